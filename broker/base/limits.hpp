@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace signalbox::base {
+
+// Every limit that a peer can meet, with the defaults of the configuration (section `limits`). Sizes in bytes.
+struct limits {
+    std::chrono::milliseconds header_deadline{10'000};
+    std::size_t body_rate_min = 1024; // bytes per second below which a sender is cut off
+    std::chrono::milliseconds write_deadline{30'000};
+    std::chrono::milliseconds handshake_deadline{5'000};
+    std::chrono::milliseconds idle_deadline{60'000};
+    std::chrono::milliseconds shutdown_deadline{10'000};
+    std::size_t body_max = 100UL << 20;
+    std::size_t body_in_memory_max = 64UL << 10;  // larger bodies go to the spool
+    std::size_t body_validated_max = 64UL << 20;  // larger bodies are opaque
+    std::size_t header_max = 16UL << 10;
+    std::size_t header_fields_max = 64;
+    std::size_t json_depth_max = 64;
+    std::size_t decompressed_max = 256UL << 20;
+    std::size_t decompression_ratio_max = 100;
+    std::size_t connections_max = 4096;
+    std::size_t connections_per_address_max = 1024;
+    std::size_t connections_per_certificate_max = 256;
+    std::size_t bytes_in_flight_max = 256UL << 20;
+    std::uint64_t disk_low_water = 2ULL << 30; // or 5 % of the file system, whichever is smaller
+    std::size_t write_queue_max = 8192;        // commits waiting for the store's writer
+    std::size_t violations_max = 100;          // listed per message
+};
+
+} // namespace signalbox::base
