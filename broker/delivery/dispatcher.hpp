@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "broker/base/clock.hpp"
+#include "broker/base/cores.hpp"
+#include "broker/base/limits.hpp"
+#include "broker/delivery/carrier.hpp"
+#include "broker/mapping/code_map.hpp"
+#include "broker/message/observer.hpp"
+#include "broker/store/store.hpp"
+
+namespace signalbox::delivery {
+
+// promises.md, "Retry, breaker, poison"; every number is a setting of the destination.
+struct retry_policy {
+    std::chrono::milliseconds first_wait{1'000};
+    std::chrono::milliseconds wait_max{300'000};
+    std::chrono::milliseconds retry_after_max{3'600'000};
+    std::uint32_t poison_after = 20; // failed attempts that count
+    std::chrono::milliseconds attempt_deadline{30'000};
+    std::uint32_t breaker_failures = 10;       // in a row
+    std::uint32_t breaker_window_failures = 10; // of the last 20 within 30 s
+    std::chrono::milliseconds breaker_first_open{30'000};
+    std::chrono::milliseconds breaker_open_max{300'000};
+};
+
+struct destination {
+    std::string name;
+    mapping::form form = mapping::form::original;
+    retry_policy retry;
+    std::shared_ptr<delivery::carrier> carrier;
+};
+
+struct dispatcher_parts {
+    store::store* store = nullptr;
+    const base::clock* clock = nullptr;
+    base::cores* cores = nullptr;
+    std::shared_ptr<const mapping::code_map> map;
+    std::function<std::string(std::string_view mailbox)> ods_of; // ODS code of a recipient, "" when unknown; any thread
+    message::observer* observer = nullptr; // may be null
+    base::limits limits;
+    std::uint64_t seed = 0; // of the jitter; 0: from the system
+};
+
+// Takes what is due at each destination, renders it, hands it over, settles the outcome. Each destination lives on one
+// core. Memory is bounded by max_in_flight and a page of due deliveries per destination, whatever is queued.
+class dispatcher {
+  public:
+    dispatcher(dispatcher_parts with, std::vector<destination> destinations);
+    ~dispatcher();
+
+    // Settles what a crash left open (promises.md, "After a crash"), then begins. Call once, before traffic.
+    boost::asio::awaitable<result<void>> start();
+    // Takes no more, lets attempts in hand end within limits.shutdown_deadline. Idempotent.
+    boost::asio::awaitable<void> stop();
+    // There is something new; any thread, cheap. Unknown names are ignored (mailboxes need no courier).
+    void wake(const std::string& destination);
+
+    // For /readyz?verbose and the operator.
+    struct status {
+        std::string destination;
+        std::uint32_t in_flight = 0;
+        bool breaker_open = false;
+    };
+    std::vector<status> states() const;
+
+  private:
+    struct state;
+    std::shared_ptr<state> state_;
+};
+
+} // namespace signalbox::delivery

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/fhir/errc.hpp"
+
+namespace signalbox::fhir {
+
+enum class kind : std::uint8_t { null, boolean, number, string, array, object };
+
+// A byte offset into the text that was parsed, and the line and column (in bytes, both from 1) that it stands at.
+struct position {
+    std::uint32_t offset = 0;
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+};
+
+// Why and where a text could not be read.
+struct parse_error {
+    errc code{};
+    position where;
+    std::string what; // in words, without anything from the text itself
+};
+
+namespace detail {
+
+// One value. Values stand in document order, so a container's members follow it and `next` jumps over them.
+struct node {
+    std::uint32_t text_begin = 0;  // into the document's text: decoded string, number or literal as written
+    std::uint32_t text_size = 0;
+    std::uint32_t name_begin = 0;  // member name when the parent is an object
+    std::uint32_t name_size = 0;
+    std::uint32_t source = 0;      // offset of the value's first byte in the parsed text (JSON or XML)
+    std::uint32_t name_source = 0; // offset of the member name, or of the value where there is none
+    std::uint32_t next = 0;        // index of the next sibling, or one past the container's last descendant
+    std::uint32_t parent = 0;      // index of the container; the root is its own parent
+    std::uint32_t children = 0;    // members or elements
+    fhir::kind kind = fhir::kind::null;
+};
+
+} // namespace detail
+
+class document;
+
+// One value of a document: a pointer and an index, cheap to copy, valid as long as the document. Every accessor may be
+// called on an absent value (what `find` returns when there is none), which has no text, no members and is of no kind.
+class value {
+  public:
+    value() = default;
+
+    explicit operator bool() const noexcept { return document_ != nullptr; }
+    fhir::kind kind() const noexcept; // asserts that the value is there
+    bool is(fhir::kind k) const noexcept { return document_ != nullptr && kind() == k; }
+
+    // The decoded string, the number as written ("1.10" stays "1.10"), "true", "false" or "null"; empty for containers.
+    std::string_view text() const noexcept;
+    // The member's name when the parent is an object, else empty.
+    std::string_view name() const noexcept;
+    std::uint32_t size() const noexcept; // members or elements
+
+    value find(std::string_view member) const noexcept; // first member of that name; absent when none
+    value at(std::uint32_t element) const noexcept;     // element of an array; absent when out of range
+    value parent() const noexcept;                      // absent for the root
+
+    // text() of that member when it is a string, else empty.
+    std::string_view string(std::string_view member) const noexcept;
+
+    std::uint32_t source_offset() const noexcept;
+    std::uint32_t index() const noexcept { return index_; }
+    // RFC 6901, as "/entry/3/resource/code"; "" for the root.
+    std::string pointer() const;
+
+    // Members or elements in document order: for (value v : container).
+    class iterator {
+      public:
+        iterator(const document* d, std::uint32_t i) : document_(d), index_(i) {}
+        value operator*() const noexcept { return value(document_, index_); }
+        iterator& operator++() noexcept;
+        bool operator!=(const iterator& other) const noexcept { return index_ != other.index_; }
+
+      private:
+        const document* document_;
+        std::uint32_t index_;
+    };
+    iterator begin() const noexcept;
+    iterator end() const noexcept;
+
+  private:
+    friend class document;
+    value(const document* d, std::uint32_t i) : document_(d), index_(i) {}
+    const detail::node& node() const noexcept;
+
+    const document* document_ = nullptr;
+    std::uint32_t index_ = 0;
+};
+
+// A parsed JSON value, or an XML resource in its JSON form: flat, immutable, and with the source offset of every value.
+// Not movable while values point to it; hold it in one place (a unique_ptr where it has to travel).
+class document {
+  public:
+    document() = default;
+    document(const document&) = delete;
+    document& operator=(const document&) = delete;
+    document(document&&) noexcept = default;
+    document& operator=(document&&) noexcept = default;
+
+    bool empty() const noexcept { return nodes_.empty(); }
+    value root() const noexcept { return nodes_.empty() ? value{} : value(this, 0); }
+    value at(std::uint32_t index) const noexcept { return value(this, index); }
+    std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()); }
+
+    // Line and column in the text that was parsed, JSON or XML.
+    position where(std::uint32_t source_offset) const noexcept;
+    position where(const value& v) const noexcept { return where(v.source_offset()); }
+
+  private:
+    friend class value;
+    friend class document_builder;
+
+    std::string text_;                        // decoded strings, names and numbers, in one piece
+    std::vector<detail::node> nodes_;
+    std::vector<std::uint32_t> line_starts_;  // offsets in the parsed text
+};
+
+// Fills a document in order: begin, members or elements, end. The parsers use it, and whoever makes a new document.
+class document_builder {
+  public:
+    document_builder();
+    ~document_builder();
+
+    // `source` is the offset in the text being parsed, 0 where there is none.
+    document_builder& begin_object(std::uint32_t source = 0);
+    document_builder& begin_array(std::uint32_t source = 0);
+    document_builder& end(); // closes the innermost container
+    document_builder& name(std::string_view member, std::uint32_t source = 0);
+    document_builder& string(std::string_view text, std::uint32_t source = 0);
+    document_builder& number(std::string_view text, std::uint32_t source = 0); // JSON number syntax, kept as it is
+    document_builder& boolean(bool value, std::uint32_t source = 0);
+    document_builder& null(std::uint32_t source = 0);
+    // Copies a value of another document with all below it.
+    document_builder& copy(const value& from);
+
+    // `parsed_text` gives the lines for `document::where`; it is not kept.
+    document finish(std::string_view parsed_text = {});
+
+  private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+} // namespace signalbox::fhir

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "broker/base/clock.hpp"
+#include "broker/base/limits.hpp"
+#include "broker/base/message_id.hpp"
+#include "broker/base/secret.hpp"
+#include "broker/message/message.hpp"
+#include "broker/message/observer.hpp"
+#include "broker/routing/directory.hpp"
+#include "broker/routing/routes.hpp"
+#include "broker/store/store.hpp"
+#include "broker/validation/catalogue.hpp"
+
+namespace signalbox::intake {
+
+// How a sender hears that its message is unfit.
+enum class on_invalid : std::uint8_t {
+    refuse,             // in the answer: FHIR, HL7 v2
+    quarantine_and_report // transport has its 202, a REPORT goes to the sender's inbox: MESH
+};
+
+// What an ingress makes of one request: who sent what to whom, and the bytes.
+struct intake_request {
+    message::envelope envelope; // without message_id, message_type, received_at
+    message::payload payload;   // in memory or in the spool, its digest known
+    std::optional<store::idempotency> idempotency;
+    std::optional<store::token> token;
+    std::string actor;   // for the audit
+    std::string address;
+    on_invalid when_invalid = on_invalid::quarantine_and_report;
+};
+
+struct refusal {
+    enum class why : std::uint8_t { invalid, conflict, token_used, unavailable, unknown };
+    why reason{};
+    validation::verdict verdict; // invalid
+};
+
+using answer = std::variant<store::accepted, refusal>;
+
+// What the accept path works with. Pieces that a reload replaces are shared pointers read once per message.
+struct parts {
+    store::store* store = nullptr;
+    const base::clock* clock = nullptr;
+    base::message_id_source* ids = nullptr;
+    base::secret lane_key;
+    base::limits limits;
+    std::shared_ptr<const validation::catalogue> catalogue;
+    std::shared_ptr<const routing::directory> directory;
+    std::shared_ptr<const routing::route_table> routes;
+    message::observer* observer = nullptr;      // may be null
+    boost::asio::thread_pool* workers = nullptr; // bodies above limits.body_in_memory_max, gzip
+    bool validate = true;
+};
+
+// The accept path: type, parse, validate, route, commit, answer. Any core.
+class intake {
+  public:
+    explicit intake(parts with) : with_(std::move(with)) {}
+
+    boost::asio::awaitable<answer> accept(intake_request request);
+
+  private:
+    parts with_;
+};
+
+} // namespace signalbox::intake

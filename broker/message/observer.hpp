@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+namespace signalbox::message {
+
+// What ingress, intake and delivery report as it happens; metrics and traces listen. Called on the thread where it
+// happened, must not block, and must not throw. The default does nothing.
+class observer {
+  public:
+    virtual ~observer() = default;
+
+    virtual void accepted(std::string_view /*message_id*/, std::string_view /*message_type*/) {}
+    virtual void quarantined(std::string_view /*message_id*/, std::string_view /*message_type*/) {}
+    virtual void settled(std::string_view /*delivery_id*/, std::string_view /*destination*/,
+                         std::string_view /*state*/) {}
+};
+
+} // namespace signalbox::message

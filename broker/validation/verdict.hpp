@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "broker/fhir/document.hpp"
+
+namespace signalbox::validation {
+
+enum class severity : std::uint8_t { error, warning };
+
+// One thing that is wrong. No field holds a value of the message, so a violation may go into a report.
+struct violation {
+    std::string pointer;         // where, as JSON pointer into the message: "/entry/0/resource/status"
+    std::string keyword;         // "required", "type", … or the id of a rule, "SBX-V-0101"
+    std::string expected;        // in words: "one of registered, preliminary, final"
+    std::string schema_location; // "r4.schema.json#/$defs/Observation/properties/status"; empty for rules
+    fhir::position where;        // in the sender's text, JSON or XML
+    validation::severity severity = validation::severity::error;
+};
+
+// What a message was found to be. Accept, accept with warnings, or refuse.
+struct verdict {
+    std::vector<violation> violations; // in document order, at most limits.violations_max
+    bool more = false;                 // there were more than that
+
+    bool refused() const noexcept;     // at least one error
+    std::size_t errors() const noexcept;
+};
+
+// "line:column: pointer: expected [keyword]", as the command line prints it behind the file name.
+std::string to_line(const violation& v);
+
+} // namespace signalbox::validation
