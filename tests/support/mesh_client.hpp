@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox::test {
+
+// A MESH client that shares no code with the hub: blocking sockets, OpenSSL, its own token and HTTP reading. What it
+// says about the hub is a second opinion.
+struct mesh_account {
+    std::string mailbox;
+    std::string password;
+    std::string shared_key;
+};
+
+struct mesh_endpoint {
+    std::uint16_t port = 0;
+    std::string ca_file;          // empty: plain HTTP
+    std::string certificate_file; // client certificate, may be empty
+    std::string key_file;
+};
+
+struct http_answer {
+    int status = 0;
+    std::map<std::string, std::string> fields; // names in lower case
+    std::string body;
+
+    std::string field(const std::string& lower_case_name) const;
+};
+
+// The connection failed before a whole answer was there: whether the request had its effect is unknown.
+struct connection_lost : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+using http_fields = std::vector<std::pair<std::string, std::string>>;
+
+// One keep-alive connection; opened at the first request and again after it was lost.
+class mesh_client {
+  public:
+    explicit mesh_client(mesh_endpoint endpoint);
+    ~mesh_client();
+
+    // Sends any request; `path` with its query. Adds Host and Content-Length. Throws connection_lost.
+    http_answer request(const std::string& method, const std::string& path, const http_fields& fields = {},
+                        const std::string& body = {});
+    // The same with a fresh token of that account.
+    http_answer as(const mesh_account& account, const std::string& method, const std::string& path,
+                   http_fields fields = {}, const std::string& body = {});
+    // POST /messageexchange/{mailbox}/outbox with v2 answers.
+    http_answer send(const mesh_account& from, const std::string& to, const std::string& workflow_id,
+                     const std::string& body, http_fields more = {});
+    void close();
+
+  private:
+    struct connection;
+
+    mesh_endpoint endpoint_;
+    std::unique_ptr<connection> connection_;
+};
+
+// The value of an Authorization header. An empty `timestamp` means now; an empty `nonce` a fresh one.
+std::string mesh_token(const mesh_account& account, std::string nonce = {}, const std::string& count = "0",
+                       std::string timestamp = {});
+
+// The text of a string member in a small JSON answer, found by its name: `"message_id": "…"`.
+std::string json_text(const std::string& json, const std::string& member);
+
+} // namespace signalbox::test
