@@ -79,8 +79,8 @@ std::string to_compact_seconds(time_point at) {
 
 result<time_point> from_compact_minutes(std::string_view text) {
     if (text.size() != 12) return errc::malformed;
-    const auto at = join(digits(text, 0, 4), digits(text, 4, 2), digits(text, 6, 2), digits(text, 8, 2),
-                         digits(text, 10, 2));
+    const auto at =
+        join(digits(text, 0, 4), digits(text, 4, 2), digits(text, 6, 2), digits(text, 8, 2), digits(text, 10, 2));
     if (!at) return errc::malformed;
     return *at;
 }
@@ -89,8 +89,8 @@ result<time_point> from_iso8601(std::string_view text) {
     if (text.size() != 27 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
         text[16] != ':' || text[19] != '.' || text[26] != 'Z')
         return errc::malformed;
-    const auto at = join(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2), digits(text, 11, 2),
-                         digits(text, 14, 2));
+    const auto at =
+        join(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2), digits(text, 11, 2), digits(text, 14, 2));
     const auto second = digits(text, 17, 2);
     const auto micro = digits(text, 20, 6);
     if (!at || !second || !micro || *second > 59) return errc::malformed;

@@ -38,6 +38,10 @@ sha256_digest sha256::finish() {
 sha256_digest sha256_of(std::span<const std::byte> bytes) { return sha256{}.update(bytes).finish(); }
 
 sha256_digest hmac_sha256(std::span<const std::byte> key, std::span<const std::byte> bytes) {
+    // OpenSSL refuses a key without a byte. HMAC pads keys with zeros, so that one zero byte gives the same code.
+    static constexpr std::array<std::byte, 1> zero{};
+    if (key.empty()) key = zero;
+
     sha256_digest digest{};
     if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
              reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),

@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::size_t text_max = 512;
 constexpr std::array field_names = {
-    "message_id", "delivery_id", "destination", "mailbox", "workflow_id", "message_type", "patient",    "state",
-    "outcome",    "error",       "part",        "listener", "address",     "status",       "count",      "size",
-    "microseconds", "path",      "setting",     "version", "rule",        "request_id",   "reason",
+    "message_id",   "delivery_id", "destination", "mailbox",  "workflow_id", "message_type", "patient", "state",
+    "outcome",      "error",       "part",        "listener", "address",     "status",       "count",   "size",
+    "microseconds", "path",        "setting",     "version",  "rule",        "request_id",   "reason",
 };
+static_assert(field_names.size() == static_cast<std::size_t>(field::reason) + 1, "a name for each field");
 constexpr std::array level_names = {"debug", "info", "warning", "error"};
 
 std::atomic<level> least_level{level::info};
@@ -54,8 +55,7 @@ void append_escaped(std::string& line, std::string_view text) {
 
 void start(level least) { least_level = least; }
 
-std::string format_line(level at, std::string_view event, std::initializer_list<entry> entries,
-                        std::string_view time) {
+std::string format_line(level at, std::string_view event, std::initializer_list<entry> entries, std::string_view time) {
     std::string line = fmt::format(R"({{"time":"{}","level":"{}","event":"{}")", time,
                                    level_names[static_cast<std::size_t>(at)], event);
     for (const entry& e : entries) {

@@ -83,8 +83,8 @@ prometheus::ClientMetric::Histogram merged(const detail::histogram_series& serie
         for (const auto& cell : series.cells) cumulative += cell.buckets[b].load(std::memory_order_relaxed);
         prometheus::ClientMetric::Bucket bucket;
         bucket.cumulative_count = cumulative;
-        bucket.upper_bound = b < detail::bucket_bounds.size() ? detail::bucket_bounds[b]
-                                                              : std::numeric_limits<double>::infinity();
+        bucket.upper_bound =
+            b < detail::bucket_bounds.size() ? detail::bucket_bounds[b] : std::numeric_limits<double>::infinity();
         merged.bucket.push_back(bucket);
     }
     for (const auto& cell : series.cells) nanoseconds += cell.nanoseconds.load(std::memory_order_relaxed);
@@ -124,8 +124,8 @@ histogram::histogram(std::string_view name, std::string_view help, const labels&
 void histogram::observe(double seconds) noexcept {
     auto& cell = series_->cells[detail::this_shard()];
     const auto* const bound = std::lower_bound(detail::bucket_bounds.begin(), detail::bucket_bounds.end(), seconds);
-    cell.buckets[static_cast<std::size_t>(bound - detail::bucket_bounds.begin())].fetch_add(
-        1, std::memory_order_relaxed);
+    cell.buckets[static_cast<std::size_t>(bound - detail::bucket_bounds.begin())].fetch_add(1,
+                                                                                            std::memory_order_relaxed);
     cell.nanoseconds.fetch_add(static_cast<std::uint64_t>(std::max(seconds, 0.0) * 1e9), std::memory_order_relaxed);
 }
 
@@ -133,9 +133,8 @@ std::string metrics_text() {
     std::vector<prometheus::MetricFamily> families;
     registry& from = all();
     const std::lock_guard lock(from.mutex);
-    collect(families, from.counters, prometheus::MetricType::Counter, [](auto& metric, const auto& series) {
-        metric.counter.value = static_cast<double>(sum(series));
-    });
+    collect(families, from.counters, prometheus::MetricType::Counter,
+            [](auto& metric, const auto& series) { metric.counter.value = static_cast<double>(sum(series)); });
     collect(families, from.gauges, prometheus::MetricType::Gauge, [](auto& metric, const auto& series) {
         metric.gauge.value = static_cast<double>(series.value.load(std::memory_order_relaxed));
     });

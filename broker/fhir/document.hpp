@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/assert/source_location.hpp>
+
 #include "broker/fhir/errc.hpp"
 
 namespace signalbox::fhir {
@@ -27,6 +29,17 @@ struct parse_error {
     std::string what; // in words, without anything from the text itself
 };
 
+// What `value()` of a parsed<T> throws where the caller is sure that there is a value: a system_error with the code.
+[[noreturn]] void throw_exception_from_error(const parse_error& error, const boost::source_location& where);
+
+// Line and column of an offset, for an error in a text that became no document.
+position position_of(std::string_view text, std::size_t offset) noexcept;
+
+struct json_options;
+class document;
+class value;
+void write_json(const value& v, std::string& into);
+
 namespace detail {
 
 // One value. Values stand in document order, so a container's members follow it and `next` jumps over them.
@@ -44,8 +57,6 @@ struct node {
 };
 
 } // namespace detail
-
-class document;
 
 // One value of a document: a pointer and an index, cheap to copy, valid as long as the document. Every accessor may be
 // called on an absent value (what `find` returns when there is none), which has no text, no members and is of no kind.
@@ -71,6 +82,7 @@ class value {
     std::string_view string(std::string_view member) const noexcept;
 
     std::uint32_t source_offset() const noexcept;
+    std::uint32_t name_source_offset() const noexcept; // of the member's name; source_offset() where there is none
     std::uint32_t index() const noexcept { return index_; }
     // RFC 6901, as "/entry/3/resource/code"; "" for the root.
     std::string pointer() const;
@@ -92,6 +104,9 @@ class value {
 
   private:
     friend class document;
+    friend class document_builder;
+    friend void write_json(const value& v, std::string& into);
+
     value(const document* d, std::uint32_t i) : document_(d), index_(i) {}
     const detail::node& node() const noexcept;
 
@@ -121,6 +136,8 @@ class document {
   private:
     friend class value;
     friend class document_builder;
+    friend void write_json(const value& v, std::string& into);
+    friend boost::system::result<document, parse_error> read_json(std::string_view text, const json_options& options);
 
     std::string text_;                        // decoded strings, names and numbers, in one piece
     std::vector<detail::node> nodes_;
@@ -142,7 +159,7 @@ class document_builder {
     document_builder& number(std::string_view text, std::uint32_t source = 0); // JSON number syntax, kept as it is
     document_builder& boolean(bool value, std::uint32_t source = 0);
     document_builder& null(std::uint32_t source = 0);
-    // Copies a value of another document with all below it.
+    // Copies a value of another document with all below it, without its source offsets: they are of another text.
     document_builder& copy(const value& from);
 
     // `parsed_text` gives the lines for `document::where`; it is not kept.

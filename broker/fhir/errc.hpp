@@ -20,6 +20,7 @@ enum class errc {
     unknown_element,    // XML element that the FHIR type does not have
     unknown_type,       // a resource or type that this FHIR release does not have
     not_fhir_xml,       // XML that is not in the FHIR namespace or breaks the rules of FHIR's XML form
+    too_many_values,    // more values than json_options.values_max
 };
 
 const char* describe(errc value);

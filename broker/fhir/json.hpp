@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,7 @@ struct json_options {
     std::size_t depth_max = 64;
     bool refuse_duplicate_keys = true;
     bool refuse_nul = true; // the escape \u0000; a raw NUL byte is always refused
+    std::size_t values_max = 8'000'000; // 40 bytes of memory each, so that `[0,0,0,…` cannot take all there is
 };
 
 template <class T>
@@ -21,6 +24,9 @@ using parsed = boost::system::result<T, parse_error>;
 
 // Reads one JSON text (RFC 8259, UTF-8, a byte order mark refused), all of it, without recursion. `text` is copied once.
 parsed<document> read_json(std::string_view text, const json_options& options = {});
+
+// True for text in the syntax of a JSON number.
+bool is_json_number(std::string_view text) noexcept;
 
 // The same content as compact JSON: members in order, numbers as written, the shortest escapes ('/' is not escaped,
 // control characters as \u00xx or their short form, everything else as UTF-8).
@@ -50,13 +56,17 @@ class json_writer {
     json_writer& member(std::string_view n, std::string_view text) { return name(n).string(text); }
     json_writer& member(std::string_view n, std::int64_t v) { return name(n).number(v); }
 
-    std::string take() { return std::move(text_); }
+    std::string take(); // once every container is closed; the writer is as new afterwards
 
   private:
     void separate();
+    json_writer& open(char bracket);
+    json_writer& close(char opened, char bracket);
 
     std::string text_;
+    std::string open_; // the brackets of the open containers
     bool comma_ = false;
+    bool named_ = false; // a name waits for its value
 };
 
 } // namespace signalbox::fhir

@@ -1,0 +1,127 @@
+#include "broker/fhir/document.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include <boost/system/system_error.hpp>
+#include <boost/throw_exception.hpp>
+
+namespace signalbox::fhir {
+
+namespace {
+
+void append_escaped(std::string& pointer, std::string_view name) {
+    for (const char c : name) {
+        if (c == '~')
+            pointer += "~0";
+        else if (c == '/')
+            pointer += "~1";
+        else
+            pointer += c;
+    }
+}
+
+std::uint32_t position_among_siblings(const value& v) {
+    std::uint32_t position = 0;
+    for (const value sibling : v.parent()) {
+        if (sibling.index() == v.index()) break;
+        ++position;
+    }
+    return position;
+}
+
+} // namespace
+
+void throw_exception_from_error(const parse_error& error, const boost::source_location& where) {
+    boost::throw_exception(boost::system::system_error(make_error_code(error.code), error.what), where);
+}
+
+position position_of(std::string_view text, std::size_t offset) noexcept {
+    const std::string_view before = text.substr(0, std::min(offset, text.size()));
+    const std::size_t line_end = before.rfind('\n');
+    const std::size_t line_begin = line_end == std::string_view::npos ? 0 : line_end + 1;
+    return {static_cast<std::uint32_t>(before.size()),
+            static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n')),
+            static_cast<std::uint32_t>(1 + before.size() - line_begin)};
+}
+
+position document::where(std::uint32_t source_offset) const noexcept {
+    const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), source_offset);
+    if (after == line_starts_.begin()) return {source_offset, 1, source_offset + 1};
+    return {source_offset, static_cast<std::uint32_t>(after - line_starts_.begin()), source_offset - *(after - 1) + 1};
+}
+
+const detail::node& value::node() const noexcept {
+    assert(document_ != nullptr && index_ < document_->nodes_.size());
+    return document_->nodes_[index_];
+}
+
+kind value::kind() const noexcept { return node().kind; }
+
+std::string_view value::text() const noexcept {
+    if (document_ == nullptr) return {};
+    return std::string_view(document_->text_).substr(node().text_begin, node().text_size);
+}
+
+std::string_view value::name() const noexcept {
+    if (document_ == nullptr) return {};
+    return std::string_view(document_->text_).substr(node().name_begin, node().name_size);
+}
+
+std::uint32_t value::size() const noexcept { return document_ == nullptr ? 0 : node().children; }
+
+value value::find(std::string_view member) const noexcept {
+    if (!is(fhir::kind::object)) return {};
+    for (const value candidate : *this)
+        if (candidate.name() == member) return candidate;
+    return {};
+}
+
+value value::at(std::uint32_t element) const noexcept {
+    if (!is(fhir::kind::array) || element >= size()) return {};
+    std::uint32_t i = index_ + 1;
+    for (; element > 0; --element) i = document_->nodes_[i].next;
+    return {document_, i};
+}
+
+value value::parent() const noexcept {
+    if (document_ == nullptr || index_ == 0) return {};
+    return {document_, node().parent};
+}
+
+std::string_view value::string(std::string_view member) const noexcept {
+    const value found = find(member);
+    return found.is(fhir::kind::string) ? found.text() : std::string_view{};
+}
+
+std::uint32_t value::source_offset() const noexcept { return document_ == nullptr ? 0 : node().source; }
+std::uint32_t value::name_source_offset() const noexcept { return document_ != nullptr ? node().name_source : 0; }
+
+std::string value::pointer() const {
+    std::vector<value> path;
+    for (value step = *this; step.parent(); step = step.parent()) path.push_back(step);
+    std::string pointer;
+    for (auto step = path.rbegin(); step != path.rend(); ++step) {
+        pointer += '/';
+        if (step->parent().is(fhir::kind::object))
+            append_escaped(pointer, step->name());
+        else
+            pointer += std::to_string(position_among_siblings(*step));
+    }
+    return pointer;
+}
+
+value::iterator& value::iterator::operator++() noexcept {
+    index_ = document_->nodes_[index_].next;
+    return *this;
+}
+
+value::iterator value::begin() const noexcept {
+    return document_ == nullptr ? iterator(nullptr, 0) : iterator(document_, index_ + 1);
+}
+
+value::iterator value::end() const noexcept {
+    return document_ == nullptr ? iterator(nullptr, 0) : iterator(document_, node().next);
+}
+
+} // namespace signalbox::fhir

@@ -1,0 +1,223 @@
+// The one file that includes RapidJSON: its in-situ SAX reader fills the flat document.
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
+#include "broker/fhir/json.hpp"
+#include "broker/fhir/open_names.hpp"
+#include "broker/fhir/text_scan.hpp"
+
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2
+#endif
+#include <rapidjson/reader.h>
+
+namespace signalbox::fhir {
+
+namespace {
+
+// Encoding is checked by find_flaw before: RapidJSON's own check steps over the end of a text that stops within a
+// sequence, and with its vector code lets 0x1a to 0x1f through in strings.
+constexpr unsigned flags =
+    rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+
+// RapidJSON's vector code loads aligned blocks of 16 bytes, and so up to 15 beyond the NUL that ends the text.
+constexpr std::size_t padding = 32;
+
+// Receives RapidJSON's events. Its stream still stands at the first byte of a string, number or bracket when the event
+// comes, and behind the last one of a literal.
+class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
+  public:
+    tree(rapidjson::InsituStringStream& stream, std::size_t size, const json_options& options, bool escapes)
+        : stream_(stream), options_(options), escapes_(escapes) {
+        nodes_.reserve(size / 20 + 16);
+    }
+
+    bool Null() { return literal(kind::null, 4); }
+    bool Bool(bool b) { return literal(kind::boolean, b ? 4 : 5); }
+
+    bool RawNumber(const char* digits, rapidjson::SizeType size, bool /*copy*/) {
+        const std::string_view number(digits, size);
+        // Without an exponent it takes 309 digits to leave the range.
+        const bool suspect =
+            size > 300 || std::any_of(number.begin(), number.end(), [](char c) { return (c | 0x20) == 'e'; });
+        if (suspect && detail::exceeds_double(number))
+            return fail(errc::number_range, offset(), "a number beyond the range of a double");
+        return add(kind::number, offset(), size, offset());
+    }
+
+    bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+        return decoded({text, size}) && add(kind::string, offset() + 1, size, offset());
+    }
+
+    bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+        name_begin_ = offset() + 1;
+        name_size_ = size;
+        name_source_ = offset();
+        named_ = true;
+        if (options_.refuse_duplicate_keys) names_.add({text, size}, offset());
+        return decoded({text, size});
+    }
+
+    bool StartObject() {
+        if (options_.refuse_duplicate_keys) names_.begin();
+        return begin(kind::object);
+    }
+    bool StartArray() { return begin(kind::array); }
+
+    bool EndObject(rapidjson::SizeType /*members*/) {
+        end();
+        if (!options_.refuse_duplicate_keys) return true;
+        const auto duplicate = names_.end();
+        return !duplicate ||
+               fail(errc::duplicate_key, *duplicate, "a member of this name stands in the object already");
+    }
+    bool EndArray(rapidjson::SizeType /*elements*/) {
+        end();
+        return true;
+    }
+
+    const std::optional<detail::flaw>& failure() const noexcept { return failure_; }
+    std::vector<detail::node> take() { return std::move(nodes_); }
+
+  private:
+    std::uint32_t offset() { return static_cast<std::uint32_t>(stream_.Tell()); }
+
+    bool fail(errc code, std::uint32_t offset, const char* what) {
+        failure_ = detail::flaw{code, offset, what};
+        return false;
+    }
+
+    // The text as received was UTF-8 without a NUL, so either of these came out of an escape.
+    bool decoded(std::string_view text) {
+        if (!escapes_) return true;
+        if (options_.refuse_nul && text.find('\0') != std::string_view::npos)
+            return fail(errc::nul_character, offset(), "a string with the character U+0000");
+        for (std::size_t at = text.find('\xed'); at != std::string_view::npos; at = text.find('\xed', at + 1))
+            if (static_cast<unsigned char>(text[at + 1]) >= 0xa0)
+                return fail(errc::encoding, offset(), "a string with half of a surrogate pair");
+        return true;
+    }
+
+    bool literal(fhir::kind kind, std::uint32_t size) {
+        const std::uint32_t begin = offset() - size;
+        return add(kind, begin, size, begin);
+    }
+
+    bool add(fhir::kind kind, std::uint32_t text_begin, std::uint32_t text_size, std::uint32_t source) {
+        const auto index = static_cast<std::uint32_t>(nodes_.size());
+        if (index >= options_.values_max) return fail(errc::too_many_values, source, "more values than allowed");
+        if (index > 0) ++nodes_[open_].children;
+        detail::node made;
+        made.text_begin = text_begin;
+        made.text_size = text_size;
+        made.source = source;
+        made.name_source = source;
+        made.next = index + 1;
+        made.parent = open_;
+        made.kind = kind;
+        if (named_) {
+            made.name_begin = name_begin_;
+            made.name_size = name_size_;
+            made.name_source = name_source_;
+            named_ = false;
+        }
+        nodes_.push_back(made);
+        return true;
+    }
+
+    bool begin(fhir::kind kind) {
+        if (depth_ >= options_.depth_max) return fail(errc::too_deep, offset(), "nested more deeply than allowed");
+        ++depth_;
+        const auto index = static_cast<std::uint32_t>(nodes_.size());
+        const bool added = add(kind, 0, 0, offset());
+        open_ = index;
+        return added;
+    }
+
+    void end() {
+        --depth_;
+        nodes_[open_].next = static_cast<std::uint32_t>(nodes_.size());
+        open_ = nodes_[open_].parent;
+    }
+
+    rapidjson::InsituStringStream& stream_;
+    const json_options& options_;
+    const bool escapes_; // some string of the text holds \u
+    std::vector<detail::node> nodes_;
+    detail::open_names names_;
+    std::optional<detail::flaw> failure_;
+    std::size_t depth_ = 0;
+    std::uint32_t open_ = 0;
+    std::uint32_t name_begin_ = 0;
+    std::uint32_t name_size_ = 0;
+    std::uint32_t name_source_ = 0;
+    bool named_ = false;
+};
+
+struct cause {
+    rapidjson::ParseErrorCode from;
+    errc code;
+    const char* what;
+};
+
+constexpr cause causes[] = {
+    {rapidjson::kParseErrorDocumentEmpty, errc::syntax, "a value is missing"},
+    {rapidjson::kParseErrorDocumentRootNotSingular, errc::trailing_content, "something follows the end of the value"},
+    {rapidjson::kParseErrorValueInvalid, errc::syntax, "a value is missing or malformed"},
+    {rapidjson::kParseErrorObjectMissName, errc::syntax, "a member name in quotes is missing"},
+    {rapidjson::kParseErrorObjectMissColon, errc::syntax, "a colon is missing behind a member name"},
+    {rapidjson::kParseErrorObjectMissCommaOrCurlyBracket, errc::syntax, "a comma or the object's end is missing"},
+    {rapidjson::kParseErrorArrayMissCommaOrSquareBracket, errc::syntax, "a comma or the array's end is missing"},
+    {rapidjson::kParseErrorStringUnicodeEscapeInvalidHex, errc::syntax, "an escape \\u without four hex digits"},
+    {rapidjson::kParseErrorStringUnicodeSurrogateInvalid, errc::encoding, "a string with half of a surrogate pair"},
+    {rapidjson::kParseErrorStringEscapeInvalid, errc::syntax, "an unknown escape, or a raw line break or tab"},
+    {rapidjson::kParseErrorStringMissQuotationMark, errc::syntax, "a string without an end"},
+    // Also 0e400, which would fit: RapidJSON looks at the exponent alone.
+    {rapidjson::kParseErrorNumberTooBig, errc::number_range, "a number beyond the range of a double"},
+    {rapidjson::kParseErrorNumberMissFraction, errc::syntax, "digits are missing behind a decimal point"},
+    {rapidjson::kParseErrorNumberMissExponent, errc::syntax, "digits are missing in an exponent"},
+};
+
+detail::flaw explain(const rapidjson::ParseResult& result) {
+    for (const cause& known : causes)
+        if (known.from == result.Code()) return {known.code, result.Offset(), known.what};
+    return {errc::syntax, result.Offset(), "not JSON"};
+}
+
+parse_error error_at(const detail::flaw& flaw, std::string_view text) {
+    return {flaw.code, position_of(text, flaw.offset), flaw.what};
+}
+
+std::string padded_copy(std::string_view text) {
+    std::string copy;
+    copy.reserve(text.size() + padding);
+    copy += text;
+    copy.append(padding, '\0');
+    return copy;
+}
+
+} // namespace
+
+parsed<document> read_json(std::string_view text, const json_options& options) {
+    if (text.size() > std::numeric_limits<std::uint32_t>::max() - padding)
+        return parse_error{errc::too_large, {}, "4 GiB or more"};
+    if (const auto flaw = detail::find_flaw(text)) return error_at(*flaw, text);
+
+    document made;
+    made.text_ = padded_copy(text);
+    rapidjson::InsituStringStream stream(made.text_.data());
+    tree tree(stream, text.size(), options, text.find("\\u") != std::string_view::npos);
+    rapidjson::Reader reader;
+    const rapidjson::ParseResult result = reader.Parse<flags>(stream, tree);
+    if (tree.failure()) return error_at(*tree.failure(), text);
+    if (result.IsError()) return error_at(explain(result), text);
+
+    // The text holds no NUL, so the reader's end of input is the end of the text.
+    assert(stream.Tell() == text.size());
+    made.nodes_ = tree.take();
+    made.line_starts_ = detail::line_starts(text);
+    return made;
+}
+
+} // namespace signalbox::fhir

@@ -1,0 +1,169 @@
+#include <array>
+#include <cassert>
+#include <charconv>
+#include <utility>
+
+#include "broker/fhir/json.hpp"
+
+namespace signalbox::fhir {
+
+namespace {
+
+// What stands behind the backslash, 'u' for the long form, 0 where no escape is needed.
+constexpr std::array<char, 256> escapes = [] {
+    std::array<char, 256> table{};
+    for (std::size_t control = 0; control < 0x20; ++control) table[control] = 'u';
+    table['"'] = '"';
+    table['\\'] = '\\';
+    table['\b'] = 'b';
+    table['\f'] = 'f';
+    table['\n'] = 'n';
+    table['\r'] = 'r';
+    table['\t'] = 't';
+    return table;
+}();
+
+void write_escape(unsigned char byte, std::string& into) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    into += '\\';
+    into += escapes[byte];
+    if (escapes[byte] != 'u') return;
+    into += "00";
+    into += digits[byte >> 4];
+    into += digits[byte & 15U];
+}
+
+constexpr bool is_container(kind k) noexcept { return k == kind::array || k == kind::object; }
+
+} // namespace
+
+void write_json_string(std::string_view text, std::string& into) {
+    into += '"';
+    std::size_t written = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (escapes[byte] == 0) continue;
+        into += text.substr(written, i - written);
+        write_escape(byte, into);
+        written = i + 1;
+    }
+    into += text.substr(written);
+    into += '"';
+}
+
+// Without recursion, because a document may be nested as deeply as json_options allowed.
+void write_json(const value& v, std::string& into) {
+    assert(v);
+    const auto& nodes = v.document_->nodes_;
+    const std::uint32_t first = v.index();
+    const std::uint32_t last = nodes[first].next;
+    std::uint32_t open = nodes[first].parent; // the innermost container that is being written
+    for (std::uint32_t i = first; i < last; ++i) {
+        const detail::node& n = nodes[i];
+        const value here(v.document_, i);
+        if (i != first) {
+            if (i != n.parent + 1) into += ',';
+            if (nodes[n.parent].kind == kind::object) {
+                write_json_string(here.name(), into);
+                into += ':';
+            }
+        }
+        if (n.kind == kind::string)
+            write_json_string(here.text(), into);
+        else if (!is_container(n.kind))
+            into += here.text();
+        else {
+            into += n.kind == kind::object ? '{' : '[';
+            open = i;
+        }
+        while (open >= first && is_container(nodes[open].kind) && nodes[open].next == i + 1) {
+            into += nodes[open].kind == kind::object ? '}' : ']';
+            if (open == first) return;
+            open = nodes[open].parent;
+        }
+    }
+}
+
+std::string write_json(const value& v) {
+    std::string text;
+    write_json(v, text);
+    return text;
+}
+
+void json_writer::separate() {
+    assert(named_ || open_.empty() || open_.back() == '['); // a member has its name
+    assert(!open_.empty() || text_.empty());                // one root
+    if (comma_ && !named_) text_ += ',';
+    comma_ = true;
+    named_ = false;
+}
+
+json_writer& json_writer::open(char bracket) {
+    separate();
+    text_ += bracket;
+    open_ += bracket;
+    comma_ = false;
+    return *this;
+}
+
+json_writer& json_writer::close([[maybe_unused]] char opened, char bracket) {
+    assert(!open_.empty() && open_.back() == opened && !named_);
+    text_ += bracket;
+    open_.pop_back();
+    comma_ = true;
+    return *this;
+}
+
+json_writer& json_writer::begin_object() { return open('{'); }
+json_writer& json_writer::end_object() { return close('{', '}'); }
+json_writer& json_writer::begin_array() { return open('['); }
+json_writer& json_writer::end_array() { return close('[', ']'); }
+
+json_writer& json_writer::name(std::string_view member) {
+    assert(!open_.empty() && open_.back() == '{' && !named_);
+    if (comma_) text_ += ',';
+    write_json_string(member, text_);
+    text_ += ':';
+    named_ = true;
+    return *this;
+}
+
+json_writer& json_writer::string(std::string_view text) {
+    separate();
+    write_json_string(text, text_);
+    return *this;
+}
+
+json_writer& json_writer::number(std::int64_t n) {
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr;
+    return number_text({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+json_writer& json_writer::number_text(std::string_view text) {
+    assert(is_json_number(text));
+    return raw(text);
+}
+
+json_writer& json_writer::boolean(bool b) { return raw(b ? "true" : "false"); }
+json_writer& json_writer::null() { return raw("null"); }
+
+json_writer& json_writer::raw(std::string_view json) {
+    separate();
+    text_ += json;
+    return *this;
+}
+
+json_writer& json_writer::copy(const value& v) {
+    separate();
+    write_json(v, text_);
+    return *this;
+}
+
+std::string json_writer::take() {
+    assert(open_.empty() && !named_);
+    comma_ = false;
+    return std::exchange(text_, {});
+}
+
+} // namespace signalbox::fhir

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "broker/fhir/errc.hpp"
+
+namespace signalbox::fhir::detail {
+
+// A byte that no JSON text may hold, wherever it stands.
+struct flaw {
+    errc code{};
+    std::size_t offset = 0;
+    const char* what = "";
+};
+
+// The first of: a byte order mark, a NUL or another control character than white space, a byte sequence that is not
+// UTF-8 (overlong forms, surrogates and code points above U+10FFFF included).
+std::optional<flaw> find_flaw(std::string_view text) noexcept;
+
+// Offsets at which lines begin, the first always 0; a line ends with LF.
+std::vector<std::uint32_t> line_starts(std::string_view text);
+
+// True when a number in JSON syntax rounds to infinity; one that rounds to zero is fine.
+bool exceeds_double(std::string_view number) noexcept;
+
+} // namespace signalbox::fhir::detail
