@@ -1,0 +1,73 @@
+// uses: ingress
+#include "broker/ingress/mesh/protocol/mex_headers.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "broker/ingress/mesh/protocol/authorization.hpp"
+#include "broker/ingress/mesh/protocol/inbox_query.hpp"
+#include "broker/ingress/mesh/protocol/target.hpp"
+
+using namespace signalbox;
+using namespace signalbox::ingress::mesh::protocol;
+
+namespace {
+
+void require(bool holds) {
+    if (!holds) __builtin_trap();
+}
+
+// "Name: value" lines as fields.
+field_list fields_of(std::string_view text) {
+    field_list fields;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        const auto colon = std::min(line.find(':'), line.size());
+        fields.emplace_back(line.substr(0, colon), line.substr(std::min(colon + 1, line.size())));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return fields;
+}
+
+void read_token(std::string_view text) {
+    const auto parsed = parse_authorization(text);
+    if (!parsed) return;
+    require("NHSMESH " + parsed->mailbox + ":" + parsed->nonce + ":" + parsed->nonce_count + ":" + parsed->timestamp +
+                ":" + parsed->hmac ==
+            text);
+}
+
+void read_send(std::string_view text) {
+    const auto reading = read_send_headers(fields_of(text));
+    const auto* headers = std::get_if<send_headers>(&reading);
+    if (headers == nullptr) return;
+    require(!headers->to.empty() && !headers->workflow_id.empty());
+    require(headers->content_encoding.empty() || headers->content_encoding == "gzip");
+    require(from_wire(to_wire(headers->subject)) == headers->subject);
+}
+
+void read_query(std::string_view text) {
+    const base::secret key("key");
+    const auto position = read_continuation(key, "BOX", text);
+    if (position) require(continuation_token(key, "BOX", *position) == lower(text));
+    const auto reading = read_list_query(text);
+    const auto* query = std::get_if<list_query>(&reading);
+    if (query != nullptr) require(query->max_results >= 10 && query->max_results <= 5000);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    read_token(text);
+    read_send(text);
+    read_query(text);
+    read_target("GET", text);
+    read_accept(text);
+    admits_gzip(text);
+    return 0;
+}
