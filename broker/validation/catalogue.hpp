@@ -19,12 +19,12 @@ using rule_function = void (*)(const fhir::document&, std::vector<violation>&);
 
 // One line of schemas/catalogue.json.
 struct catalogue_entry {
-    std::string id;           // "pathology-report-r4"
-    std::string message_type; // the same unless several schema versions serve one type
-    std::string version;      // "1.0.0"
-    std::string source;       // where its facts come from
-    std::string file;         // relative to the folder of the catalogue
-    std::string sha256;       // lower-case hex of the file
+    std::string id;                            // "pathology-report-r4"
+    std::string message_type;                  // the same unless several schema versions serve one type
+    std::string version;                       // "1.0.0"
+    std::string source;                        // where its facts come from
+    std::string file;                          // relative to the folder of the catalogue
+    std::string sha256;                        // lower-case hex of the file
     std::optional<fhir::release> fhir_release; // how its XML form is read; nullopt: JSON only
     std::string event_system; // MessageHeader.eventCoding (R4) or .event (STU3) that names the type; may be empty
     std::string event_code;
@@ -37,6 +37,9 @@ class catalogue {
   public:
     // Reads FOLDER/catalogue.json and compiles what it lists; checks each file's digest.
     static boost::system::result<std::shared_ptr<const catalogue>, schema_error> load(const std::string& folder);
+    // The same from wherever `read` finds a file of that name ("catalogue.json" first); nullopt: there is none.
+    using reader = std::function<std::optional<std::string>(const std::string& name)>;
+    static boost::system::result<std::shared_ptr<const catalogue>, schema_error> load_from(const reader& read);
 
     const catalogue_entry* find(std::string_view id) const noexcept;
     const std::vector<catalogue_entry>& entries() const noexcept { return entries_; }

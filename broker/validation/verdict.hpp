@@ -25,7 +25,7 @@ struct verdict {
     std::vector<violation> violations; // in document order, at most limits.violations_max
     bool more = false;                 // there were more than that
 
-    bool refused() const noexcept;     // at least one error
+    bool refused() const noexcept; // at least one error
     std::size_t errors() const noexcept;
 };
 

@@ -1,0 +1,93 @@
+#include "broker/validation/engine/member_table.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace signalbox::validation::engine {
+namespace {
+
+struct key {
+    std::uint64_t first;
+    std::uint64_t last;
+};
+
+// The first and last eight bytes, which overlap in names shorter than 16; shorter than eight, all of it.
+key key_of(std::string_view name) noexcept {
+    key made{0, 0};
+    if (name.size() >= 8) {
+        std::memcpy(&made.first, name.data(), 8);
+        std::memcpy(&made.last, name.data() + name.size() - 8, 8);
+        return made;
+    }
+    if (name.size() >= 4) {
+        std::uint32_t first = 0;
+        std::uint32_t last = 0;
+        std::memcpy(&first, name.data(), 4);
+        std::memcpy(&last, name.data() + name.size() - 4, 4);
+        made.first = first;
+        made.last = last;
+        return made;
+    }
+    for (const char c : name) made.first = made.first << 8 | static_cast<unsigned char>(c);
+    return made;
+}
+
+std::uint64_t mixed(const key& k, std::size_t size) noexcept {
+    return (k.first ^ std::rotl(k.last, 23)) + size * 0x9e3779b97f4a7c15ULL;
+}
+
+} // namespace
+
+member_entry& member_table::entry(std::string_view name) {
+    for (member_entry& known : entries_) {
+        if (known.name == name) return known;
+    }
+    return entries_.emplace_back(member_entry{name, none, none});
+}
+
+void member_table::seal() {
+    if (entries_.empty()) return;
+    const std::size_t size = std::bit_ceil(entries_.size() * 2);
+    std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
+    for (const std::size_t slots : {size, size * 2}) {
+        slots_.resize(slots);
+        shift_ = static_cast<std::uint32_t>(64 - std::countr_zero(slots));
+        for (int attempt = 0; attempt < 24; ++attempt) {
+            if (place_all(multiplier, false)) return;
+            multiplier = multiplier * 6364136223846793005ULL + 1442695040888963407ULL;
+            multiplier |= 1;
+        }
+    }
+    place_all(multiplier, true);
+}
+
+bool member_table::place_all(std::uint64_t multiplier, bool collisions_allowed) {
+    std::fill(slots_.begin(), slots_.end(), slot{});
+    multiplier_ = multiplier;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const std::string_view name = entries_[i].name;
+        const key k = key_of(name);
+        std::size_t at = mixed(k, name.size()) * multiplier_ >> shift_;
+        while (slots_[at].entry != none) {
+            if (!collisions_allowed) return false;
+            at = (at + 1) & (slots_.size() - 1);
+        }
+        slots_[at] = {k.first, k.last, static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(i)};
+    }
+    return true;
+}
+
+const member_entry* member_table::find(std::string_view name) const noexcept {
+    if (slots_.empty()) return nullptr;
+    const key k = key_of(name);
+    std::size_t at = mixed(k, name.size()) * multiplier_ >> shift_;
+    for (; slots_[at].entry != none; at = (at + 1) & (slots_.size() - 1)) {
+        const slot& s = slots_[at];
+        if (s.first != k.first || s.last != k.last || s.size != name.size()) continue;
+        if (name.size() <= 16 || entries_[s.entry].name == name) return &entries_[s.entry];
+    }
+    return nullptr;
+}
+
+} // namespace signalbox::validation::engine

@@ -1,0 +1,138 @@
+#include "broker/validation/engine/reporter.hpp"
+
+#include <algorithm>
+
+#include "broker/validation/engine/walker.hpp"
+
+namespace signalbox::validation::engine {
+namespace {
+
+// A message with more is not read to its end; what is reported is a fraction of this anyway.
+constexpr std::size_t findings_max = 5000;
+
+// Collects findings; of an anyOf or oneOf without a matching branch it takes those of the branch that came closest.
+class collector {
+  public:
+    collector(const program& p, std::uint32_t branch_depth) : program_(p), branch_depth_(branch_depth) {}
+
+    bool violation(keyword k, node_index n, const fhir::value& v, std::uint32_t detail) {
+        findings_.push_back({k, n, v, detail});
+        return findings_.size() < findings_max;
+    }
+
+    bool no_branch(keyword k, node_index n, const branch_list& list, const fhir::value& v) {
+        // The author's own words say more than the details of one branch; and branches nest only so far.
+        if (has_own_words(n) || branch_depth_ >= branch_depth_max) return violation(k, n, v, none);
+        const std::vector<node_index>* branches = &list.branches;
+        if (list.discriminator != none && v.is(fhir::kind::object)) {
+            const discriminator& d = program_.discriminators[list.discriminator];
+            fhir::value member;
+            const discriminator::group* const group = group_of(d, v, member);
+            branches = group == nullptr ? &d.undemanding : &group->demanding;
+            if (branches->empty()) return violation(k, n, member ? member : v, list.discriminator);
+        }
+        return take_closest(k, n, *branches, v);
+    }
+
+    std::vector<finding>& findings() noexcept { return findings_; }
+
+  private:
+    static constexpr std::uint32_t branch_depth_max = 6;
+
+    bool has_own_words(node_index n) const {
+        return static_cast<bool>(program_.sources->at(program_.nodes[n].location).find("x-expected"));
+    }
+
+    bool take_closest(keyword k, node_index n, const std::vector<node_index>& branches, const fhir::value& v) {
+        std::vector<finding> closest;
+        bool right_kind = false;
+        for (const node_index branch : branches) {
+            if (branch <= nothing) continue;
+            collector inner(program_, branch_depth_ + 1);
+            static_cast<void>(
+                walker<collector>(program_, inner, 0).walk(branch, v)); // stopped or not, it has its findings
+            const bool right = !inner.refuses_kind_of(v);
+            if (closest.empty() || (right && !right_kind) ||
+                (right == right_kind && closer(inner.findings_, closest))) {
+                closest = std::move(inner.findings_);
+                right_kind = right;
+            }
+        }
+        if (!right_kind) return violation(k, n, v, none);
+        findings_.insert(findings_.end(), closest.begin(), closest.end());
+        return findings_.size() < findings_max;
+    }
+
+    bool refuses_kind_of(const fhir::value& v) const {
+        return std::any_of(findings_.begin(), findings_.end(), [&v](const finding& f) {
+            return f.value.index() == v.index() &&
+                   (f.keyword == keyword::type || f.keyword == keyword::const_ || f.keyword == keyword::enum_);
+        });
+    }
+
+    // Fewer findings are closer; of as many, those that lie deeper, since more above them was right.
+    static bool closer(const std::vector<finding>& left, const std::vector<finding>& right) {
+        if (left.size() != right.size()) return left.size() < right.size();
+        return deepest(left) > deepest(right);
+    }
+
+    static std::uint32_t deepest(const std::vector<finding>& findings) {
+        std::uint32_t result = 0;
+        for (const finding& f : findings) {
+            std::uint32_t depth = 0;
+            for (fhir::value v = f.value.parent(); v; v = v.parent()) ++depth;
+            result = std::max(result, depth);
+        }
+        return result;
+    }
+
+    const program& program_;
+    std::uint32_t branch_depth_;
+    std::vector<finding> findings_;
+};
+
+violation worded(const program& p, const finding& f, const fhir::document& instance) {
+    violation made;
+    made.pointer = f.value.pointer();
+    made.keyword = spelled(f.keyword);
+    made.expected = expected(p, f);
+    made.schema_location = p.sources->location(p.nodes[f.node].location);
+    made.where = instance.where(f.value);
+    return made;
+}
+
+// Two parts of a schema may ask for the same thing.
+bool is_known(const verdict& found, const violation& v) {
+    return std::any_of(found.violations.begin(), found.violations.end(), [&v](const violation& other) {
+        return other.pointer == v.pointer && other.keyword == v.keyword && other.expected == v.expected;
+    });
+}
+
+} // namespace
+
+verdict report(const program& p, node_index root, const fhir::document& instance, std::size_t violations_max) {
+    verdict result;
+    if (accepts(p, root, instance.root())) return result;
+    if (root == nothing) {
+        result.violations.push_back({"", "false", "nothing: the schema accepts no value", "", {}, severity::error});
+        return result;
+    }
+    collector all(p, 0);
+    const bool complete = walker<collector>(p, all, 0).walk(root, instance.root());
+    std::vector<finding>& findings = all.findings();
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const finding& a, const finding& b) { return a.value.index() < b.value.index(); });
+    for (const finding& f : findings) {
+        violation v = worded(p, f, instance);
+        if (is_known(result, v)) continue;
+        if (result.violations.size() == violations_max) {
+            result.more = true;
+            return result;
+        }
+        result.violations.push_back(std::move(v));
+    }
+    result.more = !complete;
+    return result;
+}
+
+} // namespace signalbox::validation::engine

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "broker/validation/engine/program.hpp"
+#include "broker/validation/verdict.hpp"
+
+namespace signalbox::validation::engine {
+
+// A violation before it is put into words.
+struct finding {
+    engine::keyword keyword;
+    node_index node;
+    fhir::value value;
+    // The presence number of the missing member (required, dependentRequired); the discriminator that decided (anyOf,
+    // oneOf), `several` or none; `none` where the schema false stood in the way; `too_deep`; else 0.
+    std::uint32_t detail;
+};
+
+// Every violation, in document order, up to `violations_max`.
+verdict report(const program& p, node_index root, const fhir::document& instance, std::size_t violations_max);
+
+// What was expected, in words that hold nothing of the message (words.cpp).
+std::string expected(const program& p, const finding& f);
+
+} // namespace signalbox::validation::engine

@@ -1,0 +1,269 @@
+#include "broker/validation/lexical/automaton.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+#include "broker/validation/lexical/utf8.hpp"
+
+namespace signalbox::validation::lexical {
+namespace {
+
+constexpr std::size_t places_max = 4000;
+constexpr std::size_t states_max = 1024;
+constexpr std::size_t classes_max = 250;
+
+constexpr std::uint32_t nowhere = 0xffffffff;
+
+// A place of the nondeterministic machine: it either reads a character of `set` and goes to `next`, or goes to both
+// without reading.
+struct place {
+    const code_set* set = nullptr;
+    std::uint32_t next = nowhere;
+    std::uint32_t other = nowhere;
+};
+
+bool has_neither_anchor_nor_property(const piece& p) {
+    if (p.kind == piece::kind::set) return p.set.properties.empty();
+    if (p.kind != piece::kind::sequence && p.kind != piece::kind::choice && p.kind != piece::kind::repeat) return false;
+    return std::all_of(p.parts.begin(), p.parts.end(), has_neither_anchor_nor_property);
+}
+
+} // namespace
+
+class automaton_builder {
+  public:
+    std::optional<automaton> build(const piece& pattern) {
+        if (!take_anchors(pattern)) return std::nullopt;
+        places_.push_back({}); // the end
+        std::uint32_t first = 0;
+        if (!add_all(body_, 0, first)) return std::nullopt;
+        if (!from_the_start_) first = searching(first);
+        if (!divide_characters()) return std::nullopt;
+        if (!make_states(first)) return std::nullopt;
+        return std::move(made_);
+    }
+
+  private:
+    using place_set = std::vector<std::uint32_t>;
+
+    bool take_anchors(const piece& pattern) {
+        body_ = pattern.kind == piece::kind::sequence ? pattern.parts : std::vector<piece>{pattern};
+        if (!body_.empty() && body_.front().kind == piece::kind::begin) {
+            from_the_start_ = true;
+            body_.erase(body_.begin());
+        }
+        made_.to_the_end_ = !body_.empty() && body_.back().kind == piece::kind::end;
+        if (made_.to_the_end_) body_.pop_back();
+        return std::all_of(body_.begin(), body_.end(), has_neither_anchor_nor_property);
+    }
+
+    std::uint32_t add_place(place p) {
+        places_.push_back(p);
+        return static_cast<std::uint32_t>(places_.size() - 1);
+    }
+
+    // Adds what reads `parts` and then goes to `after`; `first` is where it begins. False: too many places.
+    bool add_all(const std::vector<piece>& parts, std::uint32_t after, std::uint32_t& first) {
+        first = after;
+        for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+            if (!add(*part, first, first)) return false;
+        }
+        return true;
+    }
+
+    bool add(const piece& p, std::uint32_t after, std::uint32_t& first) {
+        if (places_.size() > places_max) return false;
+        if (p.kind == piece::kind::sequence) return add_all(p.parts, after, first);
+        if (p.kind == piece::kind::choice) return add_choice(p, after, first);
+        if (p.kind == piece::kind::repeat) return add_repeat(p, after, first);
+        first = add_place({&p.set, after, nowhere});
+        return true;
+    }
+
+    bool add_choice(const piece& p, std::uint32_t after, std::uint32_t& first) {
+        std::uint32_t entry = nowhere;
+        for (const piece& part : p.parts) {
+            std::uint32_t begin = 0;
+            if (!add(part, after, begin)) return false;
+            entry = entry == nowhere ? begin : add_place({nullptr, begin, entry});
+        }
+        first = entry;
+        return true;
+    }
+
+    bool add_repeat(const piece& p, std::uint32_t after, std::uint32_t& first) {
+        const piece& inner = p.parts.front();
+        std::uint32_t entry = after;
+        if (p.max == unlimited) {
+            const std::uint32_t loop = add_place({});
+            std::uint32_t begin = 0;
+            if (!add(inner, loop, begin)) return false;
+            places_[loop] = {nullptr, begin, after};
+            entry = loop;
+        } else {
+            for (std::uint32_t i = p.min; i < p.max; ++i) {
+                std::uint32_t begin = 0;
+                if (!add(inner, entry, begin)) return false;
+                entry = add_place({nullptr, begin, after});
+            }
+        }
+        for (std::uint32_t i = 0; i < p.min; ++i) {
+            if (!add(inner, entry, entry)) return false;
+        }
+        first = entry;
+        return true;
+    }
+
+    // A pattern that does not begin with ^ may match anywhere: any characters go before it.
+    std::uint32_t searching(std::uint32_t first) {
+        any_.ranges = {{0, last_code_point}};
+        const std::uint32_t loop = add_place({});
+        const std::uint32_t skip = add_place({&any_, loop, nowhere});
+        places_[loop] = {nullptr, first, skip};
+        return loop;
+    }
+
+    // Characters that every set of the pattern treats alike share a class.
+    bool divide_characters() {
+        std::vector<char32_t> begins{0, 0x80};
+        for (const place& p : places_) {
+            if (p.set == nullptr || std::find(sets_.begin(), sets_.end(), p.set) != sets_.end()) continue;
+            sets_.push_back(p.set);
+            for (const code_range& r : p.set->ranges) {
+                begins.push_back(r.first);
+                begins.push_back(r.last + 1);
+            }
+        }
+        std::sort(begins.begin(), begins.end());
+        begins.erase(std::unique(begins.begin(), begins.end()), begins.end());
+
+        std::map<std::vector<bool>, std::uint8_t> classes;
+        for (std::size_t i = 0; i < begins.size(); ++i) {
+            const auto [found, added] =
+                classes.try_emplace(membership(begins[i]), static_cast<std::uint8_t>(classes.size()));
+            if (added) examples_.push_back(begins[i]);
+            if (classes.size() > classes_max) return false;
+            const char32_t end = i + 1 < begins.size() ? begins[i + 1] : last_code_point + 1;
+            for (char32_t c = begins[i]; c < std::min<char32_t>(end, 0x80); ++c)
+                made_.ascii_classes_[c] = found->second;
+            if (begins[i] < 0x80) continue;
+            made_.wide_begins_.push_back(begins[i]);
+            made_.wide_classes_.push_back(found->second);
+        }
+        made_.class_bits_ = static_cast<std::uint32_t>(std::bit_width(classes.size() - 1));
+        return true;
+    }
+
+    static bool contains(const code_set& set, char32_t c) {
+        return std::any_of(set.ranges.begin(), set.ranges.end(),
+                           [c](const code_range& r) { return r.first <= c && c <= r.last; });
+    }
+
+    std::vector<bool> membership(char32_t c) const {
+        std::vector<bool> in;
+        for (const code_set* set : sets_) in.push_back(contains(*set, c));
+        return in;
+    }
+
+    // All places that are reached from these without reading.
+    place_set closed(place_set from) const {
+        std::vector<bool> seen(places_.size(), false);
+        place_set result;
+        while (!from.empty()) {
+            const std::uint32_t at = from.back();
+            from.pop_back();
+            if (at == nowhere || seen[at]) continue;
+            seen[at] = true;
+            const place& p = places_[at];
+            if (p.set != nullptr || at == 0) {
+                result.push_back(at);
+                continue;
+            }
+            from.push_back(p.next);
+            from.push_back(p.other);
+        }
+        std::sort(result.begin(), result.end());
+        return result;
+    }
+
+    place_set after_reading(const place_set& from, char32_t c) const {
+        place_set to;
+        for (const std::uint32_t at : from) {
+            if (places_[at].set != nullptr && contains(*places_[at].set, c)) to.push_back(places_[at].next);
+        }
+        return closed(std::move(to));
+    }
+
+    bool make_states(std::uint32_t first) {
+        std::map<place_set, std::uint16_t> states;
+        std::vector<place_set> open;
+        const auto state_of = [&](place_set places) {
+            const auto [found, added] = states.try_emplace(places, static_cast<std::uint16_t>(states.size()));
+            if (added) open.push_back(std::move(places));
+            return found->second;
+        };
+        static_cast<void>(state_of({})); // state 0
+        made_.start_ = state_of(closed({first}));
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            const place_set places = open[i];
+            automaton::row row;
+            row.accepting = std::find(places.begin(), places.end(), 0U) != places.end();
+            for (std::size_t c = 0; c < examples_.size(); ++c) {
+                const std::uint16_t to = state_of(after_reading(places, examples_[c]));
+                if (to == i && c < 64) row.staying |= 1ULL << c;
+                made_.next_.push_back(to);
+            }
+            made_.next_.resize((made_.rows_.size() + 1) << made_.class_bits_);
+            made_.rows_.push_back(row);
+            if (states.size() > states_max) return false;
+        }
+        return true;
+    }
+
+    automaton made_;
+    std::vector<piece> body_;
+    code_set any_;
+    std::vector<place> places_; // 0 is the end
+    std::vector<const code_set*> sets_;
+    std::vector<char32_t> examples_; // a character of each class
+    bool from_the_start_ = false;
+};
+
+std::optional<automaton> automaton::build(const piece& pattern) { return automaton_builder().build(pattern); }
+
+std::uint8_t automaton::class_of(char32_t wide) const noexcept {
+    const auto after = std::upper_bound(wide_begins_.begin(), wide_begins_.end(), wide);
+    return wide_classes_[static_cast<std::size_t>(after - wide_begins_.begin()) - 1];
+}
+
+bool automaton::matches(std::string_view text) const noexcept {
+    std::uint32_t state = start_;
+    for (std::size_t at = 0; at < text.size();) {
+        const row& here = rows_[state];
+        if (!to_the_end_ && here.accepting) return true;
+        // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
+        while (at < text.size() && stays(here, static_cast<unsigned char>(text[at]))) ++at;
+        if (at == text.size()) break;
+
+        const auto byte = static_cast<unsigned char>(text[at]);
+        std::uint8_t character_class = 0;
+        if (byte < 0x80) {
+            character_class = ascii_classes_[byte];
+            ++at;
+        } else {
+            character_class = class_of(next_code_point(text, at));
+        }
+        state = next_[(state << class_bits_) + character_class];
+        if (state == 0) return false;
+    }
+    return rows_[state].accepting;
+}
+
+bool automaton::stays(const row& state, unsigned char byte) const noexcept {
+    if (byte >= 0x80) return false;
+    const std::uint8_t character_class = ascii_classes_[byte];
+    return character_class < 64 && (state.staying >> character_class & 1U) != 0;
+}
+
+} // namespace signalbox::validation::lexical

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "broker/validation/schema.hpp"
+
+namespace signalbox::validation {
+
+// Compiles several schemas that share their sources: what two of them refer to is compiled once. `roots` numbers the
+// sources that become schemas, in the order of the result.
+boost::system::result<std::vector<std::shared_ptr<const schema>>, schema_error>
+compile_all(const std::vector<schema_source>& sources, const std::vector<std::uint32_t>& roots);
+
+} // namespace signalbox::validation

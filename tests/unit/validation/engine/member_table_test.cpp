@@ -1,0 +1,32 @@
+#include "broker/validation/engine/member_table.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace signalbox::validation::engine;
+
+TEST_CASE("member table: every name is found and no other", "[validation]") {
+    std::vector<std::string> names{"", "a", "ab", "abc", "abcd", "abcdefgh", "abcdefghi", "resourceType",
+                                   // the same length, first and last eight bytes
+                                   "beginning-one-ending!!", "beginning-two-ending!!"};
+    for (int i = 0; i < 300; ++i) names.push_back("member" + std::to_string(i));
+    member_table table;
+    for (std::uint32_t i = 0; i < names.size(); ++i) table.entry(names[i]).target = i;
+    table.seal();
+
+    for (std::uint32_t i = 0; i < names.size(); ++i) {
+        REQUIRE(table.find(names[i]) != nullptr);
+        CHECK(table.find(names[i])->target == i);
+    }
+    CHECK(table.find("abcde") == nullptr);
+    CHECK(table.find("member300") == nullptr);
+    CHECK(table.find("beginning-six-ending!!") == nullptr);
+    CHECK(table.find(std::string_view("\0", 1)) == nullptr);
+}
+
+TEST_CASE("member table: an empty one has nothing", "[validation]") {
+    member_table table;
+    table.seal();
+    CHECK(table.find("") == nullptr);
+}

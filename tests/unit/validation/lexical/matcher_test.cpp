@@ -1,0 +1,128 @@
+#include "broker/validation/lexical/matcher.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace signalbox::validation::lexical;
+
+namespace {
+
+bool matches(const char* pattern, std::string_view text) { return matcher(pattern).matches(text); }
+
+std::string why_refused(const char* pattern) {
+    try {
+        static_cast<void>(matcher(pattern));
+    } catch (const pattern_error& error) {
+        return error.what();
+    }
+    return "not refused";
+}
+
+} // namespace
+
+TEST_CASE("pattern: FHIR's ids are one to 64 characters", "[validation]") {
+    const char* const id = "^[A-Za-z0-9\\-\\.]{1,64}$";
+    CHECK(matches(id, "a-1.B"));
+    CHECK(matches(id, std::string(64, 'x')));
+    CHECK_FALSE(matches(id, std::string(65, 'x')));
+    CHECK_FALSE(matches(id, ""));
+    CHECK_FALSE(matches(id, "a b"));
+    CHECK_FALSE(matches(id, "a\n"));
+}
+
+TEST_CASE("pattern: without anchors it is searched for", "[validation]") {
+    CHECK(matches("a+b", "xxaab!"));
+    CHECK_FALSE(matches("a+b", "xxaa!b"));
+    CHECK(matches("^ab", "abc"));
+    CHECK_FALSE(matches("^ab", "cab"));
+    CHECK(matches("ab$", "cab"));
+    CHECK_FALSE(matches("ab$", "abc"));
+    CHECK(matches("", ""));
+    CHECK(matches("^$", ""));
+    CHECK_FALSE(matches("^$", "x"));
+}
+
+TEST_CASE("pattern: an anchor inside is read as ECMA-262 has it", "[validation]") {
+    CHECK(matches("^a|b$", "ax"));
+    CHECK(matches("^a|b$", "xb"));
+    CHECK_FALSE(matches("^a|b$", "xax"));
+    CHECK_FALSE(matches("a$", "a\n"));
+}
+
+TEST_CASE("pattern: groups, choices and counts", "[validation]") {
+    CHECK(matches("^(?:ab|c){2,3}$", "abcab"));
+    CHECK_FALSE(matches("^(?:ab|c){2,3}$", "ab"));
+    CHECK(matches("^(?<year>[0-9]{4})(-[0-9]{2})?$", "2026-02"));
+    CHECK(matches("^a{2,}$", "aaaa"));
+    CHECK_FALSE(matches("^a{2,}$", "a"));
+    CHECK(matches("^a{0,2}?b$", "aab"));
+    CHECK(matches("^(|x)y$", "y"));
+}
+
+TEST_CASE("pattern: white space is ECMA-262's, wider than ASCII", "[validation]") {
+    CHECK(matches("^\\s$", "\xc2\xa0"));     // no-break space
+    CHECK(matches("^\\s$", "\xe2\x80\xa8")); // line separator
+    CHECK(matches("^\\s$", "\xef\xbb\xbf"));
+    CHECK_FALSE(matches("^\\S$", "\xe3\x80\x80"));
+    CHECK(matches("^[\\S\\n]+$", "a\nb"));
+    CHECK_FALSE(matches("^[^\\s]+$", "a b"));
+}
+
+TEST_CASE("pattern: digits and words are ASCII", "[validation]") {
+    CHECK_FALSE(matches("^\\d$", "\xd9\xa3")); // an Arabic digit
+    CHECK(matches("^\\D$", "\xd9\xa3"));
+    CHECK_FALSE(matches("^\\w$", "\xc3\xa9"));
+    CHECK(matches("\\bcat\\b", "a cat sat"));
+    CHECK_FALSE(matches("\\bcat\\b", "concatenate"));
+    CHECK(matches("\\Bcat", "concatenate"));
+}
+
+TEST_CASE("pattern: a dot is any character but a line's end", "[validation]") {
+    CHECK(matches("^.$", "\xf0\x9f\x98\x80"));
+    CHECK_FALSE(matches("^.$", "\r"));
+    CHECK_FALSE(matches("^.$", "\xe2\x80\xa9"));
+}
+
+TEST_CASE("pattern: escapes", "[validation]") {
+    CHECK(matches("^\\u00e9\\x41\\u{1F600}$", "\xc3\xa9"
+                                              "A\xf0\x9f\x98\x80"));
+    CHECK(matches("^\\uD83D\\uDE00$", "\xf0\x9f\x98\x80"));
+    CHECK(matches("^\\cA\\cj\\t\\0$", std::string_view("\x01\n\t\0", 4)));
+    CHECK(matches("^\\/\\-\\.\\\\$", "/-.\\"));
+    CHECK(matches("^[\\b\\]\\-a]+$", "\b]-a"));
+}
+
+TEST_CASE("pattern: brackets", "[validation]") {
+    CHECK(matches("^[\\w-.]+$", "a-b.c"));
+    CHECK(matches("^[a-]$", "-"));
+    CHECK(matches("^[[:a]$", "["));
+    CHECK_FALSE(matches("[]", "a"));
+    CHECK(matches("^[^]$", "\n"));
+}
+
+TEST_CASE("pattern: Unicode properties by their long and short names", "[validation]") {
+    CHECK(matches("^\\p{Letter}+$", "\xc3\xa9\xce\xb1"));
+    CHECK(matches("^\\p{Script=Greek}$", "\xce\xb1"));
+    CHECK_FALSE(matches("^\\p{Lu}$", "a"));
+    CHECK(matches("^[\\P{L}x]$", "1"));
+    CHECK(matches("^[^\\p{L}]$", "1"));
+}
+
+TEST_CASE("pattern: what no linear matcher has is refused by name", "[validation]") {
+    CHECK(why_refused("(?=a)").find("look-ahead") != std::string::npos);
+    CHECK(why_refused("(?!a)").find("look-ahead") != std::string::npos);
+    CHECK(why_refused("(?<=a)b").find("look-behind") != std::string::npos);
+    CHECK(why_refused("(a)\\1").find("back reference") != std::string::npos);
+    CHECK(why_refused("(?<n>a)\\k<n>").find("back reference") != std::string::npos);
+}
+
+TEST_CASE("pattern: what is no pattern is refused", "[validation]") {
+    for (const char* wrong :
+         {"(",     ")",     "[a",    "a**",      "*",           "a{2",        "a{3,2}", "\\",
+          "\\a",   "\\u12", "\\xg0", "\\c1",     "{",           "]",          "[b-a]",  "\\p{Nonsense}",
+          "\\p{L", "(?<>",  "(?<a",  "(?P<a>b)", "\\u{110000}", "x{1000001}", "\\01"}) {
+        INFO(wrong);
+        CHECK(why_refused(wrong) != "not refused");
+    }
+    CHECK(why_refused(std::string(200, '(').c_str()).find("too deep") != std::string::npos);
+    CHECK(why_refused("^[a-z]{2000,3000}\\b").find("1,000") != std::string::npos);
+}

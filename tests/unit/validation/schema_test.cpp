@@ -1,0 +1,180 @@
+#include "broker/validation/schema.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "broker/fhir/json.hpp"
+
+using namespace signalbox;
+using validation::errc;
+using validation::schema;
+
+namespace {
+
+std::shared_ptr<const schema> compiled(const std::string& text) {
+    auto result = schema::compile({{"test.json", text}});
+    if (!result) throw std::runtime_error(result.error().pointer + ": " + result.error().what);
+    return *result;
+}
+
+validation::verdict check(const std::string& schema_text, const std::string& instance,
+                          std::size_t violations_max = 100) {
+    const auto document = fhir::read_json(instance);
+    if (!document) throw std::runtime_error(document.error().what);
+    const auto program = compiled(schema_text);
+    const auto v = program->check(*document, violations_max);
+    CHECK(program->accepts(document->root()) == v.violations.empty());
+    return v;
+}
+
+validation::schema_error refusal(const std::string& text) {
+    const auto result = schema::compile({{"test.json", text}});
+    if (result) throw std::runtime_error("the schema was not refused");
+    return result.error();
+}
+
+std::vector<std::string> lines(const validation::verdict& v) {
+    std::vector<std::string> result;
+    for (const auto& one : v.violations) result.push_back(to_line(one));
+    return result;
+}
+
+using texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("schema: violations stand in document order with pointer, line and column", "[validation]") {
+    const char* const text = R"({"type": "object", "required": ["id", "status"], "additionalProperties": false,
+        "properties": {"id": {"type": "string", "maxLength": 3}, "status": {"enum": ["final", "amended"]},
+        "list": {"items": {"type": "integer", "minimum": 3}}}})";
+
+    CHECK(lines(check(text, "{\"list\": [3, \"x\", 2.0, 4.5],\n \"id\": \"abcd\",\n \"y\": 1}")) ==
+          texts{"1:1: (root): a member \"status\" [required]", "1:14: /list/1: an integer [type]",
+                "1:19: /list/2: 3 or more [minimum]", "1:24: /list/3: an integer [type]",
+                "2:8: /id: at most 3 characters [maxLength]",
+                "3:7: /y: no member of this name [additionalProperties]"});
+}
+
+TEST_CASE("schema: what was expected is said from the schema, never from the message", "[validation]") {
+    const auto words = [](const char* text, const char* instance) {
+        return check(text, instance).violations.at(0).expected;
+    };
+    CHECK(words(R"({"type": ["string", "null"]})", "1") == "a string or null");
+    CHECK(words(R"({"enum": ["a", 2, null]})", "1") == "one of a, 2, null");
+    CHECK(words(R"({"const": {"a": 1}})", "1") == "a certain object");
+    CHECK(words(R"({"pattern": "^a$"})", "\"b\"") == "text of the form ^a$");
+    CHECK(words(R"({"minLength": 1})", "\"\"") == "at least 1 character");
+    CHECK(words(R"({"exclusiveMaximum": 5})", "5") == "less than 5");
+    CHECK(words(R"({"multipleOf": 0.5})", "0.7") == "a multiple of 0.5");
+    CHECK(words(R"({"uniqueItems": true})", "[1, 2, 1.0]").find("repeats") != std::string::npos);
+    CHECK(words(R"({"contains": {"const": 1}, "minContains": 2})", "[1]").find("at least 2") == 0);
+    CHECK(words(R"({"not": {"type": "null"}})", "null").find("something other") == 0);
+    CHECK(words(R"({"propertyNames": {"maxLength": 1}})", "{\"ab\": 1}").find("a member name") == 0);
+    CHECK(words(R"({"not": {"type": "null"}, "x-expected": "a value"})", "null") == "a value");
+    CHECK(words("false", "1").find("nothing") == 0);
+}
+
+TEST_CASE("schema: of oneOf, the branch is reported that the discriminator names", "[validation]") {
+    const char* const text = R"({"oneOf": [
+        {"type": "object", "required": ["kind", "a"], "properties": {"kind": {"const": "A"}, "a": {"type": "string"}}},
+        {"type": "object", "required": ["kind", "b"], "properties": {"kind": {"enum": ["B", "C"]}, "b": {"type": "string"}}}]})";
+
+    CHECK(lines(check(text, R"({"kind": "B"})")) == texts{"1:1: (root): a member \"b\" [required]"});
+    CHECK(lines(check(text, R"({"kind": "A", "a": 1})")) == texts{"1:20: /a: a string [type]"});
+    CHECK(lines(check(text, R"({"kind": "D"})")) == texts{"1:10: /kind: \"kind\" to be one of A, B, C [oneOf]"});
+    CHECK(lines(check(text, R"({})")) == texts{"1:1: (root): \"kind\" to be one of A, B, C [oneOf]"});
+    CHECK(lines(check(text, "1")) == texts{"1:1: (root): an object [oneOf]"});
+    CHECK(check(text, R"({"kind": "C", "b": ""})").violations.empty());
+}
+
+TEST_CASE("schema: without a discriminator the closest branch is reported", "[validation]") {
+    const char* const text = R"({"anyOf": [{"type": "string"},
+        {"type": "object", "required": ["a", "b", "c"]},
+        {"type": "object", "properties": {"d": {"properties": {"e": {"type": "null"}}}}}]})";
+
+    CHECK(lines(check(text, R"({"d": {"e": 1}})")) == texts{"1:13: /d/e: null [type]"});
+    CHECK(lines(check(text, "true")) == texts{"1:1: (root): a string or an object [anyOf]"});
+}
+
+TEST_CASE("schema: more than one match of oneOf is said to be that", "[validation]") {
+    const auto v = check(R"({"oneOf": [{"type": "integer"}, {"minimum": 2}]})", "3");
+    CHECK(v.violations.at(0).expected.find("more than one applies") != std::string::npos);
+}
+
+TEST_CASE("schema: the list ends at the maximum and says that there is more", "[validation]") {
+    const auto v = check(R"({"items": {"type": "null"}})", "[1, 2, 3, 4, 5]", 3);
+    CHECK(v.violations.size() == 3);
+    CHECK(v.more);
+    CHECK(v.violations.back().pointer == "/2");
+    CHECK_FALSE(check(R"({"items": {"type": "null"}})", "[1, 2, 3]", 3).more);
+}
+
+TEST_CASE("schema: the same demand made twice is reported once", "[validation]") {
+    CHECK(
+        check(R"({"required": ["a"], "allOf": [{"required": ["a"]}, {"required": ["a"]}]})", "{}").violations.size() ==
+        1);
+}
+
+TEST_CASE("schema: a duplicate member does not hide what is wrong", "[validation]") {
+    const auto document = fhir::read_json(R"({"a": "x", "a": 1, "b": 1, "c": 1})", {.refuse_duplicate_keys = false});
+    const auto program = compiled(R"({"properties": {"a": {"type": "string"}, "b": true, "c": true, "d": true},
+        "required": ["a", "b", "c"]})");
+    CHECK_FALSE(program->accepts(document->root()));
+}
+
+TEST_CASE("schema: what cannot be used is refused with file, pointer and reason", "[validation]") {
+    CHECK(refusal("{").code == errc::not_json);
+    CHECK(refusal(R"({"properties": {"a": {"tpye": "string"}}})").code == errc::unknown_keyword);
+    CHECK(refusal(R"({"properties": {"a": {"tpye": "string"}}})").pointer == "/properties/a");
+    CHECK(refusal(R"({"unevaluatedProperties": false})").code == errc::unknown_keyword);
+    CHECK(refusal(R"({"type": "text"})").pointer == "/type");
+    CHECK(refusal(R"({"minLength": -1})").code == errc::bad_keyword);
+    CHECK(refusal(R"({"multipleOf": 0})").code == errc::bad_keyword);
+    CHECK(refusal(R"({"allOf": []})").code == errc::bad_keyword);
+    CHECK(refusal(R"({"items": 3})").code == errc::bad_keyword);
+    CHECK(refusal(R"({"$schema": "http://json-schema.org/draft-07/schema#"})").code == errc::bad_keyword);
+    CHECK(refusal(R"_({"properties": {"a": {"pattern": "(?=x)"}}})_").pointer == "/properties/a/pattern");
+    CHECK(refusal(R"({"pattern": "("})").code == errc::bad_pattern);
+    CHECK(refusal(R"({"$ref": "#/$defs/none"})").code == errc::unknown_reference);
+    CHECK(refusal(R"({"$ref": "other.json"})").code == errc::unknown_reference);
+    CHECK(refusal(R"({"pattern": "("})").file == "test.json");
+}
+
+TEST_CASE("schema: references that lead back to themselves are refused", "[validation]") {
+    CHECK(refusal(R"({"$ref": "#"})").code == errc::endless_reference);
+    CHECK(refusal(R"({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}})").code ==
+          errc::endless_reference);
+    CHECK(refusal(R"({"minLength": 1, "anyOf": [{"type": "null"}, {"not": {"$ref": "#"}}]})").code ==
+          errc::endless_reference);
+    CHECK_NOTHROW(compiled(R"({"properties": {"a": {"$ref": "#"}}})"));
+}
+
+TEST_CASE("schema: files refer to each other by name", "[validation]") {
+    const std::vector<validation::schema_source> sources{
+        {"pathology/report.json", R"({"$ref": "../fhir/r4.json#/$defs/Id"})"},
+        {"fhir/r4.json", R"({"$defs": {"Id": {"$ref": "#/$defs/text"}, "text": {"type": "string"}}})"}};
+    const auto result = schema::compile(sources);
+    REQUIRE(result.has_value());
+    const auto document = fhir::read_json("3");
+    const auto v = (*result)->check(*document, 10);
+    CHECK(v.violations.at(0).schema_location == "fhir/r4.json#/$defs/text");
+}
+
+TEST_CASE("schema: chains of schemas for one value have an end", "[validation]") {
+    std::string text = R"({"$ref": "#/$defs/0", "$defs": {)";
+    for (int i = 0; i < 200; ++i) {
+        text += fmt::format(R"("{}": {{"type": "string", "$ref": "#/$defs/{}"}}, )", i, i + 1);
+    }
+    text += R"("200": true}})";
+    CHECK(refusal(text).code == errc::too_large);
+}
+
+TEST_CASE("verdict: warnings do not refuse", "[validation]") {
+    validation::verdict v;
+    v.violations.push_back({"/a", "SBX-V-0111", "words", "", {}, validation::severity::warning});
+    CHECK_FALSE(v.refused());
+    CHECK(to_line(v.violations[0]) == "1:1: /a: words [SBX-V-0111, warning]");
+    v.violations.push_back({"", "type", "a string", "", {}, validation::severity::error});
+    CHECK(v.refused());
+    CHECK(v.errors() == 1);
+}
