@@ -14,24 +14,12 @@
 #include "broker/base/cores.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/delivery/carrier.hpp"
+#include "broker/delivery/retry_policy.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/message/observer.hpp"
 #include "broker/store/store.hpp"
 
 namespace signalbox::delivery {
-
-// promises.md, "Retry, breaker, poison"; every number is a setting of the destination.
-struct retry_policy {
-    std::chrono::milliseconds first_wait{1'000};
-    std::chrono::milliseconds wait_max{300'000};
-    std::chrono::milliseconds retry_after_max{3'600'000};
-    std::uint32_t poison_after = 20; // failed attempts that count
-    std::chrono::milliseconds attempt_deadline{30'000};
-    std::uint32_t breaker_failures = 10;       // in a row
-    std::uint32_t breaker_window_failures = 10; // of the last 20 within 30 s
-    std::chrono::milliseconds breaker_first_open{30'000};
-    std::chrono::milliseconds breaker_open_max{300'000};
-};
 
 struct destination {
     std::string name;
@@ -46,13 +34,14 @@ struct dispatcher_parts {
     base::cores* cores = nullptr;
     std::shared_ptr<const mapping::code_map> map;
     std::function<std::string(std::string_view mailbox)> ods_of; // ODS code of a recipient, "" when unknown; any thread
-    message::observer* observer = nullptr; // may be null
+    message::observer* observer = nullptr;                       // may be null
     base::limits limits;
     std::uint64_t seed = 0; // of the jitter; 0: from the system
 };
 
 // Takes what is due at each destination, renders it, hands it over, settles the outcome. Each destination lives on one
-// core. Memory is bounded by max_in_flight and a page of due deliveries per destination, whatever is queued.
+// core. Memory is bounded by max_in_flight and a page of due deliveries per destination, whatever is queued. Store,
+// clock, cores and observer outlive it; it goes, stopped, before the cores do.
 class dispatcher {
   public:
     dispatcher(dispatcher_parts with, std::vector<destination> destinations);

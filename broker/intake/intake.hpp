@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ namespace signalbox::intake {
 
 // How a sender hears that its message is unfit.
 enum class on_invalid : std::uint8_t {
-    refuse,             // in the answer: FHIR, HL7 v2
+    refuse,               // in the answer: FHIR, HL7 v2
     quarantine_and_report // transport has its 202, a REPORT goes to the sender's inbox: MESH
 };
 
@@ -33,7 +34,7 @@ struct intake_request {
     message::payload payload;   // in memory or in the spool, its digest known
     std::optional<store::idempotency> idempotency;
     std::optional<store::token> token;
-    std::string actor;   // for the audit
+    std::string actor; // for the audit
     std::string address;
     on_invalid when_invalid = on_invalid::quarantine_and_report;
 };
@@ -56,8 +57,10 @@ struct parts {
     std::shared_ptr<const validation::catalogue> catalogue;
     std::shared_ptr<const routing::directory> directory;
     std::shared_ptr<const routing::route_table> routes;
-    message::observer* observer = nullptr;      // may be null
+    message::observer* observer = nullptr;       // may be null
     boost::asio::thread_pool* workers = nullptr; // bodies above limits.body_in_memory_max, gzip
+    // Reads a finished spool file that no message refers to yet, at most `max` bytes. Empty: spooled bodies are opaque.
+    std::function<store::async_result<std::string>(const message::payload&, std::size_t max)> read_spooled;
     bool validate = true;
 };
 

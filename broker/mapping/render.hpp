@@ -19,7 +19,7 @@ std::string_view to_text(form f) noexcept;
 
 // The message as it was received.
 struct source {
-    std::string_view bytes;        // content encoding still on
+    std::string_view bytes; // content encoding still on
     std::string_view content_type;
     std::string_view content_encoding;
     std::string_view message_type; // catalogue id

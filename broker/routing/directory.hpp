@@ -12,7 +12,7 @@ namespace signalbox::routing {
 
 // One mailbox of this hub.
 struct mailbox {
-    std::string id;        // as identifiers::parse_mailbox_id gives it
+    std::string id; // as identifiers::parse_mailbox_id gives it
     std::string name;
     std::string ods_code;
     bool active = true;

@@ -16,7 +16,7 @@ namespace signalbox::routing {
 struct facts {
     std::string message_type;
     std::string workflow_id;
-    std::string sender;         // mailbox ids
+    std::string sender; // mailbox ids
     std::string sender_ods;
     std::string recipient;
     std::string recipient_ods;
@@ -30,9 +30,9 @@ struct route {
     std::vector<std::string> workflow_ids;
     std::vector<std::string> senders;
     std::vector<std::string> recipients;
-    std::vector<std::string> ods_codes;     // of the recipient
-    std::vector<std::string> deliver_to;    // destination names; "mailbox" is the recipient's own
-    bool go_on = false;                     // `continue: true`: later routes are asked too
+    std::vector<std::string> ods_codes;  // of the recipient
+    std::vector<std::string> deliver_to; // destination names; "mailbox" is the recipient's own
+    bool go_on = false;                  // `continue: true`: later routes are asked too
 };
 
 struct considered {

@@ -3,7 +3,7 @@
 #include <ostream>
 #include <set>
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 namespace {
 
@@ -44,7 +44,8 @@ judgement judge(const std::vector<sent_message>& sent, const std::vector<arrival
         }
         const sent_message& message = *found->second;
         if (one.digest != message.digest) ++result.corrupt;
-        if (!delivered.contains(one.delivery_id) || !is_of_message(one.delivery_id, accepted)) ++result.audit_mismatches;
+        if (!delivered.contains(one.delivery_id) || !is_of_message(one.delivery_id, accepted))
+            ++result.audit_mismatches;
 
         auto& mine = seen[one.key];
         if (mine.delivery_ids.contains(one.delivery_id)) ++result.raw_duplicates;
@@ -69,8 +70,7 @@ std::ostream& operator<<(std::ostream& out, const judgement& j) {
     return out << "attempted " << j.attempted << ", acknowledged " << j.acknowledged << ", lost " << j.lost
                << ", unexpected " << j.unexpected << ", corrupt " << j.corrupt << ", visibly duplicated "
                << j.visibly_duplicated << ", raw duplicates " << j.raw_duplicates << ", order violations "
-               << j.order_violations << ", unresolved " << j.unresolved << ", audit mismatches "
-               << j.audit_mismatches;
+               << j.order_violations << ", unresolved " << j.unresolved << ", audit mismatches " << j.audit_mismatches;
 }
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

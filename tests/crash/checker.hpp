@@ -6,16 +6,16 @@
 #include <string>
 #include <vector>
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 // One message as its sender saw it. `key` is unique per message and stands in its bytes, so that the receiving side
 // can be compared with it.
 struct sent_message {
     std::string key;
     std::string patient;
-    std::uint32_t version = 0;  // order of sending per patient: the next one went only after this one's 202
-    std::string digest;         // of the content that must arrive
-    std::string message_id;     // of the 202; empty: never acknowledged
+    std::uint32_t version = 0; // order of sending per patient: the next one went only after this one's 202
+    std::string digest;        // of the content that must arrive
+    std::string message_id;    // of the 202; empty: never acknowledged
 };
 
 // One arrival at the receiving side, in the order of arrival.
@@ -52,4 +52,4 @@ judgement judge(const std::vector<sent_message>& sent, const std::vector<arrival
 
 std::ostream& operator<<(std::ostream& out, const judgement& j);
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

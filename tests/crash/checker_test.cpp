@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-using namespace signalbox::test;
+using namespace signalbox::tests;
 
 namespace {
 

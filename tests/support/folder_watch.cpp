@@ -10,7 +10,7 @@
 
 #include "tests/support/hub_process.hpp"
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 folder_watch::folder_watch(std::string folder)
     : folder_(std::move(folder)), events_(::inotify_init1(IN_CLOEXEC)), stop_(::eventfd(0, EFD_CLOEXEC)) {
@@ -49,4 +49,4 @@ void folder_watch::run() {
     }
 }
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 // What a practice's folder receives, in the order in which the files got their final names. Lives outside of the hub,
 // so it sees what happened before, during and after a crash.
@@ -40,4 +40,4 @@ class folder_watch {
     std::thread thread_;
 };
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

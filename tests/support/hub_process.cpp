@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 namespace {
 
@@ -105,18 +105,15 @@ run_result run_program(const std::string& program, const std::vector<std::string
     return result;
 }
 
-hub_process::hub_process(std::string program, std::string data, std::vector<std::string> arguments,
-                         std::vector<std::string> wrapper)
-    : program_(std::move(program)), data_(std::move(data)), arguments_(std::move(arguments)),
-      wrapper_(std::move(wrapper)) {}
+hub_process::hub_process(std::string program, std::string data, std::vector<std::string> arguments)
+    : program_(std::move(program)), data_(std::move(data)), arguments_(std::move(arguments)) {}
 
 hub_process::~hub_process() { kill(); }
 
 void hub_process::start() {
     const std::string run_file = data_ + "/run.json";
     ::unlink(run_file.c_str());
-    std::vector<std::string> words = wrapper_;
-    words.insert(words.end(), {program_, "serve", "--data", data_});
+    std::vector<std::string> words{program_, "serve", "--data", data_};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
 
     const int log = ::open((data_ + ".log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -126,7 +123,8 @@ void hub_process::start() {
     const std::string run = file_text(run_file);
     if (!ready || run.empty()) {
         const std::string text = this->log();
-        throw std::runtime_error("the hub did not start: " + text.substr(text.size() - std::min<std::size_t>(text.size(), 2000)));
+        throw std::runtime_error("the hub did not start: " +
+                                 text.substr(text.size() - std::min<std::size_t>(text.size(), 2000)));
     }
     mesh_port_ = port_in(run, "mesh");
     admin_port_ = port_in(run, "admin");
@@ -161,4 +159,4 @@ int hub_process::wait(std::chrono::seconds at_most) {
 
 std::string hub_process::log() const { return file_text(data_ + ".log"); }
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include <sys/types.h>
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 // What a program printed and how it ended.
 struct run_result {
@@ -23,17 +23,16 @@ run_result run_program(const std::string& program, const std::vector<std::string
 // A real `signalbox serve` in a process of its own, with its own data folder. Killed when it goes out of scope.
 class hub_process {
   public:
-    // `arguments` follow `serve --data DATA`. `wrapper` stands before the program, as {"strace", …}.
-    hub_process(std::string program, std::string data, std::vector<std::string> arguments,
-                std::vector<std::string> wrapper = {});
+    // `arguments` follow `serve --data DATA`.
+    hub_process(std::string program, std::string data, std::vector<std::string> arguments);
     hub_process(const hub_process&) = delete;
     hub_process& operator=(const hub_process&) = delete;
     ~hub_process();
 
     // Starts and returns when the hub has written DATA/run.json; throws std::runtime_error with the end of its log.
     void start();
-    void kill();                 // SIGKILL, then reaped
-    int terminate();             // SIGTERM; its exit code
+    void kill();                                                       // SIGKILL, then reaped
+    int terminate();                                                   // SIGTERM; its exit code
     int wait(std::chrono::seconds at_most = std::chrono::seconds{60}); // its exit code; kills it when it takes longer
     bool running();
 
@@ -47,7 +46,6 @@ class hub_process {
     std::string program_;
     std::string data_;
     std::vector<std::string> arguments_;
-    std::vector<std::string> wrapper_;
     pid_t pid_ = -1;
     std::uint16_t mesh_port_ = 0;
     std::uint16_t admin_port_ = 0;
@@ -59,4 +57,4 @@ std::string file_text(const std::string& path);
 // Asks until `condition` holds, at most that long; whether it held. For what another process does and cannot announce.
 bool eventually(const std::function<bool()>& condition, std::chrono::seconds at_most = std::chrono::seconds{30});
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

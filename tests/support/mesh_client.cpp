@@ -17,7 +17,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 namespace {
 
@@ -174,6 +174,8 @@ mesh_client::mesh_client(mesh_endpoint endpoint) : endpoint_(std::move(endpoint)
     ::signal(SIGPIPE, SIG_IGN);
 }
 mesh_client::~mesh_client() = default;
+mesh_client::mesh_client(mesh_client&&) noexcept = default;
+mesh_client& mesh_client::operator=(mesh_client&&) noexcept = default;
 
 void mesh_client::close() { connection_.reset(); }
 
@@ -246,4 +248,4 @@ std::string json_text(const std::string& json, const std::string& member) {
     return json.substr(open + 1, json.find('"', open + 1) - open - 1);
 }
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 // A MESH client that shares no code with the hub: blocking sockets, OpenSSL, its own token and HTTP reading. What it
 // says about the hub is a second opinion.
@@ -46,6 +46,8 @@ class mesh_client {
   public:
     explicit mesh_client(mesh_endpoint endpoint);
     ~mesh_client();
+    mesh_client(mesh_client&&) noexcept;
+    mesh_client& operator=(mesh_client&&) noexcept;
 
     // Sends any request; `path` with its query. Adds Host and Content-Length. Throws connection_lost.
     http_answer request(const std::string& method, const std::string& path, const http_fields& fields = {},
@@ -72,4 +74,4 @@ std::string mesh_token(const mesh_account& account, std::string nonce = {}, cons
 // The text of a string member in a small JSON answer, found by its name: `"message_id": "…"`.
 std::string json_text(const std::string& json, const std::string& member);
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

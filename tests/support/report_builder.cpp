@@ -5,7 +5,7 @@
 #include "broker/fhir/json.hpp"
 #include "tests/support/hub_process.hpp"
 
-namespace signalbox::test {
+namespace signalbox::tests {
 
 namespace {
 
@@ -87,4 +87,4 @@ std::string bundle_id_of(const std::string& compact_json) {
     return value_behind(compact_json, "https://tools.ietf.org/html/rfc4122");
 }
 
-} // namespace signalbox::test
+} // namespace signalbox::tests

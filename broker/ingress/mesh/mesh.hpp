@@ -21,7 +21,7 @@ struct settings {
     base::secret shared_key;       // the environment's key in the token HMAC
     base::secret continuation_key; // makes `continue_from` opaque and refuses tampering
     base::limits limits;
-    bool certificate_required = true; // the listener asks for client certificates; a mailbox may pin them
+    bool certificate_required = true;      // the listener asks for client certificates; a mailbox may pin them
     std::string environment = "signalbox"; // `env` of _ping
     std::string build_label;
 };

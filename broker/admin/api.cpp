@@ -1,0 +1,127 @@
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "broker/admin/answers.hpp"
+#include "broker/admin/endpoints.hpp"
+
+namespace signalbox::admin {
+
+namespace {
+
+constexpr std::string_view root = "/api/v1/";
+constexpr std::size_t body_max = 64UL << 10;
+
+std::string actor_of(const http::peer& from) { return from.uid ? fmt::format("uid:{}", *from.uid) : std::string("-"); }
+
+// promises.md, Identity: the socket's peer credentials are who it is.
+bool may_use(const parts& with, const http::peer& from) {
+    return from.uid && (*from.uid == with.owner || *from.uid == 0);
+}
+
+// Nullopt when an escape in path or query is malformed.
+std::optional<call> take_apart(const http::request& request) {
+    call what;
+    what.method = request.method();
+    what.actor = actor_of(request.from());
+
+    std::string_view rest = request.path().substr(root.size());
+    while (true) {
+        const auto slash = rest.find('/');
+        auto segment = http::percent_decode(rest.substr(0, slash));
+        if (!segment) return std::nullopt;
+        what.path.push_back(std::move(*segment));
+        if (slash == std::string_view::npos) break;
+        rest.remove_prefix(slash + 1);
+    }
+    auto query = http::parse_query(request.query());
+    if (!query) return std::nullopt;
+    for (auto& [name, value] : *query) what.query.emplace(std::move(name), std::move(value));
+    return what;
+}
+
+answering dispatch(const parts& with, const call& what) {
+    const auto& path = what.path;
+    const bool get = what.method == "GET";
+    const bool post = what.method == "POST";
+    if (!get && !post) co_return problem(405, "GET, or POST for an act");
+
+    if (get && path.size() == 1 && path[0] == "messages") co_return co_await list_messages(with, what);
+    if (get && path.size() == 2 && path[0] == "messages") co_return co_await show_message(with, what);
+    if (get && path.size() == 3 && path[0] == "routes" && path[1] == "explain")
+        co_return co_await explain_route(with, what);
+    if (get && path.size() == 1 && path[0] == "deliveries") co_return co_await list_deliveries(with, what);
+    if (get && path.size() == 2 && path[0] == "deliveries") co_return co_await show_delivery(with, what);
+    if (post && path.size() == 3 && path[0] == "deliveries") co_return co_await act_on_delivery(with, what);
+    if (get && path.size() == 1 && path[0] == "dlq") co_return co_await list_dead_letters(with, what);
+    if (get && path.size() == 1 && path[0] == "state") co_return co_await show_state(with, what);
+    co_return problem(404, "no such part of the API");
+}
+
+// An act that changed something stands in the audit through its own transaction; everything else is recorded here,
+// before its answer leaves.
+boost::asio::awaitable<bool> audited(const parts& with, const http::request& request, std::string subject,
+                                     unsigned status) {
+    store::audit_entry entry;
+    entry.actor = actor_of(request.from());
+    entry.action = request.method() == "GET" ? "admin.read" : "admin.act";
+    entry.subject = std::move(subject);
+    entry.outcome = std::to_string(status);
+    entry.detail = std::string(request.path().substr(0, 200));
+    entry.address = request.from().address;
+    const auto kept = co_await with.store->audit(std::move(entry));
+    co_return kept.has_value();
+}
+
+answering answer_api(const parts& with, http::request& request, std::string& subject) {
+    if (!may_use(with, request.from()))
+        co_return problem(403, "the API is for the user who runs the hub, on its unix socket");
+    auto what = take_apart(request);
+    if (!what) co_return problem(400, "a malformed percent escape");
+    if (what->path.size() >= 2)
+        subject = what->path[what->path[0] == "routes" ? what->path.size() - 1 : 1].substr(0, 64);
+
+    if (what->method == "POST") {
+        auto body = co_await request.read_all(body_max);
+        if (!body) co_return problem(413, "a body of at most 64 KiB");
+        what->body = std::move(*body);
+    }
+    co_return co_await dispatch(with, *what);
+}
+
+answering answer(std::shared_ptr<const parts> with, http::request& request) {
+    if (auto health = answer_health(*with, request)) co_return std::move(*health);
+    if (!request.path().starts_with(root)) co_return problem(404, "the API begins at /api/v1/");
+
+    std::string subject;
+    http::response made = co_await answer_api(*with, request, subject);
+    const bool act_done = request.method() == "POST" && made.status == 200;
+    if (act_done) co_return made;
+    const bool recorded = co_await audited(*with, request, subject, made.status);
+    // promises.md, 8: rather no answer than an unaudited one.
+    if (!recorded) co_return problem(503, "the audit journal takes no record");
+    co_return made;
+}
+
+} // namespace
+
+std::string parameter(const call& what, std::string_view name) {
+    const auto found = what.query.find(name);
+    return found == what.query.end() ? std::string{} : found->second;
+}
+
+std::optional<std::uint32_t> limit_of(const call& what) {
+    const std::string text = parameter(what, "limit");
+    if (text.empty()) return 100;
+    std::uint32_t limit = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), limit);
+    if (ec != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > 1000) return std::nullopt;
+    return limit;
+}
+
+http::handler make_api_handler(parts with) {
+    auto kept = std::make_shared<const parts>(std::move(with));
+    return [kept](http::request& request) { return answer(kept, request); };
+}
+
+} // namespace signalbox::admin

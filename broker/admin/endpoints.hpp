@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "broker/admin/handlers.hpp"
+
+namespace signalbox::admin {
+
+// One request to the API, its path and query taken apart.
+struct call {
+    std::string method;
+    std::vector<std::string> path; // behind /api/v1: {"messages", "2026…"}
+    std::map<std::string, std::string, std::less<>> query;
+    std::string actor; // "uid:1000", for the audit
+    std::string body;  // POST alone, at most 64 KiB
+};
+
+using answering = boost::asio::awaitable<http::response>;
+
+// The parts of the API; `parts` and `call` outlive the coroutine.
+answering list_messages(const parts& with, const call& what);
+answering show_message(const parts& with, const call& what);
+answering explain_route(const parts& with, const call& what);
+answering list_deliveries(const parts& with, const call& what);
+answering show_delivery(const parts& with, const call& what);
+answering act_on_delivery(const parts& with, const call& what); // …/retry, …/release
+answering list_dead_letters(const parts& with, const call& what);
+answering show_state(const parts& with, const call& what);
+
+// /livez, /readyz and /metrics; nullopt for other paths.
+std::optional<http::response> answer_health(const parts& with, const http::request& request);
+
+// The value of a query parameter, "" when absent.
+std::string parameter(const call& what, std::string_view name);
+// `limit` from 1 to 1000, 100 when absent; nullopt when it is no such number.
+std::optional<std::uint32_t> limit_of(const call& what);
+
+} // namespace signalbox::admin

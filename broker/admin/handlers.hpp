@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "broker/base/clock.hpp"
+#include "broker/http/message.hpp"
+#include "broker/store/store.hpp"
+
+namespace signalbox::admin {
+
+// One part of the hub as /readyz?verbose tells it: "store", "listener mesh", "destination practice-a81001".
+struct part_state {
+    std::string name;
+    bool ready = false;
+    std::string detail;
+    bool needed = true; // the hub is not ready without it; a destination whose breaker is open only informs
+};
+
+// A configured destination, as an operator has to know it.
+struct destination_state {
+    std::string name;
+    std::string kind;   // "file_drop"
+    std::string folder; // of a file_drop
+    std::string form;   // "fhir-r4"
+    std::uint32_t in_flight = 0;
+    bool breaker_open = false;
+};
+
+// What the handlers work with. The functions are called on any core and must not block.
+struct parts {
+    store::store* store = nullptr;
+    const base::clock* clock = nullptr;
+    std::function<std::vector<part_state>()> readiness;
+    std::function<std::vector<destination_state>()> destinations;
+    std::function<void(const std::string&)> wake; // a destination has something to do
+    std::uint32_t owner = 0;                      // the user id that may use the socket, beside root
+    std::string profile;
+    std::string version;
+    base::time_point started_at;
+};
+
+// GET /livez, /readyz (?verbose: a line per part), /metrics: the admin listener. Open to whoever reaches it; no word
+// about any message.
+http::handler make_health_handler(parts with);
+
+// The same and /api/v1/…, for the unix socket alone: the peer's user id must be the owner's or root's. Every request to
+// the API is audited before its answer, refused ones too. Answers are JSON, errors application/problem+json (RFC 9457).
+// Payloads, subjects and file names are not to be had here.
+http::handler make_api_handler(parts with);
+
+} // namespace signalbox::admin

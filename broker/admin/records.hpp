@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "broker/fhir/json.hpp"
+#include "broker/store/records.hpp"
+
+namespace signalbox::admin {
+
+// Records as the API shows them: without payload, subject, file name and whatever else may speak of a patient.
+void write_message(fhir::json_writer& json, const store::message_record& record, bool with_findings);
+void write_delivery(fhir::json_writer& json, const store::delivery_record& record,
+                    const std::vector<store::delivery_event>* history = nullptr);
+
+} // namespace signalbox::admin

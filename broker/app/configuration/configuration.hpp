@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker/app/configuration/secrets.hpp"
+#include "broker/app/configuration/values.hpp"
+#include "broker/base/limits.hpp"
+#include "broker/base/log.hpp"
+#include "broker/http/server.hpp"
+#include "broker/mapping/render.hpp"
+#include "broker/routing/directory.hpp"
+#include "broker/routing/routes.hpp"
+
+namespace signalbox::app {
+
+enum class profile : std::uint8_t { demo, production };
+std::string_view to_text(profile p) noexcept;
+std::optional<profile> parse_profile(std::string_view text) noexcept;
+
+struct tls_setting {
+    bool development = false; // certificates of DATA/dev-ca, made at the first start; never in production
+    std::string certificate;
+    std::string key;
+    std::string client_ca;
+    http::client_certificate clients = http::client_certificate::optional;
+    fhir::position where;
+};
+
+struct listener_setting {
+    endpoint listen;
+    std::optional<tls_setting> tls; // nullopt: plain HTTP
+    fhir::position where;
+};
+
+struct mailbox_setting {
+    routing::mailbox entry; // its password is filled in when the secrets are read
+    secret_setting password;
+};
+
+struct destination_setting {
+    std::string name;
+    std::string kind;   // "file_drop"
+    std::string folder; // absolute, or relative to the data folder
+    mapping::form form = mapping::form::fhir_r4;
+    std::uint32_t max_in_flight = 4;
+    delivery::retry_policy retry;
+};
+
+// Everything that the hub is told: read once at start, then never changed.
+struct configuration {
+    std::string file; // for messages
+    app::profile profile = profile::demo;
+    std::string data;
+    log::level log_level = log::level::info;
+    listener_setting mesh;
+    listener_setting admin;
+    std::string environment = "signalbox"; // of MESH's _ping
+    secret_setting shared_key;
+    secret_setting continuation_key; // absent: one of the data folder's own
+    secret_setting audit_key;        // absent: one of the data folder's own
+    secret_setting lane_key;         // absent: one of the data folder's own
+    base::limits limits;
+    std::string schemas_folder;                        // empty: the embedded ones
+    std::optional<std::vector<std::string>> code_maps; // nullopt: the embedded seed map
+    std::vector<mailbox_setting> mailboxes;
+    std::vector<destination_setting> destinations;
+    std::shared_ptr<const routing::route_table> routes;
+    bool open_on_purpose = false; // --i-know-this-is-open: demo on other addresses than loopback
+};
+
+} // namespace signalbox::app

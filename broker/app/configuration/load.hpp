@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "broker/app/configuration/configuration.hpp"
+#include "broker/app/configuration/problem.hpp"
+
+namespace signalbox::app {
+
+// What the command line says; it stands above the file.
+struct command_line_settings {
+    std::string config; // empty: the built-in demo configuration
+    std::optional<app::profile> profile;
+    std::string data;
+    std::optional<endpoint> listen_mesh;
+    std::optional<endpoint> listen_admin;
+    std::vector<std::string> tls; // certificate, key, client CA of the MESH listener
+    bool open_on_purpose = false;
+    bool read_secrets = true; // false: references are not followed (`config validate` begins so)
+};
+
+// Reads, checks and completes a configuration; throws configuration_error (unreadable_secrets where only they are
+// missing) with everything that one stage found:
+// syntax, unknown keys, schema, meaning, routes, secrets, then the rules of the profile (production.hpp).
+// Relative paths of certificates, keys, maps and schemas are relative to the file's folder.
+configuration load_configuration(const command_line_settings& from);
+
+// The same from a text; `file` is its name in messages.
+configuration read_configuration(std::string_view text, const std::string& file, const command_line_settings& from);
+
+} // namespace signalbox::app

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "broker/app/configuration/configuration.hpp"
+#include "broker/app/configuration/problem.hpp"
+
+namespace signalbox::app {
+
+// What the profile forbids, each with the setting that has to change. Production: plain HTTP for MESH, development
+// certificates, clients without certificates, secrets in the file or well known, secret files that others can read, an
+// admin listener that is reachable from outside. Demo: other addresses than loopback, unless on purpose.
+// `with_secrets` false leaves out what needs the secrets and certificates to be there.
+std::vector<problem> check_profile(const configuration& c, bool with_secrets);
+
+} // namespace signalbox::app

@@ -1,0 +1,204 @@
+#include "broker/app/configuration/reader.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "broker/identifiers/mailbox_id.hpp"
+
+namespace signalbox::app {
+
+namespace {
+
+std::string text_or(const fhir::value& given, std::string_view member, std::string_view otherwise) {
+    const fhir::value found = given.find(member);
+    return std::string(found ? found.text() : otherwise);
+}
+
+log::level level_of(std::string_view text) noexcept {
+    if (text == "debug") return log::level::debug;
+    if (text == "warning") return log::level::warning;
+    if (text == "error") return log::level::error;
+    return log::level::info;
+}
+
+http::client_certificate clients_of(std::string_view text) noexcept {
+    if (text == "off") return http::client_certificate::off;
+    if (text == "optional") return http::client_certificate::optional;
+    return http::client_certificate::required;
+}
+
+} // namespace
+
+std::string_view to_text(profile p) noexcept { return p == profile::demo ? "demo" : "production"; }
+
+std::optional<profile> parse_profile(std::string_view text) noexcept {
+    if (text == "demo") return profile::demo;
+    if (text == "production") return profile::production;
+    return std::nullopt;
+}
+
+configuration_reader::configuration_reader(const fhir::document& given, std::string file)
+    : given_(given), file_(std::move(file)) {
+    const auto slash = file_.rfind('/');
+    if (slash != std::string::npos) folder_ = file_.substr(0, slash + 1);
+}
+
+configuration configuration_reader::read() {
+    const fhir::value root = given_.root();
+    configuration c;
+    c.file = file_;
+    c.profile = parse_profile(root.string("profile")).value_or(profile::production);
+    c.data = root.string("data");
+    c.log_level = level_of(root.find("log").string("level"));
+    c.mesh = listener(root.find("listeners").find("mesh"));
+    c.admin = listener(root.find("listeners").find("admin"));
+    c.environment = text_or(root.find("mesh"), "environment", "signalbox");
+    c.shared_key = secret(root.find("mesh").find("shared_key"));
+    c.continuation_key = secret(root.find("mesh").find("continuation_key"));
+    c.audit_key = secret(root.find("audit").find("key"));
+    c.lane_key = secret(root.find("patients").find("key"));
+    c.schemas_folder = beside_file(root.string("schemas"));
+    if (const fhir::value maps = root.find("code_maps")) {
+        c.code_maps.emplace();
+        for (const fhir::value file : maps) c.code_maps->push_back(beside_file(file.text()));
+    }
+    limits(root.find("limits"), c);
+    mailboxes(root.find("mailboxes"), c);
+    destinations(root.find("destinations"), c);
+    routes(c);
+    return c;
+}
+
+void configuration_reader::refuse(const fhir::value& at, std::string what) {
+    problems_.push_back({file_, given_.where(at), at.pointer(), std::move(what)});
+}
+
+std::string configuration_reader::beside_file(std::string_view path) const {
+    if (path.empty() || path.front() == '/') return std::string(path);
+    return folder_ + std::string(path);
+}
+
+secret_setting configuration_reader::secret(const fhir::value& given) const {
+    secret_setting setting;
+    if (!given) return setting;
+    setting.pointer = given.pointer();
+    setting.where = given_.where(given);
+    if (!given.is(fhir::kind::object)) {
+        setting.from = secret_setting::origin::plain;
+        setting.value = base::secret(given.text());
+        return setting;
+    }
+    const fhir::value reference = *given.begin(); // the schema asks for exactly one member
+    setting.name = reference.text();
+    if (reference.name() == "file") {
+        setting.from = secret_setting::origin::file;
+        setting.name = beside_file(setting.name);
+    } else {
+        const bool environment = reference.name() == "env";
+        setting.from = environment ? secret_setting::origin::environment : secret_setting::origin::credential;
+    }
+    return setting;
+}
+
+listener_setting configuration_reader::listener(const fhir::value& given) {
+    listener_setting made;
+    made.where = given_.where(given);
+    const fhir::value listen = given.find("listen");
+    if (auto where = parse_endpoint(listen.text()))
+        made.listen = std::move(*where);
+    else
+        refuse(listen, "HOST:PORT with a port up to 65535");
+    if (const fhir::value encrypted = given.find("tls")) made.tls = tls(encrypted);
+    return made;
+}
+
+tls_setting configuration_reader::tls(const fhir::value& given) {
+    tls_setting made;
+    made.where = given_.where(given);
+    made.development = given.find("development").text() == "true";
+    made.certificate = beside_file(given.string("certificate"));
+    made.key = beside_file(given.string("key"));
+    made.client_ca = beside_file(given.string("client_ca"));
+    made.clients = clients_of(given.string("clients"));
+    if (made.development) {
+        if (!made.certificate.empty() || !made.key.empty() || !made.client_ca.empty())
+            refuse(given, "either development: true or certificate, key and client_ca");
+        return made;
+    }
+    if (made.certificate.empty() || made.key.empty()) refuse(given, "tls needs certificate and key");
+    if (made.clients != http::client_certificate::off && made.client_ca.empty())
+        refuse(given, "tls needs client_ca, which checks the certificates of clients (or clients: off)");
+    return made;
+}
+
+void configuration_reader::limits(const fhir::value& given, configuration& into) {
+    if (!given) return;
+    for (const fhir::value limit : given)
+        if (!set_limit(into.limits, limit.name(), limit)) refuse(limit, "a value beyond what this limit can take");
+}
+
+void configuration_reader::mailboxes(const fhir::value& given, configuration& into) {
+    std::set<std::string> ids;
+    for (const fhir::value from : given) {
+        mailbox_setting made;
+        const auto id = identifiers::parse_mailbox_id(from.string("id"));
+        const auto ods = identifiers::parse_ods_code(from.string("ods_code"));
+        if (!id) refuse(from.find("id"), "1 to 100 letters, digits, '_' or '-'");
+        if (!ods) refuse(from.find("ods_code"), "an ODS code of 3 to 12 letters and digits");
+        if (!id || !ods) continue;
+
+        if (!ids.insert(*id).second) refuse(from.find("id"), fmt::format("mailbox {} stands here already", *id));
+        made.entry.id = *id;
+        made.entry.ods_code = *ods;
+        made.entry.name = text_or(from, "name", *id);
+        made.entry.active = text_or(from, "active", "true") == "true";
+        if (const fhir::value certificates = from.find("certificates"))
+            for (const fhir::value pin : certificates) made.entry.certificates.emplace_back(pin.text());
+        made.password = secret(from.find("password"));
+        into.mailboxes.push_back(std::move(made));
+    }
+}
+
+void configuration_reader::destinations(const fhir::value& given, configuration& into) {
+    if (!given) return;
+    std::set<std::string> names;
+    for (const fhir::value from : given) {
+        const fhir::value name = from.find("name");
+        if (name.text() == "mailbox") refuse(name, "'mailbox' is the recipient's own mailbox; choose another name");
+        if (!names.insert(std::string(name.text())).second)
+            refuse(name, fmt::format("destination {} stands here already", name.text()));
+        into.destinations.push_back(destination(from));
+    }
+}
+
+destination_setting configuration_reader::destination(const fhir::value& given) {
+    destination_setting made;
+    made.name = given.string("name");
+    made.kind = given.string("kind");
+    made.folder = given.string("folder");
+    made.form = mapping::parse_form(text_or(given, "form", "fhir-r4")).value_or(mapping::form::fhir_r4);
+    if (const fhir::value most = given.find("max_in_flight")) {
+        const auto count = parse_size(most.text());
+        if (!count || *count > 1024)
+            refuse(most, "1 to 1024");
+        else
+            made.max_in_flight = static_cast<std::uint32_t>(*count);
+    }
+    if (const fhir::value retry = given.find("retry"))
+        for (const fhir::value setting : retry)
+            if (!set_retry(made.retry, setting.name(), setting)) refuse(setting, "a value beyond what this can take");
+    return made;
+}
+
+void configuration_reader::routes(configuration& into) {
+    std::vector<std::string> names;
+    for (const destination_setting& d : into.destinations) names.push_back(d.name);
+    auto table = routing::route_table::read(given_, file_, names);
+    if (table)
+        into.routes = std::move(*table);
+    else
+        problems_.push_back({table.error().file, table.error().where, "/routes", table.error().what});
+}
+
+} // namespace signalbox::app

@@ -1,0 +1,149 @@
+#include "broker/app/hub.hpp"
+
+#include <csignal>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "broker/app/hub_state.hpp"
+#include "broker/app/run_file.hpp"
+#include "broker/base/log.hpp"
+#include "broker/base/spawn.hpp"
+
+namespace signalbox::app {
+
+namespace {
+
+// 4,096 connections need more descriptors than the usual soft limit of 1,024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit)); // the connection limit still holds without it
+}
+
+void prepare_process() {
+    raise_descriptor_limit();
+    ::umask(0027);
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file size limit is an error of the write, not the end of the hub
+}
+
+// When stopping hangs (a disk that does not answer), the process ends all the same: SIGALRM's default action.
+void limit_stopping(std::chrono::milliseconds deadline) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(deadline).count();
+    ::alarm(static_cast<unsigned>(3 * seconds + 5));
+}
+
+} // namespace
+
+hub::hub(std::unique_ptr<state> s) : state_(std::move(s)) {}
+
+hub::~hub() {
+    if (state_) state_->cores.stop(); // before what their handlers refer to
+}
+
+boost::system::result<std::unique_ptr<hub>, start_failure> hub::open(configuration c) {
+    prepare_process();
+    auto made = std::make_unique<state>(std::move(c));
+    if (auto failed = made->open()) return std::move(*failed);
+    return std::unique_ptr<hub>(new hub(std::move(made)));
+}
+
+exit_code hub::run() {
+    auto ended = state_->ended.get_future();
+    state_->watch_signals();
+    state_->cores.run();
+    base::spawn(state_->cores.at(0).get_executor(), state_->live(), "hub");
+
+    const exit_code code = ended.get();
+    state_->store->close();
+    state_->cores.stop();
+    remove_run_file(state_->configuration.data);
+    log::info("hub.stopped", {{log::field::status, static_cast<int>(code)}});
+    return code;
+}
+
+endpoint hub::mesh_endpoint() const { return {state_->configuration.mesh.listen.address, state_->mesh->port()}; }
+endpoint hub::admin_endpoint() const { return {state_->configuration.admin.listen.address, state_->admin->port()}; }
+
+// The hub's whole life once its threads run.
+asio::awaitable<void> hub::state::live() {
+    const auto opened = co_await open_doors();
+    if (!opened) {
+        log::error("hub.not_started", {{log::field::error, opened.error().message()}});
+        request_stop(exit_code::store_failed);
+    }
+    if (!stopping) {
+        stop_timer.expires_at(asio::steady_timer::time_point::max());
+        static_cast<void>(co_await stop_timer.async_wait(use_result)); // cancelled by request_stop
+    }
+    co_await close_doors();
+    ended.set_value(code);
+}
+
+// What a crash left open is settled before the first new message comes in.
+asio::awaitable<result<void>> hub::state::open_doors() {
+    auto recovered = co_await dispatcher->start();
+    if (!recovered) co_return recovered.error();
+    mesh->start();
+    admin->start();
+    socket->start();
+    auto published = publish();
+    if (!published) co_return published.error();
+    ready = true;
+    log::info("hub.ready",
+              {{log::field::version, version()},
+               {log::field::count, static_cast<std::int64_t>(cores.size())},
+               {log::field::listener, endpoint{configuration.mesh.listen.address, mesh->port()}.to_text()}});
+    co_return result<void>{};
+}
+
+// Not ready first, so that a balancer looks elsewhere; the admin listener last, so that it can be seen.
+asio::awaitable<void> hub::state::close_doors() {
+    ready = false;
+    limit_stopping(configuration.limits.shutdown_deadline);
+    co_await mesh->stop();
+    co_await dispatcher->stop();
+    co_await socket->stop();
+    co_await admin->stop();
+}
+
+result<void> hub::state::publish() {
+    run_file running;
+    running.pid = ::getpid();
+    running.version = version();
+    running.profile = to_text(configuration.profile);
+    running.started_at = base::to_iso8601(started_at);
+    running.mesh = {configuration.mesh.listen.address, mesh->port()};
+    running.mesh_encrypted = configuration.mesh.tls.has_value();
+    running.admin = {configuration.admin.listen.address, admin->port()};
+    return write_run_file(configuration.data, running);
+}
+
+// On core 0. The first reason stays, unless the store fails while an orderly stop is under way.
+void hub::state::request_stop(exit_code why) {
+    if (why != exit_code::done) code = why;
+    if (stopping) return;
+    stopping = true;
+    stop_timer.cancel();
+}
+
+void hub::state::watch_signals() {
+    error_code ignored; // adding the signals of a running process cannot fail
+    signals.add(SIGTERM, ignored);
+    signals.add(SIGINT, ignored);
+    signals.async_wait([this](const error_code& ec, int number) {
+        if (ec) return;
+        if (stopping) ::_exit(static_cast<int>(exit_code::failed)); // asked twice: at once
+        log::info("hub.stopping", {{log::field::reason, number == SIGTERM ? "SIGTERM" : "SIGINT"}});
+        request_stop(exit_code::done);
+        watch_signals();
+    });
+}
+
+std::string_view version() noexcept { return SIGNALBOX_VERSION; }
+
+} // namespace signalbox::app

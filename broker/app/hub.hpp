@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "broker/app/configuration/configuration.hpp"
+#include "broker/app/exit_code.hpp"
+
+namespace signalbox::app {
+
+// Why the hub did not start, in words for the terminal.
+struct start_failure {
+    exit_code code = exit_code::failed;
+    std::string what;
+    std::string next; // what to try
+};
+
+// The hub: every layer wired top-down. Opened, run once, gone.
+class hub {
+  public:
+    // Opens store, schemas, maps and listeners; nothing is accepted yet. Throws configuration_error for schemas and
+    // maps that cannot be used.
+    static boost::system::result<std::unique_ptr<hub>, start_failure> open(configuration c);
+    ~hub();
+
+    // Serves until SIGTERM or SIGINT, then stops within limits.shutdown_deadline: done. A second signal ends the
+    // process at once. When the outcome of a write is unknown it stops acknowledging and ends: store_failed. Call once,
+    // from the main thread.
+    exit_code run();
+
+    // What is served, once open: with port 0 in the configuration, the ports that the system chose.
+    endpoint mesh_endpoint() const;
+    endpoint admin_endpoint() const;
+
+  private:
+    struct state;
+    explicit hub(std::unique_ptr<state> s);
+
+    std::unique_ptr<state> state_;
+};
+
+// "0.1.0".
+std::string_view version() noexcept;
+
+} // namespace signalbox::app

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "broker/admin/handlers.hpp"
+#include "broker/app/hub.hpp"
+#include "broker/app/metrics_observer.hpp"
+#include "broker/base/cores.hpp"
+#include "broker/base/message_id.hpp"
+#include "broker/delivery/dispatcher.hpp"
+#include "broker/http/server.hpp"
+#include "broker/intake/intake.hpp"
+#include "broker/store/store.hpp"
+
+namespace signalbox::app {
+
+namespace asio = boost::asio;
+
+// What a hub is made of, in the order in which it is made; wiring.cpp makes it, hub.cpp runs it.
+struct hub::state {
+    explicit state(app::configuration given)
+        : configuration(std::move(given)), ids(clock), stop_timer(cores.at(0)), signals(cores.at(0)) {}
+
+    app::configuration configuration;
+    base::system_clock clock;
+    base::time_point started_at = clock.now();
+    base::cores cores;
+    base::message_id_source ids;
+    metrics_observer observer;
+    std::unique_ptr<signalbox::store::store> store;
+    std::shared_ptr<const routing::directory> directory;
+    base::secret lane_key;
+    base::secret continuation_key;
+    std::unique_ptr<signalbox::intake::intake> intake;
+    std::unique_ptr<delivery::dispatcher> dispatcher;
+    std::unique_ptr<http::server> mesh;
+    std::unique_ptr<http::server> admin;
+    std::unique_ptr<http::server> socket;
+    std::atomic<bool> ready{false};
+
+    // On core 0 alone.
+    asio::steady_timer stop_timer;
+    asio::signal_set signals;
+    bool stopping = false;
+    exit_code code = exit_code::done;
+    std::promise<exit_code> ended;
+
+    std::optional<start_failure> open(); // throws configuration_error
+    std::optional<start_failure> open_store();
+    std::optional<start_failure> open_own_keys();
+    std::optional<start_failure> wire_delivery(const std::shared_ptr<const mapping::code_map>& map);
+    std::optional<start_failure> open_servers();
+    std::optional<start_failure> open_server(std::unique_ptr<http::server>& into, http::server_settings how,
+                                             const std::optional<tls_setting>& tls, http::handler handle);
+    void wire_intake();
+    signalbox::admin::parts admin_parts();
+    std::vector<signalbox::admin::part_state> readiness() const;
+    std::vector<signalbox::admin::destination_state> destinations() const;
+    std::string folder_of(const destination_setting& d) const;
+
+    asio::awaitable<void> live();
+    asio::awaitable<result<void>> open_doors();
+    asio::awaitable<void> close_doors();
+    result<void> publish();
+    void request_stop(exit_code why);
+    void watch_signals();
+};
+
+} // namespace signalbox::app

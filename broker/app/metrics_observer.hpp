@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "broker/message/observer.hpp"
+
+namespace signalbox::app {
+
+// Counts what the layers report, for /metrics. Any thread.
+class metrics_observer final : public message::observer {
+  public:
+    void accepted(std::string_view message_id, std::string_view message_type) override;
+    void quarantined(std::string_view message_id, std::string_view message_type) override;
+    void settled(std::string_view delivery_id, std::string_view destination, std::string_view state) override;
+};
+
+} // namespace signalbox::app

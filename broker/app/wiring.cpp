@@ -1,0 +1,252 @@
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "broker/app/development_ca.hpp"
+#include "broker/app/files.hpp"
+#include "broker/app/hub_state.hpp"
+#include "broker/app/knowledge.hpp"
+#include "broker/app/run_file.hpp"
+#include "broker/base/log.hpp"
+#include "broker/delivery/file_drop.hpp"
+#include "broker/http/errc.hpp"
+#include "broker/ingress/mesh/mesh.hpp"
+#include "broker/intake/spooled.hpp"
+#include "broker/store/open.hpp"
+
+namespace signalbox::app {
+
+namespace {
+
+start_failure failure_of(const store::open_failure& why, const std::string& data) {
+    using reason = store::open_failure::why;
+    switch (why.reason) {
+    case reason::wrong_profile:
+        return {exit_code::configuration, why.what, "choose another folder with --data DIR"};
+    case reason::locked:
+        return {exit_code::configuration, why.what, "stop the hub that runs there, or choose another folder with --data DIR"};
+    case reason::io:
+        return {exit_code::store_failed, why.what, "look at the disk, then start again"};
+    case reason::lost:
+        break;
+    }
+    std::string what = why.what;
+    if (!why.lost.empty()) what += fmt::format("\nlost: {}", fmt::join(why.lost, "\nlost: "));
+    return {exit_code::store_lost, std::move(what), fmt::format("signalbox audit verify --data {}", data)};
+}
+
+start_failure listener_failure(const std::string& name, const std::string& where, const error_code& why) {
+    const std::string what = fmt::format("listener {} on {}: {}", name, where, why.message());
+    if (why == http::errc::configuration)
+        return {exit_code::configuration, what, "look at the listener's tls in the configuration"};
+    if (name == "socket") return {exit_code::failed, what, "choose a data folder with a shorter path: --data DIR"};
+    return {exit_code::failed, what, fmt::format("choose another port: --listen-{} 127.0.0.1:0", name)};
+}
+
+} // namespace
+
+std::optional<start_failure> hub::state::open_store() {
+    if (const auto made = make_folder(configuration.data); !made)
+        return start_failure{exit_code::configuration,
+                             fmt::format("{}: {}", configuration.data, made.error().message()),
+                             "choose another folder with --data DIR"};
+    signalbox::store::settings how;
+    how.folder = configuration.data;
+    how.profile = to_text(configuration.profile);
+    how.audit_key = configuration.audit_key.value;
+    how.limits = configuration.limits;
+    how.clock = &clock;
+    auto opened = signalbox::store::open_sqlite(std::move(how));
+    if (!opened) return failure_of(opened.error(), configuration.data);
+    store = std::move(*opened);
+    return std::nullopt;
+}
+
+std::optional<start_failure> hub::state::open_own_keys() {
+    const auto take = [&](const secret_setting& setting, const char* name, base::secret& into) -> result<void> {
+        into = setting.value;
+        if (setting.from != secret_setting::origin::absent) return {};
+        auto own = own_key(configuration.data, name);
+        if (!own) return own.error();
+        into = std::move(*own);
+        return {};
+    };
+    auto taken = take(configuration.lane_key, "lane.key", lane_key);
+    if (taken) taken = take(configuration.continuation_key, "continuation.key", continuation_key);
+    if (taken) return std::nullopt;
+    return start_failure{exit_code::store_failed,
+                         fmt::format("{}/keys: {}", configuration.data, taken.error().message()),
+                         "look at the folder's owner and the disk"};
+}
+
+std::string hub::state::folder_of(const destination_setting& d) const {
+    return d.folder.starts_with('/') ? d.folder : configuration.data + "/" + d.folder;
+}
+
+void hub::state::wire_intake() {
+    std::vector<routing::mailbox> mailboxes;
+    for (const mailbox_setting& mailbox : configuration.mailboxes) mailboxes.push_back(mailbox.entry);
+    directory = std::make_shared<const routing::directory>(std::move(mailboxes));
+
+    signalbox::intake::parts with;
+    with.store = store.get();
+    with.clock = &clock;
+    with.ids = &ids;
+    with.lane_key = lane_key;
+    with.limits = configuration.limits;
+    with.catalogue = load_catalogue(configuration.schemas_folder);
+    with.directory = directory;
+    with.routes = configuration.routes;
+    with.observer = &observer;
+    with.workers = &cores.workers();
+    with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());
+    intake = std::make_unique<signalbox::intake::intake>(std::move(with));
+}
+
+std::optional<start_failure> hub::state::wire_delivery(const std::shared_ptr<const mapping::code_map>& map) {
+    std::vector<delivery::destination> made;
+    for (const destination_setting& d : configuration.destinations) {
+        try {
+            const std::string folder = folder_of(d);
+            // The practice's folder may be shared with other users of the machine; what leads to it below DATA is ours.
+            if (const auto parent = folder.rfind('/'); parent != std::string::npos && parent > 0)
+                static_cast<void>(make_folder(folder.substr(0, parent))); // make_file_drop says what is wrong
+            made.push_back(
+                {d.name, d.form, d.retry, delivery::make_file_drop({folder, d.max_in_flight}, cores.workers())});
+        } catch (const std::runtime_error& e) {
+            return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
+                                 "change its folder in the configuration, or the folder's owner"};
+        }
+    }
+    delivery::dispatcher_parts with;
+    with.store = store.get();
+    with.clock = &clock;
+    with.cores = &cores;
+    with.map = map;
+    with.ods_of = [known = directory](std::string_view mailbox) {
+        const routing::mailbox* found = known->find(mailbox);
+        return found == nullptr ? std::string{} : found->ods_code;
+    };
+    with.observer = &observer;
+    with.limits = configuration.limits;
+    dispatcher = std::make_unique<delivery::dispatcher>(std::move(with), std::move(made));
+    store->on_ready([this](const std::vector<std::string>& names) {
+        for (const std::string& name : names) dispatcher->wake(name);
+    });
+    store->on_failure([this](const error_code& why) {
+        log::error("store.failed", {{log::field::error, why.message()}});
+        asio::post(cores.at(0), [this] { request_stop(exit_code::store_failed); });
+    });
+    return std::nullopt;
+}
+
+signalbox::admin::parts hub::state::admin_parts() {
+    signalbox::admin::parts with;
+    with.store = store.get();
+    with.clock = &clock;
+    with.readiness = [this] { return readiness(); };
+    with.destinations = [this] { return destinations(); };
+    with.wake = [this](const std::string& name) { dispatcher->wake(name); };
+    with.owner = ::geteuid();
+    with.profile = to_text(configuration.profile);
+    with.version = version();
+    with.started_at = started_at;
+    return with;
+}
+
+std::vector<signalbox::admin::part_state> hub::state::readiness() const {
+    std::vector<signalbox::admin::part_state> states;
+    const signalbox::store::statistics now = store->state();
+    const bool serving = now.health == signalbox::store::health::serving;
+    const std::string space = fmt::format("{:.1f} GiB free, {} commits waiting",
+                                          static_cast<double>(now.disk_free) / (1UL << 30), now.queue_depth);
+    states.push_back({"store", serving, serving ? space : now.detail});
+    states.push_back(
+        {"listener mesh", mesh->accepting(), endpoint{configuration.mesh.listen.address, mesh->port()}.to_text()});
+    for (const signalbox::admin::destination_state& d : destinations())
+        states.push_back({"destination " + d.name, !d.breaker_open,
+                          d.breaker_open ? "breaker open" : fmt::format("{} in flight", d.in_flight), false});
+    states.push_back({"hub", ready.load(), ready.load() ? "serving" : "starting or stopping"});
+    return states;
+}
+
+std::vector<signalbox::admin::destination_state> hub::state::destinations() const {
+    std::vector<signalbox::admin::destination_state> states;
+    const auto live_states = dispatcher->states();
+    for (const destination_setting& d : configuration.destinations) {
+        signalbox::admin::destination_state state{d.name, d.kind, folder_of(d), std::string(mapping::to_text(d.form))};
+        for (const auto& now : live_states)
+            if (now.destination == d.name) {
+                state.in_flight = now.in_flight;
+                state.breaker_open = now.breaker_open;
+            }
+        states.push_back(std::move(state));
+    }
+    return states;
+}
+
+std::optional<start_failure> hub::state::open_server(std::unique_ptr<http::server>& into, http::server_settings how,
+                                                     const std::optional<tls_setting>& tls, http::handler handle) {
+    const std::string where = how.unix_socket.empty() ? endpoint{how.address, how.port}.to_text() : how.unix_socket;
+    how.limits = configuration.limits;
+    if (tls) {
+        how.tls = http::tls_settings{tls->certificate, tls->key, tls->client_ca, tls->clients};
+        if (tls->development) {
+            const auto made = ensure_development_ca(configuration.data);
+            if (!made)
+                return start_failure{exit_code::failed, "development certificates: " + made.error().message(),
+                                     "look at the data folder's owner"};
+            how.tls->certificate_file = made->server_certificate;
+            how.tls->key_file = made->server_key;
+            how.tls->ca_file = made->ca_file;
+        }
+    }
+    std::vector<asio::io_context*> on;
+    for (std::size_t i = 0; i < cores.size(); ++i) on.push_back(&cores.at(i));
+    const std::string name = how.name;
+    auto opened = http::server::open(std::move(how), std::move(handle), std::move(on));
+    if (!opened) return listener_failure(name, where, opened.error());
+    into = std::move(*opened);
+    return std::nullopt;
+}
+
+std::optional<start_failure> hub::state::open_servers() {
+    ingress::mesh::settings with;
+    with.store = store.get();
+    with.intake = intake.get();
+    with.clock = &clock;
+    with.directory = directory;
+    with.shared_key = configuration.shared_key.value;
+    with.continuation_key = continuation_key;
+    with.limits = configuration.limits;
+    with.certificate_required =
+        configuration.mesh.tls && configuration.mesh.tls->clients == http::client_certificate::required;
+    with.environment = configuration.environment;
+    with.build_label = "signalbox " + std::string(version());
+
+    const listener_setting& for_mesh = configuration.mesh;
+    const listener_setting& for_admin = configuration.admin;
+    auto failed = open_server(mesh, {"mesh", for_mesh.listen.address, for_mesh.listen.port}, for_mesh.tls,
+                              ingress::mesh::make_handler(std::move(with)));
+    if (failed) return failed;
+    failed = open_server(admin, {"admin", for_admin.listen.address, for_admin.listen.port}, for_admin.tls,
+                         signalbox::admin::make_health_handler(admin_parts()));
+    if (failed) return failed;
+    http::server_settings on_socket;
+    on_socket.name = "socket";
+    on_socket.unix_socket = socket_of(configuration.data);
+    return open_server(socket, std::move(on_socket), std::nullopt, signalbox::admin::make_api_handler(admin_parts()));
+}
+
+std::optional<start_failure> hub::state::open() {
+    const auto map = load_code_map(configuration);
+    if (auto failed = open_store()) return failed;
+    if (auto failed = open_own_keys()) return failed;
+    wire_intake();
+    if (auto failed = wire_delivery(map)) return failed;
+    return open_servers();
+}
+
+} // namespace signalbox::app

@@ -1,0 +1,223 @@
+#include "broker/delivery/courier.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "broker/base/log.hpp"
+#include "broker/base/spawn.hpp"
+
+namespace signalbox::delivery {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+// Wakes are reliable; looking without one is for a clock that a test or a suspended machine moves.
+constexpr milliseconds idle_tick{30'000};
+constexpr milliseconds look_again{1'000};
+// A carrier that never comes back costs a coroutine per attempt; beyond this many nothing more is begun.
+constexpr std::uint32_t overdue_per_slot = 8;
+constexpr std::uint32_t recovery_page = 256;
+
+std::uint32_t slots_of(const destination& to) { return std::max(1U, to.carrier->max_in_flight()); }
+
+} // namespace
+
+courier::courier(destination to, const dispatcher_parts& with, asio::any_io_executor core, std::uint64_t seed)
+    : to_(std::move(to)),
+      with_(with),
+      core_(std::move(core)),
+      wall_at_start_(with.clock->now()),
+      steady_at_start_(with.clock->steady()),
+      schedule_(to_.retry, seed),
+      breaker_(to_.retry),
+      metrics_(to_.name),
+      bell_(core_) {
+    metrics_.breaker_open.set(0);
+}
+
+base::time_point courier::now() const {
+    return wall_at_start_ +
+           std::chrono::duration_cast<std::chrono::microseconds>(with_.clock->steady() - steady_at_start_);
+}
+
+asio::awaitable<result<void>> courier::recover() {
+    const bool again = to_.carrier->honours_keys();
+    for (;;) {
+        store::delivery_filter open_ones;
+        open_ones.destination = to_.name;
+        open_ones.states = {message::delivery_state::sent, message::delivery_state::ambiguous};
+        open_ones.limit = recovery_page;
+        auto page = co_await with_.store->deliveries(open_ones);
+        if (!page) co_return page.error();
+        if (page->empty()) co_return result<void>{};
+
+        for (const auto& record : *page) {
+            auto change = again ? settlement_of(record, message::delivery_state::retry_wait, "interrupted")
+                                : settlement_of(record, message::delivery_state::held,
+                                                "interrupted: it may have arrived, and the destination does not "
+                                                "honour keys");
+            change.outcome = "unknown";
+            if (again) change.next_attempt_at = now();
+            auto settled = co_await with_.store->settle(change);
+            if (!settled) co_return settled.error();
+        }
+        log::warning("delivery.interrupted", {{log::field::destination, to_.name},
+                                              {log::field::count, static_cast<std::int64_t>(page->size())},
+                                              {log::field::state, again ? "retry_wait" : "held"}});
+    }
+}
+
+asio::awaitable<void> courier::run(std::shared_ptr<courier> self) {
+    self->running_ = true;
+    while (!self->stopping_) {
+        const milliseconds length = co_await self->take_what_is_due();
+        if (length.count() > 0 && !self->stopping_) co_await self->wait(length);
+    }
+    self->running_ = false;
+    self->signal();
+}
+
+asio::awaitable<milliseconds> courier::take_what_is_due() {
+    const std::uint32_t free = free_slots();
+    if (free == 0) {
+        const auto probe_at = breaker_.probe_at();
+        if (!probe_at) co_return idle_tick;
+        const auto left = std::chrono::ceil<milliseconds>(*probe_at - with_.clock->steady());
+        co_return std::clamp(left, milliseconds{1}, idle_tick);
+    }
+
+    const base::time_point asked_at = std::max(now(), std::exchange(horizon_, {}));
+    const auto limit = static_cast<std::uint32_t>(in_hand_.size()) + free;
+    reading_ = true;
+    auto page = co_await with_.store->due(to_.name, asked_at, message::sequence{}, limit);
+    reading_ = false;
+    const auto just_released = std::exchange(released_while_reading_, {});
+    if (!page) {
+        stop_if_lost(page.error(), "due");
+        co_return look_again;
+    }
+
+    const bool more = page->size() >= limit || !just_released.empty();
+    for (auto& record : *page) {
+        if (stopping_ || free_slots() == 0) break;
+        if (in_hand_.contains(record.delivery_id) || just_released.contains(record.delivery_id)) continue;
+        begin(std::move(record));
+    }
+    if (more) co_return milliseconds{0};
+    co_return co_await until_next_due(asked_at);
+}
+
+asio::awaitable<milliseconds> courier::until_next_due(base::time_point asked_at) {
+    auto next = co_await with_.store->next_due(to_.name);
+    if (!next) {
+        stop_if_lost(next.error(), "next_due");
+        co_return look_again;
+    }
+    if (!*next) co_return idle_tick;
+    // It is in hand already, and may hide another that falls due sooner than it ends.
+    if (**next <= asked_at) co_return look_again;
+
+    // No wait is that long: it was written before the clock went back, so it is due.
+    if (**next > now() + std::max(to_.retry.retry_after_max, to_.retry.wait_max)) {
+        if (!in_hand_.empty()) co_return look_again;
+        horizon_ = **next;
+        co_return milliseconds{0};
+    }
+    co_return std::clamp(std::chrono::ceil<milliseconds>(**next - now()), milliseconds{1}, idle_tick);
+}
+
+asio::awaitable<void> courier::wait(milliseconds at_most) {
+    if (!signalled_) {
+        bell_.expires_after(at_most);
+        static_cast<void>(co_await bell_.async_wait(use_result)); // rung or expired: both mean, look again
+    }
+    signalled_ = false;
+}
+
+std::uint32_t courier::free_slots() const {
+    const std::uint32_t slots = slots_of(to_);
+    const auto taken = static_cast<std::uint32_t>(in_hand_.size());
+    if (taken >= slots || overdue_ >= slots * overdue_per_slot) return 0;
+    return std::min(slots - taken, breaker_.admits(with_.clock->steady()));
+}
+
+void courier::begin(store::delivery_record record) {
+    in_hand_.insert(record.delivery_id);
+    in_flight_shown_ = static_cast<std::uint32_t>(in_hand_.size());
+    metrics_.in_flight.set(static_cast<std::int64_t>(in_hand_.size()));
+    const auto ticket = breaker_.begin(with_.clock->steady());
+    base::spawn(core_, attempt(shared_from_this(), std::move(record), ticket), "delivery.attempt");
+}
+
+void courier::release(const std::string& delivery_id) {
+    in_hand_.erase(delivery_id);
+    if (reading_) released_while_reading_.insert(delivery_id);
+    in_flight_shown_ = static_cast<std::uint32_t>(in_hand_.size());
+    metrics_.in_flight.set(static_cast<std::int64_t>(in_hand_.size()));
+    signal();
+}
+
+void courier::signal() {
+    signalled_ = true;
+    bell_.cancel();
+    for (auto* listener : listeners_) listener->cancel();
+}
+
+void courier::wake() {
+    if (woken_.exchange(true)) return;
+    asio::post(core_, [self = shared_from_this()] {
+        self->woken_ = false;
+        self->signal();
+    });
+}
+
+dispatcher::status courier::state() const { return {to_.name, in_flight_shown_.load(), breaker_shown_.load()}; }
+
+void courier::stop_if_lost(error_code why, const char* where) {
+    if (why != store::errc::unknown && why != store::errc::stopped) {
+        log::warning(
+            "delivery.store",
+            {{log::field::destination, to_.name}, {log::field::part, where}, {log::field::error, why.message()}});
+        return;
+    }
+    if (!std::exchange(stopping_, true))
+        log::error(
+            "delivery.stopped",
+            {{log::field::destination, to_.name}, {log::field::part, where}, {log::field::error, why.message()}});
+    signal();
+}
+
+void courier::close() {
+    asio::post(core_, [self = shared_from_this()] {
+        self->stopping_ = true;
+        self->signal();
+    });
+}
+
+asio::awaitable<void> courier::shut_down(std::chrono::steady_clock::time_point until) {
+    stopping_ = true;
+    signal();
+    co_await quiet_until(until);
+    if (is_quiet()) co_return;
+
+    // What is still in hand stays as the store has it; the next start sees to it.
+    cut_ = true;
+    for (const auto& timer : waits_) timer->cancel();
+    log::warning("delivery.cut", {{log::field::destination, to_.name},
+                                  {log::field::count, static_cast<std::int64_t>(in_hand_.size())}});
+    co_await quiet_until(std::chrono::steady_clock::now() + 2 * look_again);
+}
+
+asio::awaitable<void> courier::quiet_until(std::chrono::steady_clock::time_point limit) {
+    asio::steady_timer mine(core_, limit);
+    listeners_.push_back(&mine);
+    while (!is_quiet() && limit > std::chrono::steady_clock::now())
+        static_cast<void>(co_await mine.async_wait(use_result));
+    std::erase(listeners_, &mine);
+}
+
+} // namespace signalbox::delivery

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "broker/delivery/courier_metrics.hpp"
+#include "broker/delivery/decide/breaker.hpp"
+#include "broker/delivery/decide/outcome_decision.hpp"
+#include "broker/delivery/decide/poison_watch.hpp"
+#include "broker/delivery/decide/retry_schedule.hpp"
+#include "broker/delivery/dispatcher.hpp"
+
+namespace signalbox::delivery {
+
+// Serves one destination: takes what is due, at most max_in_flight at a time, and settles each. Everything but wake()
+// and state() happens on its core. What it holds in hand is a lease in memory: after a crash the store still has the
+// delivery where it was.
+class courier : public std::enable_shared_from_this<courier> {
+  public:
+    courier(destination to, const dispatcher_parts& with, boost::asio::any_io_executor core, std::uint64_t seed);
+
+    // What a crash left between the wire and its outcome: again with the same key, or to a person.
+    boost::asio::awaitable<result<void>> recover();
+    // Until shut_down(), or until the store has failed.
+    static boost::asio::awaitable<void> run(std::shared_ptr<courier> self);
+    // Takes no more; returns when nothing is in hand, or two seconds after `until`, when what is left has been cut.
+    boost::asio::awaitable<void> shut_down(std::chrono::steady_clock::time_point until);
+    void close(); // takes no more; any thread
+
+    void wake(); // any thread
+    dispatcher::status state() const;
+    const std::string& name() const noexcept { return to_.name; }
+    const boost::asio::any_io_executor& core() const noexcept { return core_; }
+
+  private:
+    using milliseconds = std::chrono::milliseconds;
+    struct call;  // one attempt at the carrier
+    struct lease; // one delivery in hand
+
+    // The round of the courier.
+    boost::asio::awaitable<milliseconds> take_what_is_due();
+    boost::asio::awaitable<milliseconds> until_next_due(base::time_point asked_at);
+    boost::asio::awaitable<void> wait(milliseconds at_most);
+    std::uint32_t free_slots() const;
+    void begin(store::delivery_record record);
+    void release(const std::string& delivery_id);
+    void signal();
+    void stop_if_lost(error_code why, const char* where); // logs; ends the courier when the store has failed or closes
+    bool is_quiet() const { return in_hand_.empty() && !running_; }
+    boost::asio::awaitable<void> quiet_until(std::chrono::steady_clock::time_point limit);
+
+    // One delivery (courier_attempt.cpp).
+    static boost::asio::awaitable<void> attempt(std::shared_ptr<courier> self, store::delivery_record record,
+                                                decide::breaker::ticket ticket);
+    boost::asio::awaitable<void> give_up(store::delivery_record record, error_code why);
+    boost::asio::awaitable<outcome> hand_over(parcel what);
+    static boost::asio::awaitable<void> call_carrier(std::shared_ptr<courier> self, std::shared_ptr<call> made);
+    boost::asio::awaitable<void> conclude(store::delivery_record record, decide::breaker::ticket ticket,
+                                          outcome answer);
+    boost::asio::awaitable<bool> settle(store::settlement change);
+    store::settlement settlement_of(const store::delivery_record& record, message::delivery_state to,
+                                    std::string reason) const;
+    void tell_breaker(decide::breaker::ticket ticket, outcome::kind kind);
+    void announce(decide::breaker::change change);
+    boost::asio::awaitable<void> pause(milliseconds length);
+
+    // The wall clock as it stood at the start plus the steady time since: a clock that jumps moves no retry.
+    base::time_point now() const;
+
+    destination to_;
+    dispatcher_parts with_;
+    boost::asio::any_io_executor core_;
+    base::time_point wall_at_start_;
+    std::chrono::steady_clock::time_point steady_at_start_;
+
+    decide::retry_schedule schedule_;
+    decide::breaker breaker_;
+    decide::poison_watch poison_;
+    courier_metrics metrics_;
+
+    std::unordered_set<std::string> in_hand_;
+    std::unordered_set<std::string> released_while_reading_; // may still stand in the answer of a read under way
+    std::unordered_set<std::shared_ptr<boost::asio::steady_timer>> waits_; // that a cut ends early
+    std::uint32_t overdue_ = 0;                                            // at the carrier, and no longer waited for
+    base::time_point horizon_{}; // of the next look, when a clock that went back hides work
+    bool reading_ = false;
+    bool signalled_ = false;
+    bool running_ = false;
+    bool stopping_ = false;
+    bool cut_ = false; // the shutdown deadline has passed: leave everything as it is
+
+    boost::asio::steady_timer bell_;                    // rings when the round should look again
+    std::vector<boost::asio::steady_timer*> listeners_; // in shut_down, for the end of what is in hand
+
+    std::atomic<bool> woken_{false}; // a wake is on its way to the core
+    std::atomic<std::uint32_t> in_flight_shown_{0};
+    std::atomic<bool> breaker_shown_{false};
+};
+
+} // namespace signalbox::delivery

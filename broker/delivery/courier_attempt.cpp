@@ -1,0 +1,222 @@
+#include <exception>
+#include <typeinfo>
+#include <utility>
+
+#include "broker/base/errc.hpp"
+#include "broker/base/log.hpp"
+#include "broker/base/spawn.hpp"
+#include "broker/delivery/courier.hpp"
+#include "broker/delivery/parcel_maker.hpp"
+
+namespace signalbox::delivery {
+
+namespace asio = boost::asio;
+using message::delivery_state;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds store_pause{1'000};
+
+bool has_arrived(outcome::kind kind) { return kind == outcome::kind::accepted || kind == outcome::kind::duplicate; }
+bool counts_as_failure(outcome::kind kind) { return kind == outcome::kind::retry || kind == outcome::kind::unknown; }
+
+} // namespace
+
+// One attempt at the carrier. Whoever comes second, the answer or the deadline, finds the other's mark.
+struct courier::call {
+    call(parcel what, std::shared_ptr<carrier> with, const asio::any_io_executor& core)
+        : what(std::move(what)), with(std::move(with)), until(std::make_shared<asio::steady_timer>(core)) {}
+
+    parcel what;
+    std::shared_ptr<carrier> with;
+    std::shared_ptr<asio::steady_timer> until;
+    std::optional<outcome> answer;
+    bool over = false; // no longer waited for
+};
+
+// Gives the delivery and the breaker's ticket back however the attempt ends.
+struct courier::lease {
+    lease(std::shared_ptr<courier> of, std::string delivery_id, decide::breaker::ticket ticket)
+        : of(std::move(of)), delivery_id(std::move(delivery_id)), ticket(ticket) {}
+    lease(const lease&) = delete;
+    lease& operator=(const lease&) = delete;
+    ~lease() {
+        of->breaker_.given_back(ticket);
+        of->release(delivery_id);
+    }
+
+    std::shared_ptr<courier> of;
+    std::string delivery_id;
+    decide::breaker::ticket ticket;
+};
+
+asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::delivery_record record,
+                                       decide::breaker::ticket ticket) {
+    const lease held(self, record.delivery_id, ticket);
+    auto made = co_await make_parcel(self->with_, self->to_, record);
+    if (!made) {
+        co_await self->give_up(std::move(record), made.error());
+        co_return;
+    }
+    if (record.attempts == 0) self->metrics_.rendered(made->rendered);
+    record.transform_version = made->rendered.transform_version;
+    record.map_version = made->rendered.map_version;
+    record.mapping_issues_json = made->rendered.issues_json();
+
+    if (!self->to_.carrier->honours_keys()) {
+        auto mark = self->settlement_of(record, delivery_state::sent, "");
+        mark.attempts = record.attempts + 1;
+        const bool marked = co_await self->settle(std::move(mark));
+        if (!marked) co_return;
+    }
+    outcome answer = co_await self->hand_over(std::move(*made));
+    if (self->cut_) co_return;
+    co_await self->conclude(std::move(record), ticket, std::move(answer));
+}
+
+asio::awaitable<void> courier::give_up(store::delivery_record record, error_code why) {
+    const auto reason = dead_letter_reason(why, to_.form);
+    if (!reason) {
+        stop_if_lost(why, "render");
+        co_await pause(store_pause); // with the lease, so that the round does not come back to it at once
+        co_return;
+    }
+    const auto severity = why == store::errc::corrupt ? log::level::error : log::level::warning;
+    log::write(severity, "delivery.dead_lettered",
+               {{log::field::delivery_id, record.delivery_id},
+                {log::field::destination, to_.name},
+                {log::field::reason, *reason}});
+    auto change = settlement_of(record, delivery_state::dead_lettered, *reason);
+    change.outcome = "unfit";
+    co_await settle(std::move(change));
+}
+
+asio::awaitable<outcome> courier::hand_over(parcel what) {
+    const auto begun = with_.clock->steady();
+    auto made = std::make_shared<call>(std::move(what), to_.carrier, core_);
+    made->until->expires_after(to_.retry.attempt_deadline);
+    waits_.insert(made->until);
+    base::spawn(core_, call_carrier(shared_from_this(), made), "delivery.carrier");
+    if (!made->answer && !cut_) static_cast<void>(co_await made->until->async_wait(use_result));
+    waits_.erase(made->until);
+    made->over = true;
+    if (!made->answer) {
+        ++overdue_;
+        made->answer = outcome{outcome::kind::unknown, "timeout", "no answer within the deadline", std::nullopt};
+    }
+    metrics_.ended(made->answer->what, std::chrono::duration<double>(with_.clock->steady() - begun).count());
+    co_return std::move(*made->answer);
+}
+
+asio::awaitable<void> courier::call_carrier(std::shared_ptr<courier> self, std::shared_ptr<call> made) {
+    // A carrier that throws has not told us what happened: unknown, as adapters.md has it.
+    outcome answer{outcome::kind::unknown, "exception", "the carrier threw", std::nullopt};
+    try {
+        answer = co_await made->with->deliver(made->what);
+    } catch (const std::exception& e) {
+        log::error("carrier.escaped",
+                   {{log::field::destination, self->to_.name}, {log::field::error, typeid(e).name()}});
+    } catch (...) {
+        log::error("carrier.escaped", {{log::field::destination, self->to_.name}});
+    }
+
+    if (made->over) {
+        --self->overdue_;
+        log::info("delivery.late", {{log::field::delivery_id, made->what.delivery_id},
+                                    {log::field::destination, self->to_.name},
+                                    {log::field::outcome, decide::to_text(answer.what)}});
+        self->signal();
+        co_return;
+    }
+    made->answer = decide::clean(std::move(answer));
+    made->until->cancel();
+}
+
+asio::awaitable<void> courier::conclude(store::delivery_record record, decide::breaker::ticket ticket, outcome answer) {
+    tell_breaker(ticket, answer.what);
+    decide::attempt_facts facts;
+    facts.honours_keys = to_.carrier->honours_keys();
+    facts.failures_counted = record.failures_counted;
+    facts.poison_after = to_.retry.poison_after;
+    facts.accepted_since = counts_as_failure(answer.what) && poison_.failed(record.delivery_id);
+    facts.back_off = schedule_.after_failure(record.attempts + 1, answer.retry_after);
+    const auto decided = decide::decide(answer, facts);
+    if (has_arrived(answer.what)) poison_.accepted(record.delivery_id);
+    if (decided.to != delivery_state::retry_wait) poison_.forget(record.delivery_id);
+
+    if (decided.to == delivery_state::dead_lettered || decided.to == delivery_state::held)
+        log::write(decided.poisoned ? log::level::error : log::level::warning,
+                   decided.to == delivery_state::held ? "delivery.held" : "delivery.dead_lettered",
+                   {{log::field::delivery_id, record.delivery_id},
+                    {log::field::destination, to_.name},
+                    {log::field::reason, decided.reason}});
+
+    auto change = settlement_of(record, decided.to, decided.reason);
+    change.attempts = record.attempts + 1;
+    change.failures_counted = decided.failures_counted;
+    if (decided.wait) change.next_attempt_at = now() + *decided.wait;
+    change.outcome = decide::to_text(answer.what);
+    change.diagnostics = answer.diagnostics;
+    co_await settle(std::move(change));
+}
+
+asio::awaitable<bool> courier::settle(store::settlement change) {
+    for (;;) {
+        auto settled = co_await with_.store->settle(change);
+        if (settled) {
+            if (with_.observer) with_.observer->settled(change.delivery_id, to_.name, message::to_text(change.to));
+            co_return true;
+        }
+        const error_code why = settled.error();
+        stop_if_lost(why, "settle");
+        // Nothing was written, and what happened must not be forgotten: the lease stays until it can be.
+        const bool passes = why == store::errc::disk_full || why == store::errc::disk_low ||
+                            why == store::errc::overloaded || why == base::errc::overloaded;
+        if (!passes || cut_) co_return false;
+        co_await pause(store_pause);
+    }
+}
+
+store::settlement courier::settlement_of(const store::delivery_record& record, delivery_state to,
+                                         std::string reason) const {
+    store::settlement change;
+    change.delivery_id = record.delivery_id;
+    change.to = to;
+    change.attempts = record.attempts;
+    change.failures_counted = record.failures_counted;
+    change.reason = std::move(reason);
+    change.transform_version = record.transform_version;
+    change.map_version = record.map_version;
+    change.mapping_issues_json = record.mapping_issues_json;
+    change.audit.actor = "hub";
+    change.audit.action = "delivery.settle";
+    change.audit.subject = record.delivery_id;
+    change.audit.outcome = message::to_text(to);
+    change.audit.detail = change.reason;
+    return change;
+}
+
+void courier::tell_breaker(decide::breaker::ticket ticket, outcome::kind kind) {
+    const auto at = with_.clock->steady();
+    if (kind == outcome::kind::unauthorised) return announce(breaker_.refused(at));
+    announce(counts_as_failure(kind) ? breaker_.failed(ticket, at) : breaker_.answered(ticket, at));
+}
+
+void courier::announce(decide::breaker::change change) {
+    if (change == decide::breaker::change::none) return;
+    const bool opened = change == decide::breaker::change::opened;
+    log::write(opened ? log::level::error : log::level::info, opened ? "breaker.opened" : "breaker.closed",
+               {{log::field::destination, to_.name}});
+    metrics_.breaker_open.set(opened ? 1 : 0);
+    breaker_shown_ = opened;
+}
+
+asio::awaitable<void> courier::pause(milliseconds length) {
+    auto timer = std::make_shared<asio::steady_timer>(core_, length);
+    waits_.insert(timer);
+    if (!cut_) static_cast<void>(co_await timer->async_wait(use_result));
+    waits_.erase(timer);
+}
+
+} // namespace signalbox::delivery

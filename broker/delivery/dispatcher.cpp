@@ -1,0 +1,81 @@
+#include "broker/delivery/dispatcher.hpp"
+
+#include <cassert>
+#include <functional>
+#include <map>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "broker/base/crypto.hpp"
+#include "broker/base/spawn.hpp"
+#include "broker/delivery/courier.hpp"
+
+namespace signalbox::delivery {
+
+namespace asio = boost::asio;
+
+struct dispatcher::state {
+    std::map<std::string, std::shared_ptr<courier>, std::less<>> couriers; // fixed after construction
+    std::chrono::milliseconds shutdown_deadline{};
+};
+
+namespace {
+
+std::uint64_t seed_from_system() {
+    std::uint64_t seed = 0;
+    base::random_fill(std::as_writable_bytes(std::span(&seed, 1)));
+    return seed;
+}
+
+} // namespace
+
+dispatcher::dispatcher(dispatcher_parts with, std::vector<destination> destinations)
+    : state_(std::make_shared<state>()) {
+    assert(with.store && with.clock && with.cores);
+    if (!with.map) with.map = mapping::code_map::empty();
+    state_->shutdown_deadline = with.limits.shutdown_deadline;
+    const std::uint64_t seed = with.seed != 0 ? with.seed : seed_from_system();
+    for (auto& to : destinations) {
+        assert(to.carrier);
+        const std::size_t hash = std::hash<std::string>{}(to.name);
+        const asio::any_io_executor core = with.cores->at(hash % with.cores->size()).get_executor();
+        std::string name = to.name;
+        auto made = std::make_shared<courier>(std::move(to), with, core, seed ^ hash);
+        state_->couriers.emplace(std::move(name), std::move(made));
+    }
+}
+
+dispatcher::~dispatcher() = default;
+
+asio::awaitable<result<void>> dispatcher::start() {
+    const auto kept = state_;
+    for (const auto& [name, courier] : kept->couriers) {
+        auto recovered = co_await asio::co_spawn(courier->core(), courier->recover(), asio::use_awaitable);
+        if (!recovered) co_return recovered.error();
+    }
+    for (const auto& [name, courier] : kept->couriers)
+        base::spawn(courier->core(), courier::run(courier), "delivery.courier");
+    co_return result<void>{};
+}
+
+asio::awaitable<void> dispatcher::stop() {
+    const auto kept = state_;
+    const auto until = std::chrono::steady_clock::now() + kept->shutdown_deadline;
+    for (const auto& [name, courier] : kept->couriers) courier->close();
+    for (const auto& [name, courier] : kept->couriers)
+        co_await asio::co_spawn(courier->core(), courier->shut_down(until), asio::use_awaitable);
+}
+
+void dispatcher::wake(const std::string& destination) {
+    const auto found = state_->couriers.find(destination);
+    if (found != state_->couriers.end()) found->second->wake();
+}
+
+std::vector<dispatcher::status> dispatcher::states() const {
+    std::vector<status> all;
+    for (const auto& [name, courier] : state_->couriers) all.push_back(courier->state());
+    return all;
+}
+
+} // namespace signalbox::delivery

@@ -1,0 +1,72 @@
+#include "broker/delivery/parcel_maker.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "broker/base/errc.hpp"
+#include "broker/mapping/errc.hpp"
+
+namespace signalbox::delivery {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Everything that rendering reads, so that it can run on another thread.
+struct rendering_task {
+    const mapping::code_map* map;
+    mapping::form wanted;
+    mapping::source from;
+};
+
+result<mapping::rendering> run(const rendering_task& task) {
+    return mapping::render(task.wanted, task.from, *task.map);
+}
+
+asio::awaitable<result<mapping::rendering>> run_on_worker(const rendering_task& task) { co_return run(task); }
+
+asio::awaitable<result<mapping::rendering>> render(const dispatcher_parts& with, const rendering_task& task) {
+    const bool long_work =
+        task.from.bytes.size() > with.limits.body_in_memory_max || !task.from.content_encoding.empty();
+    if (!long_work || task.wanted == mapping::form::original) co_return run(task);
+    co_return co_await asio::co_spawn(with.cores->workers(), run_on_worker(task), asio::use_awaitable);
+}
+
+} // namespace
+
+asio::awaitable<result<parcel>> make_parcel(const dispatcher_parts& with, const destination& to,
+                                            const store::delivery_record& record) {
+    auto found = co_await with.store->find_message(record.message_id);
+    if (!found) co_return found.error();
+    auto payload = co_await with.store->payload(record.message_id, with.limits.body_max);
+    if (!payload) co_return payload.error();
+
+    const auto& envelope = found->envelope;
+    const rendering_task task{with.map.get(),
+                              to.form,
+                              {*payload, envelope.content_type, envelope.content_encoding, envelope.message_type,
+                               with.limits.decompressed_max}};
+    auto rendered = co_await render(with, task);
+    if (!rendered) co_return rendered.error();
+
+    parcel made;
+    made.delivery_id = record.delivery_id;
+    made.attempt = record.attempts + 1;
+    made.recipient_ods = with.ods_of ? with.ods_of(envelope.recipient) : std::string{};
+    made.envelope = std::move(found->envelope);
+    made.lane = record.lane;
+    made.rendered = std::move(*rendered);
+    made.deadline = with.clock->steady() + to.retry.attempt_deadline;
+    co_return made;
+}
+
+std::optional<std::string> dead_letter_reason(error_code why, mapping::form wanted) {
+    if (why == mapping::errc::not_convertible) return "not convertible to " + std::string(mapping::to_text(wanted));
+    if (why == mapping::errc::unreadable) return "unreadable";
+    if (why == mapping::errc::too_large || why == base::errc::over_limit) return "too large";
+    if (why == store::errc::corrupt) return "corrupt";
+    if (why == store::errc::not_found) return "message not found";
+    return std::nullopt;
+}
+
+} // namespace signalbox::delivery

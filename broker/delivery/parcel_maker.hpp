@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "broker/delivery/dispatcher.hpp"
+
+namespace signalbox::delivery {
+
+// Reads the message and its verified payload and renders what that destination wants. Bodies above
+// limits.body_in_memory_max and compressed ones are rendered on the worker threads. Run on the destination's core;
+// `with`, `to` and `record` outlive the call.
+boost::asio::awaitable<result<parcel>> make_parcel(const dispatcher_parts& with, const destination& to,
+                                                   const store::delivery_record& record);
+
+// Why a delivery can never be made from what is stored, or nothing when the error may pass.
+std::optional<std::string> dead_letter_reason(error_code why, mapping::form wanted);
+
+} // namespace signalbox::delivery

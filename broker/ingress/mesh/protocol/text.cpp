@@ -1,0 +1,94 @@
+#include "broker/ingress/mesh/protocol/text.hpp"
+
+#include <algorithm>
+
+namespace signalbox::ingress::mesh::protocol {
+
+namespace {
+
+char upper_of(char c) noexcept { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char lower_of(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// The ISO 8859-1 form of UTF-8 text; nullopt when there is none.
+std::optional<std::string> to_latin1(std::string_view text) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto first = static_cast<unsigned char>(text[i]);
+        if (first < 0x80) {
+            bytes += text[i];
+            continue;
+        }
+        // Two bytes beginning with C2 or C3 are U+0080 to U+00FF.
+        if ((first != 0xC2 && first != 0xC3) || i + 1 == text.size()) return std::nullopt;
+        const auto second = static_cast<unsigned char>(text[++i]);
+        if ((second & 0xC0U) != 0x80) return std::nullopt;
+        bytes += static_cast<char>(((first & 3U) << 6U) | (second & 0x3FU));
+    }
+    return bytes;
+}
+
+} // namespace
+
+std::string_view trimmed(std::string_view text) noexcept {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string upper(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), upper_of);
+    return result;
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), lower_of);
+    return result;
+}
+
+bool equal_without_case(std::string_view left, std::string_view right) noexcept {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](char a, char b) { return lower_of(a) == lower_of(b); });
+}
+
+std::optional<std::uint32_t> parse_number(std::string_view digits) noexcept {
+    if (digits.empty() || digits.size() > 9) return std::nullopt;
+    std::uint32_t number = 0;
+    for (const char c : digits) {
+        if (c < '0' || c > '9') return std::nullopt;
+        number = number * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    return number;
+}
+
+std::optional<std::string_view> find_field(const field_list& fields, std::string_view name) noexcept {
+    for (const auto& [field, value] : fields) {
+        if (equal_without_case(field, name)) return value;
+    }
+    return std::nullopt;
+}
+
+std::string from_wire(std::string_view field) {
+    std::string text;
+    text.reserve(field.size());
+    for (const char c : field) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80) {
+            text += c;
+            continue;
+        }
+        text += static_cast<char>(0xC0U | (byte >> 6U));
+        text += static_cast<char>(0x80U | (byte & 0x3FU));
+    }
+    return text;
+}
+
+std::string to_wire(std::string_view text) {
+    std::string field = to_latin1(text).value_or(std::string(text));
+    std::replace_if(
+        field.begin(), field.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    return field;
+}
+
+} // namespace signalbox::ingress::mesh::protocol

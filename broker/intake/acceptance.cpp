@@ -1,0 +1,150 @@
+#include "broker/intake/acceptance.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "broker/base/crypto.hpp"
+#include "broker/fhir/json.hpp"
+#include "broker/message/lane.hpp"
+
+namespace signalbox::intake {
+
+namespace {
+
+constexpr std::size_t description_max = 500;
+constexpr std::size_t violations_told = 3;
+
+std::string_view action_of(message::transport by) noexcept {
+    switch (by) {
+    case message::transport::mesh:
+        return "mesh.send";
+    case message::transport::fhir:
+        return "fhir.send";
+    case message::transport::mllp:
+        return "mllp.send";
+    case message::transport::internal:
+        break;
+    }
+    return "internal.send";
+}
+
+// The success answer of each protocol, which is the outcome of a commit that goes well.
+std::string_view answer_of(message::transport by) noexcept { return by == message::transport::mllp ? "AA" : "202"; }
+
+message::planned_delivery plan(const routing::decision::chosen& chosen, std::string lane, std::string report) {
+    message::planned_delivery planned;
+    planned.destination = chosen.destination;
+    planned.lane = std::move(lane);
+    planned.report = std::move(report);
+    planned.rule = chosen.rule;
+    const bool mailbox = chosen.destination.starts_with("mailbox:");
+    planned.first = mailbox ? message::delivery_state::delivered : message::delivery_state::ready;
+    return planned;
+}
+
+// Names of members come from the message: what no header field may hold becomes '?'.
+std::string printable(std::string_view text) {
+    std::string result(text);
+    std::replace_if(
+        result.begin(), result.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return result;
+}
+
+} // namespace
+
+store::acceptance acceptance_of(intake_request request, const examined& found, const routing::decision& decided,
+                                const base::secret& lane_key) {
+    store::acceptance made;
+    if (found.verdict.refused())
+        made.quarantine_reason = "validation";
+    else if (decided.destinations.empty())
+        made.quarantine_reason = "no-destination";
+    if (!made.quarantine_reason.empty()) made.state = message::message_state::quarantined;
+    if (!found.verdict.violations.empty()) made.violations_json = to_json(found.verdict);
+    made.route_explanation_json = decided.to_json();
+
+    const message::envelope& about = request.envelope;
+    if (made.state == message::message_state::routed) {
+        const std::string lane = message::lane_of(lane_key, found.patient, about.sender, about.workflow_id);
+        const std::string report = message::report_of(lane_key, found.patient, about.sender);
+        for (const auto& chosen : decided.destinations) made.deliveries.push_back(plan(chosen, lane, report));
+    }
+
+    // Without a subject: the store names the message that it answers with, which for a repeat is the earlier one.
+    made.audit = {.actor = std::move(request.actor),
+                  .action = std::string(action_of(about.transport)),
+                  .subject = "",
+                  .outcome = std::string(answer_of(about.transport)),
+                  .detail = made.quarantine_reason.empty() ? "" : "quarantined: " + made.quarantine_reason,
+                  .address = std::move(request.address)};
+    made.idempotency = std::move(request.idempotency);
+    made.token = request.token;
+    made.payload = std::move(request.payload);
+    made.envelope = std::move(request.envelope);
+    return made;
+}
+
+store::acceptance report_of(const message::envelope& unfit, const validation::verdict& verdict, std::string message_id,
+                            base::time_point now, const base::secret& lane_key) {
+    store::acceptance made;
+    made.envelope.message_id = std::move(message_id);
+    made.envelope.kind = "REPORT";
+    made.envelope.message_type = "report";
+    made.envelope.transport = unfit.transport;
+    made.envelope.recipient = unfit.sender;
+    made.envelope.workflow_id = unfit.workflow_id;
+    made.envelope.local_id = unfit.local_id;
+    made.envelope.subject = unfit.subject;
+    made.envelope.file_name = unfit.file_name;
+    made.envelope.linked_message_id = unfit.message_id;
+    made.envelope.status_event = "VALIDATE";
+    made.envelope.status_code = "SBX-V";
+    made.envelope.status_description = describe(verdict);
+    made.envelope.traceparent = unfit.traceparent;
+    made.envelope.received_at = now;
+    made.payload.sha256 = base::sha256_of({});
+
+    const message::patient_key nobody;
+    made.deliveries.push_back(
+        plan({"mailbox:" + unfit.sender, "report"}, message::lane_of(lane_key, nobody, "", unfit.workflow_id), ""));
+    made.audit = {.actor = "signalbox",
+                  .action = "mesh.report",
+                  .subject = made.envelope.message_id,
+                  .outcome = "delivered",
+                  .detail = "validation report of " + unfit.message_id,
+                  .address = ""};
+    return made;
+}
+
+std::string to_json(const validation::verdict& verdict) {
+    fhir::json_writer out;
+    out.begin_object().name("violations").begin_array();
+    for (const validation::violation& each : verdict.violations) {
+        out.begin_object().member("pointer", each.pointer).member("keyword", each.keyword);
+        out.member("expected", each.expected).member("schema_location", each.schema_location);
+        out.member("line", static_cast<std::int64_t>(each.where.line));
+        out.member("column", static_cast<std::int64_t>(each.where.column));
+        out.member("severity", each.severity == validation::severity::error ? "error" : "warning").end_object();
+    }
+    out.end_array().name("more").boolean(verdict.more).end_object();
+    return out.take();
+}
+
+std::string describe(const validation::verdict& verdict) {
+    std::string text;
+    std::size_t told = 0;
+    for (const validation::violation& each : verdict.violations) {
+        if (each.severity != validation::severity::error || told == violations_told) continue;
+        if (told++ > 0) text += "; ";
+        text +=
+            fmt::format("{}: expected {} [{}]", each.pointer.empty() ? "/" : each.pointer, each.expected, each.keyword);
+    }
+    if (verdict.errors() > told || verdict.more) {
+        text += fmt::format("; and {}{} more", verdict.errors() - told, verdict.more ? " or" : "");
+    }
+    return printable(text.substr(0, description_max));
+}
+
+} // namespace signalbox::intake

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "broker/base/clock.hpp"
+#include "broker/base/secret.hpp"
+#include "broker/intake/examine.hpp"
+#include "broker/intake/intake.hpp"
+#include "broker/routing/routes.hpp"
+#include "broker/store/records.hpp"
+
+namespace signalbox::intake {
+
+// What one message is committed as: routed with its deliveries, or quarantined with the reason. The request's envelope
+// is complete. A mailbox has its delivery with the commit; every other destination gets it from delivery.
+store::acceptance acceptance_of(intake_request request, const examined& found, const routing::decision& decided,
+                                const base::secret& lane_key);
+
+// The REPORT that tells the sender of an unfit message in its own mailbox: empty, and without a value of the message.
+store::acceptance report_of(const message::envelope& unfit, const validation::verdict& verdict, std::string message_id,
+                            base::time_point now, const base::secret& lane_key);
+
+// Every violation, for the operator: {"violations":[{"pointer",…}],"more":false}.
+std::string to_json(const validation::verdict& verdict);
+
+// The first three errors in one line of printable text, at most 500 bytes: it travels in a header field.
+std::string describe(const validation::verdict& verdict);
+
+} // namespace signalbox::intake

@@ -1,0 +1,163 @@
+#include "broker/store/sqlite/accept.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "broker/store/sqlite/lanes.hpp"
+
+namespace signalbox::store::sqlite {
+namespace {
+
+using message::delivery_state;
+
+constexpr std::string_view mailbox_prefix = "mailbox:";
+
+// The earlier answer to the same key, if there is one that is still remembered.
+result<std::optional<accepted>> earlier(transaction& in, const idempotency& key) {
+    auto rows = in.db.query("SELECT i.request, i.sequence, m.message_id, m.committed_at FROM idempotency AS i"
+                            " JOIN message AS m USING (sequence) WHERE i.sender = ? AND i.key = ? AND i.at > ?",
+                            {key.sender, key.key, in.now - idempotency_kept});
+    auto row = rows.next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<accepted>();
+    if (!std::ranges::equal(rows.blob(0), key.request)) return errc::idempotency_conflict;
+    return std::optional(accepted{.message_id = rows.text(2),
+                                  .position = message::sequence(static_cast<std::uint64_t>(rows.integer(1))),
+                                  .committed_at = rows.time(3),
+                                  .repeated = true});
+}
+
+error_code insert_message(transaction& in, const acceptance& what) {
+    const message::envelope& e = what.envelope;
+    return in.db.run(
+        "INSERT INTO message(message_id, state, transport, kind, message_type, sender, recipient, workflow_id, local_id,"
+        " subject, file_name, partner_id, content_type, content_encoding, checksum, compressed, encrypted,"
+        " linked_message_id, status_code, status_event, status_description, traceparent, received_at, committed_at,"
+        " payload_size, payload_sha256, quarantine_reason, violations, explanation)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        {e.message_id, message::to_text(what.state), to_text(e.transport), e.kind, e.message_type, e.sender, e.recipient,
+         e.workflow_id, e.local_id, e.subject, e.file_name, e.partner_id, e.content_type, e.content_encoding, e.checksum,
+         e.compressed, e.encrypted, e.linked_message_id, e.status_code, e.status_event, e.status_description,
+         e.traceparent, e.received_at, in.now, what.payload.size, what.payload.sha256, what.quarantine_reason,
+         what.violations_json, what.route_explanation_json});
+}
+
+error_code insert_payload(transaction& in, std::int64_t sequence, const message::payload& payload,
+                          const disk::spool& spool) {
+    if (payload.spool_file.empty()) {
+        return in.db.run("INSERT INTO payload(sequence, bytes) VALUES (?, ?)",
+                         {sequence, base::as_bytes(payload.bytes)});
+    }
+    const auto digests = spool.digests_of(payload.spool_file);
+    if (!digests) return errc::not_found; // not a finished spool file of this store
+    in.spooled.push_back(payload.spool_file);
+    return in.db.run("INSERT INTO payload(sequence, spool_file, block_digests) VALUES (?, ?, ?)",
+                     {sequence, payload.spool_file, base::as_bytes(*digests)});
+}
+
+error_code insert_delivery(transaction& in, const place& at, const message::planned_delivery& plan,
+                           std::string_view workflow_id) {
+    delivery_state state = plan.first;
+    std::string reason;
+    if (state == delivery_state::ready) {
+        auto waits = must_wait(in, at);
+        if (!waits) return waits.error();
+        reason = std::move(*waits);
+        if (!reason.empty()) state = delivery_state::blocked;
+    }
+    auto failed = in.db.run(
+        "INSERT INTO delivery(sequence, number, destination, mailbox, workflow_id, part, lane, report, rule, state,"
+        " attempts, failures_counted, created_at, reason, transform_version, map_version, mapping_issues)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,0,0,?,?,'','','')",
+        {at.sequence, at.number, plan.destination, is_mailbox(plan.destination), workflow_id, plan.part, plan.lane,
+         plan.report, plan.rule, message::to_text(state), in.now, reason});
+    if (failed) return failed;
+    if (state == delivery_state::ready) in.readied.push_back(plan.destination);
+    return add_event(in, at, state, 0, "accepted", reason);
+}
+
+error_code insert_deliveries(transaction& in, std::int64_t sequence, const acceptance& what) {
+    std::int64_t number = 0;
+    for (const message::planned_delivery& plan : what.deliveries) {
+        const place at{.sequence = sequence,
+                       .number = ++number,
+                       .destination = plan.destination,
+                       .lane = plan.lane,
+                       .report = plan.report};
+        if (auto failed = insert_delivery(in, at, plan, what.envelope.workflow_id)) return failed;
+    }
+    return {};
+}
+
+error_code insert_key(transaction& in, std::int64_t sequence, const idempotency& key) {
+    // Replaces one that is past its 30 days and not swept yet.
+    return in.db.run("INSERT OR REPLACE INTO idempotency(sender, key, request, sequence, at) VALUES (?, ?, ?, ?, ?)",
+                     {key.sender, key.key, key.request, sequence, in.now});
+}
+
+audit_entry about(audit_entry entry, std::string_view subject) {
+    if (entry.subject.empty()) entry.subject = subject;
+    return entry;
+}
+
+// A repeat changes nothing but is a request like any other: its token and its audit record are kept.
+result<accepted> repeat(transaction& in, const acceptance& what, accepted before) {
+    if (what.token) {
+        if (auto failed = in.keep_token(*what.token)) return failed;
+    }
+    audit_entry entry = about(what.audit, before.message_id);
+    if (entry.detail.empty()) entry.detail = "repeated";
+    if (auto failed = in.record(before.message_id, entry)) return failed;
+    return before;
+}
+
+} // namespace
+
+result<accepted> accept(transaction& in, const acceptance& what, const disk::spool& spool) {
+    if (what.idempotency) {
+        auto before = earlier(in, *what.idempotency);
+        if (!before) return before.error();
+        if (before->has_value()) return repeat(in, what, std::move(**before));
+    }
+    if (auto failed = insert_message(in, what)) return failed;
+    const std::int64_t sequence = in.db.last_row();
+    if (auto failed = insert_payload(in, sequence, what.payload, spool)) return failed;
+    if (auto failed = insert_deliveries(in, sequence, what)) return failed;
+    if (what.idempotency) {
+        if (auto failed = insert_key(in, sequence, *what.idempotency)) return failed;
+    }
+    if (what.token) {
+        if (auto failed = in.keep_token(*what.token)) return failed;
+    }
+    const std::string& id = what.envelope.message_id;
+    if (auto failed = in.record(id, about(what.audit, id), &what.payload.sha256)) return failed;
+    for (const acceptance& companion : what.companions) {
+        if (auto done = accept(in, companion, spool); !done) return done.error();
+    }
+    return accepted{.message_id = id,
+                    .position = message::sequence(static_cast<std::uint64_t>(sequence)),
+                    .committed_at = in.now};
+}
+
+bool is_mailbox(std::string_view destination) noexcept { return destination.starts_with(mailbox_prefix); }
+
+std::string mailbox_destination(std::string_view mailbox) { return std::string(mailbox_prefix) += mailbox; }
+
+std::string_view to_text(message::transport transport) noexcept {
+    switch (transport) {
+    case message::transport::mesh: return "mesh";
+    case message::transport::fhir: return "fhir";
+    case message::transport::mllp: return "mllp";
+    case message::transport::internal: break;
+    }
+    return "internal";
+}
+
+message::transport parse_transport(std::string_view text) noexcept {
+    if (text == "mesh") return message::transport::mesh;
+    if (text == "fhir") return message::transport::fhir;
+    if (text == "mllp") return message::transport::mllp;
+    return message::transport::internal;
+}
+
+} // namespace signalbox::store::sqlite

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+
+#include "broker/store/disk/spool.hpp"
+#include "broker/store/sqlite/transaction.hpp"
+
+namespace signalbox::store::sqlite {
+
+// contracts/promises.md, 5: a key is remembered for 30 days.
+constexpr std::chrono::days idempotency_kept{30};
+
+// Writes a message with its deliveries, keys and companions. Nothing is written when the key came before: then the
+// answer is the earlier message's, or errc::idempotency_conflict.
+result<accepted> accept(transaction& in, const acceptance& what, const disk::spool& spool);
+
+// "mailbox:A81001HL7" is an inbox of this hub.
+bool is_mailbox(std::string_view destination) noexcept;
+std::string mailbox_destination(std::string_view mailbox);
+
+std::string_view to_text(message::transport transport) noexcept;
+message::transport parse_transport(std::string_view text) noexcept;
+
+} // namespace signalbox::store::sqlite

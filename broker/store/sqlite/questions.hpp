@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker/store/sqlite/database.hpp"
+#include "broker/store/store.hpp"
+
+namespace signalbox::store::sqlite {
+
+// What the store is asked, on a reader's connection. Every answer is bounded by its limit, at most rows_max.
+constexpr std::uint32_t rows_max = 10'000;
+
+result<inbox_page> inbox(database& db, const inbox_query& query);
+result<std::uint64_t> inbox_count(database& db, const std::string& mailbox);
+result<store::mailbox_message> find_in_mailbox(database& db, const std::string& mailbox, const std::string& message_id);
+
+result<std::vector<delivery_record>> due(database& db, const std::string& destination, base::time_point now,
+                                         message::sequence after, std::uint32_t limit);
+result<std::optional<base::time_point>> next_due(database& db, const std::string& destination);
+
+result<std::vector<message_record>> messages(database& db, const message_filter& filter);
+result<message_record> find_message(database& db, const std::string& message_id);
+result<std::vector<delivery_record>> deliveries(database& db, const delivery_filter& filter);
+result<delivery_record> find_delivery(database& db, const std::string& delivery_id);
+result<std::vector<delivery_event>> history(database& db, const std::string& delivery_id);
+
+// Where a payload lies: its bytes, or the spool file with its digests.
+struct stored_payload {
+    std::string bytes;
+    std::string spool_file;
+    std::string block_digests;
+    std::uint64_t size = 0;
+    base::sha256_digest sha256{};
+};
+// The bytes are checked against their digest: errc::corrupt. With `max`, base::errc::over_limit beyond it.
+result<stored_payload> find_payload(database& db, const std::string& message_id, std::optional<std::size_t> max);
+
+} // namespace signalbox::store::sqlite

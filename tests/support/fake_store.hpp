@@ -1,0 +1,278 @@
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "broker/base/errc.hpp"
+#include "broker/message/states.hpp"
+#include "broker/store/store.hpp"
+
+namespace signalbox::tests {
+
+// The part of the store's contract that delivery lives on, in memory: lanes, the table of transitions, and `due` as a
+// read that may be overtaken by a settlement. Any thread. What delivery does not use answers errc::not_found.
+class fake_store final : public store::store {
+  public:
+    using delivery_state = message::delivery_state;
+
+    // --- for the test ------------------------------------------------------------------------------------------
+    // Keeps a message with one delivery, and gives the delivery's id.
+    std::string add(const std::string& destination, const std::string& lane, std::string payload = "payload",
+                    std::string message_type = "opaque", const std::string& report = "") {
+        std::unique_lock lock(mutex_);
+        const auto number = ++last_position_;
+        signalbox::store::message_record record;
+        record.envelope.message_id = "M" + std::to_string(number);
+        record.envelope.message_type = std::move(message_type);
+        record.envelope.recipient = "A81001GP";
+        record.position = message::sequence{number};
+        payloads_[record.envelope.message_id] = std::move(payload);
+        signalbox::store::delivery_record made;
+        made.delivery_id = record.envelope.message_id + "-1";
+        made.message_id = record.envelope.message_id;
+        made.position = record.position;
+        made.destination = destination;
+        made.lane = lane;
+        made.report = report;
+        made.state = blocked(made) ? delivery_state::blocked : delivery_state::ready;
+        messages_[record.envelope.message_id] = std::move(record);
+        deliveries_[number] = made;
+        lock.unlock();
+        if (made.state == delivery_state::ready) announce({destination});
+        return made.delivery_id;
+    }
+    void put(const std::string& delivery_id, delivery_state in) {
+        change(delivery_id, [in](auto& d) { d.state = in; });
+    }
+    void put_retry(const std::string& delivery_id, base::time_point at) {
+        change(delivery_id, [at](auto& d) {
+            d.state = delivery_state::retry_wait;
+            d.next_attempt_at = at;
+        });
+    }
+    void damage(const std::string& message_id) {
+        const std::lock_guard lock(mutex_);
+        damaged_.insert(message_id);
+    }
+    // The next calls of settle answer this, once each.
+    void fail_settle(std::vector<error_code> with) {
+        const std::lock_guard lock(mutex_);
+        settle_failures_ = std::move(with);
+    }
+    signalbox::store::delivery_record get(const std::string& delivery_id) const {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [position, d] : deliveries_)
+            if (d.delivery_id == delivery_id) return d;
+        return {};
+    }
+    std::vector<signalbox::store::settlement> settlements() const {
+        const std::lock_guard lock(mutex_);
+        return settlements_;
+    }
+    std::size_t count(delivery_state in) const {
+        const std::lock_guard lock(mutex_);
+        return count_locked(in);
+    }
+    // Waits until that many deliveries are in a state; false after ten seconds.
+    bool wait_for(delivery_state in, std::size_t how_many) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return count_locked(in) >= how_many; });
+    }
+    // Until something is settled, or a few milliseconds: for a test that moves the clock between looks.
+    void wait_for_change() {
+        std::unique_lock lock(mutex_);
+        const auto before = settlements_.size();
+        changed_.wait_for(lock, std::chrono::milliseconds(5), [&] { return settlements_.size() != before; });
+    }
+    bool wait_for(const std::string& delivery_id, delivery_state in) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(10), [&] {
+            return std::any_of(deliveries_.begin(), deliveries_.end(), [&](const auto& entry) {
+                return entry.second.delivery_id == delivery_id && entry.second.state == in;
+            });
+        });
+    }
+
+    // --- the contract ------------------------------------------------------------------------------------------
+    signalbox::store::async_result<std::vector<signalbox::store::delivery_record>>
+    due(std::string destination, base::time_point now, message::sequence after, std::uint32_t limit) override {
+        std::vector<signalbox::store::delivery_record> found;
+        {
+            const std::lock_guard lock(mutex_);
+            for (const auto& [position, d] : deliveries_) {
+                if (found.size() == limit) break;
+                if (d.destination != destination || message::sequence{position} <= after) continue;
+                const bool waits =
+                    d.state == delivery_state::retry_wait && d.next_attempt_at && *d.next_attempt_at <= now;
+                if (d.state == delivery_state::ready || waits) found.push_back(d);
+            }
+        }
+        co_await yield(); // a settlement may come in between: the answer is of before
+        co_return found;
+    }
+    signalbox::store::async_result<std::optional<base::time_point>> next_due(std::string destination) override {
+        std::optional<base::time_point> next;
+        {
+            const std::lock_guard lock(mutex_);
+            for (const auto& [position, d] : deliveries_)
+                if (d.destination == destination && d.state == delivery_state::retry_wait && d.next_attempt_at)
+                    next = next ? std::min(*next, *d.next_attempt_at) : *d.next_attempt_at;
+        }
+        co_await yield();
+        co_return next;
+    }
+    signalbox::store::async_result<void> settle(signalbox::store::settlement change_to) override {
+        co_await yield();
+        std::vector<std::string> readied;
+        {
+            const std::lock_guard lock(mutex_);
+            if (!settle_failures_.empty()) {
+                const error_code failure = settle_failures_.front();
+                settle_failures_.erase(settle_failures_.begin());
+                co_return failure;
+            }
+            const auto done = apply(change_to, readied);
+            if (!done) co_return done.error();
+        }
+        changed_.notify_all();
+        announce(readied);
+        co_await yield();
+        co_return result<void>{};
+    }
+    signalbox::store::async_result<signalbox::store::message_record> find_message(std::string message_id) override {
+        co_await yield();
+        const std::lock_guard lock(mutex_);
+        const auto found = messages_.find(message_id);
+        if (found == messages_.end()) co_return signalbox::store::errc::not_found;
+        co_return found->second;
+    }
+    signalbox::store::async_result<std::string> payload(std::string message_id, std::size_t max) override {
+        co_await yield();
+        const std::lock_guard lock(mutex_);
+        if (damaged_.contains(message_id)) co_return signalbox::store::errc::corrupt;
+        const auto& bytes = payloads_[message_id];
+        if (bytes.size() > max) co_return base::errc::over_limit;
+        co_return bytes;
+    }
+    signalbox::store::async_result<std::vector<signalbox::store::delivery_record>>
+    deliveries(signalbox::store::delivery_filter filter) override {
+        co_await yield();
+        const std::lock_guard lock(mutex_);
+        std::vector<signalbox::store::delivery_record> found;
+        for (const auto& [position, d] : deliveries_) {
+            const bool wanted = filter.states.empty() ||
+                                std::find(filter.states.begin(), filter.states.end(), d.state) != filter.states.end();
+            if (d.destination == filter.destination && wanted && found.size() < filter.limit) found.push_back(d);
+        }
+        co_return found;
+    }
+    void on_ready(std::function<void(const std::vector<std::string>&)> listener) override {
+        ready_ = std::move(listener);
+    }
+
+    // --- what delivery does not use ----------------------------------------------------------------------------
+    template <class T>
+    using answer = signalbox::store::async_result<T>;
+    answer<signalbox::store::accepted> accept(signalbox::store::acceptance) override { co_return missing(); }
+    answer<void> claim_token(signalbox::store::token) override { co_return missing(); }
+    answer<void> audit(signalbox::store::audit_entry) override { co_return missing(); }
+    answer<std::unique_ptr<signalbox::store::spool_writer>> open_spool() override { co_return missing(); }
+    answer<signalbox::store::inbox_page> inbox(signalbox::store::inbox_query) override { co_return missing(); }
+    answer<std::uint64_t> inbox_count(std::string) override { co_return missing(); }
+    answer<mailbox_message> find_in_mailbox(std::string, std::string) override { co_return missing(); }
+    answer<void> acknowledge(std::string, std::string, signalbox::store::token,
+                             signalbox::store::audit_entry) override {
+        co_return missing();
+    }
+    answer<std::unique_ptr<signalbox::store::payload_reader>> open_payload(std::string) override {
+        co_return missing();
+    }
+    answer<std::vector<signalbox::store::message_record>> messages(signalbox::store::message_filter) override {
+        co_return missing();
+    }
+    answer<signalbox::store::delivery_record> find_delivery(std::string delivery_id) override {
+        co_return get(delivery_id);
+    }
+    answer<std::vector<signalbox::store::delivery_event>> history(std::string) override { co_return missing(); }
+    signalbox::store::statistics state() const override { return {}; }
+    void on_failure(std::function<void(error_code)>) override {}
+    void close() override {}
+
+  private:
+    using record = signalbox::store::delivery_record;
+
+    static error_code missing() { return signalbox::store::errc::not_found; }
+    static boost::asio::awaitable<void> yield() { co_await boost::asio::post(boost::asio::use_awaitable); }
+
+    std::size_t count_locked(delivery_state in) const {
+        return static_cast<std::size_t>(std::count_if(deliveries_.begin(), deliveries_.end(),
+                                                      [in](const auto& e) { return e.second.state == in; }));
+    }
+    void change(const std::string& delivery_id, const std::function<void(record&)>& how) {
+        const std::lock_guard lock(mutex_);
+        for (auto& [position, d] : deliveries_)
+            if (d.delivery_id == delivery_id) how(d);
+    }
+    // Behind an open one of its lane, or behind one of the same report that a person has to look at.
+    bool blocked(const record& d) const {
+        return std::any_of(deliveries_.begin(), deliveries_.end(), [&](const auto& entry) {
+            const record& other = entry.second;
+            if (other.position >= d.position || other.destination != d.destination) return false;
+            const bool same_report = !d.report.empty() && other.report == d.report && message::set_aside(other.state);
+            const bool ahead = message::occupies_lane(other.state) || other.state == delivery_state::blocked;
+            return same_report || (other.lane == d.lane && ahead);
+        });
+    }
+    result<void> apply(const signalbox::store::settlement& to, std::vector<std::string>& readied) {
+        for (auto& [position, d] : deliveries_) {
+            if (d.delivery_id != to.delivery_id) continue;
+            if (!message::allowed(d.state, to.to)) return signalbox::store::errc::transition;
+            d.state = to.to;
+            d.attempts = to.attempts;
+            d.failures_counted = to.failures_counted;
+            d.next_attempt_at = to.next_attempt_at;
+            d.reason = to.reason;
+            d.map_version = to.map_version;
+            d.transform_version = to.transform_version;
+            d.mapping_issues_json = to.mapping_issues_json;
+            settlements_.push_back(to);
+            ready_next(d, readied);
+            return {};
+        }
+        return signalbox::store::errc::not_found;
+    }
+    void ready_next(const record& settled, std::vector<std::string>& readied) {
+        for (auto& [position, d] : deliveries_) {
+            if (d.lane != settled.lane || d.destination != settled.destination || d.state != delivery_state::blocked)
+                continue;
+            if (blocked(d)) continue;
+            d.state = delivery_state::ready;
+            readied.push_back(d.destination);
+        }
+    }
+    void announce(const std::vector<std::string>& destinations) {
+        if (ready_ && !destinations.empty()) ready_(destinations);
+    }
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::uint64_t last_position_ = 0;
+    std::map<std::uint64_t, record> deliveries_;
+    std::map<std::string, signalbox::store::message_record> messages_;
+    std::map<std::string, std::string> payloads_;
+    std::set<std::string> damaged_;
+    std::vector<error_code> settle_failures_;
+    std::vector<signalbox::store::settlement> settlements_;
+    std::function<void(const std::vector<std::string>&)> ready_;
+};
+
+} // namespace signalbox::tests

@@ -1,0 +1,90 @@
+#include "tests/support/hub_fixture.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace signalbox::tests {
+
+namespace {
+
+// A secret in a file of its own, and the reference to it as YAML.
+std::string reference(const temporary_folder& folder, const std::string& name, const std::string& value) {
+    const std::string path = folder.write("secrets/" + name, value);
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read);
+    return "{file: " + path + "}";
+}
+
+std::string mailbox_yaml(const temporary_folder& folder, const mesh_account& account, const std::string& ods_code,
+                         const std::string& pin) {
+    std::string yaml = "  - id: " + account.mailbox + "\n    ods_code: " + ods_code +
+                       "\n    password: " + reference(folder, account.mailbox, account.password) + "\n";
+    if (!pin.empty()) yaml += "    certificates: [\"" + pin + "\"]\n";
+    return yaml;
+}
+
+} // namespace
+
+hub_fixture::hub_fixture(hub_options options)
+    : options_(std::move(options)),
+      server_(certificates_.server()),
+      laboratory_(certificates_.client("laboratory")),
+      foreign_(certificates_.client("another")),
+      hub_(options_.program, options_.data.empty() ? folder_.file("data") : options_.data,
+           {"--config", folder_.file("signalbox.yaml")}) {
+    std::filesystem::create_directory(practice_folder());
+    write_configuration();
+}
+
+void hub_fixture::write_configuration() const {
+    std::string yaml = options_.tls ? "profile: production\n" : "profile: demo\n";
+    yaml += "listeners:\n  mesh:\n    listen: 127.0.0.1:0\n";
+    if (options_.tls) {
+        yaml += "    tls:\n      certificate: " + server_.certificate_file + "\n      key: " + server_.key_file +
+                "\n      client_ca: " + certificates_.ca_file() + "\n      clients: required\n";
+    }
+    yaml += "  admin:\n    listen: 127.0.0.1:0\n";
+    yaml += "mesh:\n  shared_key: " + reference(folder_, "shared-key", laboratory().shared_key) + "\n";
+    if (!options_.limits_yaml.empty()) yaml += "limits:\n" + options_.limits_yaml;
+    yaml += "mailboxes:\n";
+    yaml += mailbox_yaml(folder_, laboratory(), "RX1", options_.pin_certificates ? laboratory_.spki : "");
+    yaml += mailbox_yaml(folder_, practice(), "A81001", "");
+    yaml += mailbox_yaml(folder_, other(), "B82002", "");
+    yaml += "code_maps: [" SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv]\n";
+    yaml += "destinations:\n  - name: practice-files\n    kind: file_drop\n    form: fhir-r4\n    folder: " +
+            practice_folder() + "\n";
+    if (!options_.retry_yaml.empty()) yaml += "    retry:\n" + options_.retry_yaml;
+    yaml += "routes:\n  - name: pathology\n    when: {message_type: pathology-report-r4, ods_code: A81001}\n"
+            "    deliver_to: [mailbox, practice-files]\n";
+    static_cast<void>(folder_.write("signalbox.yaml", yaml)); // its path is configuration()
+}
+
+mesh_endpoint hub_fixture::endpoint() const {
+    if (!options_.tls) return {hub_.mesh_port(), {}, {}, {}};
+    return {hub_.mesh_port(), certificates_.ca_file(), laboratory_.certificate_file, laboratory_.key_file};
+}
+
+mesh_endpoint hub_fixture::endpoint_of_other() const {
+    return {hub_.mesh_port(), certificates_.ca_file(), foreign_.certificate_file, foreign_.key_file};
+}
+
+mesh_endpoint hub_fixture::endpoint_without_certificate() const {
+    return {hub_.mesh_port(), certificates_.ca_file(), {}, {}};
+}
+
+std::vector<std::string> hub_fixture::practice_files() const {
+    std::vector<std::string> names;
+    std::error_code ignored; // a folder that a test has taken away holds nothing
+    for (const auto& entry : std::filesystem::directory_iterator(practice_folder(), ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with('.')) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+run_result hub_fixture::command(std::vector<std::string> words) const {
+    words.insert(words.end(), {"--data", hub_.data()});
+    return run_program(options_.program, words);
+}
+
+} // namespace signalbox::tests

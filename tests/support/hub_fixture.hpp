@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/support/hub_process.hpp"
+#include "tests/support/mesh_client.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/test_certificates.hpp"
+
+namespace signalbox::tests {
+
+// How the hub of one test is configured. What a test does not name has a value that suits most.
+struct hub_options {
+    std::string program;           // the signalbox binary
+    bool tls = true;               // HTTPS with client certificates; false: plain HTTP
+    bool pin_certificates = false; // the laboratory's mailbox accepts its own certificate alone
+    std::string data;              // its data folder; empty: one inside the test's folder
+    std::string limits_yaml;       // lines below `limits:`, indented by two
+    std::string retry_yaml;        // lines below the destination's `retry:`, indented by six
+};
+
+// A hub with a laboratory (LAB01), a practice (GP01, ODS A81001) and another mailbox (OTHER01), whose pathology
+// reports go to the practice's mailbox and, as fhir-r4, to its folder. Real files, sockets and certificates.
+class hub_fixture {
+  public:
+    explicit hub_fixture(hub_options options);
+
+    void start() { hub_.start(); }
+    hub_process& hub() noexcept { return hub_; }
+
+    mesh_account laboratory() const { return {"LAB01", "laboratory-password", "flow-test-key"}; }
+    mesh_account practice() const { return {"GP01", "practice-password", "flow-test-key"}; }
+    mesh_account other() const { return {"OTHER01", "other-password", "flow-test-key"}; }
+
+    mesh_endpoint endpoint() const;          // with the laboratory's certificate
+    mesh_endpoint endpoint_of_other() const; // with another one of the same CA
+    mesh_endpoint endpoint_without_certificate() const;
+
+    std::string folder() const { return folder_.text(); }
+    std::string practice_folder() const { return folder_.file("practice"); }
+    std::string configuration() const { return folder_.file("signalbox.yaml"); }
+    std::vector<std::string> practice_files() const; // names without temporary ones, sorted
+
+    // Runs the command line against this hub: its words, then `--data DATA`.
+    run_result command(std::vector<std::string> words) const;
+    const std::string& program() const noexcept { return options_.program; }
+
+  private:
+    void write_configuration() const;
+
+    hub_options options_;
+    temporary_folder folder_;
+    test_certificates certificates_;
+    test_identity server_;
+    test_identity laboratory_;
+    test_identity foreign_;
+    hub_process hub_;
+};
+
+} // namespace signalbox::tests

@@ -1,0 +1,30 @@
+#include "broker/http/message.hpp"
+
+using namespace signalbox;
+
+TEST_CASE("percent coding: what is encoded decodes to the same", "[http]") {
+    std::string every;
+    for (int byte = 1; byte < 256; ++byte) every += static_cast<char>(byte);
+
+    CHECK(http::percent_decode(http::percent_encode(every)) == every);
+    CHECK(http::percent_encode("a/b c~") == "a%2Fb%20c~");
+}
+
+TEST_CASE("percent coding: a malformed escape or a NUL has no meaning", "[http]") {
+    for (const std::string text : {"%", "%4", "a%4g", "%zz", "%00", "a%"}) CHECK_FALSE(http::percent_decode(text));
+    CHECK_FALSE(http::percent_decode(std::string("a\0b", 3)));
+}
+
+TEST_CASE("query: pairs are decoded in order, plus stays plus", "[http]") {
+    const auto pairs = http::parse_query("a=1&b=%20x&&c&d=&a=1+2=3");
+
+    using pair = std::pair<std::string, std::string>;
+    REQUIRE(pairs);
+    CHECK(*pairs == std::vector<pair>{{"a", "1"}, {"b", " x"}, {"c", ""}, {"d", ""}, {"a", "1+2=3"}});
+}
+
+TEST_CASE("query: a malformed escape spoils the whole", "[http]") {
+    CHECK_FALSE(http::parse_query("a=1&b=%2"));
+    CHECK_FALSE(http::parse_query("%=1"));
+    CHECK(http::parse_query("")->empty());
+}

@@ -1,0 +1,80 @@
+#include "broker/intake/gzip.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "broker/base/crypto.hpp"
+#include "tests/unit/intake/intake_fixture.hpp"
+
+using namespace signalbox;
+using namespace signalbox::tests;
+using intake::gunzip;
+using intake::gunzip_failure;
+
+namespace {
+
+constexpr intake::gunzip_limits generous{.size_max = 10'000'000, .ratio_max = 2000};
+
+// The failure, or nothing when it is good.
+std::optional<gunzip_failure> failure(const std::string& packed, const intake::gunzip_limits& limits = generous) {
+    const auto text = gunzip(packed, limits);
+    if (text) return std::nullopt;
+    return text.error();
+}
+
+} // namespace
+
+TEST_CASE("gzip: gives back what was packed", "[intake]") {
+    CHECK(*gunzip(gzip("content"), generous) == "content");
+    CHECK(gunzip(gzip(""), generous)->empty());
+    const std::string large(1'000'000, 'x');
+    CHECK(*gunzip(gzip(large), generous) == large);
+}
+
+TEST_CASE("gzip: members behind each other are one text", "[intake]") {
+    CHECK(*gunzip(gzip("one ") + gzip("two"), generous) == "one two");
+}
+
+TEST_CASE("gzip: what is not a complete gzip text is refused", "[intake]") {
+    const std::string packed = gzip("content");
+    CHECK(failure("") == gunzip_failure::truncated);
+    CHECK(failure("plain text, no gzip") == gunzip_failure::broken);
+    CHECK(failure(packed.substr(0, packed.size() - 1)) == gunzip_failure::truncated);
+    CHECK(failure(packed + "rest") == gunzip_failure::broken);
+    std::string changed = packed;
+    changed[changed.size() - 6] = static_cast<char>(changed[changed.size() - 6] ^ 1); // of the checksum
+    CHECK(failure(changed) == gunzip_failure::broken);
+}
+
+TEST_CASE("gzip: a bomb ends at the limit that it meets", "[intake]") {
+    const std::string bomb = gzip(std::string(9'000'000, '\0'));
+    CHECK(failure(bomb, {.size_max = 1'000'000, .ratio_max = 2000}) == gunzip_failure::over_size);
+    CHECK(failure(bomb, {.size_max = 10'000'000, .ratio_max = 100}) == gunzip_failure::over_ratio);
+    CHECK(failure(gzip(std::string(50'000, '\0')), {.size_max = 1'000'000, .ratio_max = 100}) == std::nullopt);
+}
+
+TEST_CASE("gzip: any cut of input and output gives the same text", "[intake]") {
+    std::string text;
+    for (int i = 0; i < 300; ++i) text += std::to_string(i * 7919);
+    const std::string packed = gzip(text);
+    for (const std::size_t in_size : {1U, 7U, 1000U}) {
+        for (const std::size_t out_size : {1U, 5U, 4096U}) {
+            intake::inflater machine;
+            std::vector<std::byte> piece(out_size);
+            std::string result;
+            for (std::size_t at = 0; at < packed.size(); at += in_size) {
+                auto input = base::as_bytes(std::string_view(packed).substr(at, in_size));
+                while (true) {
+                    const auto done = machine.run(input, piece);
+                    if (done.taken == 0 && done.given == 0) break;
+                    input = input.subspan(done.taken);
+                    result.append(base::as_text(std::span(piece).first(done.given)));
+                }
+                REQUIRE(input.empty());
+            }
+            CHECK(machine.complete());
+            CHECK(result == text);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+#include "broker/mapping/code_map.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/map_builder.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace signalbox;
+using mapping::code_map;
+using tests::load_rows;
+using tests::map_of;
+using tests::refusal;
+
+namespace {
+
+const std::string haemoglobin =
+    "urn:lab,HGB,Hb,http://snomed.info/sct,1022431000000105,Haemoglobin estimation,equivalent";
+const std::string header =
+    "source_system,source_code,source_display,target_system,target_code,target_display,equivalence";
+
+std::string concept_map(const std::string& target, const std::string& group = "") {
+    return R"({"resourceType":"ConceptMap","status":"active",
+"group":[{"source":"urn:lab","target":"http://snomed.info/sct",)" +
+           group + R"("element":[{"code":"HGB","display":"Hb","target":[
+)" + target +
+           "]}]}]}";
+}
+
+} // namespace
+
+TEST_CASE("code map: a row is found by system and exact code", "[mapping]") {
+    const auto map = map_of(haemoglobin + ",\n");
+
+    REQUIRE(map->find("urn:lab", "HGB").size() == 1);
+    CHECK(map->find("urn:lab", "HGB").front()->target_code == "1022431000000105");
+    CHECK(map->find("urn:lab", "hgb").empty());
+    CHECK(map->find("urn:other", "HGB").empty());
+}
+
+TEST_CASE("code map: the version names the file and its content, a reference the row", "[mapping]") {
+    const auto one = map_of(haemoglobin + ",\n");
+    const auto same = map_of(haemoglobin + ",\n");
+    const auto other = map_of(haemoglobin + ",PBCL\n");
+
+    CHECK(one->version().substr(0, 5) == "test@");
+    CHECK(one->version().size() == 5 + 12);
+    CHECK(one->version() == same->version());
+    CHECK(one->version() != other->version());
+    CHECK(one->reference(*one->find("urn:lab", "HGB").front()) == one->version() + "#2");
+    CHECK(code_map::empty()->version() == "none");
+}
+
+TEST_CASE("code map: several files are one map", "[mapping]") {
+    tests::temporary_folder disk;
+    const auto first = disk.write("first.csv", header + "\n" + haemoglobin + "\n");
+    const auto second =
+        disk.write("second.csv", header + "\nurn:lab,PLT,,http://snomed.info/sct,1022651000000100,,equal\n");
+
+    const auto map = code_map::load({first, second});
+
+    REQUIRE(map.has_value());
+    CHECK((*map)->size() == 2);
+    CHECK((*map)->reference(*(*map)->find("urn:lab", "PLT").front()).ends_with("#second:2"));
+    CHECK(refusal(code_map::load({first, disk.file("absent.csv")})) == "0: the file cannot be read");
+    CHECK(refusal(code_map::load({first, first})).starts_with("2: duplicate of first.csv line 2"));
+}
+
+TEST_CASE("code map: columns are found by name, and wrong ones refused", "[mapping]") {
+    CHECK(refusal(code_map::parse("m.csv",
+                                  "equivalence,source_system,source_code,source_display,target_system,target_code,"
+                                  "target_display,comment\nequal,urn:lab,PLT,,http://snomed.info/sct,1022651000000100,,"
+                                  "\"any, text\"\n"))
+              .empty());
+    CHECK(refusal(code_map::parse("m.csv", "source_system,source_code\n")).find("column source_display is missing") !=
+          std::string::npos);
+    CHECK(refusal(code_map::parse("m.csv", header + ",colour\n")) == "1: column colour is unknown");
+    CHECK(refusal(code_map::parse("m.csv", header + ",comment,comment\n")) == "1: column comment stands there twice");
+    CHECK(refusal(code_map::parse("m.csv", header + "\nurn:lab,HGB\n")) == "2: 2 fields where the header has 7");
+    CHECK(refusal(code_map::parse("m.csv", "\xef\xbb\xbf" + header + "\n")).empty());
+    CHECK(refusal(code_map::parse("m.csv", "  \n")) == "1: the file is empty");
+}
+
+TEST_CASE("code map: a condition that cannot be applied is refused, an empty one is not", "[mapping]") {
+    for (const std::string column : {"unit", "specimen", "valid_from", "valid_to", "layer", "conversion"}) {
+        CHECK(refusal(code_map::parse("m.csv", header + "," + column + "\n" + haemoglobin + ",x\n")) ==
+              "2: column " + column + " narrows the row, and this version cannot apply it");
+        CHECK(refusal(code_map::parse("m.csv", header + "," + column + "\n" + haemoglobin + ",\n")).empty());
+    }
+}
+
+TEST_CASE("code map: bad rows are refused with their line", "[mapping]") {
+    const auto with = [](const std::string& code, const std::string& target, const std::string& equivalence) {
+        return refusal(load_rows(haemoglobin + ",\nurn:lab," + code + ",,http://snomed.info/sct," + target + ",," +
+                                 equivalence + ",\n"));
+    };
+
+    CHECK(with("", "1022651000000100", "equal") == "3: source_code is empty");
+    CHECK(with("PLT", "", "equal") == "3: target_code is empty");
+    CHECK(with("PLT ", "1022651000000100", "equal") == "3: source_code begins or ends with white space");
+    CHECK(with("PLT", "1022651000000100", "same") == "3: unknown equivalence");
+    CHECK(with("PLT", "1022651000000101", "equal").find("not a SNOMED CT identifier") != std::string::npos);
+    CHECK(with("PLT", "680946014", "equal").find("not of a concept") != std::string::npos);
+    CHECK(with("PLT", "1005671000000100", "equal") == "3: target_code was rounded by a spreadsheet");
+    CHECK(with("PLT", "1.02265E+15", "equal").find("damaged by a spreadsheet") != std::string::npos);
+    CHECK(with("#N/A", "1022651000000100", "equal").find("damaged by a spreadsheet") != std::string::npos);
+    CHECK(with("PLT", "", "unmatched").empty());
+}
+
+TEST_CASE("code map: everything that is wrong is listed, up to a hundred", "[mapping]") {
+    std::string rows;
+    for (int i = 0; i < 500; ++i) rows += "urn:lab,,,http://snomed.info/sct,1022651000000100,,equal,\n";
+
+    CHECK(load_rows(rows).error().size() == 100);
+}
+
+TEST_CASE("code map: duplicates and conflicts are refused", "[mapping]") {
+    const std::string platelets = "urn:lab,PLT,,http://snomed.info/sct,";
+
+    CHECK(refusal(load_rows(haemoglobin + ",\n" + haemoglobin + ",\n")) == "3: duplicate of test.csv line 2");
+    CHECK(refusal(load_rows(platelets + "1022651000000100,,equal,\n" + platelets + "1022651000000100,,wider,\n")) ==
+          "3: conflict: the same target with another equivalence (test.csv line 2)");
+    CHECK(refusal(
+              load_rows(platelets + "1022651000000100,,equal,PBCL\n" + platelets + "1108041000000107,,equal,PBCL\n")) ==
+          "3: conflict: two targets in the same target_refset (test.csv line 2)");
+    CHECK(refusal(load_rows(platelets + "1022651000000100,,equal,\n" + platelets + ",,unmatched,\n"))
+              .starts_with("3: conflict: says unmatched"));
+    CHECK(
+        refusal(load_rows(platelets + "1022651000000100,,equal,PBCL\n" + platelets + "1108041000000107,,equal,PaLM\n"))
+            .empty());
+    CHECK(refusal(load_rows(platelets + "1022651000000100,,equal,\n" + platelets + "1108041000000107,,equal,\n"))
+              .empty());
+}
+
+TEST_CASE("code map: a FHIR ConceptMap gives the same rows", "[mapping]") {
+    const auto map = code_map::parse("m.json", concept_map(R"({"code":"1022431000000105","equivalence":"equivalent",
+"extension":[{"url":"urn:signalbox:target-refset","valueCode":"PBCL"}]})"));
+
+    REQUIRE(map.has_value());
+    const auto rows = (*map)->find("urn:lab", "HGB");
+    REQUIRE(rows.size() == 1);
+    CHECK(rows.front()->target_code == "1022431000000105");
+    CHECK(rows.front()->refset == mapping::target_refset::pbcl);
+    CHECK(rows.front()->line == 3);
+}
+
+TEST_CASE("code map: a ConceptMap that says more than can be applied is refused", "[mapping]") {
+    const auto target = [](const std::string& more) {
+        return R"({"code":"1022431000000105","equivalence":"equivalent")" + more + "}";
+    };
+
+    CHECK(refusal(code_map::parse("m.json", concept_map(target(R"(,"dependsOn":[{"property":"urn:unit"}])")))) ==
+          "3: dependsOn or product narrows the target, and this version cannot apply it");
+    CHECK(refusal(code_map::parse("m.json", concept_map(target(R"(,"modifierExtension":[])")))) ==
+          "3: modifierExtension");
+    CHECK(refusal(code_map::parse("m.json", concept_map(target(""), R"("unmapped":{"mode":"fixed","code":"x"},)")))
+              .starts_with("2: group.unmapped"));
+    CHECK(refusal(code_map::parse("m.json", R"({"resourceType":"Patient"})")) == "1: not a ConceptMap");
+    CHECK_FALSE(refusal(code_map::parse("m.json", "{")).empty());
+}
+
+TEST_CASE("code map: the seed map of this repository loads", "[mapping]") {
+    const auto map = code_map::load({SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv"});
+
+    REQUIRE(refusal(map).empty());
+    CHECK((*map)->find("http://read.info/readv2", "42J..").size() == 2);
+    CHECK((*map)->find("urn:lab:RX1:test", "MCH").empty()); // the demo's unmapped code
+}

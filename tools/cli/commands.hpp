@@ -1,0 +1,87 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker/app/configuration/load.hpp"
+#include "broker/app/exit_code.hpp"
+
+namespace signalbox::cli {
+
+using app::exit_code;
+
+// Why a command ended without its result; main prints it, then the next command to try.
+struct command_failure {
+    exit_code code = exit_code::failed;
+    std::string what;
+    std::string next;
+};
+
+// What most commands take.
+struct common_options {
+    std::string data = "./signalbox-data";
+    bool json = false;
+    bool quiet = false;
+};
+
+struct serve_options {
+    app::command_line_settings settings;
+};
+exit_code serve(const serve_options& how);
+
+struct config_options {
+    app::command_line_settings settings;
+    bool json = false;
+    bool no_secrets = false; // do not look whether they are there
+    bool strict = false;     // secrets and certificates have to be there
+};
+exit_code validate_configuration(const config_options& how);
+
+struct message_options : common_options {
+    std::string id;
+    std::string state, workflow, from, to, since;
+    std::uint32_t limit = 100;
+};
+exit_code list_messages(const message_options& how);
+exit_code show_message(const message_options& how);
+exit_code follow_message(const message_options& how);
+exit_code explain_route(const message_options& how);
+
+struct delivery_options : common_options {
+    std::string id;
+    std::string act; // "retry", "release"
+    std::string why;
+    std::string destination, state, since;
+    std::uint32_t limit = 100;
+};
+exit_code list_deliveries(const delivery_options& how);
+exit_code show_delivery(const delivery_options& how);
+exit_code act_on_delivery(const delivery_options& how);
+exit_code list_dead_letters(const delivery_options& how);
+exit_code show_dead_letter(const delivery_options& how);
+
+struct audit_options : common_options {
+    std::string config; // where audit.key is named; empty: the data folder's own
+};
+exit_code verify_audit(const audit_options& how);
+exit_code export_audit(const audit_options& how);
+
+struct validate_options {
+    std::vector<std::string> files;
+    std::string schema;  // a catalogue id, or a file
+    std::string schemas; // folder instead of the built-in catalogue
+    bool json = false;
+    bool quiet = false;
+};
+exit_code validate_files(const validate_options& how);
+
+struct demo_options {
+    std::string data; // empty: a temporary hub of its own
+    bool once = false;
+};
+exit_code run_demo(const demo_options& how);
+
+exit_code print_version(bool json);
+
+} // namespace signalbox::cli

@@ -1,0 +1,66 @@
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+
+#include "broker/app/knowledge.hpp"
+#include "broker/http/server.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace signalbox::cli {
+
+namespace {
+
+boost::asio::awaitable<http::response> answer_nothing(http::request&) { co_return http::response{}; }
+
+// Loads the certificates as the hub would, on a port that nobody knows. Throws configuration_error.
+void check_tls(const app::configuration& c, const app::listener_setting& listener, const char* name) {
+    if (!listener.tls || listener.tls->development) return;
+    boost::asio::io_context context;
+    http::server_settings settings;
+    settings.name = name;
+    settings.tls = http::tls_settings{listener.tls->certificate, listener.tls->key, listener.tls->client_ca,
+                                      listener.tls->clients};
+    const auto opened = http::server::open(std::move(settings), answer_nothing, {&context});
+    if (!opened)
+        throw app::unreadable_secrets(app::problem{c.file, listener.tls->where, fmt::format("/listeners/{}/tls", name),
+                                                   opened.error().message()});
+}
+
+// What is not in the file but named by it.
+void check_references(const config_options& how) {
+    const app::configuration complete = app::load_configuration(how.settings);
+    check_tls(complete, complete.mesh, "mesh");
+    check_tls(complete, complete.admin, "admin");
+}
+
+} // namespace
+
+exit_code validate_configuration(const config_options& how) {
+    config_options without = how;
+    without.settings.read_secrets = false;
+    const app::configuration c = app::load_configuration(without.settings);
+    const auto catalogue = app::load_catalogue(c.schemas_folder);
+    const auto map = app::load_code_map(c);
+
+    std::size_t missing = 0;
+    try {
+        if (!how.no_secrets) check_references(how);
+    } catch (const app::unreadable_secrets& e) {
+        if (how.strict) throw;
+        missing = e.problems().size();
+        for (const app::problem& p : e.problems()) note("warning: " + to_line(p));
+    }
+    if (how.json) {
+        fhir::json_writer out;
+        out.begin_object().name("valid").boolean(true).member("profile", to_text(c.profile));
+        out.member("missing_references", static_cast<std::int64_t>(missing)).end_object();
+        print(out.take());
+        return exit_code::done;
+    }
+    print(fmt::format("{}: valid, {}: {} mailboxes, {} destinations, {} routes, {} schemas, code map {} ({} rows)",
+                      c.file, to_text(c.profile), c.mailboxes.size(), c.destinations.size(), c.routes->routes().size(),
+                      catalogue->entries().size(), map->version(), map->size()));
+    return exit_code::done;
+}
+
+} // namespace signalbox::cli

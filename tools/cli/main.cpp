@@ -1,0 +1,257 @@
+#include <cstdio>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "broker/app/configuration/problem.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace signalbox::cli {
+
+namespace {
+
+// What the words on the command line came to: the one command that was asked for.
+using action = std::function<exit_code()>;
+
+class command_line {
+  public:
+    command_line() : app_("Signalbox: an asynchronous message broker for primary care", "signalbox") {
+        app_.require_subcommand(1);
+        app_.set_help_flag("-h,--help", "what there is");
+        add_serve();
+        add_demo();
+        add_config();
+        add_message();
+        add_delivery();
+        add_dlq();
+        add_audit();
+        add_validate();
+        auto* version = app_.add_subcommand("version", "the version of this program");
+        version->add_flag("--json", version_json_, "as JSON");
+        version->callback([this] { chosen_ = [this] { return print_version(version_json_); }; });
+        auto* help = app_.add_subcommand("help", "what there is, or about one command");
+        help->add_option("command", help_words_, "a command, as: help delivery retry");
+        help->callback([this] { chosen_ = [this] { return print_help(); }; });
+    }
+
+    exit_code run(int count, char** words) {
+        try {
+            app_.parse(count, words);
+        } catch (const CLI::ParseError& e) {
+            const bool asked = e.get_exit_code() == 0; // --help
+            const int code = app_.exit(e, std::cout, std::cerr);
+            if (asked) return exit_code::done;
+            static_cast<void>(code);
+            note("try: signalbox help");
+            return exit_code::usage;
+        }
+        return chosen_();
+    }
+
+  private:
+    template <class Options>
+    void on(CLI::App* command, Options& options, exit_code (*run)(const Options&)) {
+        command->callback([this, &options, run] { chosen_ = [&options, run] { return run(options); }; });
+    }
+
+    static CLI::App* group(CLI::App& of, const char* name, const char* about) {
+        auto* made = of.add_subcommand(name, about);
+        made->require_subcommand(1);
+        return made;
+    }
+
+    static void add_common(CLI::App* command, common_options& to) {
+        command->add_option("--data", to.data, "data folder of the hub")->capture_default_str();
+        command->add_flag("--json", to.json, "as JSON");
+        command->add_flag("-q,--quiet", to.quiet, "without notes");
+    }
+
+    static void add_endpoint(CLI::App* command, const char* name, std::optional<app::endpoint>& to, const char* about) {
+        command->add_option_function<std::string>(
+            name,
+            [&to, name](const std::string& text) {
+                to = app::parse_endpoint(text);
+                if (!to) throw CLI::ValidationError(name, "HOST:PORT");
+            },
+            about);
+    }
+
+    static void add_profile(CLI::App* command, std::optional<app::profile>& to) {
+        command->add_option_function<std::string>(
+            "--profile",
+            [&to](const std::string& text) {
+                to = app::parse_profile(text);
+                if (!to) throw CLI::ValidationError("--profile", "demo or production");
+            },
+            "demo or production");
+    }
+
+    void add_serve() {
+        auto* command = app_.add_subcommand("serve", "run the hub until SIGTERM or SIGINT");
+        auto& s = serve_.settings;
+        command->add_option("--config", s.config, "configuration file (without: the built-in demo)");
+        add_profile(command, s.profile);
+        command->add_option("--data", s.data, "data folder");
+        add_endpoint(command, "--listen-mesh", s.listen_mesh, "HOST:PORT of MESH; port 0: a free one");
+        add_endpoint(command, "--listen-admin", s.listen_admin, "HOST:PORT of health and metrics");
+        command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
+        command->add_flag("--i-know-this-is-open", s.open_on_purpose,
+                          "let the demo listen on other addresses than loopback");
+        on(command, serve_, serve);
+    }
+
+    void add_demo() {
+        auto* command = app_.add_subcommand("demo", "send four reports through a hub and tell what becomes of them");
+        command->add_option("--data", demo_.data, "data folder of a hub, running or not (without: a temporary one)");
+        command->add_flag("--once", demo_.once, "stop the demo's own hub afterwards");
+        on(command, demo_, run_demo);
+    }
+
+    void add_config() {
+        auto* commands = group(app_, "config", "the configuration file");
+        auto* command = commands->add_subcommand("validate", "check it as `serve` would, without starting");
+        command->add_option("--config", config_.settings.config, "configuration file (without: the built-in demo)");
+        add_profile(command, config_.settings.profile);
+        command->add_flag("--no-secrets", config_.no_secrets, "do not look whether secrets and certificates are there");
+        command->add_flag("--strict", config_.strict, "absent secrets and certificates are errors, not warnings");
+        command->add_flag("--json", config_.json, "as JSON");
+        on(command, config_, validate_configuration);
+    }
+
+    void add_message() {
+        auto* commands = group(app_, "message", "messages that the hub has kept");
+        auto* list = commands->add_subcommand("list", "the newest, oldest first");
+        add_common(list, message_);
+        list->add_option("--state", message_.state, "routed, completed, quarantined, ...");
+        list->add_option("--workflow", message_.workflow, "workflow id");
+        list->add_option("--from", message_.from, "sender's mailbox");
+        list->add_option("--to", message_.to, "recipient's mailbox");
+        list->add_option("--since", message_.since, "10m, 2h, 3d or a time");
+        list->add_option("--limit", message_.limit, "at most")->capture_default_str()->check(CLI::Range(1, 1000));
+        on(list, message_, list_messages);
+        add_message_id(commands->add_subcommand("show", "one with its deliveries, violations and route"), show_message);
+        add_message_id(commands->add_subcommand("follow", "each step until its end"), follow_message);
+        auto* routes = group(app_, "route", "why messages go where they go");
+        add_message_id(routes->add_subcommand("explain", "each rule that was asked, and why"), explain_route);
+    }
+
+    void add_message_id(CLI::App* command, exit_code (*run)(const message_options&)) {
+        add_common(command, message_);
+        command->add_option("id", message_.id, "message id")->required();
+        on(command, message_, run);
+    }
+
+    void add_delivery() {
+        auto* commands = group(app_, "delivery", "one message to one destination");
+        auto* list = commands->add_subcommand("list", "the newest, oldest first");
+        add_common(list, delivery_);
+        list->add_option("--destination", delivery_.destination, "name of a destination");
+        list->add_option("--state", delivery_.state, "one, or several with commas");
+        list->add_option("--since", delivery_.since, "10m, 2h, 3d or a time");
+        list->add_option("--limit", delivery_.limit, "at most")->capture_default_str()->check(CLI::Range(1, 1000));
+        on(list, delivery_, list_deliveries);
+        add_delivery_id(commands->add_subcommand("show", "one with its history"), show_delivery);
+        add_act(commands, "retry", "try a dead-lettered, waiting or held one again now");
+        add_act(commands, "release", "let a held one go");
+    }
+
+    void add_delivery_id(CLI::App* command, exit_code (*run)(const delivery_options&)) {
+        add_common(command, delivery_);
+        command->add_option("id", delivery_.id, "delivery id")->required();
+        on(command, delivery_, run);
+    }
+
+    void add_act(CLI::App* commands, const char* name, const char* about) {
+        auto* command = commands->add_subcommand(name, about);
+        add_common(command, delivery_);
+        command->add_option("id", delivery_.id, "delivery id")->required();
+        command->add_option("--why", delivery_.why, "the reason, for the audit")->required();
+        command->callback([this, name] {
+            delivery_.act = name;
+            chosen_ = [this] { return act_on_delivery(delivery_); };
+        });
+    }
+
+    void add_dlq() {
+        auto* commands = group(app_, "dlq", "what waits for a person: dead letters, held deliveries, quarantine");
+        auto* list = commands->add_subcommand("list", "all of it");
+        add_common(list, delivery_);
+        list->add_option("--limit", delivery_.limit, "at most of each kind")
+            ->capture_default_str()
+            ->check(CLI::Range(1, 1000));
+        on(list, delivery_, list_dead_letters);
+        add_delivery_id(commands->add_subcommand("show", "one, by its delivery or message id"), show_dead_letter);
+    }
+
+    void add_audit() {
+        auto* commands = group(app_, "audit", "the audit journal");
+        auto* verify = commands->add_subcommand("verify", "check the chain from its start");
+        add_common(verify, audit_);
+        verify->add_option("--config", audit_.config, "configuration that names audit.key");
+        on(verify, audit_, verify_audit);
+        auto* exported = commands->add_subcommand("export", "every record as a line of JSON");
+        add_common(exported, audit_);
+        on(exported, audit_, export_audit);
+    }
+
+    void add_validate() {
+        auto* command =
+            app_.add_subcommand("validate", "check messages (JSON or FHIR XML) against a schema and its rules");
+        command->add_option("files", validate_.files, "files")->required();
+        command->add_option("--schema", validate_.schema, "a schema of the catalogue, or a JSON Schema file");
+        command->add_option("--schemas", validate_.schemas, "folder with a catalogue.json instead of the built-in one");
+        command->add_flag("--json", validate_.json, "as JSON");
+        command->add_flag("-q,--quiet", validate_.quiet, "without notes");
+        on(command, validate_, validate_files);
+    }
+
+    exit_code print_help() {
+        const CLI::App* about = &app_;
+        for (const std::string& word : help_words_) {
+            const auto found = about->get_subcommands([&](const CLI::App* a) { return a->get_name() == word; });
+            if (found.empty())
+                throw command_failure{exit_code::usage, fmt::format("there is no command '{}'", word),
+                                      "signalbox help"};
+            about = found.front();
+        }
+        std::string text = about->help();
+        while (text.ends_with('\n')) text.pop_back();
+        print(text);
+        return exit_code::done;
+    }
+
+    CLI::App app_;
+    action chosen_;
+    serve_options serve_;
+    demo_options demo_;
+    config_options config_;
+    message_options message_;
+    delivery_options delivery_;
+    audit_options audit_;
+    validate_options validate_;
+    bool version_json_ = false;
+    std::vector<std::string> help_words_;
+};
+
+exit_code run_command(int count, char** words) {
+    try {
+        command_line line;
+        return line.run(count, words);
+    } catch (const command_failure& e) {
+        note("signalbox: " + e.what);
+        if (!e.next.empty()) note("try: " + e.next);
+        return e.code;
+    } catch (const app::configuration_error& e) {
+        note(e.what());
+        note("try: signalbox config validate --config FILE");
+        return exit_code::configuration;
+    }
+}
+
+} // namespace
+
+} // namespace signalbox::cli
+
+int main(int count, char** words) { return static_cast<int>(signalbox::cli::run_command(count, words)); }

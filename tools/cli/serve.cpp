@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "broker/app/hub.hpp"
+#include "broker/base/log.hpp"
+#include "broker/fhir/json.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace signalbox::cli {
+
+exit_code serve(const serve_options& how) {
+    app::configuration configuration = app::load_configuration(how.settings);
+    log::start(configuration.log_level);
+    const std::string data = configuration.data;
+    const bool encrypted = configuration.mesh.tls.has_value();
+    const auto profile = to_text(configuration.profile);
+
+    auto opened = app::hub::open(std::move(configuration));
+    if (!opened) throw command_failure{opened.error().code, opened.error().what, opened.error().next};
+    app::hub& hub = **opened;
+    note(fmt::format("signalbox {} ({}): MESH {}://{}, admin http://{}, data in {}", app::version(), profile,
+                     encrypted ? "https" : "http", hub.mesh_endpoint().to_text(), hub.admin_endpoint().to_text(),
+                     data));
+    const exit_code code = hub.run();
+    if (code == exit_code::store_failed)
+        throw command_failure{code, "the store failed: nothing was acknowledged after it",
+                              fmt::format("look at the disk, then: signalbox serve --data {}", data)};
+    return code;
+}
+
+exit_code print_version(bool json) {
+    if (!json) {
+        print(fmt::format("signalbox {}", app::version()));
+        return exit_code::done;
+    }
+    fhir::json_writer out;
+    out.begin_object().member("name", "signalbox").member("version", app::version()).end_object();
+    print(out.take());
+    return exit_code::done;
+}
+
+} // namespace signalbox::cli

@@ -1,0 +1,85 @@
+#include "tools/cli/story.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "tools/cli/terminal.hpp"
+
+namespace signalbox::cli {
+
+namespace {
+
+std::string event_text(const fhir::value& delivery, const fhir::value& event) {
+    std::string text = printable(delivery.string("destination"));
+    const std::string_view attempt = event.find("attempt").text();
+    if (!attempt.empty() && attempt != "0") text += fmt::format(", attempt {}", attempt);
+    if (const auto outcome = event.string("outcome"); !outcome.empty()) text += ": " + printable(outcome);
+    if (const auto why = event.string("diagnostics"); !why.empty()) text += " (" + printable(why) + ")";
+    return text;
+}
+
+bool is_open(std::string_view state) {
+    return state == "ready" || state == "leased" || state == "sent" || state == "retry_wait" || state == "blocked" ||
+           state == "ambiguous";
+}
+
+} // namespace
+
+std::vector<step> steps_of(const fhir::value& root) {
+    const fhir::value message = root.find("message");
+    std::vector<step> steps;
+    steps.push_back({std::string(message.string("received_at")), "received",
+                     fmt::format("from {}, {} bytes", message.string("sender"), message.find("size").text()), ""});
+    std::string kept(message.string("message_type"));
+    if (const auto reason = message.string("quarantine_reason"); !reason.empty()) kept += ": " + printable(reason);
+    steps.push_back({std::string(message.string("committed_at")), std::string(message.string("state")), kept, ""});
+    for (const fhir::value delivery : root.find("deliveries"))
+        for (const fhir::value event : delivery.find("history"))
+            steps.push_back({std::string(event.string("at")), std::string(event.string("state")),
+                             event_text(delivery, event), std::string(delivery.string("delivery_id"))});
+    std::stable_sort(steps.begin(), steps.end(), [](const step& a, const step& b) { return a.at < b.at; });
+    return steps;
+}
+
+std::string to_json(const step& s) {
+    fhir::json_writer json;
+    json.begin_object().member("at", s.at).member("state", s.state).member("text", s.text);
+    json.member("delivery_id", s.delivery_id).end_object();
+    return json.take();
+}
+
+std::optional<exit_code> end_of(const fhir::value& root) {
+    bool findings = root.find("message").string("state") == "quarantined";
+    for (const fhir::value delivery : root.find("deliveries")) {
+        const std::string_view state = delivery.string("state");
+        if (is_open(state)) return std::nullopt;
+        findings = findings || (state != "delivered" && state != "confirmed");
+    }
+    return findings ? exit_code::findings : exit_code::done;
+}
+
+std::string violation_line(const fhir::value& violation) {
+    return fmt::format("{}:{}: {}: {} [{}]", violation.find("line").text(), violation.find("column").text(),
+                       printable(violation.string("pointer")), printable(violation.string("expected")),
+                       violation.string("keyword"));
+}
+
+void print_delivery(const fhir::value& delivery) {
+    print(fmt::format("{}  {}", delivery.string("delivery_id"), delivery.string("destination")));
+    const auto line = [](std::string_view name, std::string_view text) {
+        if (!text.empty()) print(fmt::format("  {:<12} {}", name, printable(text)));
+    };
+    line("state", delivery.string("state"));
+    line("reason", delivery.string("reason"));
+    line("rule", delivery.string("rule"));
+    line("attempts", delivery.find("attempts").text());
+    line("next attempt", delivery.string("next_attempt_at"));
+    line("transform", delivery.string("transform_version"));
+    line("code map", delivery.string("map_version"));
+    for (const fhir::value event : delivery.find("history"))
+        print(fmt::format("  {}  {:<13} {}", short_time(event.string("at")), event.string("state"),
+                          event_text(delivery, event)));
+}
+
+} // namespace signalbox::cli

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker/fhir/json.hpp"
+#include "tools/cli/commands.hpp"
+
+namespace signalbox::cli {
+
+// One step in the life of a message, as the hub's records tell it (`root` is what GET /api/v1/messages/ID answers).
+struct step {
+    std::string at; // ISO 8601
+    std::string state;
+    std::string text;
+    std::string delivery_id; // empty: the message itself
+};
+
+std::vector<step> steps_of(const fhir::value& root); // in the order of time
+std::string to_json(const step& s);
+
+// How the story ended: done when every delivery is delivered (or in its mailbox), findings when the message is
+// quarantined or a delivery is set aside, expired or cancelled; nullopt while something is still open.
+std::optional<exit_code> end_of(const fhir::value& root);
+
+// "line:column: pointer: expected [keyword]" of one violation in JSON.
+std::string violation_line(const fhir::value& violation);
+
+void print_delivery(const fhir::value& delivery);
+
+} // namespace signalbox::cli
