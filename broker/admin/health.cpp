@@ -33,12 +33,6 @@ void gather(const parts& with) {
     queue.set(static_cast<std::int64_t>(now.queue_depth));
     disk.set(static_cast<std::int64_t>(now.disk_free));
     ready.set(all_ready(with.readiness()) ? 1 : 0);
-    for (const destination_state& d : with.destinations()) {
-        base::gauge("signalbox_destination_in_flight", "Deliveries being handed over", {{"destination", d.name}})
-            .set(d.in_flight);
-        base::gauge("signalbox_destination_breaker_open", "1 while the breaker is open", {{"destination", d.name}})
-            .set(d.breaker_open ? 1 : 0);
-    }
 }
 
 boost::asio::awaitable<http::response> answer(std::shared_ptr<const parts> with, http::request& request) {

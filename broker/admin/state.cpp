@@ -8,12 +8,9 @@ namespace {
 
 std::string_view to_text(store::health health) noexcept {
     switch (health) {
-    case store::health::serving:
-        return "serving";
-    case store::health::disk_low:
-        return "disk_low";
-    case store::health::failed:
-        break;
+    case store::health::serving: return "serving";
+    case store::health::disk_low: return "disk_low";
+    case store::health::failed: break;
     }
     return "failed";
 }

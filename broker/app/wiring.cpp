@@ -23,14 +23,12 @@ namespace {
 start_failure failure_of(const store::open_failure& why, const std::string& data) {
     using reason = store::open_failure::why;
     switch (why.reason) {
-    case reason::wrong_profile:
-        return {exit_code::configuration, why.what, "choose another folder with --data DIR"};
+    case reason::wrong_profile: return {exit_code::configuration, why.what, "choose another folder with --data DIR"};
     case reason::locked:
-        return {exit_code::configuration, why.what, "stop the hub that runs there, or choose another folder with --data DIR"};
-    case reason::io:
-        return {exit_code::store_failed, why.what, "look at the disk, then start again"};
-    case reason::lost:
-        break;
+        return {exit_code::configuration, why.what,
+                "stop the hub that runs there, or choose another folder with --data DIR"};
+    case reason::io: return {exit_code::store_failed, why.what, "look at the disk, then start again"};
+    case reason::lost: break;
     }
     std::string what = why.what;
     if (!why.lost.empty()) what += fmt::format("\nlost: {}", fmt::join(why.lost, "\nlost: "));

@@ -17,8 +17,8 @@ class clock {
   public:
     virtual ~clock() = default;
 
-    virtual time_point now() const = 0;                                 // may jump: never used for waits
-    virtual std::chrono::steady_clock::time_point steady() const = 0;   // never goes back: back-off, deadlines
+    virtual time_point now() const = 0;                               // may jump: never used for waits
+    virtual std::chrono::steady_clock::time_point steady() const = 0; // never goes back: back-off, deadlines
 };
 
 class system_clock final : public clock {

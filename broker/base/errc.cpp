@@ -4,20 +4,13 @@ namespace signalbox::base {
 
 const char* describe(errc value) {
     switch (value) {
-    case errc::malformed:
-        return "malformed value";
-    case errc::not_found:
-        return "not found";
-    case errc::io:
-        return "input or output failed";
-    case errc::overloaded:
-        return "a bounded queue is full";
-    case errc::stopped:
-        return "stopping";
-    case errc::crypto:
-        return "a cryptographic operation failed";
-    case errc::over_limit:
-        return "over the configured limit";
+    case errc::malformed: return "malformed value";
+    case errc::not_found: return "not found";
+    case errc::io: return "input or output failed";
+    case errc::overloaded: return "a bounded queue is full";
+    case errc::stopped: return "stopping";
+    case errc::crypto: return "a cryptographic operation failed";
+    case errc::over_limit: return "over the configured limit";
     }
     return "unknown error";
 }

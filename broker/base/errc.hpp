@@ -7,13 +7,13 @@
 namespace signalbox::base {
 
 enum class errc {
-    malformed = 1,  // the text has not the form that the field asks for
-    not_found,      // no such file, key or entry
-    io,             // the operating system refused a read or a write
-    overloaded,     // a bounded queue is full; try later
-    stopped,        // the part is stopping and takes no more work
-    crypto,         // OpenSSL refused the operation
-    over_limit,     // larger than the limit that the configuration names
+    malformed = 1, // the text has not the form that the field asks for
+    not_found,     // no such file, key or entry
+    io,            // the operating system refused a read or a write
+    overloaded,    // a bounded queue is full; try later
+    stopped,       // the part is stopping and takes no more work
+    crypto,        // OpenSSL refused the operation
+    over_limit,    // larger than the limit that the configuration names
 };
 
 const char* describe(errc value);

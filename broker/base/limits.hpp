@@ -15,8 +15,8 @@ struct limits {
     std::chrono::milliseconds idle_deadline{60'000};
     std::chrono::milliseconds shutdown_deadline{10'000};
     std::size_t body_max = 100UL << 20;
-    std::size_t body_in_memory_max = 64UL << 10;  // larger bodies go to the spool
-    std::size_t body_validated_max = 64UL << 20;  // larger bodies are opaque
+    std::size_t body_in_memory_max = 64UL << 10; // larger bodies go to the spool
+    std::size_t body_validated_max = 64UL << 20; // larger bodies are opaque
     std::size_t header_max = 16UL << 10;
     std::size_t header_fields_max = 64;
     std::size_t json_depth_max = 64;

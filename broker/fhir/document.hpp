@@ -44,9 +44,9 @@ namespace detail {
 
 // One value. Values stand in document order, so a container's members follow it and `next` jumps over them.
 struct node {
-    std::uint32_t text_begin = 0;  // into the document's text: decoded string, number or literal as written
+    std::uint32_t text_begin = 0; // into the document's text: decoded string, number or literal as written
     std::uint32_t text_size = 0;
-    std::uint32_t name_begin = 0;  // member name when the parent is an object
+    std::uint32_t name_begin = 0; // member name when the parent is an object
     std::uint32_t name_size = 0;
     std::uint32_t source = 0;      // offset of the value's first byte in the parsed text (JSON or XML)
     std::uint32_t name_source = 0; // offset of the member name, or of the value where there is none
@@ -139,9 +139,9 @@ class document {
     friend void write_json(const value& v, std::string& into);
     friend boost::system::result<document, parse_error> read_json(std::string_view text, const json_options& options);
 
-    std::string text_;                        // decoded strings, names and numbers, in one piece
+    std::string text_; // decoded strings, names and numbers, in one piece
     std::vector<detail::node> nodes_;
-    std::vector<std::uint32_t> line_starts_;  // offsets in the parsed text
+    std::vector<std::uint32_t> line_starts_; // offsets in the parsed text
 };
 
 // Fills a document in order: begin, members or elements, end. The parsers use it, and whoever makes a new document.

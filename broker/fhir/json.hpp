@@ -15,14 +15,15 @@ namespace signalbox::fhir {
 struct json_options {
     std::size_t depth_max = 64;
     bool refuse_duplicate_keys = true;
-    bool refuse_nul = true; // the escape \u0000; a raw NUL byte is always refused
+    bool refuse_nul = true;             // the escape \u0000; a raw NUL byte is always refused
     std::size_t values_max = 8'000'000; // 40 bytes of memory each, so that `[0,0,0,…` cannot take all there is
 };
 
 template <class T>
 using parsed = boost::system::result<T, parse_error>;
 
-// Reads one JSON text (RFC 8259, UTF-8, a byte order mark refused), all of it, without recursion. `text` is copied once.
+// Reads one JSON text (RFC 8259, UTF-8, a byte order mark refused), all of it, without recursion. `text` is copied
+// once.
 parsed<document> read_json(std::string_view text, const json_options& options = {});
 
 // True for text in the syntax of a JSON number.

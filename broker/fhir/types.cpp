@@ -125,14 +125,9 @@ void type_table::add_element(type_shape& type, std::string_view item) {
     const auto name = item.substr(0, mark);
     const auto rest = item.substr(mark + 1);
     switch (item[mark]) {
-    case '@':
-        type.elements.push_back({name, &shape("string"), false, true});
-        return;
-    case '?':
-        add_choice(type, name, rest);
-        return;
-    default:
-        type.elements.push_back({name, &shape(rest), item[mark] == '*', false});
+    case '@': type.elements.push_back({name, &shape("string"), false, true}); return;
+    case '?': add_choice(type, name, rest); return;
+    default: type.elements.push_back({name, &shape(rest), item[mark] == '*', false});
     }
 }
 

@@ -91,16 +91,12 @@ class reader {
 
     errc classify(XML_Error code) const {
         switch (code) {
-        case XML_ERROR_JUNK_AFTER_DOC_ELEMENT:
-            return errc::trailing_content;
+        case XML_ERROR_JUNK_AFTER_DOC_ELEMENT: return errc::trailing_content;
         case XML_ERROR_PARTIAL_CHAR:
         case XML_ERROR_UNKNOWN_ENCODING:
-        case XML_ERROR_INCORRECT_ENCODING:
-            return errc::encoding;
-        case XML_ERROR_INVALID_TOKEN:
-            return is_bad_byte(offset()) ? errc::encoding : errc::syntax;
-        default:
-            return errc::syntax;
+        case XML_ERROR_INCORRECT_ENCODING: return errc::encoding;
+        case XML_ERROR_INVALID_TOKEN: return is_bad_byte(offset()) ? errc::encoding : errc::syntax;
+        default: return errc::syntax;
         }
     }
 

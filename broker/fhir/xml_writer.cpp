@@ -194,29 +194,14 @@ class writer {
     // White space other than the blank must be escaped to survive in an attribute (XML 1.0, section 3.3.3).
     void escaped(char c, const value& v) {
         switch (c) {
-        case '&':
-            out_ += "&amp;";
-            return;
-        case '<':
-            out_ += "&lt;";
-            return;
-        case '>':
-            out_ += "&gt;";
-            return;
-        case '"':
-            out_ += "&quot;";
-            return;
-        case '\t':
-            out_ += "&#9;";
-            return;
-        case '\n':
-            out_ += "&#10;";
-            return;
-        case '\r':
-            out_ += "&#13;";
-            return;
-        default:
-            break;
+        case '&': out_ += "&amp;"; return;
+        case '<': out_ += "&lt;"; return;
+        case '>': out_ += "&gt;"; return;
+        case '"': out_ += "&quot;"; return;
+        case '\t': out_ += "&#9;"; return;
+        case '\n': out_ += "&#10;"; return;
+        case '\r': out_ += "&#13;"; return;
+        default: break;
         }
         if (static_cast<unsigned char>(c) < 0x20) refuse_character(v);
         out_ += c;

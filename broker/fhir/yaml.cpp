@@ -172,17 +172,10 @@ class builder final : public YAML::EventHandler {
     void plain_value(const YAML::Mark& mark, const std::string& value) {
         const plain read = read_plain(value);
         switch (read.kind) {
-        case plain::what::text:
-            made_.string(value, offset(mark));
-            return;
-        case plain::what::boolean:
-            made_.boolean(read.json == "true", offset(mark));
-            return;
-        case plain::what::number:
-            made_.number(read.json, offset(mark));
-            return;
-        case plain::what::out_of_range:
-            refuse(errc::number_range, mark, "a number beyond what can be represented");
+        case plain::what::text: made_.string(value, offset(mark)); return;
+        case plain::what::boolean: made_.boolean(read.json == "true", offset(mark)); return;
+        case plain::what::number: made_.number(read.json, offset(mark)); return;
+        case plain::what::out_of_range: refuse(errc::number_range, mark, "a number beyond what can be represented");
         }
     }
 

@@ -16,14 +16,14 @@
 namespace signalbox::http {
 
 struct client_settings {
-    std::string host;             // name or address
+    std::string host; // name or address
     std::uint16_t port = 443;
     bool encrypted = true;
     std::string unix_socket;      // a path instead of host and port, never encrypted
     std::string ca_file;          // PEM; empty: the system's
     std::string certificate_file; // client certificate, may be empty
     std::string key_file;
-    std::string server_name;      // for SNI and verification; empty: host
+    std::string server_name; // for SNI and verification; empty: host
     std::size_t connections_max = 16;
     std::chrono::milliseconds connect_deadline{5'000};
     std::chrono::milliseconds answer_deadline{30'000};

@@ -19,15 +19,15 @@ namespace signalbox::http {
 
 // Who is at the other end, as far as TLS and the socket tell.
 struct peer {
-    std::string address;          // "127.0.0.1"; "unix:UID" on a unix socket
+    std::string address; // "127.0.0.1"; "unix:UID" on a unix socket
     bool encrypted = false;
-    std::string certificate_subject; // one line, RFC 2253; empty without a verified client certificate
-    std::string certificate_spki;    // lower-case hex SHA-256 of its public key info; empty likewise
+    std::string certificate_subject;  // one line, RFC 2253; empty without a verified client certificate
+    std::string certificate_spki;     // lower-case hex SHA-256 of its public key info; empty likewise
     std::optional<std::uint32_t> uid; // unix socket only
 };
 
-// One request, its head read and checked by the framing guard, its body still on the wire. Lives while its handler runs,
-// on the core of its session.
+// One request, its head read and checked by the framing guard, its body still on the wire. Lives while its handler
+// runs, on the core of its session.
 class request {
   public:
     virtual ~request() = default;
@@ -63,8 +63,8 @@ struct response {
     std::string body;
     std::shared_ptr<body_source> stream; // instead of `body`, then with stream_size
     std::uint64_t stream_size = 0;
-    bool close = false;                  // end the connection after this answer
-    bool drop = false;                   // end the connection without an answer
+    bool close = false; // end the connection after this answer
+    bool drop = false;  // end the connection without an answer
 
     response& set(std::string name, std::string value) {
         fields.emplace_back(std::move(name), std::move(value));

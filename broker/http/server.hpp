@@ -22,20 +22,20 @@ struct tls_settings {
     std::string key_file;         // PEM
     std::string ca_file;          // PEM, checks client certificates; may be empty when they are off
     client_certificate clients = client_certificate::off;
-    bool tls_1_2_only = false;    // GP Connect's rule; else 1.2 and 1.3
+    bool tls_1_2_only = false; // GP Connect's rule; else 1.2 and 1.3
 };
 
 struct server_settings {
-    std::string name;             // "mesh": in logs and metrics
+    std::string name; // "mesh": in logs and metrics
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;       // 0: the system chooses; see server::port()
-    std::string unix_socket;      // a path instead of address and port; mode 0600
+    std::uint16_t port = 0;  // 0: the system chooses; see server::port()
+    std::string unix_socket; // a path instead of address and port; mode 0600
     std::optional<tls_settings> tls;
     base::limits limits;
 };
 
-// One listening address: an acceptor per core on the same port (SO_REUSEPORT; a unix socket has one acceptor), a session
-// per connection that stays on its core. start, stop: any thread, once each.
+// One listening address: an acceptor per core on the same port (SO_REUSEPORT; a unix socket has one acceptor), a
+// session per connection that stays on its core. start, stop: any thread, once each.
 class server {
   public:
     // Opens and loads certificates. Errors: errc::configuration, or the system's (address in use).
@@ -46,7 +46,8 @@ class server {
     virtual std::uint16_t port() const noexcept = 0;
     virtual void start() = 0;
     // Stops accepting at once, lets requests in hand finish (their answers say Connection: close), closes idle
-    // connections, and cancels what is left after limits.shutdown_deadline. Completes when no session is left; idempotent.
+    // connections, and cancels what is left after limits.shutdown_deadline. Completes when no session is left;
+    // idempotent.
     virtual boost::asio::awaitable<void> stop() = 0;
     // True when the connection count is below the limit and the acceptors are open; for /readyz.
     virtual bool accepting() const noexcept = 0;

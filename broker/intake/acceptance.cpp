@@ -18,14 +18,10 @@ constexpr std::size_t violations_told = 3;
 
 std::string_view action_of(message::transport by) noexcept {
     switch (by) {
-    case message::transport::mesh:
-        return "mesh.send";
-    case message::transport::fhir:
-        return "fhir.send";
-    case message::transport::mllp:
-        return "mllp.send";
-    case message::transport::internal:
-        break;
+    case message::transport::mesh: return "mesh.send";
+    case message::transport::fhir: return "fhir.send";
+    case message::transport::mllp: return "mllp.send";
+    case message::transport::internal: break;
     }
     return "internal.send";
 }

@@ -71,8 +71,7 @@ validation::verdict undecodable(gunzip_failure why, const base::limits& limits) 
         return refused("decompression_ratio_max", "at most " + std::to_string(limits.decompression_ratio_max) +
                                                       " times its size after decompression");
     case gunzip_failure::broken:
-    case gunzip_failure::truncated:
-        break;
+    case gunzip_failure::truncated: break;
     }
     return refused("content_encoding", "a complete gzip body, as Content-Encoding says");
 }

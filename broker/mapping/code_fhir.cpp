@@ -76,12 +76,9 @@ class concept_finder {
 
     static mapping_issue::kind issue_of(lookup::verdict what) {
         switch (what) {
-        case lookup::verdict::ambiguous:
-            return mapping_issue::kind::ambiguous;
-        case lookup::verdict::needs_approval:
-            return mapping_issue::kind::needs_approval;
-        default:
-            return mapping_issue::kind::unmapped;
+        case lookup::verdict::ambiguous: return mapping_issue::kind::ambiguous;
+        case lookup::verdict::needs_approval: return mapping_issue::kind::needs_approval;
+        default: return mapping_issue::kind::unmapped;
         }
     }
 

@@ -4,12 +4,9 @@ namespace signalbox::mapping {
 
 const char* describe(errc value) {
     switch (value) {
-    case errc::not_convertible:
-        return "the message has no such form";
-    case errc::unreadable:
-        return "the stored message cannot be read";
-    case errc::too_large:
-        return "too large after decompression";
+    case errc::not_convertible: return "the message has no such form";
+    case errc::unreadable: return "the stored message cannot be read";
+    case errc::too_large: return "too large after decompression";
     }
     return "unknown error";
 }

@@ -77,12 +77,9 @@ result<rendering> render_r4(const source& from, const code_map& map) {
 
 std::string_view name_of(mapping_issue::kind kind) {
     switch (kind) {
-    case mapping_issue::kind::unmapped:
-        return "code-unmapped";
-    case mapping_issue::kind::ambiguous:
-        return "code-ambiguous";
-    case mapping_issue::kind::needs_approval:
-        return "code-needs-approval";
+    case mapping_issue::kind::unmapped: return "code-unmapped";
+    case mapping_issue::kind::ambiguous: return "code-ambiguous";
+    case mapping_issue::kind::needs_approval: return "code-needs-approval";
     }
     return "code-unmapped";
 }

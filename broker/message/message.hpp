@@ -21,22 +21,22 @@ enum class sequence : std::uint64_t {};
 struct envelope {
     std::string message_id;
     message::transport transport = message::transport::mesh;
-    std::string kind = "DATA";      // DATA or REPORT
-    std::string message_type;       // catalogue id, as "pathology-report-r4"; "opaque" when nothing is known
-    std::string sender;             // mailbox id; empty for a REPORT
-    std::string recipient;          // mailbox id
+    std::string kind = "DATA"; // DATA or REPORT
+    std::string message_type;  // catalogue id, as "pathology-report-r4"; "opaque" when nothing is known
+    std::string sender;        // mailbox id; empty for a REPORT
+    std::string recipient;     // mailbox id
     std::string workflow_id;
     std::string local_id;
     std::string subject;
     std::string file_name;
     std::string partner_id;
     std::string content_type;
-    std::string content_encoding;   // "gzip" or empty: the payload is kept as received
+    std::string content_encoding; // "gzip" or empty: the payload is kept as received
     std::string checksum;
-    bool compressed = false;        // Mex-Content-Compressed as the sender stated it
+    bool compressed = false; // Mex-Content-Compressed as the sender stated it
     bool encrypted = false;
-    std::string linked_message_id;  // REPORT: the message that it speaks of
-    std::string status_code;        // REPORT: as "SBX-V"
+    std::string linked_message_id; // REPORT: the message that it speaks of
+    std::string status_code;       // REPORT: as "SBX-V"
     std::string status_event;
     std::string status_description; // REPORT: without patient data
     std::string traceparent;
@@ -60,12 +60,12 @@ struct patient_key {
 
 // One message or part to one destination, as routing decided it.
 struct planned_delivery {
-    std::string destination;              // "mailbox:A81001HL7" or the name of a configured destination
-    std::uint32_t part = 0;               // 0 while a message is one part
-    std::string lane;                     // message/lane.hpp
-    std::string report;                   // keyed hash of (sender, report id); empty when the message is no report
+    std::string destination; // "mailbox:A81001HL7" or the name of a configured destination
+    std::uint32_t part = 0;  // 0 while a message is one part
+    std::string lane;        // message/lane.hpp
+    std::string report;      // keyed hash of (sender, report id); empty when the message is no report
     delivery_state first = delivery_state::ready; // mailboxes: delivered, because the commit puts it in the inbox
-    std::string rule;                     // name of the route that chose it
+    std::string rule;                             // name of the route that chose it
 };
 
 } // namespace signalbox::message

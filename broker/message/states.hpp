@@ -7,23 +7,32 @@
 namespace signalbox::message {
 
 enum class message_state : std::uint8_t {
-    received, accepted, routed, completed, refused, quarantined, expired, cancelled,
+    received,
+    accepted,
+    routed,
+    completed,
+    refused,
+    quarantined,
+    expired,
+    cancelled,
 };
 
 enum class delivery_state : std::uint8_t {
-    ready,         // the head of its lane: may be taken
-    leased,        // taken by a worker of this process (in memory only)
-    sent,          // durable mark: about to touch the wire, at a destination that does not honour keys
-    delivered,     // the destination has taken responsibility; in a mailbox: in the inbox
-    confirmed,     // filed, or acknowledged by the mailbox
-    retry_wait,    // waits for its next attempt
-    blocked,       // behind an open delivery of its lane, or behind a set-aside one of the same report
-    held,          // a person is asked
-    ambiguous,     // may have reached the destination, no valid answer
-    dead_lettered, expired, cancelled,
+    ready,      // the head of its lane: may be taken
+    leased,     // taken by a worker of this process (in memory only)
+    sent,       // durable mark: about to touch the wire, at a destination that does not honour keys
+    delivered,  // the destination has taken responsibility; in a mailbox: in the inbox
+    confirmed,  // filed, or acknowledged by the mailbox
+    retry_wait, // waits for its next attempt
+    blocked,    // behind an open delivery of its lane, or behind a set-aside one of the same report
+    held,       // a person is asked
+    ambiguous,  // may have reached the destination, no valid answer
+    dead_lettered,
+    expired,
+    cancelled,
 };
 
-std::string_view to_text(message_state state) noexcept; // "quarantined"
+std::string_view to_text(message_state state) noexcept;  // "quarantined"
 std::string_view to_text(delivery_state state) noexcept; // "retry_wait"
 std::optional<message_state> parse_message_state(std::string_view text) noexcept;
 std::optional<delivery_state> parse_delivery_state(std::string_view text) noexcept;

@@ -9,13 +9,13 @@
 namespace signalbox::store {
 
 struct settings {
-    std::string folder;            // DATA; created with mode 0700 when absent
-    std::string profile;           // "demo", "production": recorded, another one is refused
-    base::secret audit_key;        // empty: a key file in the folder, made at the first start
+    std::string folder;     // DATA; created with mode 0700 when absent
+    std::string profile;    // "demo", "production": recorded, another one is refused
+    base::secret audit_key; // empty: a key file in the folder, made at the first start
     base::limits limits;
     const base::clock* clock = nullptr; // outlives the store
-    std::size_t readers = 2;       // threads for questions and payloads
-    std::size_t group_max = 1024;  // commits in one group
+    std::size_t readers = 2;            // threads for questions and payloads
+    std::size_t group_max = 1024;       // commits in one group
 };
 
 // Why the folder cannot be served, in the terms of the exit codes (commands.md).

@@ -62,9 +62,9 @@ struct inbox_entry {
 
 struct inbox_query {
     std::string mailbox;
-    message::sequence after{};       // 0: from the oldest
+    message::sequence after{}; // 0: from the oldest
     std::uint32_t limit = 500;
-    std::string workflow_filter;     // ../shared/contracts/mesh.md 4.1: "ID", "ID*", "*ID*", each with a leading '!'
+    std::string workflow_filter; // ../shared/contracts/mesh.md 4.1: "ID", "ID*", "*ID*", each with a leading '!'
 };
 
 struct inbox_page {
@@ -134,8 +134,8 @@ struct delivery_filter {
 // A change of one delivery: an outcome, or an operator's act.
 struct settlement {
     std::string delivery_id;
-    message::delivery_state to{};     // `ready` becomes `blocked` when the lane is occupied
-    std::uint32_t attempts = 0;       // the delivery's count after this
+    message::delivery_state to{}; // `ready` becomes `blocked` when the lane is occupied
+    std::uint32_t attempts = 0;   // the delivery's count after this
     std::uint32_t failures_counted = 0;
     std::optional<base::time_point> next_attempt_at;
     std::string outcome;

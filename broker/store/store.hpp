@@ -43,10 +43,10 @@ class payload_reader {
 enum class health : std::uint8_t { serving, disk_low, failed };
 
 struct statistics {
-    std::uint64_t queue_depth = 0;    // commits waiting for the writer
-    std::uint64_t disk_free = 0;      // bytes
+    std::uint64_t queue_depth = 0; // commits waiting for the writer
+    std::uint64_t disk_free = 0;   // bytes
     store::health health{};
-    std::string detail;               // why it is not serving
+    std::string detail; // why it is not serving
 };
 
 // What is kept, and the only way to it. Every call may come from any thread and completes on the caller's executor.

@@ -1,6 +1,7 @@
 // uses: store
-// Durable accept of 2 KB messages by 64 producers: the store (SQLite WAL FULL and the audit journal, one writer) against
-// a zero-filled log with group fdatasync, the least that any durable store has to do. Both acknowledge after the sync.
+// Durable accept of 2 KB messages by 64 producers: the store (SQLite WAL FULL and the audit journal, one writer)
+// against a zero-filled log with group fdatasync, the least that any durable store has to do. Both acknowledge after
+// the sync.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -52,7 +53,10 @@ double run_log(const plan& how, const std::string& folder) {
 
 boost::asio::awaitable<void> produce(store::store& into, unsigned first, unsigned count) {
     for (unsigned number = first; number < first + count; ++number) {
-        auto what = acceptance_builder(static_cast<int>(number)).payload(std::string(message_size, 'm')).to_mailbox("BOX1").done();
+        auto what = acceptance_builder(static_cast<int>(number))
+                        .payload(std::string(message_size, 'm'))
+                        .to_mailbox("BOX1")
+                        .done();
         what.envelope.message_id = "2026112214050" + std::to_string(10'000'000 + number) + "_0000AB";
         what.idempotency = store::idempotency{.sender = "SENDER1", .key = what.envelope.message_id};
         what.token = store::token{.digest = digest_of(what.envelope.message_id)};
@@ -85,7 +89,7 @@ double run_store(const plan& how, const std::string& folder) {
 
 int main(int count, char** arguments) {
     plan how;
-    if (count > 1 && std::strcmp(arguments[1], "--smoke") == 0) how = {.rounds = 1, .messages = 12800};
+    if (count > 1 && std::strcmp(arguments[1], "--smoke") == 0) how = {.rounds = 1, .messages = 6400};
 
     std::vector<double> log;
     std::vector<double> store;

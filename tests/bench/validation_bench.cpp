@@ -1,3 +1,4 @@
+// uses: validation
 // Validation of a full blood count against the compiled catalogue: the fast verdict, the whole check with its rules,
 // parsing, and loading the catalogue.
 #include <fstream>

@@ -18,13 +18,15 @@ T await(boost::asio::awaitable<T> coroutine) {
     boost::asio::io_context context;
     std::exception_ptr failure;
     if constexpr (std::is_void_v<T>) {
-        boost::asio::co_spawn(context, std::move(coroutine), [&failure](std::exception_ptr thrown) { failure = thrown; });
+        boost::asio::co_spawn(context, std::move(coroutine),
+                              [&failure](std::exception_ptr thrown) { failure = thrown; });
         context.run();
         if (failure) std::rethrow_exception(failure);
     } else {
         std::optional<T> value;
         boost::asio::co_spawn(
-            context, [](boost::asio::awaitable<T> inner, std::optional<T>& into) -> boost::asio::awaitable<void> {
+            context,
+            [](boost::asio::awaitable<T> inner, std::optional<T>& into) -> boost::asio::awaitable<void> {
                 into.emplace(co_await std::move(inner));
             }(std::move(coroutine), value),
             [&failure](std::exception_ptr thrown) { failure = thrown; });

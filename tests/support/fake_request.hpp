@@ -45,6 +45,11 @@ class fake_request final : public http::request {
         peer_.certificate_spki = std::move(spki);
         return *this;
     }
+    fake_request& from_user(std::uint32_t uid) { // on a unix socket
+        peer_.uid = uid;
+        peer_.address = "unix:" + std::to_string(uid);
+        return *this;
+    }
     fake_request& break_after(std::size_t bytes) { // the connection ends within the body
         break_after_ = bytes;
         return *this;

@@ -71,7 +71,8 @@ struct acceptance_builder {
         return *this;
     }
     acceptance_builder& key(std::string text, std::string_view request) {
-        value.idempotency = store::idempotency{.sender = "SENDER1", .key = std::move(text), .request = digest_of(request)};
+        value.idempotency =
+            store::idempotency{.sender = "SENDER1", .key = std::move(text), .request = digest_of(request)};
         return *this;
     }
     store::acceptance done() { return value; }

@@ -1,10 +1,12 @@
-#include <cstdio>
+#include <algorithm>
 #include <functional>
+#include <iostream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "broker/app/configuration/problem.hpp"
+#include "broker/routing/nearest.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -37,6 +39,10 @@ class command_line {
     }
 
     exit_code run(int count, char** words) {
+        const auto known = names_in(app_);
+        const std::string first = count > 1 ? words[1] : "";
+        if (!first.empty() && first[0] != '-' && std::find(known.begin(), known.end(), first) == known.end())
+            no_such_command(first, known);
         try {
             app_.parse(count, words);
         } catch (const CLI::ParseError& e) {
@@ -207,19 +213,34 @@ class command_line {
         on(command, validate_, validate_files);
     }
 
-    exit_code print_help() {
-        const CLI::App* about = &app_;
+    // Of words that were not parsed: CLI11 would tell about `help` itself.
+    exit_code print_help() const {
+        const command_line unparsed;
+        const CLI::App* about = &unparsed.app_;
+        std::string path;
         for (const std::string& word : help_words_) {
-            const auto found = about->get_subcommands([&](const CLI::App* a) { return a->get_name() == word; });
-            if (found.empty())
-                throw command_failure{exit_code::usage, fmt::format("there is no command '{}'", word),
-                                      "signalbox help"};
-            about = found.front();
+            const auto known = names_in(*about);
+            if (std::find(known.begin(), known.end(), word) == known.end()) no_such_command(word, known);
+            path += (path.empty() ? "" : " ") + about->get_name();
+            about = about->get_subcommand(word);
         }
-        std::string text = about->help();
+        std::string text = about->help(path);
         while (text.ends_with('\n')) text.pop_back();
         print(text);
         return exit_code::done;
+    }
+
+    static std::vector<std::string> names_in(const CLI::App& of) {
+        std::vector<std::string> names;
+        for (const CLI::App* command : of.get_subcommands([](const CLI::App*) { return true; }))
+            names.push_back(command->get_name());
+        return names;
+    }
+
+    [[noreturn]] static void no_such_command(const std::string& word, const std::vector<std::string>& known) {
+        const std::string nearest = routing::nearest_name(word, known);
+        throw command_failure{exit_code::usage, fmt::format("there is no command '{}'", word),
+                              nearest.empty() ? "signalbox help" : "signalbox " + nearest};
     }
 
     CLI::App app_;

@@ -104,6 +104,9 @@ exit_code explain_route(const message_options& how) {
     const fhir::value message = found.root().find("message");
     print(fmt::format("{} {} {} -> {} {}", message.string("message_id"), message.string("message_type"),
                       message.string("sender"), message.string("recipient"), printable(message.string("workflow_id"))));
+    if (message.string("state") == "quarantined")
+        print(fmt::format("quarantined ({}): it goes nowhere until a person decides; the routes would say",
+                          printable(message.string("quarantine_reason"))));
     const fhir::value route = found.root().find("route");
     if (route.is(fhir::kind::object))
         print_route(route);

@@ -13,8 +13,10 @@ namespace {
 std::string event_text(const fhir::value& delivery, const fhir::value& event) {
     std::string text = printable(delivery.string("destination"));
     const std::string_view attempt = event.find("attempt").text();
-    if (!attempt.empty() && attempt != "0") text += fmt::format(", attempt {}", attempt);
-    if (const auto outcome = event.string("outcome"); !outcome.empty()) text += ": " + printable(outcome);
+    const std::string_view outcome = event.string("outcome");
+    if (attempt != "0") text += fmt::format(", attempt {}", attempt);
+    // Without an attempt it is the commit, or what an operator did.
+    if (attempt != "0" || outcome != "accepted") text += ": " + printable(outcome);
     if (const auto why = event.string("diagnostics"); !why.empty()) text += " (" + printable(why) + ")";
     return text;
 }

@@ -39,20 +39,11 @@ std::string tinted(tint how, std::string_view text) {
     if (!colours() || how == tint::plain) return std::string(text);
     const char* code = "0";
     switch (how) {
-    case tint::good:
-        code = "32";
-        break;
-    case tint::bad:
-        code = "31";
-        break;
-    case tint::quiet:
-        code = "2";
-        break;
-    case tint::strong:
-        code = "1";
-        break;
-    case tint::plain:
-        break;
+    case tint::good: code = "32"; break;
+    case tint::bad: code = "31"; break;
+    case tint::quiet: code = "2"; break;
+    case tint::strong: code = "1"; break;
+    case tint::plain: break;
     }
     return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }

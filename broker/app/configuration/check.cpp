@@ -27,14 +27,10 @@ fhir::value resolved(fhir::value schema, const fhir::value& root) {
 bool fits_type(const fhir::value& given, const fhir::value& schema) {
     const std::string_view type = schema.string("type");
     switch (given.kind()) {
-    case fhir::kind::object:
-        return type == "object";
-    case fhir::kind::array:
-        return type == "array";
-    case fhir::kind::string:
-        return type == "string";
-    default:
-        return false;
+    case fhir::kind::object: return type == "object";
+    case fhir::kind::array: return type == "array";
+    case fhir::kind::string: return type == "string";
+    default: return false;
     }
 }
 

@@ -46,30 +46,21 @@ text_or_why from_credential(const std::string& name) {
 
 std::string secret_setting::describe() const {
     switch (from) {
-    case origin::absent:
-        return "absent";
-    case origin::plain:
-        return "plain text";
-    case origin::file:
-        return "file " + name;
-    case origin::environment:
-        return "environment variable " + name;
-    case origin::credential:
-        break;
+    case origin::absent: return "absent";
+    case origin::plain: return "plain text";
+    case origin::file: return "file " + name;
+    case origin::environment: return "environment variable " + name;
+    case origin::credential: break;
     }
     return "credential " + name;
 }
 
 text_or_why read_secret(const secret_setting& setting) {
     switch (setting.from) {
-    case secret_setting::origin::file:
-        return from_file(setting.name);
-    case secret_setting::origin::environment:
-        return from_environment(setting.name);
-    case secret_setting::origin::credential:
-        return from_credential(setting.name);
-    default:
-        return setting.value;
+    case secret_setting::origin::file: return from_file(setting.name);
+    case secret_setting::origin::environment: return from_environment(setting.name);
+    case secret_setting::origin::credential: return from_credential(setting.name);
+    default: return setting.value;
     }
 }
 

@@ -16,12 +16,9 @@ constexpr std::chrono::seconds window_span{30};
 
 std::uint32_t breaker::admits(time now) const noexcept {
     switch (state_) {
-    case state::closed:
-        return std::numeric_limits<std::uint32_t>::max();
-    case state::open:
-        return now >= probe_at_ ? 1 : 0;
-    case state::probing:
-        return 0;
+    case state::closed: return std::numeric_limits<std::uint32_t>::max();
+    case state::open: return now >= probe_at_ ? 1 : 0;
+    case state::probing: return 0;
     }
     return 0;
 }

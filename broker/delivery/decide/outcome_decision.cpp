@@ -37,12 +37,10 @@ decision again(const outcome& answer, const attempt_facts& facts) {
 
 decision decide(const outcome& answer, const attempt_facts& facts) {
     switch (answer.what) {
-    case outcome::kind::accepted:
-        return {state::delivered, facts.failures_counted, std::nullopt, false, ""};
+    case outcome::kind::accepted: return {state::delivered, facts.failures_counted, std::nullopt, false, ""};
     case outcome::kind::duplicate:
         return {state::delivered, facts.failures_counted, std::nullopt, false, named(answer)};
-    case outcome::kind::retry:
-        return again(answer, facts);
+    case outcome::kind::retry: return again(answer, facts);
     case outcome::kind::unknown:
         if (facts.honours_keys) return again(answer, facts);
         return {state::held, facts.failures_counted, std::nullopt, false,
@@ -73,18 +71,12 @@ outcome clean(outcome answer) {
 
 std::string_view to_text(outcome::kind kind) noexcept {
     switch (kind) {
-    case outcome::kind::accepted:
-        return "accepted";
-    case outcome::kind::duplicate:
-        return "duplicate";
-    case outcome::kind::retry:
-        return "retry";
-    case outcome::kind::unknown:
-        return "unknown";
-    case outcome::kind::rejected:
-        return "rejected";
-    case outcome::kind::unauthorised:
-        return "unauthorised";
+    case outcome::kind::accepted: return "accepted";
+    case outcome::kind::duplicate: return "duplicate";
+    case outcome::kind::retry: return "retry";
+    case outcome::kind::unknown: return "unknown";
+    case outcome::kind::rejected: return "rejected";
+    case outcome::kind::unauthorised: return "unauthorised";
     }
     return "unknown";
 }

@@ -31,12 +31,9 @@ void connection<Executor>::arm() {
 template <class Executor>
 void connection<Executor>::timer_fired() {
     switch (plan_.fired(steady_clock::now())) {
-    case deadline_plan::action::none:
-        return;
-    case deadline_plan::action::arm:
-        return arm();
-    case deadline_plan::action::expire:
-        break;
+    case deadline_plan::action::none: return;
+    case deadline_plan::action::arm: return arm();
+    case deadline_plan::action::expire: break;
     }
     expired_ = true;
     cancel();

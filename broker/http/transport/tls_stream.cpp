@@ -87,10 +87,8 @@ bool is_certificate_alert(unsigned long error) {
     case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
     case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
     case SSL_R_TLSV1_ALERT_DECRYPT_ERROR:
-    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-        return true;
-    default:
-        return false;
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED: return true;
+    default: return false;
     }
 }
 
@@ -168,14 +166,10 @@ class tls final : public byte_stream {
   private:
     step explain(int done) {
         switch (SSL_get_error(ssl_.get(), done)) {
-        case SSL_ERROR_WANT_READ:
-            return {0, wanted::readable, {}};
-        case SSL_ERROR_WANT_WRITE:
-            return {0, wanted::writable, {}};
-        case SSL_ERROR_ZERO_RETURN:
-            return {0, wanted::nothing, boost::asio::error::eof};
-        default:
-            break;
+        case SSL_ERROR_WANT_READ: return {0, wanted::readable, {}};
+        case SSL_ERROR_WANT_WRITE: return {0, wanted::writable, {}};
+        case SSL_ERROR_ZERO_RETURN: return {0, wanted::nothing, boost::asio::error::eof};
+        default: break;
         }
         broken_ = true; // OpenSSL forbids SSL_shutdown after a fatal error
         const unsigned long error = ERR_peek_error();

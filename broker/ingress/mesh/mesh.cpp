@@ -65,23 +65,16 @@ http::response answer_handshake(exchange& x) {
 
 boost::asio::awaitable<http::response> act(exchange& x) {
     switch (x.target.what) {
-    case action::handshake:
-        co_return answer_handshake(x);
-    case action::list:
-        co_return co_await answer_list(x);
-    case action::count:
-        co_return co_await answer_count(x);
+    case action::handshake: co_return answer_handshake(x);
+    case action::list: co_return co_await answer_list(x);
+    case action::count: co_return co_await answer_count(x);
     case action::download:
-    case action::head:
-        co_return co_await answer_download(x);
-    case action::acknowledge:
-        co_return co_await answer_acknowledge(x);
-    case action::send:
-        co_return co_await answer_send(x);
+    case action::head: co_return co_await answer_download(x);
+    case action::acknowledge: co_return co_await answer_acknowledge(x);
+    case action::send: co_return co_await answer_send(x);
     case action::ping:
     case action::not_found:
-    case action::not_allowed:
-        break;
+    case action::not_allowed: break;
     }
     co_return protocol::not_found(x.version);
 }

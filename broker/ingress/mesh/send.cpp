@@ -91,16 +91,13 @@ intake::intake_request request_of(const exchange& x, const protocol::send_header
 
 http::response answer_refusal(exchange& x, const intake::refusal& refused) {
     switch (refused.reason) {
-    case intake::refusal::why::conflict:
-        return x.refuse(key_conflict);
-    case intake::refusal::why::token_used:
-        return x.refuse(token_repeated);
+    case intake::refusal::why::conflict: return x.refuse(key_conflict);
+    case intake::refusal::why::token_used: return x.refuse(token_repeated);
     case intake::refusal::why::unavailable:
         x.audit.detail = "store unavailable";
         return protocol::unavailable(x.version);
     case intake::refusal::why::invalid: // intake reports over MESH and does not refuse
-    case intake::refusal::why::unknown:
-        break;
+    case intake::refusal::why::unknown: break;
     }
     // The record of this request stood in the commit whose outcome nobody knows; the store takes no other.
     x.audited = true;

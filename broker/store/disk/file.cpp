@@ -1,13 +1,13 @@
 #include "broker/store/disk/file.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <utility>
 
 #include "broker/base/crypto.hpp"
 
@@ -79,8 +79,7 @@ result<void> file::write(std::span<const std::byte> bytes, std::uint64_t at) {
 result<std::size_t> file::read(std::span<std::byte> into, std::uint64_t at) const {
     std::size_t done = 0;
     while (done < into.size()) {
-        const ssize_t got =
-            ::pread(descriptor_, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
+        const ssize_t got = ::pread(descriptor_, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return errc::unknown;
         if (got == 0) break;

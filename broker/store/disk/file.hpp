@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,12 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 #include "broker/store/errc.hpp"
 
 namespace signalbox::store::disk {
 
 struct space {
-    std::uint64_t free = 0;  // bytes that this user may still write
+    std::uint64_t free = 0; // bytes that this user may still write
     std::uint64_t total = 0;
 };
 
@@ -35,7 +35,11 @@ device& real_device() noexcept;
 // stand there in part), errc::unknown for everything else.
 class file {
   public:
-    enum class mode : std::uint8_t { read, write, make }; // `write` makes it when absent, `make` refuses an existing one
+    enum class mode : std::uint8_t {
+        read,
+        write,
+        make
+    }; // `write` makes it when absent, `make` refuses an existing one
 
     // New files have mode 0600.
     static result<file> open(const std::string& path, mode how, device& on);

@@ -1,12 +1,12 @@
 #include "broker/store/disk/folder.hpp"
 
-#include <sys/file.h>
-#include <sys/stat.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+
+#include <sys/file.h>
+#include <sys/stat.h>
 
 #include "broker/base/crypto.hpp"
 
@@ -40,8 +40,13 @@ std::optional<open_failure> check_profile(const paths& where, const std::string&
 } // namespace
 
 paths::paths(std::string root)
-    : folder(std::move(root)), database(folder + "/signalbox.db"), journal(folder + "/audit.journal"),
-      key(folder + "/audit.key"), lock(folder + "/lock"), profile(folder + "/profile"), spool(folder + "/spool") {}
+    : folder(std::move(root)),
+      database(folder + "/signalbox.db"),
+      journal(folder + "/audit.journal"),
+      key(folder + "/audit.key"),
+      lock(folder + "/lock"),
+      profile(folder + "/profile"),
+      spool(folder + "/spool") {}
 
 boost::system::result<data_folder, open_failure> data_folder::open(const std::string& folder,
                                                                    const std::string& profile, device& on) {

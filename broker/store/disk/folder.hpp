@@ -19,7 +19,7 @@ struct paths {
     std::string key;      // audit.key
     std::string lock;
     std::string profile;
-    std::string spool;    // a folder
+    std::string spool; // a folder
 };
 
 // DATA, made when absent (mode 0700), locked against a second hub for as long as the object lives, of this profile.

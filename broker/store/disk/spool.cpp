@@ -1,12 +1,12 @@
 #include "broker/store/disk/spool.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
 #include <vector>
+
+#include <unistd.h>
 
 namespace signalbox::store::disk {
 namespace {

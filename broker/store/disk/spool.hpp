@@ -88,7 +88,8 @@ class spool {
 class spooled_file {
   public:
     // errc::corrupt when the file is gone or has another size.
-    static result<spooled_file> open(const std::string& path, std::uint64_t size, std::string block_digests, device& on);
+    static result<spooled_file> open(const std::string& path, std::uint64_t size, std::string block_digests,
+                                     device& on);
 
     std::uint64_t size() const noexcept { return size_; }
     // The next block; empty at the end. errc::corrupt.

@@ -1,12 +1,12 @@
 #include "broker/store/disk/token_log.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
 #include <filesystem>
+
+#include <unistd.h>
 
 namespace signalbox::store::disk {
 namespace {
@@ -45,7 +45,8 @@ std::optional<token> decode(std::span<const std::byte> bytes) {
 
 std::optional<std::uint64_t> number_of(std::string_view name) {
     if (!name.starts_with(file_prefix) || !name.ends_with(file_ending)) return std::nullopt;
-    const std::string_view digits = name.substr(file_prefix.size(), name.size() - file_prefix.size() - file_ending.size());
+    const std::string_view digits =
+        name.substr(file_prefix.size(), name.size() - file_prefix.size() - file_ending.size());
     std::uint64_t number = 0;
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (failed != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
@@ -77,7 +78,8 @@ result<std::unique_ptr<token_log>> token_log::open(std::string folder, const bas
 }
 
 std::chrono::steady_clock::time_point token_log::forget_at(base::time_point expires) const {
-    const auto left = std::clamp<std::chrono::microseconds>(expires - clock_.now(), std::chrono::microseconds(0), life_max);
+    const auto left =
+        std::clamp<std::chrono::microseconds>(expires - clock_.now(), std::chrono::microseconds(0), life_max);
     return clock_.steady() + left;
 }
 

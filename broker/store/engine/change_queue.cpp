@@ -1,11 +1,11 @@
 #include "broker/store/engine/change_queue.hpp"
 
+#include <algorithm>
+#include <cassert>
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cassert>
 
 namespace signalbox::store::engine {
 namespace {

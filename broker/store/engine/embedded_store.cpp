@@ -61,10 +61,8 @@ async_result<store::mailbox_message> embedded_store::find_in_mailbox(std::string
 
 async_result<void> embedded_store::acknowledge(std::string mailbox, std::string message_id, token used,
                                                audit_entry entry) {
-    auto apply = [mailbox = std::move(mailbox), message_id = std::move(message_id), used,
-                  entry = std::move(entry)](sqlite::transaction& in) {
-        return sqlite::acknowledge(in, mailbox, message_id, used, entry);
-    };
+    auto apply = [mailbox = std::move(mailbox), message_id = std::move(message_id), used, entry = std::move(entry)](
+                     sqlite::transaction& in) { return sqlite::acknowledge(in, mailbox, message_id, used, entry); };
     return ask<void>([this, apply = std::move(apply)](answer<void> to) mutable {
         writer_->submit(std::make_unique<update_change<decltype(apply)>>(std::move(apply), std::move(to)));
     });
@@ -125,8 +123,9 @@ async_result<std::vector<delivery_record>> embedded_store::deliveries(delivery_f
 }
 
 async_result<delivery_record> embedded_store::find_delivery(std::string delivery_id) {
-    return look_up<delivery_record>(
-        [delivery_id = std::move(delivery_id)](sqlite::database& db) { return sqlite::find_delivery(db, delivery_id); });
+    return look_up<delivery_record>([delivery_id = std::move(delivery_id)](sqlite::database& db) {
+        return sqlite::find_delivery(db, delivery_id);
+    });
 }
 
 async_result<std::vector<delivery_event>> embedded_store::history(std::string delivery_id) {

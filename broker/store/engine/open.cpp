@@ -14,7 +14,7 @@ using opened_store = boost::system::result<std::unique_ptr<store>, open_failure>
 open_failure trouble(std::string what) { return {.reason = open_failure::why::io, .what = std::move(what)}; }
 
 boost::system::result<std::unique_ptr<sqlite::database>, open_failure> open_database(const std::string& path,
-                                                                                    disk::device& on) {
+                                                                                     disk::device& on) {
     // Made here, so that it and the files that SQLite puts beside it are this user's alone.
     if (auto made = disk::file::open(path, disk::file::mode::write, on); !made) {
         return trouble("cannot open " + path + ": " + made.error().message());
@@ -101,12 +101,13 @@ opened_store open_on(settings how, disk::device& on) {
                          .limits = how.limits,
                          .folder = where.folder,
                          .group_max = std::max<std::size_t>(how.group_max, 1)};
-    auto opened = std::make_unique<embedded_store>(embedded_store::parts{.folder = std::move(*folder),
-                                                                         .tokens = std::move(*tokens),
-                                                                         .room = std::move(room),
-                                                                         .connections = std::move(*connections),
-                                                                         .reader_threads = std::max<std::size_t>(how.readers, 1),
-                                                                         .limits = how.limits});
+    auto opened =
+        std::make_unique<embedded_store>(embedded_store::parts{.folder = std::move(*folder),
+                                                               .tokens = std::move(*tokens),
+                                                               .room = std::move(room),
+                                                               .connections = std::move(*connections),
+                                                               .reader_threads = std::max<std::size_t>(how.readers, 1),
+                                                               .limits = how.limits});
     opened->start(std::move(writing));
     return opened;
 }

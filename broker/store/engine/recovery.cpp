@@ -45,13 +45,15 @@ struct journal_view {
 journal_view walk(const disk::file& file, const database_view& known, const base::secret& key) {
     journal_view view;
     std::uint64_t before = known.checkpoint.change;
-    view.found = journal::scan(file, known.checkpoint, key, [&](std::string_view line, const journal::position& behind) {
-        const bool ahead = behind.change != before && behind.change > known.last_change;
-        before = behind.change;
-        if (!ahead || view.ahead.size() >= lost_max) return;
-        const std::size_t kind = line.find(R"("kind")");
-        if (const auto head = journal::parse_change("{" + std::string(line.substr(kind)))) view.ahead.push_back(head->id);
-    });
+    view.found =
+        journal::scan(file, known.checkpoint, key, [&](std::string_view line, const journal::position& behind) {
+            const bool ahead = behind.change != before && behind.change > known.last_change;
+            before = behind.change;
+            if (!ahead || view.ahead.size() >= lost_max) return;
+            const std::size_t kind = line.find(R"("kind")");
+            if (const auto head = journal::parse_change("{" + std::string(line.substr(kind))))
+                view.ahead.push_back(head->id);
+        });
     return view;
 }
 
@@ -60,13 +62,14 @@ std::optional<open_failure> refuse(const disk::file& file, const journal_view& v
     if (!size || view.found.why == scan_result::stop::io) return trouble("the audit journal cannot be read");
     if (*size < known.checkpoint.offset) return trouble("the audit journal is shorter than the database remembers");
     if (!view.ahead.empty()) {
-        return open_failure{
-            .reason = open_failure::why::lost,
-            .what = fmt::format("the audit journal knows {} changes that the database does not have", view.ahead.size()),
-            .lost = view.ahead};
+        return open_failure{.reason = open_failure::why::lost,
+                            .what = fmt::format("the audit journal knows {} changes that the database does not have",
+                                                view.ahead.size()),
+                            .lost = view.ahead};
     }
     if (view.found.why == scan_result::stop::broken) {
-        return trouble(fmt::format("record {} of the audit journal does not continue its chain", view.found.end.records + 1));
+        return trouble(
+            fmt::format("record {} of the audit journal does not continue its chain", view.found.end.records + 1));
     }
     return std::nullopt;
 }
@@ -107,11 +110,12 @@ boost::system::result<recovered, open_failure> recover(sqlite::database& db, con
     if (!added) return trouble("the audit journal cannot be repaired: " + added.error().message());
     if (*added > 0 || view.found.why != scan_result::stop::clean) {
         const bool cut = view.found.why != scan_result::stop::clean;
-        open->add(journal::note_body(clock.now(), {.actor = "hub",
-                                                   .action = "audit.repair",
-                                                   .outcome = "done",
-                                                   .detail = fmt::format("{}{} records taken from the database",
-                                                                         cut ? "a cut record dropped, " : "", *added)}));
+        open->add(
+            journal::note_body(clock.now(), {.actor = "hub",
+                                             .action = "audit.repair",
+                                             .outcome = "done",
+                                             .detail = fmt::format("{}{} records taken from the database",
+                                                                   cut ? "a cut record dropped, " : "", *added)}));
         log::warning("store.journal_repaired", {{log::field::count, static_cast<std::int64_t>(*added)}});
     }
     if (auto written = open->write(); !written) return trouble("the audit journal cannot be written");

@@ -10,11 +10,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds notes_unsynced_max{500}; // contracts/promises.md, 8: synced within a second
-constexpr milliseconds look_around{1'000};      // how often the free space is looked at
-constexpr std::uint64_t checkpoint_after = 4096;         // journal records that a start has to read again, at most
-constexpr std::uint64_t page_size = 4096;
-constexpr std::uint64_t wal_pages_most = 16'384; // 64 MiB
+constexpr milliseconds notes_unsynced_max{500};  // contracts/promises.md, 8: synced within a second
+constexpr milliseconds look_around{1'000};       // how often the free space is looked at
+constexpr std::uint64_t checkpoint_after = 4096; // journal records that a start has to read again, at most
+constexpr std::uint64_t wal_pages_most = 4096;   // 32 MiB
 constexpr std::uint64_t journal_step_max = 4UL << 20;
 constexpr std::size_t line_extra = 160; // "n" and "mac" around a record's body
 
@@ -40,8 +39,10 @@ void unique(std::vector<std::string>& names) {
 } // namespace
 
 writer::writer(writer_parts with)
-    : with_(std::move(with)), queue_(with_.limits.write_queue_max),
-      checkpoint_records_(with_.journal.synced().records), dirty_since_(steady_clock::now()),
+    : with_(std::move(with)),
+      queue_(with_.limits.write_queue_max),
+      checkpoint_records_(with_.journal.synced().records),
+      dirty_since_(steady_clock::now()),
       swept_(steady_clock::now()),
       commit_seconds_("signalbox_store_commit_seconds", "From taking a group of commits to its answers."),
       group_size_("signalbox_store_group_size", "Commits in the last group."),
@@ -51,9 +52,10 @@ writer::writer(writer_parts with)
     const auto space = with_.device.free_space(with_.folder);
     low_water_ = std::min<std::uint64_t>(with_.limits.disk_low_water, space ? space->total / 20 : UINT64_MAX);
     // What the WAL holds must still fit into the database below the low-water mark.
-    wal_pages_max_ = std::clamp<std::uint64_t>(low_water_ / 2 / page_size, 64, wal_pages_most);
+    wal_pages_max_ = std::clamp<std::uint64_t>(low_water_ / 2 / sqlite::page_size, 64, wal_pages_most);
     next_wal_checkpoint_ = wal_pages_max_;
     watch_disk();
+    fill_wal();
     thread_ = std::thread([this] { run(); });
 }
 
@@ -174,7 +176,8 @@ error_code writer::apply_one(outcome& one, sqlite::transaction& in) {
 // From here on a start reads the journal, and change records up to here need no copy in the database.
 error_code writer::add_checkpoint(sqlite::transaction& in) {
     const auto& at = with_.journal.synced();
-    if (auto failed = sqlite::write_meta(in.db, "journal_checkpoint", checkpoint_text(at, with_.audit_key))) return failed;
+    if (auto failed = sqlite::write_meta(in.db, "journal_checkpoint", checkpoint_text(at, with_.audit_key)))
+        return failed;
     return in.db.run("DELETE FROM audit WHERE change <= ?", {at.change});
 }
 

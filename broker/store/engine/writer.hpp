@@ -74,6 +74,7 @@ class writer {
     void keep_house();
     void sweep(base::time_point now);
     void checkpoint_wal();
+    void fill_wal();
     void watch_disk();
     void fail(error_code why);
     void shut_down();
@@ -88,7 +89,7 @@ class writer {
     std::uint64_t low_water_ = 0;
     std::uint64_t wal_pages_max_ = 0;
     std::uint64_t next_wal_checkpoint_ = 0; // pages
-    std::uint64_t checkpoint_records_ = 0; // records of the journal at the last checkpoint in the database
+    std::uint64_t checkpoint_records_ = 0;  // records of the journal at the last checkpoint in the database
     std::chrono::steady_clock::time_point dirty_since_;
     std::chrono::steady_clock::time_point swept_;
     std::chrono::steady_clock::time_point full_until_;

@@ -15,10 +15,10 @@ audit_report report_of(const journal::scan_result& found) {
     if (report.intact) return report;
 
     report.broken_at = found.end.records + 1;
-    report.what = found.why == stop::hole
-                      ? fmt::format("zero bytes stand where record {} should be, with records behind them",
-                                    report.broken_at)
-                      : fmt::format("record {} does not continue the chain", report.broken_at);
+    report.what =
+        found.why == stop::hole
+            ? fmt::format("zero bytes stand where record {} should be, with records behind them", report.broken_at)
+            : fmt::format("record {} does not continue the chain", report.broken_at);
     return report;
 }
 

@@ -14,8 +14,8 @@ class journal {
     // Continues behind `end`, where recovery found the last good record; what the file holds beyond it is cut off.
     static result<journal> open(disk::file file, const position& end, base::secret key);
 
-    // Makes sure that `bytes` more fit without growing the file, by writing zero bytes ahead in steps of at most `step`.
-    // errc::disk_full: they do not fit, and nothing that stands in the journal changed.
+    // Makes sure that `bytes` more fit without growing the file, by writing zero bytes ahead in steps of at most
+    // `step`. errc::disk_full: they do not fit, and nothing that stands in the journal changed.
     result<void> reserve(std::size_t bytes, std::size_t step);
     // Adds a record to what the next write() appends.
     void add(std::string_view body);
@@ -23,7 +23,7 @@ class journal {
     // Once this has failed it must not be called again (disk::file::sync).
     result<void> sync();
 
-    const position& end() const noexcept { return end_; }       // with what waits for write()
+    const position& end() const noexcept { return end_; } // with what waits for write()
     const position& synced() const noexcept { return synced_; }
     bool waiting() const noexcept { return !lines_.empty(); }
     bool dirty() const noexcept { return end_.records != synced_.records; }
@@ -33,8 +33,7 @@ class journal {
 
   private:
     journal(disk::file file, const position& end, base::secret key)
-        : file_(std::move(file)), key_(std::move(key)), end_(end), written_(end), synced_(end),
-          reserved_(end.offset) {}
+        : file_(std::move(file)), key_(std::move(key)), end_(end), written_(end), synced_(end), reserved_(end.offset) {}
 
     disk::file file_;
     base::secret key_;

@@ -9,8 +9,8 @@
 
 namespace signalbox::store::journal {
 
-// The lines of a journal in order, one at a time, in bounded memory. What comes after the last whole line is told apart:
-// nothing (or reserved zero bytes), a record that a crash cut, or a line that is longer than any record.
+// The lines of a journal in order, one at a time, in bounded memory. What comes after the last whole line is told
+// apart: nothing (or reserved zero bytes), a record that a crash cut, or a line that is longer than any record.
 class line_reader {
   public:
     enum class end : std::uint8_t { none, clean, torn, hole, too_long, io };

@@ -30,16 +30,41 @@ result<std::optional<accepted>> earlier(transaction& in, const idempotency& key)
 error_code insert_message(transaction& in, const acceptance& what) {
     const message::envelope& e = what.envelope;
     return in.db.run(
-        "INSERT INTO message(message_id, state, transport, kind, message_type, sender, recipient, workflow_id, local_id,"
+        "INSERT INTO message(message_id, state, transport, kind, message_type, sender, recipient, workflow_id, "
+        "local_id,"
         " subject, file_name, partner_id, content_type, content_encoding, checksum, compressed, encrypted,"
         " linked_message_id, status_code, status_event, status_description, traceparent, received_at, committed_at,"
         " payload_size, payload_sha256, quarantine_reason, violations, explanation)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        {e.message_id, message::to_text(what.state), to_text(e.transport), e.kind, e.message_type, e.sender, e.recipient,
-         e.workflow_id, e.local_id, e.subject, e.file_name, e.partner_id, e.content_type, e.content_encoding, e.checksum,
-         e.compressed, e.encrypted, e.linked_message_id, e.status_code, e.status_event, e.status_description,
-         e.traceparent, e.received_at, in.now, what.payload.size, what.payload.sha256, what.quarantine_reason,
-         what.violations_json, what.route_explanation_json});
+        {e.message_id,
+         message::to_text(what.state),
+         to_text(e.transport),
+         e.kind,
+         e.message_type,
+         e.sender,
+         e.recipient,
+         e.workflow_id,
+         e.local_id,
+         e.subject,
+         e.file_name,
+         e.partner_id,
+         e.content_type,
+         e.content_encoding,
+         e.checksum,
+         e.compressed,
+         e.encrypted,
+         e.linked_message_id,
+         e.status_code,
+         e.status_event,
+         e.status_description,
+         e.traceparent,
+         e.received_at,
+         in.now,
+         what.payload.size,
+         what.payload.sha256,
+         what.quarantine_reason,
+         what.violations_json,
+         what.route_explanation_json});
 }
 
 error_code insert_payload(transaction& in, std::int64_t sequence, const message::payload& payload,
@@ -134,9 +159,8 @@ result<accepted> accept(transaction& in, const acceptance& what, const disk::spo
     for (const acceptance& companion : what.companions) {
         if (auto done = accept(in, companion, spool); !done) return done.error();
     }
-    return accepted{.message_id = id,
-                    .position = message::sequence(static_cast<std::uint64_t>(sequence)),
-                    .committed_at = in.now};
+    return accepted{
+        .message_id = id, .position = message::sequence(static_cast<std::uint64_t>(sequence)), .committed_at = in.now};
 }
 
 bool is_mailbox(std::string_view destination) noexcept { return destination.starts_with(mailbox_prefix); }

@@ -1,8 +1,8 @@
 #include "broker/store/sqlite/database.hpp"
 
-#include <sqlite3.h>
-
 #include <utility>
+
+#include <sqlite3.h>
 
 #include "broker/base/log.hpp"
 
@@ -48,7 +48,8 @@ error_code meaning_of(int code) {
     case SQLITE_OK:
     case SQLITE_ROW:
     case SQLITE_DONE: return {};
-    case SQLITE_CONSTRAINT: return errc::idempotency_conflict; // one message id twice: the ids are unique by their making
+    case SQLITE_CONSTRAINT:
+        return errc::idempotency_conflict; // one message id twice: the ids are unique by their making
     case SQLITE_FULL: return errc::disk_full;
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return errc::overloaded;
@@ -116,7 +117,7 @@ error_code database::configure(mode how) {
     if (auto failed = script("PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;")) return failed;
     if (how == mode::reader) return script("PRAGMA query_only=ON; PRAGMA cache_size=-16384;");
 
-    if (auto failed = script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+    if (auto failed = script("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                              "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-65536;")) {
         return failed;
     }
@@ -140,8 +141,7 @@ database::~database() {
 result<sqlite3_stmt*> database::prepared(sql text) {
     auto [entry, fresh] = statements_.try_emplace(text.text(), nullptr);
     if (!fresh) return entry->second;
-    const int code =
-        sqlite3_prepare_v3(handle_, text.text(), -1, SQLITE_PREPARE_PERSISTENT, &entry->second, nullptr);
+    const int code = sqlite3_prepare_v3(handle_, text.text(), -1, SQLITE_PREPARE_PERSISTENT, &entry->second, nullptr);
     if (code == SQLITE_OK) return entry->second;
     statements_.erase(entry);
     return meaning_of(code);

@@ -20,6 +20,9 @@ struct sqlite3_stmt;
 
 namespace signalbox::store::sqlite {
 
+// Three messages of 2 KB with their rows fill a page of 8 KiB, where one would leave half of 4 KiB empty.
+constexpr std::uint64_t page_size = 8192;
+
 // The text of a statement that is kept prepared: a literal, so that its address is its name.
 class sql {
   public:
@@ -70,9 +73,7 @@ class cursor {
     std::string_view view(int column) const; // valid until next()
     std::span<const std::byte> blob(int column) const;
     bool null(int column) const;
-    base::time_point time(int column) const {
-        return base::time_point(base::time_point::duration(integer(column)));
-    }
+    base::time_point time(int column) const { return base::time_point(base::time_point::duration(integer(column))); }
 
   private:
     sqlite3_stmt* statement_;

@@ -70,7 +70,8 @@ result<records> newest(database& db, const delivery_filter& filter, std::optiona
     if (filter.since) where.add("d.created_at >= ?", *filter.since);
     if (state) where.add("d.state = ?", state_text);
     // The states of the index delivery_open, in its words.
-    const bool open = state && (message::occupies_lane(*state) || message::set_aside(*state) || *state == delivery_state::blocked);
+    const bool open =
+        state && (message::occupies_lane(*state) || message::set_aside(*state) || *state == delivery_state::blocked);
     const std::string term = open && *state != delivery_state::leased
                                  ? " AND d.state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked', 'held',"
                                    " 'dead_lettered')"

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 #include "broker/store/sqlite/accept.hpp"
 #include "broker/store/sqlite/questions.hpp"
@@ -94,8 +96,8 @@ result<inbox_page> inbox(database& db, const inbox_query& query) {
         auto id = only(db.query("SELECT message_id FROM message WHERE sequence = ?", {sequence}),
                        [](const cursor& rows) { return rows.text(0); });
         if (!id) return id.error();
-        page.entries.push_back({.message_id = std::move(*id),
-                                .position = message::sequence(static_cast<std::uint64_t>(sequence))});
+        page.entries.push_back(
+            {.message_id = std::move(*id), .position = message::sequence(static_cast<std::uint64_t>(sequence))});
     }
     return page;
 }
@@ -107,7 +109,8 @@ result<std::uint64_t> inbox_count(database& db, const std::string& mailbox) {
                 [](const cursor& rows) { return static_cast<std::uint64_t>(rows.integer(0)); });
 }
 
-result<store::mailbox_message> find_in_mailbox(database& db, const std::string& mailbox, const std::string& message_id) {
+result<store::mailbox_message> find_in_mailbox(database& db, const std::string& mailbox,
+                                               const std::string& message_id) {
     auto found = find_message(db, message_id);
     if (!found) return found.error();
     const std::string destination = mailbox_destination(mailbox);

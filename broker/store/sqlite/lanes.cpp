@@ -16,17 +16,19 @@ using message::delivery_state;
 result<bool> any(cursor rows) { return rows.next(); }
 
 result<bool> lane_occupied(transaction& in, const place& at) {
-    return any(in.db.query("SELECT 1 FROM delivery INDEXED BY delivery_lane WHERE destination = ? AND lane = ? AND " IN_LANE
-                           " AND state IN ('ready', 'sent', 'retry_wait', 'ambiguous')"
-                           " AND NOT (sequence = ? AND number = ?) LIMIT 1",
-                           {at.destination, at.lane, at.sequence, at.number}));
+    return any(
+        in.db.query("SELECT 1 FROM delivery INDEXED BY delivery_lane WHERE destination = ? AND lane = ? AND " IN_LANE
+                    " AND state IN ('ready', 'sent', 'retry_wait', 'ambiguous')"
+                    " AND NOT (sequence = ? AND number = ?) LIMIT 1",
+                    {at.destination, at.lane, at.sequence, at.number}));
 }
 
 result<bool> report_waits(transaction& in, const place& at) {
     if (at.report.empty()) return false;
-    return any(in.db.query("SELECT 1 FROM delivery INDEXED BY delivery_report WHERE destination = ? AND report = ? AND " IN_REPORT
-                           " AND (sequence, number) < (?, ?) LIMIT 1",
-                           {at.destination, at.report, at.sequence, at.number}));
+    return any(in.db.query(
+        "SELECT 1 FROM delivery INDEXED BY delivery_report WHERE destination = ? AND report = ? AND " IN_REPORT
+        " AND (sequence, number) < (?, ?) LIMIT 1",
+        {at.destination, at.report, at.sequence, at.number}));
 }
 
 // The first of a lane that waits for nothing but the lane.

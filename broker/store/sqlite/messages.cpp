@@ -30,13 +30,15 @@ result<std::vector<message_record>> messages(database& db, const message_filter&
     values.emplace_back(std::min(filter.limit, rows_max));
 
     const std::string order = forward ? " ORDER BY m.sequence LIMIT ?" : " ORDER BY m.sequence DESC LIMIT ?";
-    auto found = collect(db.query("SELECT " MESSAGE_COLUMNS " FROM message AS m" + where + order, values), read_message);
+    auto found =
+        collect(db.query("SELECT " MESSAGE_COLUMNS " FROM message AS m" + where + order, values), read_message);
     if (found && !forward) std::ranges::reverse(*found);
     return found;
 }
 
 result<message_record> find_message(database& db, const std::string& message_id) {
-    return only(db.query("SELECT " MESSAGE_COLUMNS " FROM message AS m WHERE m.message_id = ?", {message_id}), read_message);
+    return only(db.query("SELECT " MESSAGE_COLUMNS " FROM message AS m WHERE m.message_id = ?", {message_id}),
+                read_message);
 }
 
 result<stored_payload> find_payload(database& db, const std::string& message_id, std::optional<std::size_t> max) {

@@ -40,12 +40,13 @@ result<standing> find(transaction& in, std::string_view delivery_id) {
 error_code write_state(transaction& in, const place& at, delivery_state to, const settlement& change,
                        std::string_view reason) {
     // An operator's act knows nothing of renderings: what the last one left stays.
-    return in.db.run("UPDATE delivery SET state = ?, attempts = ?, failures_counted = ?, next_attempt_at = ?, reason = ?,"
-                     " transform_version = coalesce(nullif(?, ''), transform_version),"
-                     " map_version = coalesce(nullif(?, ''), map_version),"
-                     " mapping_issues = coalesce(nullif(?, ''), mapping_issues) WHERE sequence = ? AND number = ?",
-                     {message::to_text(to), change.attempts, change.failures_counted, change.next_attempt_at, reason,
-                      change.transform_version, change.map_version, change.mapping_issues_json, at.sequence, at.number});
+    return in.db.run(
+        "UPDATE delivery SET state = ?, attempts = ?, failures_counted = ?, next_attempt_at = ?, reason = ?,"
+        " transform_version = coalesce(nullif(?, ''), transform_version),"
+        " map_version = coalesce(nullif(?, ''), map_version),"
+        " mapping_issues = coalesce(nullif(?, ''), mapping_issues) WHERE sequence = ? AND number = ?",
+        {message::to_text(to), change.attempts, change.failures_counted, change.next_attempt_at, reason,
+         change.transform_version, change.map_version, change.mapping_issues_json, at.sequence, at.number});
 }
 
 // A message is completed while every delivery of it is settled.

@@ -14,7 +14,10 @@ error_code transaction::keep_token(const token& used) {
 }
 
 savepoint::savepoint(transaction& in)
-    : in_(in), last_change_(in.last_change), readied_(in.readied.size()), records_(in.records.size()),
+    : in_(in),
+      last_change_(in.last_change),
+      readied_(in.readied.size()),
+      records_(in.records.size()),
       spooled_(in.spooled.size()) {}
 
 error_code savepoint::begin() { return in_.db.run("SAVEPOINT change"); }

@@ -14,10 +14,10 @@ namespace signalbox::store::sqlite {
 struct transaction {
     database& db;
     base::time_point now;
-    std::uint64_t last_change = 0;     // of the audit records
-    std::vector<std::string> readied;  // destinations with new ready deliveries; may repeat
-    std::vector<std::string> records;  // bodies for the journal, in order
-    std::vector<std::string> spooled;  // spool files that now belong to a message
+    std::uint64_t last_change = 0;    // of the audit records
+    std::vector<std::string> readied; // destinations with new ready deliveries; may repeat
+    std::vector<std::string> records; // bodies for the journal, in order
+    std::vector<std::string> spooled; // spool files that now belong to a message
 
     // Writes the audit record of a change into the database, and keeps it for the journal.
     error_code record(std::string_view id, const audit_entry& entry, const base::sha256_digest* payload = nullptr);

@@ -88,25 +88,16 @@ void compiler::keyword_of(const reading& r, const fhir::value& member) {
 
 bool compiler::scalar_keyword(const reading& r, keyword k, const fhir::value& v) {
     switch (k) {
-    case keyword::type:
-        types(r, v);
-        return true;
+    case keyword::type: types(r, v); return true;
     case keyword::enum_:
-    case keyword::const_:
-        values(r, k, v);
-        return true;
-    case keyword::min_length:
-        text(r).length_min = count(r, v);
-        return true;
-    case keyword::max_length:
-        text(r).length_max = count(r, v);
-        return true;
+    case keyword::const_: values(r, k, v); return true;
+    case keyword::min_length: text(r).length_min = count(r, v); return true;
+    case keyword::max_length: text(r).length_max = count(r, v); return true;
     case keyword::pattern:
         expect(v.is(fhir::kind::string), r, v, "a string");
         text(r).pattern = pattern(r, v, v.text());
         return true;
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -115,18 +106,10 @@ bool compiler::number_keyword(const reading& r, keyword k, const fhir::value& v)
     expect(v.is(fhir::kind::number), r, v, "a number");
     const lexical::decimal bound = lexical::parse_decimal(v.text());
     switch (k) {
-    case keyword::minimum:
-        number(r).minimum = bound;
-        break;
-    case keyword::maximum:
-        number(r).maximum = bound;
-        break;
-    case keyword::exclusive_minimum:
-        number(r).above = bound;
-        break;
-    case keyword::exclusive_maximum:
-        number(r).below = bound;
-        break;
+    case keyword::minimum: number(r).minimum = bound; break;
+    case keyword::maximum: number(r).maximum = bound; break;
+    case keyword::exclusive_minimum: number(r).above = bound; break;
+    case keyword::exclusive_maximum: number(r).below = bound; break;
     default:
         number(r).divisor = lexical::divisor::make(bound);
         expect(number(r).divisor.has_value(), r, v, "a number above zero with at most 18 digits");
@@ -136,98 +119,51 @@ bool compiler::number_keyword(const reading& r, keyword k, const fhir::value& v)
 
 bool compiler::object_keyword(const reading& r, keyword k, const fhir::value& v) {
     switch (k) {
-    case keyword::properties:
-        properties(r, v);
-        return true;
-    case keyword::pattern_properties:
-        pattern_properties(r, v);
-        return true;
-    case keyword::additional_properties:
-        object(r).others = child(r, v);
-        return true;
-    case keyword::property_names:
-        object(r).names = child(r, v);
-        return true;
-    case keyword::min_properties:
-        object(r).members_min = count(r, v);
-        return true;
-    case keyword::max_properties:
-        object(r).members_max = count(r, v);
-        return true;
+    case keyword::properties: properties(r, v); return true;
+    case keyword::pattern_properties: pattern_properties(r, v); return true;
+    case keyword::additional_properties: object(r).others = child(r, v); return true;
+    case keyword::property_names: object(r).names = child(r, v); return true;
+    case keyword::min_properties: object(r).members_min = count(r, v); return true;
+    case keyword::max_properties: object(r).members_max = count(r, v); return true;
     case keyword::required: {
         presence_bits bits;
         required(r, v, bits);
         object(r).required = std::move(bits);
         return true;
     }
-    case keyword::dependent_required:
-        dependent_required(r, v);
-        return true;
-    case keyword::dependent_schemas:
-        dependent_schemas(r, v);
-        return true;
-    default:
-        return false;
+    case keyword::dependent_required: dependent_required(r, v); return true;
+    case keyword::dependent_schemas: dependent_schemas(r, v); return true;
+    default: return false;
     }
 }
 
 bool compiler::array_keyword(const reading& r, keyword k, const fhir::value& v) {
     switch (k) {
-    case keyword::items:
-        array(r).rest = child(r, v);
-        return true;
-    case keyword::prefix_items:
-        array(r).first = children(r, v);
-        return true;
-    case keyword::contains:
-        array(r).contained = child(r, v);
-        return true;
-    case keyword::min_contains:
-        array(r).contained_min = count(r, v);
-        return true;
-    case keyword::max_contains:
-        array(r).contained_max = count(r, v);
-        return true;
-    case keyword::min_items:
-        array(r).elements_min = count(r, v);
-        return true;
-    case keyword::max_items:
-        array(r).elements_max = count(r, v);
-        return true;
+    case keyword::items: array(r).rest = child(r, v); return true;
+    case keyword::prefix_items: array(r).first = children(r, v); return true;
+    case keyword::contains: array(r).contained = child(r, v); return true;
+    case keyword::min_contains: array(r).contained_min = count(r, v); return true;
+    case keyword::max_contains: array(r).contained_max = count(r, v); return true;
+    case keyword::min_items: array(r).elements_min = count(r, v); return true;
+    case keyword::max_items: array(r).elements_max = count(r, v); return true;
     case keyword::unique_items:
         expect(v.is(fhir::kind::boolean), r, v, "a boolean");
         array(r).unique = v.text() == "true";
         return true;
-    default:
-        return false;
+    default: return false;
     }
 }
 
 bool compiler::applicator_keyword(const reading& r, keyword k, const fhir::value& v) {
     switch (k) {
-    case keyword::all_of:
-        applicators_of(r).all = children(r, v);
-        return true;
-    case keyword::any_of:
-        applicators_of(r).any.branches = children(r, v);
-        return true;
-    case keyword::one_of:
-        applicators_of(r).one.branches = children(r, v);
-        return true;
-    case keyword::not_:
-        applicators_of(r).negated = child(r, v);
-        return true;
-    case keyword::if_:
-        applicators_of(r).condition = child(r, v);
-        return true;
-    case keyword::then_:
-        applicators_of(r).then = child(r, v);
-        return true;
-    case keyword::else_:
-        applicators_of(r).otherwise = child(r, v);
-        return true;
-    default:
-        return false;
+    case keyword::all_of: applicators_of(r).all = children(r, v); return true;
+    case keyword::any_of: applicators_of(r).any.branches = children(r, v); return true;
+    case keyword::one_of: applicators_of(r).one.branches = children(r, v); return true;
+    case keyword::not_: applicators_of(r).negated = child(r, v); return true;
+    case keyword::if_: applicators_of(r).condition = child(r, v); return true;
+    case keyword::then_: applicators_of(r).then = child(r, v); return true;
+    case keyword::else_: applicators_of(r).otherwise = child(r, v); return true;
+    default: return false;
     }
 }
 

@@ -43,14 +43,10 @@ bool equal_elements(const fhir::value& left, const fhir::value& right) {
 bool equal(const fhir::value& left, const fhir::value& right) {
     if (left.kind() != right.kind() || left.size() != right.size()) return false;
     switch (left.kind()) {
-    case fhir::kind::number:
-        return lexical::parse_decimal(left.text()) == lexical::parse_decimal(right.text());
-    case fhir::kind::object:
-        return equal_members(left, right);
-    case fhir::kind::array:
-        return equal_elements(left, right);
-    default:
-        return left.text() == right.text();
+    case fhir::kind::number: return lexical::parse_decimal(left.text()) == lexical::parse_decimal(right.text());
+    case fhir::kind::object: return equal_members(left, right);
+    case fhir::kind::array: return equal_elements(left, right);
+    default: return left.text() == right.text();
     }
 }
 

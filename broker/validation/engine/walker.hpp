@@ -35,16 +35,11 @@ class walker {
   private:
     bool by_kind(const node& s, node_index n, fhir::kind kind, const fhir::value& v) {
         switch (kind) {
-        case fhir::kind::object:
-            return s.object == none || object(n, program_.objects[s.object], v);
-        case fhir::kind::array:
-            return s.array == none || array(n, program_.arrays[s.array], v);
-        case fhir::kind::string:
-            return s.text == none || text(n, program_.texts[s.text], v);
-        case fhir::kind::number:
-            return s.number == none || number(n, program_.numbers[s.number], v);
-        default:
-            return true;
+        case fhir::kind::object: return s.object == none || object(n, program_.objects[s.object], v);
+        case fhir::kind::array: return s.array == none || array(n, program_.arrays[s.array], v);
+        case fhir::kind::string: return s.text == none || text(n, program_.texts[s.text], v);
+        case fhir::kind::number: return s.number == none || number(n, program_.numbers[s.number], v);
+        default: return true;
         }
     }
 

@@ -95,13 +95,10 @@ std::string in_the_way(keyword k) {
     switch (k) {
     case keyword::additional_properties:
     case keyword::properties:
-    case keyword::pattern_properties:
-        return "no member of this name";
+    case keyword::pattern_properties: return "no member of this name";
     case keyword::items:
-    case keyword::prefix_items:
-        return "no element here";
-    default:
-        return "nothing: the schema accepts no value here";
+    case keyword::prefix_items: return "no element here";
+    default: return "nothing: the schema accepts no value here";
     }
 }
 
@@ -113,58 +110,34 @@ bool may_have_own_words(keyword k) noexcept {
 std::string by_keyword(const program& p, const finding& f, const fhir::value& schema) {
     const fhir::value v = schema.find(spelled(f.keyword));
     switch (f.keyword) {
-    case keyword::type:
-        return types(v);
-    case keyword::enum_:
-        return one_of_values(v);
-    case keyword::const_:
-        return named(v);
-    case keyword::pattern:
-        return pattern_words(v.text(), schema);
-    case keyword::min_length:
-        return counted("at least", v.text(), "character", "characters");
-    case keyword::max_length:
-        return counted("at most", v.text(), "character", "characters");
-    case keyword::minimum:
-        return fmt::format("{} or more", v.text());
-    case keyword::maximum:
-        return fmt::format("{} or less", v.text());
-    case keyword::exclusive_minimum:
-        return fmt::format("more than {}", v.text());
-    case keyword::exclusive_maximum:
-        return fmt::format("less than {}", v.text());
-    case keyword::multiple_of:
-        return fmt::format("a multiple of {}", v.text());
-    case keyword::required:
-        return fmt::format("a member \"{}\"", presence_name(p, f));
-    case keyword::dependent_required:
-        return fmt::format("a member \"{}\" beside the others", presence_name(p, f));
-    case keyword::min_properties:
-        return counted("at least", v.text(), "member", "members");
-    case keyword::max_properties:
-        return counted("at most", v.text(), "member", "members");
-    case keyword::property_names:
-        return "a member name of the form that \"propertyNames\" asks for";
-    case keyword::min_items:
-        return counted("at least", v.text(), "element", "elements");
-    case keyword::max_items:
-        return counted("at most", v.text(), "element", "elements");
-    case keyword::unique_items:
-        return "elements that all differ: this one repeats another";
-    case keyword::contains:
-        return contains_words(schema, "minContains", "at least");
-    case keyword::max_contains:
-        return contains_words(schema, "maxContains", "at most");
-    case keyword::not_:
-        return "something other than what \"not\" describes";
+    case keyword::type: return types(v);
+    case keyword::enum_: return one_of_values(v);
+    case keyword::const_: return named(v);
+    case keyword::pattern: return pattern_words(v.text(), schema);
+    case keyword::min_length: return counted("at least", v.text(), "character", "characters");
+    case keyword::max_length: return counted("at most", v.text(), "character", "characters");
+    case keyword::minimum: return fmt::format("{} or more", v.text());
+    case keyword::maximum: return fmt::format("{} or less", v.text());
+    case keyword::exclusive_minimum: return fmt::format("more than {}", v.text());
+    case keyword::exclusive_maximum: return fmt::format("less than {}", v.text());
+    case keyword::multiple_of: return fmt::format("a multiple of {}", v.text());
+    case keyword::required: return fmt::format("a member \"{}\"", presence_name(p, f));
+    case keyword::dependent_required: return fmt::format("a member \"{}\" beside the others", presence_name(p, f));
+    case keyword::min_properties: return counted("at least", v.text(), "member", "members");
+    case keyword::max_properties: return counted("at most", v.text(), "member", "members");
+    case keyword::property_names: return "a member name of the form that \"propertyNames\" asks for";
+    case keyword::min_items: return counted("at least", v.text(), "element", "elements");
+    case keyword::max_items: return counted("at most", v.text(), "element", "elements");
+    case keyword::unique_items: return "elements that all differ: this one repeats another";
+    case keyword::contains: return contains_words(schema, "minContains", "at least");
+    case keyword::max_contains: return contains_words(schema, "maxContains", "at most");
+    case keyword::not_: return "something other than what \"not\" describes";
     case keyword::one_of:
         if (f.detail == several)
             return fmt::format("exactly one of {} alternatives, and more than one applies", v.size());
         return branches(p, f, v);
-    case keyword::any_of:
-        return branches(p, f, v);
-    default:
-        return in_the_way(f.keyword);
+    case keyword::any_of: return branches(p, f, v);
+    default: return in_the_way(f.keyword);
     }
 }
 

@@ -101,24 +101,17 @@ class parser {
     piece atom() {
         const char32_t c = take("a character");
         switch (c) {
-        case U'(':
-            return group();
-        case U'[':
-            return bracket();
-        case U'.':
-            return of_ranges(any_but_line_end());
-        case U'\\':
-            return escaped_atom();
+        case U'(': return group();
+        case U'[': return bracket();
+        case U'.': return of_ranges(any_but_line_end());
+        case U'\\': return escaped_atom();
         case U'*':
         case U'+':
-        case U'?':
-            fail("a quantifier with nothing to repeat");
+        case U'?': fail("a quantifier with nothing to repeat");
         case U'{':
         case U'}':
-        case U']':
-            fail("a bracket that has to be escaped");
-        default:
-            return of_ranges({{c, c}});
+        case U']': fail("a bracket that has to be escaped");
+        default: return of_ranges({{c, c}});
         }
     }
 
@@ -225,27 +218,18 @@ class parser {
     char32_t escaped_character() {
         const char32_t c = take("an escaped character");
         switch (c) {
-        case U't':
-            return U'\t';
-        case U'n':
-            return U'\n';
-        case U'v':
-            return U'\v';
-        case U'f':
-            return U'\f';
-        case U'r':
-            return U'\r';
-        case U'c':
-            return control();
-        case U'x':
-            return hex(2);
-        case U'u':
-            return unicode();
+        case U't': return U'\t';
+        case U'n': return U'\n';
+        case U'v': return U'\v';
+        case U'f': return U'\f';
+        case U'r': return U'\r';
+        case U'c': return control();
+        case U'x': return hex(2);
+        case U'u': return unicode();
         case U'0':
             if (is_decimal_digit(peek())) fail("an octal escape");
             return U'\0';
-        default:
-            break;
+        default: break;
         }
         if (is_ascii_letter(c) || is_decimal_digit(c) || c >= 0x80) fail("an unknown escape");
         return c;

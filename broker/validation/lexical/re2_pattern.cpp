@@ -36,21 +36,11 @@ void write_repeat(const piece& p, std::string& into) {
 
 void write(const piece& p, std::string& into) {
     switch (p.kind) {
-    case piece::kind::set:
-        write_set(p.set, into);
-        break;
-    case piece::kind::begin:
-        into += "\\A";
-        break;
-    case piece::kind::end:
-        into += "\\z";
-        break;
-    case piece::kind::word_boundary:
-        into += "\\b";
-        break;
-    case piece::kind::no_word_boundary:
-        into += "\\B";
-        break;
+    case piece::kind::set: write_set(p.set, into); break;
+    case piece::kind::begin: into += "\\A"; break;
+    case piece::kind::end: into += "\\z"; break;
+    case piece::kind::word_boundary: into += "\\b"; break;
+    case piece::kind::no_word_boundary: into += "\\B"; break;
     case piece::kind::sequence:
     case piece::kind::choice:
         into += "(?:";

@@ -1,8 +1,7 @@
 #include <set>
 
-#include <catch2/catch.hpp>
-
 #include <boost/asio/co_spawn.hpp>
+#include <catch2/catch.hpp>
 
 #include "tests/support/store_fixture.hpp"
 
@@ -112,7 +111,8 @@ TEST_CASE("store: one change that fails does not take its group along", "[store]
             auto done = co_await into.accept(std::move(what));
             outcomes.push_back(done.has_value());
         };
-        boost::asio::co_spawn(context, one(*store.operator->(), acceptance_builder(number).to_mailbox("BOX1").done(), good),
+        boost::asio::co_spawn(context,
+                              one(*store.operator->(), acceptance_builder(number).to_mailbox("BOX1").done(), good),
                               [](std::exception_ptr failed) { CHECK_FALSE(failed); });
     }
 
@@ -136,7 +136,8 @@ TEST_CASE("store: what was accepted is there after closing and opening", "[store
 TEST_CASE("store: what was accepted is there after a kill", "[store][recovery]") {
     store_fixture store;
     store.open();
-    for (int number = 1; number <= 20; ++number) REQUIRE(ok(store.accept(acceptance_builder(number).to_mailbox("BOX1"))));
+    for (int number = 1; number <= 20; ++number)
+        REQUIRE(ok(store.accept(acceptance_builder(number).to_mailbox("BOX1"))));
 
     store.continue_with_snapshot();
     store.open();
@@ -210,8 +211,8 @@ TEST_CASE("store: two of one key in the same group become one message", "[store]
             repeats += done->repeated ? 1 : 0;
         };
         boost::asio::co_spawn(context,
-                              one(*store.operator->(), acceptance_builder(number).key("K", "same").to_mailbox("BOX1").done(),
-                                  ids, repeated),
+                              one(*store.operator->(),
+                                  acceptance_builder(number).key("K", "same").to_mailbox("BOX1").done(), ids, repeated),
                               [](std::exception_ptr failed) { CHECK_FALSE(failed); });
     }
 

@@ -1,10 +1,8 @@
-#include <cerrno>
-
 #include <atomic>
+#include <cerrno>
 #include <future>
 
 #include <catch2/catch.hpp>
-
 #include <sqlite3.h>
 
 #include "tests/support/store_fixture.hpp"

@@ -23,7 +23,8 @@ result<void> acknowledge(store_fixture& store, const std::string& mailbox, int n
 TEST_CASE("inbox: pages follow each other in the order of acceptance", "[store][inbox]") {
     store_fixture store;
     store.open();
-    for (int number = 1; number <= 5; ++number) REQUIRE(ok(store.accept(acceptance_builder(number).to_mailbox("BOX1"))));
+    for (int number = 1; number <= 5; ++number)
+        REQUIRE(ok(store.accept(acceptance_builder(number).to_mailbox("BOX1"))));
 
     std::vector<std::string> ids;
     message::sequence after{};
@@ -63,9 +64,10 @@ TEST_CASE("inbox: a filter finds its few messages among thousands of another wor
             if (!done) throw std::runtime_error("not accepted");
         };
         boost::asio::co_spawn(
-            context,
-            one(*store.operator->(), acceptance_builder(number).workflow(workflow).to_mailbox("BOX1").done()),
-            [](std::exception_ptr failed) { if (failed) std::rethrow_exception(failed); });
+            context, one(*store.operator->(), acceptance_builder(number).workflow(workflow).to_mailbox("BOX1").done()),
+            [](std::exception_ptr failed) {
+                if (failed) std::rethrow_exception(failed);
+            });
     };
     for (int number = 1; number <= 3000; ++number) put(number, number % 1000 == 0 ? "LAB_A" : "OTHER");
     put(3001, "LAB_B");

@@ -18,7 +18,8 @@ class lane_story {
     lane_story& accept(const std::string& lane_and_report) {
         const auto slash = lane_and_report.find('/');
         const std::string report = slash == std::string::npos ? "" : lane_and_report.substr(slash + 1);
-        REQUIRE(ok(fixture_.accept(acceptance_builder(++last_).to("system", lane_and_report.substr(0, slash), report))));
+        REQUIRE(
+            ok(fixture_.accept(acceptance_builder(++last_).to("system", lane_and_report.substr(0, slash), report))));
         return *this;
     }
     lane_story& settle(int number, delivery_state to) {
@@ -142,7 +143,8 @@ TEST_CASE("lanes: destinations with new ready deliveries are told, at accept and
     store_fixture store;
     store.open();
     std::vector<std::string> told;
-    store->on_ready([&told](const std::vector<std::string>& names) { told.insert(told.end(), names.begin(), names.end()); });
+    store->on_ready(
+        [&told](const std::vector<std::string>& names) { told.insert(told.end(), names.begin(), names.end()); });
 
     REQUIRE(ok(store.accept(acceptance_builder(1).to("one", "a").to_mailbox("BOX1"))));
     REQUIRE(ok(store.accept(acceptance_builder(2).to("one", "a"))));

@@ -1,10 +1,8 @@
-#include <sys/stat.h>
-
 #include <fstream>
 
 #include <catch2/catch.hpp>
-
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "tests/support/store_fixture.hpp"
 
@@ -46,7 +44,8 @@ void run_sql(const store_fixture& store, const char* text) {
 // Five accepts, closed.
 void fill(store_fixture& store, int count = 5) {
     store.open();
-    for (int number = 1; number <= count; ++number) REQUIRE(ok(store.accept(acceptance_builder(number).to_mailbox("BOX1"))));
+    for (int number = 1; number <= count; ++number)
+        REQUIRE(ok(store.accept(acceptance_builder(number).to_mailbox("BOX1"))));
 }
 
 } // namespace

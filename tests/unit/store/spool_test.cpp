@@ -1,7 +1,6 @@
 #include <fstream>
 
 #include <catch2/catch.hpp>
-
 #include <sqlite3.h>
 
 #include "broker/base/errc.hpp"
@@ -41,7 +40,8 @@ void accept_spooled(store_fixture& store, int number, const std::string& body) {
 
 std::vector<std::filesystem::path> spool_files(const store_fixture& store) {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(store.how.folder + "/spool")) files.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(store.how.folder + "/spool"))
+        files.push_back(entry.path());
     return files;
 }
 

@@ -39,7 +39,8 @@ TEST_CASE("tokens: a claimed token stays used after a kill, and after closing", 
     CHECK(await(store->claim_token(token_of(store, "one"))).error() == store::errc::token_used);
 }
 
-TEST_CASE("tokens: one that a commit carried is used even when the log of claims is gone", "[store][tokens][recovery]") {
+TEST_CASE("tokens: one that a commit carried is used even when the log of claims is gone",
+          "[store][tokens][recovery]") {
     store_fixture store;
     store.open();
     auto what = acceptance_builder(1).done();

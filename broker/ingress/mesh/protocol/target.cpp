@@ -75,25 +75,16 @@ bool any_part(std::string_view text, std::string_view separators, Each each) {
 
 std::string_view audit_name(action what) noexcept {
     switch (what) {
-    case action::ping:
-        return "mesh.ping";
-    case action::handshake:
-        return "mesh.handshake";
-    case action::list:
-        return "mesh.inbox";
-    case action::count:
-        return "mesh.count";
-    case action::download:
-        return "mesh.download";
-    case action::head:
-        return "mesh.head";
-    case action::acknowledge:
-        return "mesh.acknowledge";
-    case action::send:
-        return "mesh.send";
+    case action::ping: return "mesh.ping";
+    case action::handshake: return "mesh.handshake";
+    case action::list: return "mesh.inbox";
+    case action::count: return "mesh.count";
+    case action::download: return "mesh.download";
+    case action::head: return "mesh.head";
+    case action::acknowledge: return "mesh.acknowledge";
+    case action::send: return "mesh.send";
     case action::not_found:
-    case action::not_allowed:
-        break;
+    case action::not_allowed: break;
     }
     return "mesh.unknown";
 }

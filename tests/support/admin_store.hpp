@@ -1,0 +1,86 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "broker/store/store.hpp"
+
+namespace signalbox::tests {
+
+// A store that answers the questions of the admin API from what the test put into it, and keeps what it was told.
+class admin_store final : public store::store {
+  public:
+    template <class T>
+    using answer = signalbox::store::async_result<T>;
+    using errc = signalbox::store::errc;
+
+    std::vector<signalbox::store::message_record> kept_messages;
+    std::vector<signalbox::store::delivery_record> kept_deliveries;
+    std::vector<signalbox::store::delivery_event> kept_history;
+    std::vector<signalbox::store::audit_entry> audited;
+    std::vector<signalbox::store::settlement> settled;
+    signalbox::store::message_filter asked_messages;
+    signalbox::store::delivery_filter asked_deliveries;
+    signalbox::store::statistics statistics;
+    bool audit_fails = false;
+
+    answer<void> audit(signalbox::store::audit_entry entry) override {
+        if (audit_fails) co_return errc::unknown;
+        audited.push_back(std::move(entry));
+        co_return result<void>{};
+    }
+    answer<std::vector<signalbox::store::message_record>> messages(signalbox::store::message_filter filter) override {
+        asked_messages = std::move(filter);
+        co_return kept_messages;
+    }
+    answer<signalbox::store::message_record> find_message(std::string message_id) override {
+        for (const auto& m : kept_messages)
+            if (m.envelope.message_id == message_id) co_return m;
+        co_return errc::not_found;
+    }
+    answer<std::vector<signalbox::store::delivery_record>>
+    deliveries(signalbox::store::delivery_filter filter) override {
+        asked_deliveries = std::move(filter);
+        co_return kept_deliveries;
+    }
+    answer<signalbox::store::delivery_record> find_delivery(std::string delivery_id) override {
+        for (const auto& d : kept_deliveries)
+            if (d.delivery_id == delivery_id) co_return d;
+        co_return errc::not_found;
+    }
+    answer<std::vector<signalbox::store::delivery_event>> history(std::string) override { co_return kept_history; }
+    answer<void> settle(signalbox::store::settlement change) override {
+        for (auto& d : kept_deliveries)
+            if (d.delivery_id == change.delivery_id) d.state = change.to;
+        settled.push_back(std::move(change));
+        co_return result<void>{};
+    }
+    signalbox::store::statistics state() const override { return statistics; }
+
+    // --- what the admin API does not use -----------------------------------------------------------------------
+    answer<signalbox::store::accepted> accept(signalbox::store::acceptance) override { co_return errc::stopped; }
+    answer<void> claim_token(signalbox::store::token) override { co_return errc::stopped; }
+    answer<std::unique_ptr<signalbox::store::spool_writer>> open_spool() override { co_return errc::stopped; }
+    answer<signalbox::store::inbox_page> inbox(signalbox::store::inbox_query) override { co_return errc::stopped; }
+    answer<std::uint64_t> inbox_count(std::string) override { co_return errc::stopped; }
+    answer<mailbox_message> find_in_mailbox(std::string, std::string) override { co_return errc::stopped; }
+    answer<void> acknowledge(std::string, std::string, signalbox::store::token,
+                             signalbox::store::audit_entry) override {
+        co_return errc::stopped;
+    }
+    answer<std::unique_ptr<signalbox::store::payload_reader>> open_payload(std::string) override {
+        co_return errc::stopped;
+    }
+    answer<std::string> payload(std::string, std::size_t) override { co_return errc::stopped; }
+    answer<std::vector<signalbox::store::delivery_record>> due(std::string, base::time_point, message::sequence,
+                                                               std::uint32_t) override {
+        co_return errc::stopped;
+    }
+    answer<std::optional<base::time_point>> next_due(std::string) override { co_return errc::stopped; }
+    void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
+    void on_failure(std::function<void(error_code)>) override {}
+    void close() override {}
+};
+
+} // namespace signalbox::tests

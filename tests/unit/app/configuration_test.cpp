@@ -1,0 +1,260 @@
+#include <fstream>
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+#include "broker/app/configuration/load.hpp"
+#include "broker/app/development_ca.hpp"
+#include "broker/app/embedded.hpp"
+#include "broker/app/files.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace signalbox;
+using namespace signalbox::app;
+using namespace signalbox::tests;
+
+namespace {
+
+// A small demo configuration, with lines put behind its end or one of its texts replaced.
+std::string demo(const std::string& more = "", const std::string& instead_of = "", const std::string& with = "") {
+    std::string text = "profile: demo\n"                                              // 1
+                       "listeners:\n"                                                 // 2
+                       "  mesh: {listen: 127.0.0.1:8701, tls: {development: true}}\n" // 3
+                       "  admin: {listen: 127.0.0.1:8700}\n"                          // 4
+                       "mesh: {shared_key: some-key}\n"                               // 5
+                       "mailboxes:\n"                                                 // 6
+                       "  - {id: lab01, ods_code: rx1, password: some-password}\n"    // 7
+                       "destinations:\n"                                              // 8
+                       "  - {name: practice, kind: file_drop, folder: practice}\n";   // 9
+    if (!instead_of.empty()) {
+        const auto at = text.find(instead_of);
+        REQUIRE(at != std::string::npos);
+        text.replace(at, instead_of.size(), with);
+    }
+    return text + more;
+}
+
+std::vector<problem> problems_of(const std::string& text, const command_line_settings& from = {}) {
+    try {
+        read_configuration(text, "hub.yaml", from);
+    } catch (const configuration_error& e) {
+        return e.problems();
+    }
+    return {};
+}
+
+std::string first_line(const std::string& text, const command_line_settings& from = {}) {
+    const auto problems = problems_of(text, from);
+    return problems.empty() ? "" : to_line(problems.front());
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("configuration: what a file says is taken over, and the rest has its defaults", "[app]") {
+    const auto c = read_configuration(demo("limits: {body_max: 5MiB, header_deadline: 2s, connections_max: 10}\n"),
+                                      "hub.yaml", {});
+
+    CHECK(c.profile == profile::demo);
+    CHECK(c.data == "./signalbox-data");
+    CHECK(c.mesh.listen.port == 8701);
+    CHECK(c.mesh.tls->development);
+    CHECK_FALSE(c.admin.tls.has_value());
+    CHECK(c.limits.body_max == 5UL << 20);
+    CHECK(c.limits.header_deadline == std::chrono::seconds(2));
+    CHECK(c.limits.connections_max == 10);
+    CHECK(c.limits.json_depth_max == base::limits{}.json_depth_max);
+    REQUIRE(c.mailboxes.size() == 1);
+    CHECK(c.mailboxes[0].entry.id == "LAB01");
+    CHECK(c.mailboxes[0].entry.ods_code == "RX1");
+    CHECK(c.mailboxes[0].entry.password.matches("some-password"));
+    CHECK(c.shared_key.value.matches("some-key"));
+    CHECK(c.destinations[0].form == mapping::form::fhir_r4);
+    CHECK_FALSE(c.code_maps.has_value());
+    CHECK(c.routes->routes().empty());
+}
+
+TEST_CASE("configuration: the command line stands above the file", "[app]") {
+    command_line_settings from;
+    from.data = "/somewhere";
+    from.listen_mesh = parse_endpoint("127.0.0.1:0");
+    from.listen_admin = parse_endpoint("[::1]:9000");
+
+    const auto c = read_configuration(demo(), "hub.yaml", from);
+
+    CHECK(c.data == "/somewhere");
+    CHECK(c.mesh.listen.port == 0);
+    CHECK(c.admin.listen.to_text() == "[::1]:9000");
+}
+
+TEST_CASE("configuration: an unknown key is refused where it stands, with the nearest one", "[app]") {
+    CHECK(first_line(demo("mailboxs: []\n")) ==
+          "hub.yaml:10:1: /mailboxs: unknown key 'mailboxs'; did you mean 'mailboxes'?");
+    CHECK(first_line(demo("limits:\n  body_maximum: 1\n")) ==
+          "hub.yaml:11:3: /limits/body_maximum: unknown key 'body_maximum'; did you mean 'body_max'?");
+    CHECK(contains(first_line(demo("", "password: some", "pasword: some")), "did you mean 'password'?"));
+    CHECK(contains(first_line(demo("audit: {key: {fil: x}}\n")), "did you mean 'file'?"));
+    CHECK(first_line(demo("zzzzzzzzzz: 1\n")) == "hub.yaml:10:1: /zzzzzzzzzz: unknown key 'zzzzzzzzzz'");
+}
+
+TEST_CASE("configuration: every unknown key is listed at once", "[app]") {
+    CHECK(problems_of(demo("one: 1\ntwo: 2\n")).size() == 2);
+}
+
+TEST_CASE("configuration: a wrong form is refused where it stands", "[app]") {
+    CHECK(contains(first_line(demo("", "profile: demo", "profile: test")), "hub.yaml:1:10: /profile"));
+    CHECK(contains(first_line(demo("limits: {header_deadline: 10}\n")), "hub.yaml:10:27: /limits/header_deadline"));
+    CHECK(contains(first_line(demo("limits: {body_max: lots}\n")), "/limits/body_max"));
+    CHECK(contains(first_line(demo("", "listen: 127.0.0.1:8701", "listen: 8701")), "/listeners/mesh/listen"));
+    CHECK(contains(first_line(demo("", "kind: file_drop", "kind: ftp")), "/destinations/0/kind"));
+    CHECK(contains(first_line(demo("", "mesh: {shared_key: some-key}\n", "mesh: {}\n")), "shared_key"));
+}
+
+TEST_CASE("configuration: broken YAML is refused where it breaks", "[app]") {
+    CHECK(contains(first_line("profile: demo\nlog: {level: [}\n"), "hub.yaml:2:"));
+    CHECK(contains(first_line(demo("profile: demo\n")), "hub.yaml:10:1: this key stands here already"));
+}
+
+TEST_CASE("configuration: what no schema can say is refused with its place", "[app]") {
+    CHECK(contains(first_line(demo("", ":8701", ":70000")), "a port up to 65535"));
+    CHECK(contains(first_line(demo("", "id: lab01", "id: 'lab 01'")), "hub.yaml:7:10: /mailboxes/0/id"));
+    CHECK(contains(first_line(demo("", "  - {id", "  - {id: LAB01, ods_code: RX1, password: p}\n  - {id")),
+                   "LAB01 stands here already"));
+    CHECK(contains(first_line(demo("  - {name: practice, kind: file_drop, folder: x}\n")),
+                   "practice stands here already"));
+    CHECK(contains(first_line(demo("  - {name: mailbox, kind: file_drop, folder: x}\n")), "choose another name"));
+    CHECK(contains(first_line(demo("", "development: true", "certificate: a.pem")), "tls needs certificate and key"));
+    CHECK(contains(first_line(demo("", "development: true", "certificate: a.pem, key: a.key")), "client_ca"));
+}
+
+TEST_CASE("configuration: a route to a destination that is none is refused with the nearest one", "[app]") {
+    const auto line = first_line(demo("routes:\n  - {name: all, deliver_to: practise}\n"));
+
+    CHECK(contains(line, "hub.yaml:11:"));
+    CHECK(contains(line, "did you mean 'practice'?"));
+}
+
+TEST_CASE("configuration: secrets are read from where they are named", "[app]") {
+    const temporary_folder folder;
+    std::ofstream(folder.file("shared.key")) << "from-file\n";
+    ::setenv("SIGNALBOX_TEST_SECRET", "from-environment", 1);
+    ::setenv("CREDENTIALS_DIRECTORY", folder.text().c_str(), 1);
+    const std::string text =
+        demo("audit: {key: {credential: shared.key}}\n", "shared_key: some-key", "shared_key: {file: shared.key}");
+
+    const auto c =
+        read_configuration(text + "patients: {key: {env: SIGNALBOX_TEST_SECRET}}\n", folder.file("hub.yaml"), {});
+
+    CHECK(c.shared_key.value.matches("from-file"));
+    CHECK(c.audit_key.value.matches("from-file"));
+    CHECK(c.lane_key.value.matches("from-environment"));
+}
+
+TEST_CASE("configuration: a secret that is not there is named, and every one of them", "[app]") {
+    ::unsetenv("SIGNALBOX_TEST_SECRET");
+    const std::string text = demo("patients: {key: {env: SIGNALBOX_TEST_SECRET}}\n", "shared_key: some-key",
+                                  "shared_key: {file: /nowhere/key}");
+    command_line_settings without;
+    without.read_secrets = false;
+
+    CHECK_THROWS_AS(read_configuration(text, "hub.yaml", {}), unreadable_secrets);
+    CHECK(problems_of(text).size() == 2);
+    CHECK(contains(first_line(text), "hub.yaml:5:20: /mesh/shared_key: /nowhere/key"));
+    CHECK(problems_of(text, without).empty());
+}
+
+TEST_CASE("configuration: the demo stays on loopback unless it is open on purpose", "[app]") {
+    command_line_settings from;
+    from.listen_mesh = parse_endpoint("0.0.0.0:8701");
+    CHECK(contains(first_line(demo(), from), "--i-know-this-is-open"));
+    from.open_on_purpose = true;
+    CHECK(problems_of(demo(), from).empty());
+}
+
+TEST_CASE("configuration: production refuses the demo, setting by setting", "[app]") {
+    command_line_settings from;
+    from.profile = profile::production;
+
+    const auto problems = problems_of(demo("", "8701, tls: {development: true}}", "8701}"), from);
+
+    REQUIRE(problems.size() == 3);
+    CHECK(problems[0].pointer == "/listeners/mesh/tls");
+    CHECK(contains(problems[0].what, "plain HTTP"));
+    CHECK(problems[1].pointer == "/mesh/shared_key");
+    CHECK(contains(problems[1].what, "a secret in the file"));
+    CHECK(problems[2].pointer == "/mailboxes/0/password");
+}
+
+TEST_CASE("configuration: production refuses development certificates, said or found", "[app]") {
+    const temporary_folder folder;
+    const auto made = ensure_development_ca(folder.text());
+    REQUIRE(made.has_value());
+    command_line_settings from;
+    from.profile = profile::production;
+    const std::string found = "certificate: " + made->server_certificate + ", key: " + made->server_key +
+                              ", client_ca: " + made->ca_file + ", clients: off";
+
+    CHECK(problems_of(demo(), from)[0].pointer == "/listeners/mesh/tls/development");
+    const auto problems = problems_of(demo("", "development: true", found), from);
+
+    REQUIRE(problems.size() >= 3);
+    CHECK(problems[0].pointer == "/listeners/mesh/tls/certificate");
+    CHECK(problems[1].pointer == "/listeners/mesh/tls/client_ca");
+    CHECK(problems[2].pointer == "/listeners/mesh/tls/clients");
+}
+
+TEST_CASE("configuration: production refuses well-known secrets, open secret files and an open admin listener",
+          "[app]") {
+    const temporary_folder folder;
+    const std::string key = folder.file("shared.key");
+    std::ofstream(key) << "TestKey\n";
+    REQUIRE(::chmod(key.c_str(), 0644) == 0);
+    command_line_settings from;
+    from.profile = profile::production;
+    from.listen_admin = parse_endpoint("0.0.0.0:8700");
+
+    const auto problems = problems_of(demo("", "shared_key: some-key", "shared_key: {file: " + key + "}"), from);
+
+    const auto has = [&](const std::string& pointer, const std::string& what) {
+        return std::any_of(problems.begin(), problems.end(),
+                           [&](const problem& p) { return p.pointer == pointer && contains(p.what, what); });
+    };
+    CHECK(has("/mesh/shared_key", "well-known"));
+    CHECK(has("/mesh/shared_key", "open to every user"));
+    CHECK(has("/listeners/admin/listen", "not a loopback address"));
+    for (const problem& p : problems) CHECK_FALSE(contains(p.what, "TestKey"));
+}
+
+TEST_CASE("configuration: production without a file says what it needs", "[app]") {
+    command_line_settings from;
+    from.profile = profile::production;
+
+    CHECK_THROWS_WITH(load_configuration(from), Catch::Contains("--config FILE"));
+}
+
+TEST_CASE("configuration: the built-in demo and the production example are valid", "[app]") {
+    command_line_settings example;
+    example.config = SIGNALBOX_SOURCE_DIR "/config/signalbox.yaml";
+    example.read_secrets = false;
+
+    CHECK(load_configuration({}).mailboxes.size() == 3);
+    CHECK(load_configuration(example).profile == profile::production);
+}
+
+TEST_CASE("configuration: durations, sizes and addresses", "[app]") {
+    CHECK(parse_duration("500ms") == std::chrono::milliseconds(500));
+    CHECK(parse_duration("5min") == std::chrono::minutes(5));
+    CHECK(parse_duration("1h") == std::chrono::hours(1));
+    CHECK_FALSE(parse_duration("10"));
+    CHECK_FALSE(parse_duration("1d"));
+    CHECK(parse_size("64KiB") == 65536);
+    CHECK(parse_size("12") == 12);
+    CHECK_FALSE(parse_size("64KB"));
+    CHECK_FALSE(parse_size("99999999999999GiB"));
+    CHECK(parse_endpoint("localhost:80")->address == "127.0.0.1");
+    CHECK(parse_endpoint("[::1]:80")->is_loopback());
+    CHECK_FALSE(parse_endpoint("127.0.0.1"));
+    CHECK_FALSE(parse_endpoint("127.0.0.1:65536"));
+    CHECK_FALSE(parse_endpoint(":80"));
+}
