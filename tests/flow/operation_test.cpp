@@ -89,7 +89,7 @@ TEST_CASE("operation: health and metrics are on the admin listener", "[flow]") {
 
 TEST_CASE("operation: a destination that fails is retried until it works, in the patient's order", "[flow]") {
     hub_options options = with_binary();
-    options.retry_yaml = "      first_wait: 20ms\n      wait_max: 50ms\n";
+    options.retry_yaml = "      first_wait: 20ms\n      wait_max: 50ms\n      breaker_first_open: 50ms\n";
     hub_fixture hub(options);
     hub.start();
     std::filesystem::remove_all(hub.practice_folder());
