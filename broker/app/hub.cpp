@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -10,7 +11,9 @@
 #include "broker/app/hub_state.hpp"
 #include "broker/app/run_file.hpp"
 #include "broker/base/log.hpp"
+#include "broker/base/metrics.hpp"
 #include "broker/base/spawn.hpp"
+#include "broker/store/open.hpp"
 
 namespace signalbox::app {
 
@@ -94,11 +97,24 @@ asio::awaitable<result<void>> hub::state::open_doors() {
     auto published = publish();
     if (!published) co_return published.error();
     ready = true;
+    asio::post(cores.workers(), [this] { verify_chain(); });
     log::info("hub.ready",
               {{log::field::version, version()},
                {log::field::count, static_cast<std::int64_t>(cores.size())},
                {log::field::listener, endpoint{configuration.mesh.listen.address, mesh->port()}.to_text()}});
     co_return result<void>{};
+}
+
+// A change of the journal's past does not stop the hub, since results must go on; it must not go unseen either.
+void hub::state::verify_chain() {
+    const auto report = signalbox::store::verify_audit(configuration.data, configuration.audit_key.value);
+    const bool intact = report && report->intact;
+    chain = intact ? audit_chain::intact : audit_chain::broken;
+    base::gauge("signalbox_audit_chain_broken", "1 when the audit journal does not continue its chain")
+        .set(intact ? 0 : 1);
+    if (intact) return;
+    log::error("audit.broken", {{log::field::count, report ? static_cast<std::int64_t>(report->broken_at) : 0},
+                                {log::field::reason, report ? report->what : report.error().message()}});
 }
 
 // Not ready first, so that a balancer looks elsewhere; the admin listener last, so that it can be seen.

@@ -25,6 +25,9 @@ namespace signalbox::app {
 
 namespace asio = boost::asio;
 
+// What reading the whole audit journal has shown; it is read once after the start, beside the traffic.
+enum class audit_chain : std::uint8_t { unread, intact, broken };
+
 // What a hub is made of, in the order in which it is made; wiring.cpp makes it, hub.cpp runs it.
 struct hub::state {
     explicit state(app::configuration given)
@@ -46,6 +49,7 @@ struct hub::state {
     std::unique_ptr<http::server> admin;
     std::unique_ptr<http::server> socket;
     std::atomic<bool> ready{false};
+    std::atomic<audit_chain> chain{audit_chain::unread};
 
     // On core 0 alone.
     asio::steady_timer stop_timer;
@@ -65,8 +69,9 @@ struct hub::state {
     signalbox::admin::parts admin_parts();
     std::vector<signalbox::admin::part_state> readiness() const;
     std::vector<signalbox::admin::destination_state> destinations() const;
-    std::string folder_of(const destination_setting& d) const;
 
+    asio::awaitable<bool> audit_refusal(unsigned status, std::string reason, std::string address);
+    void verify_chain(); // on the pool: reads the journal from its beginning
     asio::awaitable<void> live();
     asio::awaitable<result<void>> open_doors();
     asio::awaitable<void> close_doors();

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "broker/app/configuration/folders.hpp"
 #include "broker/app/development_ca.hpp"
 #include "broker/app/files.hpp"
 #include "broker/app/hub_state.hpp"
@@ -79,10 +80,6 @@ std::optional<start_failure> hub::state::open_own_keys() {
                          "look at the folder's owner and the disk"};
 }
 
-std::string hub::state::folder_of(const destination_setting& d) const {
-    return d.folder.starts_with('/') ? d.folder : configuration.data + "/" + d.folder;
-}
-
 void hub::state::wire_intake() {
     std::vector<routing::mailbox> mailboxes;
     for (const mailbox_setting& mailbox : configuration.mailboxes) mailboxes.push_back(mailbox.entry);
@@ -107,12 +104,12 @@ std::optional<start_failure> hub::state::wire_delivery(const std::shared_ptr<con
     std::vector<delivery::destination> made;
     for (const destination_setting& d : configuration.destinations) {
         try {
-            const std::string folder = folder_of(d);
+            const std::string folder = folder_of(configuration, d);
             // The practice's folder may be shared with other users of the machine; what leads to it below DATA is ours.
             if (const auto parent = folder.rfind('/'); parent != std::string::npos && parent > 0)
                 static_cast<void>(make_folder(folder.substr(0, parent))); // make_file_drop says what is wrong
-            made.push_back(
-                {d.name, d.form, d.retry, delivery::make_file_drop({folder, d.max_in_flight}, cores.workers())});
+            made.push_back({d.name, d.form, d.retry,
+                            delivery::make_file_drop({folder, d.max_in_flight}, cores.delivery_workers())});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
                                  "change its folder in the configuration, or the folder's owner"};
@@ -163,6 +160,12 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     states.push_back({"store", serving, serving ? space : now.detail});
     states.push_back(
         {"listener mesh", mesh->accepting(), endpoint{configuration.mesh.listen.address, mesh->port()}.to_text()});
+    const audit_chain seen = chain.load();
+    states.push_back({"audit", seen != audit_chain::broken,
+                      seen == audit_chain::intact   ? "the chain is intact"
+                      : seen == audit_chain::broken ? "the chain is broken: signalbox audit verify"
+                                                    : "the chain is being read",
+                      false});
     for (const signalbox::admin::destination_state& d : destinations())
         states.push_back({"destination " + d.name, !d.breaker_open,
                           d.breaker_open ? "breaker open" : fmt::format("{} in flight", d.in_flight), false});
@@ -174,7 +177,8 @@ std::vector<signalbox::admin::destination_state> hub::state::destinations() cons
     std::vector<signalbox::admin::destination_state> states;
     const auto live_states = dispatcher->states();
     for (const destination_setting& d : configuration.destinations) {
-        signalbox::admin::destination_state state{d.name, d.kind, folder_of(d), std::string(mapping::to_text(d.form))};
+        signalbox::admin::destination_state state{d.name, d.kind, folder_of(configuration, d),
+                                                  std::string(mapping::to_text(d.form))};
         for (const auto& now : live_states)
             if (now.destination == d.name) {
                 state.in_flight = now.in_flight;
@@ -226,8 +230,11 @@ std::optional<start_failure> hub::state::open_servers() {
 
     const listener_setting& for_mesh = configuration.mesh;
     const listener_setting& for_admin = configuration.admin;
-    auto failed = open_server(mesh, {"mesh", for_mesh.listen.address, for_mesh.listen.port}, for_mesh.tls,
-                              ingress::mesh::make_handler(std::move(with)));
+    http::server_settings on_mesh{"mesh", for_mesh.listen.address, for_mesh.listen.port};
+    on_mesh.record_refusal = [this](unsigned status, std::string reason, std::string address) {
+        return audit_refusal(status, std::move(reason), std::move(address));
+    };
+    auto failed = open_server(mesh, std::move(on_mesh), for_mesh.tls, ingress::mesh::make_handler(std::move(with)));
     if (failed) return failed;
     failed = open_server(admin, {"admin", for_admin.listen.address, for_admin.listen.port}, for_admin.tls,
                          signalbox::admin::make_health_handler(admin_parts()));
@@ -236,6 +243,13 @@ std::optional<start_failure> hub::state::open_servers() {
     on_socket.name = "socket";
     on_socket.unix_socket = socket_of(configuration.data);
     return open_server(socket, std::move(on_socket), std::nullopt, signalbox::admin::make_api_handler(admin_parts()));
+}
+
+// What the session refuses has no mailbox and no token yet; that it came, and from where, is audited all the same.
+asio::awaitable<bool> hub::state::audit_refusal(unsigned status, std::string reason, std::string address) {
+    const auto recorded = co_await store->audit(
+        {"-", "mesh.refused", "", fmt::format("{}", status), std::move(reason), std::move(address)});
+    co_return recorded.has_value();
 }
 
 std::optional<start_failure> hub::state::open() {

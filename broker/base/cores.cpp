@@ -4,7 +4,7 @@
 
 namespace signalbox::base {
 
-cores::cores(std::size_t count, std::size_t workers) : workers_(workers) {
+cores::cores(std::size_t count, std::size_t workers) : workers_(workers), delivery_workers_(workers) {
     if (count == 0) count = std::max(1U, std::thread::hardware_concurrency());
     for (std::size_t i = 0; i < count; ++i) {
         contexts_.push_back(std::make_unique<boost::asio::io_context>(1));
@@ -22,7 +22,10 @@ void cores::stop() {
     for (auto& context : contexts_) context->stop();
     for (auto& thread : threads_)
         if (thread.joinable()) thread.join();
-    workers_.join();
+    for (boost::asio::thread_pool* pool : {&workers_, &delivery_workers_}) {
+        pool->stop();
+        pool->join();
+    }
 }
 
 } // namespace signalbox::base

@@ -12,7 +12,8 @@
 namespace signalbox::base {
 
 // One io_context per core, each run by exactly one thread, so that what lives on a core needs no lock; beside them a
-// small pool for work that blocks or takes long (fsync, decompression, bodies above 64 KiB).
+// two small pools for work that blocks or takes long: one for what senders cause (decompression, bodies above 64 KiB),
+// one for deliveries (rendering, files), so that neither can starve the other.
 class cores {
   public:
     // `count` 0 means one per processor of this machine.
@@ -22,9 +23,10 @@ class cores {
     std::size_t size() const noexcept { return contexts_.size(); }
     boost::asio::io_context& at(std::size_t index) { return *contexts_[index]; }
     boost::asio::thread_pool& workers() noexcept { return workers_; }
+    boost::asio::thread_pool& delivery_workers() noexcept { return delivery_workers_; }
 
     void run();  // starts the threads and returns
-    void stop(); // ends the contexts when their work in hand is done by the caller, then joins; idempotent
+    void stop(); // when the caller's work is done: drops what is still queued, waits for what runs; idempotent
 
   private:
     using guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
@@ -33,6 +35,7 @@ class cores {
     std::vector<guard> guards_;
     std::vector<std::thread> threads_;
     boost::asio::thread_pool workers_;
+    boost::asio::thread_pool delivery_workers_;
 };
 
 } // namespace signalbox::base

@@ -29,7 +29,7 @@ asio::awaitable<result<mapping::rendering>> render(const dispatcher_parts& with,
     const bool long_work =
         task.from.bytes.size() > with.limits.body_in_memory_max || !task.from.content_encoding.empty();
     if (!long_work || task.wanted == mapping::form::original) co_return run(task);
-    co_return co_await asio::co_spawn(with.cores->workers(), run_on_worker(task), asio::use_awaitable);
+    co_return co_await asio::co_spawn(with.cores->delivery_workers(), run_on_worker(task), asio::use_awaitable);
 }
 
 } // namespace
@@ -45,7 +45,8 @@ asio::awaitable<result<parcel>> make_parcel(const dispatcher_parts& with, const 
     const rendering_task task{with.map.get(),
                               to.form,
                               {*payload, envelope.content_type, envelope.content_encoding, envelope.message_type,
-                               with.limits.decompressed_max}};
+                               with.limits.decompressed_max, with.limits.decompression_ratio_max,
+                               with.limits.json_depth_max}};
     auto rendered = co_await render(with, task);
     if (!rendered) co_return rendered.error();
 

@@ -21,15 +21,6 @@ void append_escaped(std::string& pointer, std::string_view name) {
     }
 }
 
-std::uint32_t position_among_siblings(const value& v) {
-    std::uint32_t position = 0;
-    for (const value sibling : v.parent()) {
-        if (sibling.index() == v.index()) break;
-        ++position;
-    }
-    return position;
-}
-
 } // namespace
 
 void throw_exception_from_error(const parse_error& error, const boost::source_location& where) {
@@ -64,7 +55,8 @@ std::string_view value::text() const noexcept {
 }
 
 std::string_view value::name() const noexcept {
-    if (document_ == nullptr) return {};
+    // An element of an array has its position there, which is no place in the text.
+    if (document_ == nullptr || node().name_size == 0) return {};
     return std::string_view(document_->text_).substr(node().name_begin, node().name_size);
 }
 
@@ -97,16 +89,24 @@ std::string_view value::string(std::string_view member) const noexcept {
 std::uint32_t value::source_offset() const noexcept { return document_ == nullptr ? 0 : node().source; }
 std::uint32_t value::name_source_offset() const noexcept { return document_ != nullptr ? node().name_source : 0; }
 
+std::uint32_t value::position() const noexcept { return parent().is(fhir::kind::array) ? node().name_begin : 0; }
+
 std::string value::pointer() const {
+    return pointer([](std::string_view) { return true; });
+}
+
+std::string value::pointer(const std::function<bool(std::string_view)>& shown) const {
     std::vector<value> path;
     for (value step = *this; step.parent(); step = step.parent()) path.push_back(step);
     std::string pointer;
     for (auto step = path.rbegin(); step != path.rend(); ++step) {
         pointer += '/';
-        if (step->parent().is(fhir::kind::object))
+        if (step->parent().is(fhir::kind::array))
+            pointer += std::to_string(step->position());
+        else if (shown(step->name()))
             append_escaped(pointer, step->name());
         else
-            pointer += std::to_string(position_among_siblings(*step));
+            pointer += '?';
     }
     return pointer;
 }

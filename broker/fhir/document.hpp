@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,7 +47,7 @@ namespace detail {
 struct node {
     std::uint32_t text_begin = 0; // into the document's text: decoded string, number or literal as written
     std::uint32_t text_size = 0;
-    std::uint32_t name_begin = 0; // member name when the parent is an object
+    std::uint32_t name_begin = 0; // member name when the parent is an object; where an array is, the element's position
     std::uint32_t name_size = 0;
     std::uint32_t source = 0;      // offset of the value's first byte in the parsed text (JSON or XML)
     std::uint32_t name_source = 0; // offset of the member name, or of the value where there is none
@@ -84,8 +85,11 @@ class value {
     std::uint32_t source_offset() const noexcept;
     std::uint32_t name_source_offset() const noexcept; // of the member's name; source_offset() where there is none
     std::uint32_t index() const noexcept { return index_; }
-    // RFC 6901, as "/entry/3/resource/code"; "" for the root.
+    std::uint32_t position() const noexcept; // of an element in its array, from 0; 0 for what is no element
+    // RFC 6901, as "/entry/3/resource/code"; "" for the root. Takes steps by its depth, however many the siblings.
     std::string pointer() const;
+    // The same with "?" for every member name that `shown` does not let through.
+    std::string pointer(const std::function<bool(std::string_view)>& shown) const;
 
     // Members or elements in document order: for (value v : container).
     class iterator {

@@ -33,6 +33,7 @@ struct document_builder::state {
     }
 
     std::uint32_t count() const noexcept { return static_cast<std::uint32_t>(nodes.size()); }
+    std::uint32_t position_of_next() const noexcept { return open.empty() ? 0 : nodes[open.back()].children; }
     bool in_object() const noexcept { return !open.empty() && nodes[open.back()].kind == kind::object; }
 
     void add(fhir::kind kind, span value, std::uint32_t source) {
@@ -44,7 +45,7 @@ struct document_builder::state {
         made.text_size = value.size;
         made.source = source;
         made.name_source = named ? name_source : source;
-        made.name_begin = named ? name.begin : 0;
+        made.name_begin = named ? name.begin : position_of_next();
         made.name_size = named ? name.size : 0;
         made.next = count() + 1;
         made.parent = open.empty() ? 0 : open.back();
@@ -121,7 +122,7 @@ document_builder& document_builder::copy(const value& from) {
         detail::node made = below.node();
         const span name = state_->store(below.name());
         const span text = state_->store(below.text());
-        made.name_begin = name.begin;
+        if (made.name_size != 0) made.name_begin = name.begin;
         made.text_begin = text.begin;
         made.source = made.name_source = 0;
         made.next = made.next - first + here;

@@ -107,8 +107,8 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
     bool add(fhir::kind kind, std::uint32_t text_begin, std::uint32_t text_size, std::uint32_t source) {
         const auto index = static_cast<std::uint32_t>(nodes_.size());
         if (index >= options_.values_max) return fail(errc::too_many_values, source, "more values than allowed");
-        if (index > 0) ++nodes_[open_].children;
         detail::node made;
+        if (index > 0) made.name_begin = nodes_[open_].children++; // stays so for the elements of an array
         made.text_begin = text_begin;
         made.text_size = text_size;
         made.source = source;

@@ -130,13 +130,22 @@ class writer {
             }
         }
         const std::uint32_t count = std::max(size_of(m.plain), size_of(m.extra));
+        auto plain = m.plain.begin();
+        auto extra = m.extra.begin();
         for (std::uint32_t i = 0; i < count; ++i) {
-            element(*m.element, at(m.plain, i), at(m.extra, i), m.plain ? m.plain : m.extra, depth);
+            const value one = taken(plain, m.plain.end());
+            element(*m.element, one, taken(extra, m.extra.end()), m.plain ? m.plain : m.extra, depth);
         }
     }
 
     static std::uint32_t size_of(const value& list) { return list ? list.size() : 0; }
-    static value at(const value& list, std::uint32_t i) { return list ? list.at(i) : value(); }
+    // The next value of a list, absent behind its end: value::at would count from the front each time.
+    static value taken(value::iterator& next, const value::iterator& end) {
+        if (!(next != end)) return {};
+        const value one = *next;
+        ++next;
+        return one;
+    }
 
     void element(const element_shape& shape, const value& plain, const value& extra, const value& owner,
                  std::size_t depth) {

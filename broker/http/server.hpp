@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,11 @@ struct tls_settings {
     bool tls_1_2_only = false; // GP Connect's rule; else 1.2 and 1.3
 };
 
+// Told of a request that the session refuses before any handler sees it (framing, limits), before the answer goes out.
+// False: it could not be recorded, and the connection ends without an answer. Runs on the session's core.
+using refusal_recorder =
+    std::function<boost::asio::awaitable<bool>(unsigned status, std::string reason, std::string address)>;
+
 struct server_settings {
     std::string name; // "mesh": in logs and metrics
     std::string address = "127.0.0.1";
@@ -32,6 +38,7 @@ struct server_settings {
     std::string unix_socket; // a path instead of address and port; mode 0600
     std::optional<tls_settings> tls;
     base::limits limits;
+    refusal_recorder record_refusal = {}; // may be empty
 };
 
 // One listening address: an acceptor per core on the same port (SO_REUSEPORT; a unix socket has one acceptor), a

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t description_max = 500;
 constexpr std::size_t violations_told = 3;
+constexpr std::size_t segment_max = 64; // characters of a pointer's segment
+constexpr std::size_t digits_max = 8;   // in a row: a date, and no number that people are known by
 
 std::string_view action_of(message::transport by) noexcept {
     switch (by) {
@@ -40,7 +42,36 @@ message::planned_delivery plan(const routing::decision::chosen& chosen, std::str
     return planned;
 }
 
-// Names of members come from the message: what no header field may hold becomes '?'.
+// True for what a name of FHIR's or a position looks like; ten digits could be an NHS number.
+bool is_telling(std::string_view segment) noexcept {
+    if (segment.empty() || segment.size() > segment_max) return false;
+    std::size_t digits = 0;
+    for (const char c : segment) {
+        const bool digit = c >= '0' && c <= '9';
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!digit && !letter && c != '_' && c != '$' && c != '-') return false;
+        digits = digit ? digits + 1 : 0;
+        if (digits > digits_max) return false;
+    }
+    return true;
+}
+
+// Names in a pointer can be the sender's inventions, with anything in them: those become '?'.
+std::string told(std::string_view pointer) {
+    std::string result;
+    while (!pointer.empty()) {
+        if (pointer.front() == '/') {
+            result += '/';
+            pointer.remove_prefix(1);
+        }
+        const std::string_view segment = pointer.substr(0, pointer.find('/'));
+        result += is_telling(segment) ? segment : std::string_view("?");
+        pointer.remove_prefix(segment.size());
+    }
+    return result;
+}
+
+// What no header field may hold becomes '?'.
 std::string printable(std::string_view text) {
     std::string result(text);
     std::replace_if(
@@ -118,7 +149,7 @@ std::string to_json(const validation::verdict& verdict) {
     fhir::json_writer out;
     out.begin_object().name("violations").begin_array();
     for (const validation::violation& each : verdict.violations) {
-        out.begin_object().member("pointer", each.pointer).member("keyword", each.keyword);
+        out.begin_object().member("pointer", told(each.pointer)).member("keyword", each.keyword);
         out.member("expected", each.expected).member("schema_location", each.schema_location);
         out.member("line", static_cast<std::int64_t>(each.where.line));
         out.member("column", static_cast<std::int64_t>(each.where.column));
@@ -130,15 +161,15 @@ std::string to_json(const validation::verdict& verdict) {
 
 std::string describe(const validation::verdict& verdict) {
     std::string text;
-    std::size_t told = 0;
+    std::size_t listed = 0;
     for (const validation::violation& each : verdict.violations) {
-        if (each.severity != validation::severity::error || told == violations_told) continue;
-        if (told++ > 0) text += "; ";
-        text +=
-            fmt::format("{}: expected {} [{}]", each.pointer.empty() ? "/" : each.pointer, each.expected, each.keyword);
+        if (each.severity != validation::severity::error || listed == violations_told) continue;
+        if (listed++ > 0) text += "; ";
+        text += fmt::format("{}: expected {} [{}]", each.pointer.empty() ? "/" : told(each.pointer), each.expected,
+                            each.keyword);
     }
-    if (verdict.errors() > told || verdict.more) {
-        text += fmt::format("; and {}{} more", verdict.errors() - told, verdict.more ? " or" : "");
+    if (verdict.errors() > listed || verdict.more) {
+        text += fmt::format("; and {}{} more", verdict.errors() - listed, verdict.more ? " or" : "");
     }
     return printable(text.substr(0, description_max));
 }

@@ -20,7 +20,8 @@ store::acceptance acceptance_of(intake_request request, const examined& found, c
 store::acceptance report_of(const message::envelope& unfit, const validation::verdict& verdict, std::string message_id,
                             base::time_point now, const base::secret& lane_key);
 
-// Every violation, for the operator: {"violations":[{"pointer",…}],"more":false}.
+// Every violation, for the operator: {"violations":[{"pointer",…}],"more":false}. In this and in describe() a segment
+// of a pointer that is no name of FHIR's kind, or holds nine digits in a row, is '?'.
 std::string to_json(const validation::verdict& verdict);
 
 // The first three errors in one line of printable text, at most 500 bytes: it travels in a header field.

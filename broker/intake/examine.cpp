@@ -1,55 +1,16 @@
 #include "broker/intake/examine.hpp"
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 
+#include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
-#include "broker/intake/gzip.hpp"
+#include "broker/intake/form.hpp"
 #include "broker/intake/patient.hpp"
 
 namespace signalbox::intake {
 
 namespace {
-
-enum class form : std::uint8_t { none, json, xml };
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
-
-// "Application/FHIR+JSON; charset=utf-8" is application/fhir+json.
-std::string media_type(std::string_view content_type) {
-    std::string_view type = content_type.substr(0, content_type.find(';'));
-    while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
-    return lower(type);
-}
-
-// NHS adaptors write these workflow ids in either case.
-bool pathology_workflow(const message::envelope& about) {
-    const std::string id = lower(about.workflow_id);
-    return id.starts_with("path_medrpt_") || id.starts_with("scrn_bcs_");
-}
-
-form form_of(std::string_view text, const message::envelope& about) {
-    if (fhir::looks_like_xml(text)) return form::xml;
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first != std::string_view::npos && text[first] == '{') return form::json;
-
-    const std::string type = media_type(about.content_type);
-    if (type == "application/fhir+json") return form::json;
-    return type == "application/fhir+xml" ? form::xml : form::none;
-}
-
-// A sender that says FHIR is held to it; so is JSON or XML under a pathology workflow id, which cannot be EDIFACT.
-bool claims_fhir(const message::envelope& about) {
-    const std::string type = media_type(about.content_type);
-    return type == "application/fhir+json" || type == "application/fhir+xml" || pathology_workflow(about);
-}
 
 validation::verdict refused(std::string keyword, std::string expected, fhir::position where = {}) {
     validation::verdict verdict;
@@ -62,18 +23,25 @@ validation::verdict refused(std::string keyword, std::string expected, fhir::pos
     return verdict;
 }
 
-validation::verdict undecodable(gunzip_failure why, const base::limits& limits) {
+validation::verdict undecodable(base::gunzip_failure why, const base::limits& limits) {
     switch (why) {
-    case gunzip_failure::over_size:
+    case base::gunzip_failure::over_size:
         return refused("decompressed_max",
                        "at most " + std::to_string(limits.decompressed_max) + " bytes after decompression");
-    case gunzip_failure::over_ratio:
+    case base::gunzip_failure::over_ratio:
         return refused("decompression_ratio_max", "at most " + std::to_string(limits.decompression_ratio_max) +
                                                       " times its size after decompression");
-    case gunzip_failure::broken:
-    case gunzip_failure::truncated: break;
+    case base::gunzip_failure::broken:
+    case base::gunzip_failure::truncated: break;
     }
     return refused("content_encoding", "a complete gzip body, as Content-Encoding says");
+}
+
+validation::verdict unreadable(std::string_view text, form as, const fhir::parse_error& why) {
+    if (as == form::json && begins_with_mark(text)) {
+        return refused("byte_order_mark", "JSON without a byte order mark at its start", why.where);
+    }
+    return refused("syntax", why.what, why.where);
 }
 
 struct recognised {
@@ -112,14 +80,15 @@ fhir::parsed<recognised> read(std::string_view text, form as, const examination&
 
 examined examine_text(std::string_view text, const message::envelope& about, const examination& with) {
     examined found{.message_type = type_without_content(about), .verdict = {}, .patient = {}};
+    // What the sender encrypted for the recipient is not for the hub to read. FHIR is not encrypted, whatever is said.
+    if (about.encrypted && !looks_like_fhir(text)) return found;
     const form as = form_of(text, about);
     if (as == form::none || with.catalogue == nullptr) return found;
 
     found.message_type = "opaque";
     const auto message = read(text, as, with);
     if (!message) {
-        const fhir::parse_error& why = message.error();
-        if (claims_fhir(about)) found.verdict = refused("syntax", why.what, why.where);
+        if (claims_fhir(text, about)) found.verdict = unreadable(text, as, message.error());
         return found;
     }
     if (message->entry == nullptr) {
@@ -138,9 +107,9 @@ examined examine_text(std::string_view text, const message::envelope& about, con
 examined examine_any(std::string_view body, const message::envelope& about, const examination& with) {
     if (about.content_encoding != "gzip") return examine_text(body, about, with);
 
-    const auto text = gunzip(body, {.size_max = with.limits.decompressed_max,
-                                    .ratio_max = with.limits.decompression_ratio_max,
-                                    .ratio_free = with.limits.body_in_memory_max});
+    const auto text = base::gunzip(body, {.size_max = with.limits.decompressed_max,
+                                          .ratio_max = with.limits.decompression_ratio_max,
+                                          .ratio_free = with.limits.body_in_memory_max});
     if (!text) {
         return {.message_type = type_without_content(about),
                 .verdict = undecodable(text.error(), with.limits),
@@ -153,9 +122,6 @@ examined examine_any(std::string_view body, const message::envelope& about, cons
 } // namespace
 
 examined examine(std::string_view body, const message::envelope& about, const examination& with) {
-    // What the sender encrypted for the recipient is not for the hub to read.
-    if (about.encrypted) return {.message_type = type_without_content(about)};
-
     examined found = examine_any(body, about, with);
     if (!with.validate) found.verdict = {};
     return found;

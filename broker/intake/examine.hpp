@@ -24,7 +24,9 @@ struct examination {
 };
 
 // Decodes, names the type, parses and validates; all of it in memory, without I/O. What it cannot recognise is opaque
-// and passes (../shared/contracts/mesh.md 13), unless it says that it is FHIR and is not.
+// and passes (../shared/contracts/mesh.md 13), unless it says or looks like FHIR and does not read. Encrypted bodies
+// are opaque, unless they look like FHIR; their content encoding is undone all the same, for it lies around the
+// encryption.
 examined examine(std::string_view body, const message::envelope& about, const examination& with);
 
 // The type of a message whose bytes are not looked at.

@@ -33,27 +33,40 @@ bool heavy(const intake_request& request, const parts& with) {
            (request.payload.size > with.limits.body_in_memory_max || request.envelope.content_encoding == "gzip");
 }
 
-// The bytes to look at: those in memory, or what the spool holds; nullopt when the message stays opaque.
-store::async_result<std::optional<std::string>> spooled_bytes(const message::payload& payload, const parts& with) {
-    if (!with.read_spooled || payload.size > with.limits.body_validated_max) co_return std::nullopt;
-    auto read = co_await with.read_spooled(payload, with.limits.body_validated_max);
-    if (!read) co_return read.error();
-    co_return std::optional<std::string>(std::move(*read));
+// A spooled body that nothing reads back, or that is too large for it.
+bool stays_unread(const message::payload& payload, const parts& with) {
+    if (payload.spool_file.empty()) return false;
+    return !with.read_spooled || payload.size > with.limits.body_validated_max;
 }
 
-boost::asio::awaitable<result<examined>> examine_payload(const intake_request& request, const parts& with) {
-    std::optional<std::string> spooled;
-    if (!request.payload.spool_file.empty()) {
-        auto read = co_await spooled_bytes(request.payload, with);
+boost::asio::awaitable<result<examined>> examine_payload(const intake_request& request, const parts& with,
+                                                         byte_budget& examining) {
+    const message::payload& payload = request.payload;
+    if (stays_unread(payload, with)) co_return examined{.message_type = type_without_content(request.envelope)};
+
+    const bool elsewhere = heavy(request, with);
+    std::optional<byte_budget::share> room;
+    if (elsewhere) {
+        room = examining.take(payload.size);
+        if (!room) co_return store::errc::overloaded;
+    }
+    std::string spooled;
+    if (!payload.spool_file.empty()) {
+        auto read = co_await with.read_spooled(payload, with.limits.body_validated_max);
         if (!read) co_return read.error();
-        if (!*read) co_return examined{.message_type = type_without_content(request.envelope)};
         spooled = std::move(*read);
     }
 
-    const std::string& body = spooled ? *spooled : request.payload.bytes;
+    const std::string& body = payload.spool_file.empty() ? payload.bytes : spooled;
     const examination how = examination_with(with);
-    if (!heavy(request, with)) co_return examine(body, request.envelope, how);
+    if (!elsewhere) co_return examine(body, request.envelope, how);
     co_return co_await on_worker(*with.workers, [&] { return examine(body, request.envelope, how); });
+}
+
+// The answer to what never came to the store, whose spool file then belongs to nobody.
+refusal before_store(refusal why, const message::payload& payload, const parts& with) {
+    with.read_spooled.discard(payload);
+    return why;
 }
 
 routing::decision route(const message::envelope& about, const parts& with) {
@@ -96,10 +109,11 @@ boost::asio::awaitable<answer> intake::accept(intake_request request) {
     request.envelope.message_id = with.ids->next();
     request.envelope.received_at = now;
 
-    auto found = co_await examine_payload(request, with);
-    if (!found) co_return because(reason_of(found.error()));
+    auto found = co_await examine_payload(request, with, examining_);
+    if (!found) co_return before_store(because(reason_of(found.error())), request.payload, with);
     if (found->verdict.refused() && request.when_invalid == on_invalid::refuse) {
-        co_return refusal{.reason = refusal::why::invalid, .verdict = std::move(found->verdict)};
+        refusal why{.reason = refusal::why::invalid, .verdict = std::move(found->verdict)};
+        co_return before_store(std::move(why), request.payload, with);
     }
 
     request.envelope.message_type = found->message_type;

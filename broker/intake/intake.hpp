@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +12,8 @@
 #include "broker/base/limits.hpp"
 #include "broker/base/message_id.hpp"
 #include "broker/base/secret.hpp"
+#include "broker/intake/byte_budget.hpp"
+#include "broker/intake/spooled.hpp"
 #include "broker/message/message.hpp"
 #include "broker/message/observer.hpp"
 #include "broker/routing/directory.hpp"
@@ -59,20 +60,23 @@ struct parts {
     std::shared_ptr<const routing::route_table> routes;
     message::observer* observer = nullptr;       // may be null
     boost::asio::thread_pool* workers = nullptr; // bodies above limits.body_in_memory_max, gzip
-    // Reads a finished spool file that no message refers to yet, at most `max` bytes. Empty: spooled bodies are opaque.
-    std::function<store::async_result<std::string>(const message::payload&, std::size_t max)> read_spooled;
+    spool_reader read_spooled;                   // default: spooled bodies are opaque
     bool validate = true;
 };
 
 // The accept path: type, parse, validate, route, commit, answer. Any core.
+//
+// Bodies that are examined on the workers count with their size as received, from before they are read until they are
+// examined; beyond limits.bytes_in_flight_max the next one is refused as unavailable.
 class intake {
   public:
-    explicit intake(parts with) : with_(std::move(with)) {}
+    explicit intake(parts with) : with_(std::move(with)), examining_(with_.limits.bytes_in_flight_max) {}
 
     boost::asio::awaitable<answer> accept(intake_request request);
 
   private:
     parts with_;
+    byte_budget examining_;
 };
 
 } // namespace signalbox::intake

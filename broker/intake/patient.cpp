@@ -22,13 +22,15 @@ fhir::value first_entry(const fhir::value& bundle, std::string_view resource_typ
 // The resource that a reference of this bundle leads to; references by relative URL are "Type/id".
 fhir::value referenced(const fhir::value& bundle, std::string_view reference) {
     if (reference.empty()) return {};
+    const std::size_t slash = reference.find('/');
     for (const fhir::value entry : bundle.find("entry")) {
         const fhir::value resource = entry.find("resource");
         if (entry.string("fullUrl") == reference) return resource;
 
-        const std::string relative =
-            std::string(resource.string("resourceType")) + "/" + std::string(resource.string("id"));
-        if (relative == reference) return resource;
+        if (slash == std::string_view::npos) continue;
+        if (resource.string("resourceType") == reference.substr(0, slash) &&
+            resource.string("id") == reference.substr(slash + 1))
+            return resource;
     }
     return {};
 }

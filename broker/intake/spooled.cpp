@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
 #include "broker/base/crypto.hpp"
 #include "broker/base/errc.hpp"
 #include "broker/intake/on_worker.hpp"
@@ -33,21 +35,23 @@ reading read_checked(const std::string& path, std::uint64_t size, const base::sh
     return {.error = {}, .bytes = std::move(bytes)};
 }
 
-store::async_result<std::string> read_on(boost::asio::thread_pool& workers, std::string path, message::payload about,
-                                         std::size_t max) {
-    if (about.size > max) co_return base::errc::over_limit;
-    reading done = co_await on_worker(workers, [&] { return read_checked(path, about.size, about.sha256); });
+} // namespace
+
+spool_reader::spool_reader(std::string folder, boost::asio::thread_pool& workers)
+    : folder_(std::move(folder)), workers_(&workers) {}
+
+store::async_result<std::string> spool_reader::operator()(message::payload about, std::size_t max) const {
+    if (workers_ == nullptr || about.size > max) co_return base::errc::over_limit;
+    const std::string path = path_of(about);
+    reading done = co_await on_worker(*workers_, [&] { return read_checked(path, about.size, about.sha256); });
     if (done.error) co_return done.error;
     co_return std::move(done.bytes);
 }
 
-} // namespace
-
-std::function<store::async_result<std::string>(const message::payload&, std::size_t)>
-spool_reader(std::string folder, boost::asio::thread_pool& workers) {
-    return [folder = std::move(folder), &workers](const message::payload& payload, std::size_t max) {
-        return read_on(workers, folder + "/" + payload.spool_file, payload, max);
-    };
+void spool_reader::discard(const message::payload& about) const {
+    if (workers_ == nullptr || about.spool_file.empty()) return;
+    // When it cannot be removed now, the store's sweep and its next start try again.
+    boost::asio::post(*workers_, [path = path_of(about)] { static_cast<void>(std::remove(path.c_str())); });
 }
 
 } // namespace signalbox::intake

@@ -66,11 +66,12 @@ class concept_finder {
     }
 
     void report(const fhir::value& coding, const concept_lookup& found) {
-        for (std::uint32_t i = 0; i < coding.size(); ++i) {
-            const auto one = coding.at(i);
+        auto verdict = found.by_coding.begin();
+        for (const auto one : coding) {
+            const auto what = *verdict++;
             if (one.string("code").empty()) continue;
-            result_.issues.push_back({issue_of(found.by_coding[i]), one.pointer(), std::string(one.string("system")),
-                                      std::string(one.string("code"))});
+            result_.issues.push_back(
+                {issue_of(what), one.pointer(), std::string(one.string("system")), std::string(one.string("code"))});
         }
     }
 
@@ -121,9 +122,13 @@ class coded_writer {
 
     void write_codings(const fhir::value& coding, const addition& added) {
         for (const auto* row : added.rows) write_mapped(*row);
-        for (std::uint32_t i = 0; i < coding.size(); ++i) {
-            const auto& marked = added.user_selected;
-            write_original(coding.at(i), std::find(marked.begin(), marked.end(), i) != marked.end());
+        std::uint32_t i = 0;
+        auto marked = added.user_selected.begin(); // in ascending order, as the codings are
+        for (const auto one : coding) {
+            const bool selected = marked != added.user_selected.end() && *marked == i;
+            if (selected) ++marked;
+            ++i;
+            write_original(one, selected);
         }
     }
 

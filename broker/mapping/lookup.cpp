@@ -55,12 +55,13 @@ lookup look_up(const code_map& map, std::string_view system, std::string_view co
 concept_lookup look_up_concept(const code_map& map, const fhir::value& coding) {
     concept_lookup all;
     all.what = verdict::unmapped;
-    for (std::uint32_t i = 0; i < coding.size(); ++i) {
-        const auto one = coding.at(i);
+    std::uint32_t position = 0;
+    for (const auto one : coding) {
+        const auto mine = position++;
         const auto found = look_up(map, one.string("system"), one.string("code"));
         all.by_coding.push_back(found.what);
         if (found.what != verdict::mapped) continue;
-        all.mapped_codings.push_back(i);
+        all.mapped_codings.push_back(mine);
         for (const auto* row : found.rows)
             if (!has_target(all.rows, row)) all.rows.push_back(row);
     }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
 #include "broker/mapping/code_fhir.hpp"
 #include "broker/mapping/errc.hpp"
-#include "broker/mapping/inflate.hpp"
 
 namespace signalbox::mapping {
 
@@ -47,9 +47,18 @@ rendering render_original(const source& from) {
     return made;
 }
 
+// The bounds are those of intake, so that what it accepted can be rendered.
+result<std::string> gunzip(const source& from) {
+    auto text = base::gunzip(from.bytes, {.size_max = from.decoded_max, .ratio_max = from.ratio_max});
+    if (text) return std::move(*text);
+    const auto why = text.error();
+    const bool damaged = why == base::gunzip_failure::broken || why == base::gunzip_failure::truncated;
+    return damaged ? errc::unreadable : errc::too_large;
+}
+
 result<std::string> decode(const source& from) {
     const std::string encoding = lower(from.content_encoding);
-    if (encoding == "gzip" || encoding == "x-gzip") return gunzip(from.bytes, from.decoded_max);
+    if (encoding == "gzip" || encoding == "x-gzip") return gunzip(from);
     if (!encoding.empty() && encoding != "identity") return errc::not_convertible;
     if (from.bytes.size() > from.decoded_max) return errc::too_large;
     return std::string(from.bytes);
@@ -59,7 +68,10 @@ result<rendering> render_r4(const source& from, const code_map& map) {
     if (!is_r4(from.message_type)) return errc::not_convertible;
     auto text = decode(from);
     if (!text) return text.error();
-    auto document = fhir::looks_like_xml(*text) ? fhir::read_xml(*text, fhir::release::r4) : fhir::read_json(*text);
+    fhir::json_options strict;
+    strict.depth_max = from.depth_max;
+    auto document = fhir::looks_like_xml(*text) ? fhir::read_xml(*text, fhir::release::r4, from.depth_max)
+                                                : fhir::read_json(*text, strict);
     if (!document) return errc::unreadable;
     if (document->root().string("resourceType").empty()) return errc::not_convertible;
 

@@ -24,6 +24,8 @@ struct source {
     std::string_view content_encoding;
     std::string_view message_type; // catalogue id
     std::size_t decoded_max = 0;   // bytes after decompression
+    std::size_t ratio_max = 100;   // of decompression
+    std::size_t depth_max = 64;    // nesting of the message
 };
 
 // A code that could not be mapped as it stands. Codes and systems are the laboratory's, never a patient's.

@@ -142,6 +142,27 @@ bool names_event(const catalogue_entry& entry, const fhir::value& header) noexce
     return coding.string("system") == entry.event_system && coding.string("code") == entry.event_code;
 }
 
+violation worded(const catalogue_entry& entry, const checks::finding& f, const fhir::document& message) {
+    return {entry.schema->pointer_to(f.value),
+            std::string(f.broken->id),
+            std::string(f.broken->text),
+            "",
+            message.where(f.value),
+            f.broken->severity};
+}
+
+// In document order, and no more than the maximum; warnings must not push out the errors that refuse the message.
+void shorten(verdict& result, std::size_t violations_max) {
+    auto& all = result.violations;
+    const auto earlier = [](const violation& a, const violation& b) { return a.where.offset < b.where.offset; };
+    std::stable_sort(all.begin(), all.end(), earlier);
+    if (all.size() <= violations_max) return;
+    std::stable_partition(all.begin(), all.end(), [](const violation& v) { return v.severity == severity::error; });
+    all.resize(violations_max);
+    std::stable_sort(all.begin(), all.end(), earlier);
+    result.more = true;
+}
+
 } // namespace
 
 boost::system::result<std::shared_ptr<const catalogue>, schema_error> catalogue::load(const std::string& folder) {
@@ -175,22 +196,11 @@ const catalogue_entry* catalogue::recognise(const fhir::value& message) const no
 verdict catalogue::check(const catalogue_entry& entry, const fhir::document& message, std::size_t violations_max) {
     verdict result = entry.schema->check(message, violations_max);
     if (message.empty()) return result;
-    std::vector<violation> of_rules;
-    for (const std::string& id : entry.rules) find_rule(id)->function(message, of_rules);
-    if (of_rules.empty()) return result;
-
-    auto& all = result.violations;
-    all.insert(all.end(), std::make_move_iterator(of_rules.begin()), std::make_move_iterator(of_rules.end()));
-    std::stable_sort(all.begin(), all.end(),
-                     [](const violation& a, const violation& b) { return a.where.offset < b.where.offset; });
-    if (all.size() > violations_max) {
-        // Warnings must not push out the errors that refuse the message.
-        std::stable_partition(all.begin(), all.end(), [](const violation& v) { return v.severity == severity::error; });
-        all.resize(violations_max);
-        std::stable_sort(all.begin(), all.end(),
-                         [](const violation& a, const violation& b) { return a.where.offset < b.where.offset; });
-        result.more = true;
-    }
+    const checks::findings of_rules = run_rules(entry.rules, message, violations_max);
+    if (of_rules.kept().empty()) return result;
+    for (const checks::finding& f : of_rules.kept()) result.violations.push_back(worded(entry, f, message));
+    result.more = result.more || of_rules.more();
+    shorten(result, violations_max);
     return result;
 }
 

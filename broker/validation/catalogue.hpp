@@ -13,10 +13,6 @@
 
 namespace signalbox::validation {
 
-// A check beyond schemas, over the parsed message. Rules are named functions in rules.cpp; the catalogue lists by id
-// which of them a message type runs.
-using rule_function = void (*)(const fhir::document&, std::vector<violation>&);
-
 // One line of schemas/catalogue.json.
 struct catalogue_entry {
     std::string id;                            // "pathology-report-r4"
@@ -28,7 +24,7 @@ struct catalogue_entry {
     std::optional<fhir::release> fhir_release; // how its XML form is read; nullopt: JSON only
     std::string event_system; // MessageHeader.eventCoding (R4) or .event (STU3) that names the type; may be empty
     std::string event_code;
-    std::vector<std::string> rules;
+    std::vector<std::string> rules; // ids of checks beyond the schema, see rules.hpp
     std::shared_ptr<const validation::schema> schema;
 };
 

@@ -20,6 +20,8 @@ class compiled_schema final : public schema {
         return engine::report(*program_, root_, instance, violations_max);
     }
 
+    std::string pointer_to(const fhir::value& v) const override { return engine::shown_pointer(*program_, v); }
+
   private:
     std::shared_ptr<const engine::program> program_;
     engine::node_index root_;

@@ -39,6 +39,8 @@ class schema {
     // The full report: every violation up to `violations_max`, in document order, with the best-matching branch of a
     // oneOf instead of all of them.
     virtual verdict check(const fhir::document& instance, std::size_t violations_max) const = 0;
+    // Where the value stands, as a violation shows it: a JSON pointer with "?" for member names that the schema lacks.
+    virtual std::string pointer_to(const fhir::value& v) const = 0;
 };
 
 } // namespace signalbox::validation

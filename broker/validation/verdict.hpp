@@ -10,9 +10,12 @@ namespace signalbox::validation {
 
 enum class severity : std::uint8_t { error, warning };
 
-// One thing that is wrong. No field holds a value of the message, so a violation may go into a report.
+// One thing that is wrong. No field holds a value of the message or a name that its sender made up, so a violation may
+// go into a report.
 struct violation {
-    std::string pointer;         // where, as JSON pointer into the message: "/entry/0/resource/status"
+    // Where, as JSON pointer into the message: "/entry/0/resource/status". A member name that the schema does not have
+    // is "?"; for a member that should not be there this is the object around it, and `where` is the member's.
+    std::string pointer;
     std::string keyword;         // "required", "type", … or the id of a rule, "SBX-V-0101"
     std::string expected;        // in words: "one of registered, preliminary, final"
     std::string schema_location; // "r4.schema.json#/$defs/Observation/properties/status"; empty for rules

@@ -172,6 +172,54 @@ TEST_CASE("operation: the audit journal verifies, and a changed byte is found", 
     CHECK(hub.command({"audit", "verify"}).exit_code == 3);
 }
 
+TEST_CASE("operation: a hub over a broken audit chain serves, and says so", "[flow]") {
+    hub_fixture hub(with_binary());
+    hub.start();
+    send_report(hub, {});
+    CHECK(hub.hub().terminate() == 0);
+    const std::string journal = hub.hub().data() + "/audit.journal";
+    std::string text = file_text(journal);
+    REQUIRE(text.find("mesh.send") != std::string::npos);
+    text.replace(text.find("mesh.send"), 9, "mesh.sent");
+    std::ofstream(journal, std::ios::binary | std::ios::trunc) << text;
+    hub.start();
+
+    CHECK(eventually([&] { return hub.hub().log().find("audit.broken") != std::string::npos; }));
+    mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
+    CHECK(admin.request("GET", "/metrics").body.find("signalbox_audit_chain_broken 1") != std::string::npos);
+    send_report(hub, {});
+}
+
+TEST_CASE("operation: a request that breaks the framing rules is audited", "[flow]") {
+    hub_fixture hub(with_binary());
+    hub.start();
+    mesh_client client(hub.endpoint());
+
+    const auto answer = client.request("GET", "/messageexchange/_ping", {{"Transfer-Encoding", "xchunked"}});
+
+    CHECK(answer.status == 400);
+    CHECK(hub.command({"audit", "export"}).output.find("mesh.refused") != std::string::npos);
+}
+
+TEST_CASE("operation: a destination among the hub's own files is refused", "[flow]") {
+    temporary_folder folder;
+    for (const std::string own : {"spool", "keys/deeper", ".", "practice/../spool"}) {
+        const std::string file =
+            folder.write("signalbox.yaml",
+                         "profile: demo\ndata: " + folder.text() +
+                             "\nlisteners: {mesh: {listen: 127.0.0.1:0}, admin: {listen: 127.0.0.1:0}}\n"
+                             "mesh: {shared_key: some-key}\nmailboxes: [{id: A1, ods_code: A81001, password: some}]\n"
+                             "destinations: [{name: files, kind: file_drop, folder: " +
+                             own + "}]\nroutes: []\n");
+
+        const auto checked = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", file, "--json"});
+
+        INFO(own);
+        CHECK(checked.exit_code == 78);
+        CHECK(checked.output.find("own files") != std::string::npos);
+    }
+}
+
 TEST_CASE("operation: a database that lost what the journal knows is not served", "[flow]") {
     hub_fixture hub(with_binary());
     hub.start();
@@ -217,7 +265,8 @@ TEST_CASE("operation: the command line says what is wrong and exits with its cod
 
 TEST_CASE("operation: a configuration with a misspelt key names the line and the key that was meant", "[flow]") {
     temporary_folder folder;
-    const std::string file = folder.write("signalbox.yaml", "profile: demo\nmailboxs: []\n");
+    const std::string file =
+        folder.write("signalbox.yaml", "profile: demo\ndata: " + folder.text() + "\nmailboxs: []\n");
 
     const auto checked = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", file});
 

@@ -33,9 +33,18 @@ void check_references(const config_options& how) {
     check_tls(complete, complete.admin, "admin");
 }
 
-} // namespace
+void print_problems(const std::vector<app::problem>& problems) {
+    fhir::json_writer out;
+    out.begin_object().name("valid").boolean(false).name("problems").begin_array();
+    for (const app::problem& p : problems) {
+        out.begin_object().member("file", p.file).member("line", p.where.line).member("column", p.where.column);
+        out.member("pointer", p.pointer).member("what", p.what).end_object();
+    }
+    out.end_array().end_object();
+    print(out.take());
+}
 
-exit_code validate_configuration(const config_options& how) {
+exit_code validate(const config_options& how) {
     config_options without = how;
     without.settings.read_secrets = false;
     const app::configuration c = app::load_configuration(without.settings);
@@ -61,6 +70,18 @@ exit_code validate_configuration(const config_options& how) {
                       c.file, to_text(c.profile), c.mailboxes.size(), c.destinations.size(), c.routes->routes().size(),
                       catalogue->entries().size(), map->version(), map->size()));
     return exit_code::done;
+}
+
+} // namespace
+
+exit_code validate_configuration(const config_options& how) {
+    try {
+        return validate(how);
+    } catch (const app::configuration_error& e) {
+        if (!how.json) throw;
+        print_problems(e.problems());
+        return exit_code::configuration;
+    }
 }
 
 } // namespace signalbox::cli

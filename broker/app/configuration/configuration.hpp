@@ -44,6 +44,7 @@ struct destination_setting {
     std::string name;
     std::string kind;   // "file_drop"
     std::string folder; // absolute, or relative to the data folder
+    fhir::position where;
     mapping::form form = mapping::form::fhir_r4;
     std::uint32_t max_in_flight = 4;
     delivery::retry_policy retry;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "broker/app/configuration/check.hpp"
+#include "broker/app/configuration/folders.hpp"
 #include "broker/app/configuration/production.hpp"
 #include "broker/app/configuration/reader.hpp"
 #include "broker/app/embedded.hpp"
@@ -66,6 +67,7 @@ configuration read_configuration(std::string_view text, const std::string& file,
     configuration c = reader.read();
     throw_if_any(reader.problems());
     override_with(c, from);
+    throw_if_any(check_folders(c));
     if (from.read_secrets) read_all_secrets(c);
     throw_if_any(check_profile(c, from.read_secrets));
     return c;

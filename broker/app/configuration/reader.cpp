@@ -177,6 +177,7 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     made.name = given.string("name");
     made.kind = given.string("kind");
     made.folder = given.string("folder");
+    made.where = given_.where(given.find("folder"));
     made.form = mapping::parse_form(text_or(given, "form", "fhir-r4")).value_or(mapping::form::fhir_r4);
     if (const fhir::value most = given.find("max_in_flight")) {
         const auto count = parse_size(most.text());

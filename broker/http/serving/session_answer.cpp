@@ -127,6 +127,10 @@ asio::awaitable<error_code> session::write_stream(const response& answer, transp
 // Answers what never becomes a request, and closes: where the next one would begin is unknown.
 asio::awaitable<void> session::refuse(unsigned status, const char* reason) {
     if (started_ == std::chrono::steady_clock::time_point{}) started_ = std::chrono::steady_clock::now();
+    if (const auto& record = house_->settings.record_refusal) {
+        const bool recorded = co_await record(status, reason, from_.address);
+        if (!recorded) co_return;
+    }
     const response answer = plain_answer(status, reason);
     const error_code ec = co_await write_answer(answer, false, wire::persistence::close);
     report(status);

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "broker/base/gzip.hpp"
 #include "broker/http/errc.hpp"
-#include "broker/intake/gzip.hpp"
 
 namespace signalbox::ingress::mesh {
 
@@ -16,33 +16,37 @@ namespace {
 constexpr std::size_t piece_max = 64UL << 10;
 constexpr std::size_t piece_usual = 16UL << 10; // chunked framing: the size is not known before the end
 
-// Digest of what a gzip body holds, with bounded work: beyond the limits, or when it is no gzip, there is none.
-class decoded_digest {
+// What a gzip body holds, with bounded work and memory: whether it is anything at all and, where it is asked for, the
+// digest. Beyond the limits, or when it is no gzip, there is none.
+class decoded_body {
   public:
-    explicit decoded_digest(const base::limits& limits)
+    decoded_body(const base::limits& limits, bool digest)
         : bounds_{.size_max = limits.decompressed_max,
                   .ratio_max = limits.decompression_ratio_max,
-                  .ratio_free = limits.body_in_memory_max} {}
+                  .ratio_free = limits.body_in_memory_max},
+          digest_(digest) {}
 
     void update(std::span<const std::byte> packed) {
         input_ += packed.size();
-        while (usable_) {
+        while (usable_ && (digest_ || output_ == 0)) {
             const auto done = inflater_.run(packed, piece_);
             packed = packed.subspan(done.taken);
             output_ += done.given;
-            hash_.update(std::span(piece_).first(done.given));
-            usable_ = !done.broken && intake::within(bounds_, input_, output_);
+            if (digest_) hash_.update(std::span(piece_).first(done.given));
+            usable_ = !done.broken && base::within(bounds_, input_, output_);
             if (done.taken == 0 && done.given == 0) return;
         }
     }
 
+    bool empty() const noexcept { return usable_ && output_ == 0 && inflater_.complete(); }
     base::sha256_digest finish(const base::sha256_digest& as_received) {
-        return usable_ && inflater_.complete() ? hash_.finish() : as_received;
+        return digest_ && usable_ && inflater_.complete() ? hash_.finish() : as_received;
     }
 
   private:
-    intake::gunzip_limits bounds_;
-    intake::inflater inflater_;
+    base::gunzip_limits bounds_;
+    bool digest_;
+    base::inflater inflater_;
     base::sha256 hash_;
     std::array<std::byte, piece_usual> piece_{};
     std::uint64_t input_ = 0;
@@ -93,8 +97,8 @@ boost::asio::awaitable<result<received_body>> receive_body(http::request& from, 
     if (stated > how.limits.body_max) co_return http::errc::body_too_large;
 
     sink into(how);
-    std::unique_ptr<decoded_digest> decoded;
-    if (how.decode) decoded = std::make_unique<decoded_digest>(how.limits);
+    std::unique_ptr<decoded_body> decoded;
+    if (how.gzip) decoded = std::make_unique<decoded_body>(how.limits, how.digest);
     std::vector<std::byte> piece(std::clamp<std::uint64_t>(stated, 1, piece_max));
     std::uint64_t size = 0;
     while (true) {
@@ -110,9 +114,12 @@ boost::asio::awaitable<result<received_body>> receive_body(http::request& from, 
         if (!kept) co_return kept.error();
     }
 
+    received_body body;
+    body.empty = size == 0 || (decoded && decoded->empty());
+    if (body.empty) co_return body; // what the spool holds goes with its writer
+
     auto payload = co_await into.finish();
     if (!payload) co_return payload.error();
-    received_body body;
     body.decoded = decoded ? decoded->finish(payload->sha256) : payload->sha256;
     body.payload = std::move(*payload);
     co_return body;

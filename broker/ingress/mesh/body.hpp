@@ -12,14 +12,17 @@
 namespace signalbox::ingress::mesh {
 
 struct received_body {
-    message::payload payload;      // as received
-    base::sha256_digest decoded{}; // of the body after content decoding; of the bytes where they do not decode
+    message::payload payload; // as received
+    base::sha256_digest
+        decoded{};      // after content decoding when that was asked for; of the bytes where they do not decode
+    bool empty = false; // there is nothing in it, before or after content decoding: the rest is not filled
 };
 
 struct body_reading {
     store::store* store = nullptr;
     base::limits limits;
-    bool decode = false; // gzip, and somebody asks for the digest of what it holds
+    bool gzip = false;   // the content encoding
+    bool digest = false; // somebody asks for the digest of what a gzip body holds
 };
 
 // Takes a request's body: in memory up to limits.body_in_memory_max, to the spool beyond. Errors are http's (too large,

@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "broker/base/errc.hpp"
+#include "broker/base/gzip.hpp"
 #include "broker/base/log.hpp"
 #include "broker/ingress/mesh/inbox.hpp"
 #include "broker/ingress/mesh/protocol/download_fields.hpp"
 #include "broker/ingress/mesh/protocol/text.hpp"
-#include "broker/intake/gzip.hpp"
 #include "broker/store/errc.hpp"
 
 namespace signalbox::ingress::mesh {
@@ -41,7 +41,7 @@ class inflating_source {
 
   private:
     std::unique_ptr<store::payload_reader> from_;
-    intake::inflater inflater_;
+    base::inflater inflater_;
     std::vector<std::byte> block_;
     std::span<const std::byte> rest_;
 };
@@ -70,7 +70,7 @@ store::async_result<std::uint64_t> inflated_size(exchange& x, std::string messag
     }
 }
 
-intake::gunzip_limits bounds_of(const exchange& x) {
+base::gunzip_limits bounds_of(const exchange& x) {
     return {.size_max = x.with.limits.decompressed_max,
             .ratio_max = x.with.limits.decompression_ratio_max,
             .ratio_free = x.with.limits.body_in_memory_max};
@@ -94,7 +94,7 @@ store::async_result<encoding> add_small_body(http::response& into, exchange& x, 
     auto bytes = co_await x.with.store->payload(message.envelope.message_id, x.with.limits.body_in_memory_max);
     if (!bytes) co_return bytes.error();
     if (inflate) {
-        auto plain = intake::gunzip(*bytes, bounds_of(x));
+        auto plain = base::gunzip(*bytes, bounds_of(x));
         if (plain) {
             into.body = std::move(*plain);
             co_return encoding::plain;

@@ -28,7 +28,8 @@ struct exchange {
         return protocol::to_response(version, what);
     }
     http::response refuse(const std::vector<protocol::field_problem>& what) {
-        audit.detail = what.front().place + " " + what.front().name + ": " + what.front().what;
+        const protocol::field_problem& first = what.front();
+        audit.detail = first.place + " " + (first.invented ? "of an unknown name" : first.name) + ": " + first.what;
         return protocol::to_response(what);
     }
     http::response unavailable(const error_code& why) {

@@ -39,6 +39,9 @@ http::response deny(exchange& x, const protocol::denial& why) {
 
 // Lets the request in, or gives the answer that keeps it out. Reads nothing but the head; spends the token.
 boost::asio::awaitable<std::optional<http::response>> authenticate(exchange& x) {
+    const auto repeated_field = protocol::check_repeated_authorization(x.request.fields());
+    if (repeated_field) co_return deny(x, *repeated_field);
+
     const protocol::admission_rules rules{.directory = x.with.directory.get(),
                                           .shared_key = &x.with.shared_key,
                                           .certificate_required = x.with.certificate_required};

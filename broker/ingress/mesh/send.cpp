@@ -94,7 +94,7 @@ http::response answer_refusal(exchange& x, const intake::refusal& refused) {
     case intake::refusal::why::conflict: return x.refuse(key_conflict);
     case intake::refusal::why::token_used: return x.refuse(token_repeated);
     case intake::refusal::why::unavailable:
-        x.audit.detail = "store unavailable";
+        x.audit.detail = "store or examination has no room";
         return protocol::unavailable(x.version);
     case intake::refusal::why::invalid: // intake reports over MESH and does not refuse
     case intake::refusal::why::unknown: break;
@@ -118,11 +118,13 @@ boost::asio::awaitable<http::response> answer_send(exchange& x) {
     if (recipient == nullptr) co_return x.refuse(unregistered);
     if (x.request.body_size() == 0U) co_return x.refuse(empty_body);
 
-    const bool decode = !headers.idempotency_key.empty() && headers.content_encoding == "gzip";
-    const body_reading how{.store = x.with.store, .limits = x.with.limits, .decode = decode};
+    const body_reading how{.store = x.with.store,
+                           .limits = x.with.limits,
+                           .gzip = headers.content_encoding == "gzip",
+                           .digest = !headers.idempotency_key.empty()};
     auto body = co_await receive_body(x.request, how);
     if (!body) co_return answer_body_error(x, body.error());
-    if (body->payload.size == 0) co_return x.refuse(empty_body);
+    if (body->empty) co_return x.refuse(empty_body);
 
     const intake::answer answer =
         co_await x.with.intake->accept(request_of(x, headers, recipient->id, std::move(*body)));

@@ -19,6 +19,12 @@ std::string random_name() {
     return base::to_hex(bytes);
 }
 
+// 32 hex digits, with or without the ending of an unfinished one: nothing else in the folder is ours to remove.
+bool is_spool_name(std::string_view name) {
+    if (name.ends_with(part_ending)) name.remove_suffix(part_ending.size());
+    return name.size() == 32 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 } // namespace
 
 spool::incoming::incoming(spool& owner, file part, std::string name)
@@ -109,7 +115,8 @@ std::size_t spool::remove_orphans(const std::function<bool(const std::string&)>&
     std::size_t removed = 0;
     std::error_code failed;
     for (const auto& entry : std::filesystem::directory_iterator(folder_, failed)) {
-        if (known(entry.path().filename().string())) continue;
+        const std::string name = entry.path().filename().string();
+        if (!is_spool_name(name) || known(name)) continue;
         if (::unlink(entry.path().c_str()) == 0) ++removed;
     }
     return removed;

@@ -40,6 +40,9 @@ program compile(std::shared_ptr<const library> sources, const std::vector<std::u
     refuse_endless(made);
     for (object_checks& object : made.objects) seal(object);
     for (value_set& values : made.values) values.strings.seal();
+    for (const object_checks& object : made.objects) {
+        for (const member_entry& entry : object.members.entries()) made.known_names.insert(entry.name);
+    }
     find_discriminators(made);
     return made;
 }

@@ -1,24 +1,58 @@
 #include "broker/validation/engine/equality.hpp"
 
-#include <functional>
+#include <algorithm>
+#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "broker/validation/lexical/decimal.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
 
-std::uint64_t combined(std::uint64_t seed, std::uint64_t more) noexcept {
-    return (seed ^ more) * 0x9e3779b97f4a7c15ULL + (seed >> 29);
+void append_text(char mark, std::string_view text, std::string& into) {
+    into += mark;
+    into += std::to_string(text.size());
+    into += ':';
+    into += text;
 }
 
-std::uint64_t hash_of_text(std::string_view text) noexcept { return std::hash<std::string_view>{}(text); }
+void append_canonical(const fhir::value& v, std::string& into);
 
-std::uint64_t hash_of_number(std::string_view text) {
-    const lexical::decimal value = lexical::parse_decimal(text);
-    return combined(hash_of_text(value.digits),
-                    static_cast<std::uint64_t>(value.exponent) * 2 + (value.negative ? 1 : 0));
+void append_members(const fhir::value& object, std::string& into) {
+    std::vector<fhir::value> members;
+    for (const fhir::value member : object) members.push_back(member);
+    const auto by_name = [](const fhir::value& left, const fhir::value& right) { return left.name() < right.name(); };
+    std::stable_sort(members.begin(), members.end(), by_name);
+    for (const fhir::value& member : members) {
+        append_text('m', member.name(), into);
+        append_canonical(member, into);
+    }
+}
+
+// One text for all values that are equal, and different ones for others.
+void append_canonical(const fhir::value& v, std::string& into) {
+    switch (v.kind()) {
+    case fhir::kind::number: {
+        const lexical::decimal number = lexical::parse_decimal(v.text());
+        append_text(number.negative ? '-' : '+', number.digits, into);
+        append_text('e', std::to_string(number.exponent), into);
+        return;
+    }
+    case fhir::kind::object:
+        into += '{';
+        append_members(v, into);
+        into += '}';
+        return;
+    case fhir::kind::array:
+        into += '[';
+        for (const fhir::value element : v) append_canonical(element, into);
+        into += ']';
+        return;
+    case fhir::kind::string: return append_text('s', v.text(), into);
+    default: return append_text('l', v.text(), into);
+    }
 }
 
 bool equal_members(const fhir::value& left, const fhir::value& right) {
@@ -50,36 +84,19 @@ bool equal(const fhir::value& left, const fhir::value& right) {
     }
 }
 
-std::uint64_t hash_of(const fhir::value& v) {
-    const std::uint64_t seed = static_cast<std::uint64_t>(v.kind()) + 1;
-    if (v.is(fhir::kind::number)) return combined(seed, hash_of_number(v.text()));
-    if (v.is(fhir::kind::array)) {
-        std::uint64_t hash = seed;
-        for (const fhir::value element : v) hash = combined(hash, hash_of(element));
-        return hash;
-    }
-    if (v.is(fhir::kind::object)) {
-        std::uint64_t sum = 0; // the order of the members does not matter
-        for (const fhir::value member : v) sum += combined(hash_of_text(member.name()), hash_of(member));
-        return combined(seed, sum);
-    }
-    return combined(seed, hash_of_text(v.text()));
-}
-
+// Sorted, not hashed: a sender can choose values whose hashes collide.
 bool all_different(const fhir::value& array, fhir::value& twin) {
-    if (array.size() < 2) return true;
-    std::unordered_multimap<std::uint64_t, fhir::value> seen;
-    for (const fhir::value element : array) {
-        const std::uint64_t hash = hash_of(element);
-        const auto [begin, end] = seen.equal_range(hash);
-        for (auto other = begin; other != end; ++other) {
-            if (!equal(element, other->second)) continue;
-            twin = element;
-            return false;
-        }
-        seen.emplace(hash, element);
+    std::vector<std::pair<std::string, fhir::value>> elements;
+    elements.reserve(array.size());
+    for (const fhir::value element : array) append_canonical(element, elements.emplace_back("", element).first);
+    std::stable_sort(elements.begin(), elements.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    twin = {};
+    for (std::size_t i = 1; i < elements.size(); ++i) {
+        const fhir::value& later = elements[i].second;
+        if (elements[i].first == elements[i - 1].first && (!twin || later.index() < twin.index())) twin = later;
     }
-    return true;
+    return !twin;
 }
 
 } // namespace signalbox::validation::engine

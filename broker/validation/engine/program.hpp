@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "broker/fhir/document.hpp"
@@ -144,6 +146,8 @@ struct program {
     std::vector<engine::applicators> applicators;
     std::vector<engine::discriminator> discriminators;
     std::vector<lexical::matcher> patterns;
+    // Every name in a properties, required or dependent… of the schema: what a pointer may show.
+    std::unordered_set<std::string_view> known_names;
     std::vector<node_index> roots; // in the order in which they were asked for
 };
 

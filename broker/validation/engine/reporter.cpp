@@ -1,6 +1,10 @@
 #include "broker/validation/engine/reporter.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "broker/validation/engine/walker.hpp"
 
@@ -91,9 +95,15 @@ class collector {
     std::vector<finding> findings_;
 };
 
+// A member whose name is what is wrong: its sender made the name up, so the object around it is named instead.
+bool is_about_name(const finding& f) noexcept {
+    const bool forbidden = f.keyword == keyword::additional_properties || f.keyword == keyword::pattern_properties;
+    return f.keyword == keyword::property_names || (forbidden && f.detail == none);
+}
+
 violation worded(const program& p, const finding& f, const fhir::document& instance) {
     violation made;
-    made.pointer = f.value.pointer();
+    made.pointer = shown_pointer(p, is_about_name(f) ? f.value.parent() : f.value);
     made.keyword = spelled(f.keyword);
     made.expected = expected(p, f);
     made.schema_location = p.sources->location(p.nodes[f.node].location);
@@ -101,14 +111,31 @@ violation worded(const program& p, const finding& f, const fhir::document& insta
     return made;
 }
 
-// Two parts of a schema may ask for the same thing.
-bool is_known(const verdict& found, const violation& v) {
-    return std::any_of(found.violations.begin(), found.violations.end(), [&v](const violation& other) {
-        return other.pointer == v.pointer && other.keyword == v.keyword && other.expected == v.expected;
-    });
-}
+// The words for findings, each once: two parts of a schema may ask for the same thing. Findings come in document order.
+class wording {
+  public:
+    wording(const program& p, const fhir::document& instance) : program_(p), instance_(instance) {}
+
+    // Nothing when the same was said of the value before.
+    std::optional<violation> of(const finding& f) {
+        if (f.value.index() != value_) said_.clear();
+        value_ = f.value.index();
+        if (!said_.emplace(f.keyword, expected(program_, f)).second) return std::nullopt;
+        return worded(program_, f, instance_);
+    }
+
+  private:
+    const program& program_;
+    const fhir::document& instance_;
+    std::uint32_t value_ = 0;
+    std::set<std::pair<keyword, std::string>> said_; // of this value
+};
 
 } // namespace
+
+std::string shown_pointer(const program& p, const fhir::value& v) {
+    return v.pointer([&p](std::string_view name) { return p.known_names.contains(name); });
+}
 
 verdict report(const program& p, node_index root, const fhir::document& instance, std::size_t violations_max) {
     verdict result;
@@ -122,14 +149,15 @@ verdict report(const program& p, node_index root, const fhir::document& instance
     std::vector<finding>& findings = all.findings();
     std::stable_sort(findings.begin(), findings.end(),
                      [](const finding& a, const finding& b) { return a.value.index() < b.value.index(); });
+    wording words(p, instance);
     for (const finding& f : findings) {
-        violation v = worded(p, f, instance);
-        if (is_known(result, v)) continue;
+        auto v = words.of(f);
+        if (!v) continue;
         if (result.violations.size() == violations_max) {
             result.more = true;
             return result;
         }
-        result.violations.push_back(std::move(v));
+        result.violations.push_back(std::move(*v));
     }
     result.more = !complete;
     return result;

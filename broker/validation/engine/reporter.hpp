@@ -20,6 +20,9 @@ struct finding {
 // Every violation, in document order, up to `violations_max`.
 verdict report(const program& p, node_index root, const fhir::document& instance, std::size_t violations_max);
 
+// A JSON pointer with "?" for every member name that the schema does not have: a sender's own may hold anything.
+std::string shown_pointer(const program& p, const fhir::value& v);
+
 // What was expected, in words that hold nothing of the message (words.cpp).
 std::string expected(const program& p, const finding& f);
 

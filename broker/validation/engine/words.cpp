@@ -94,8 +94,8 @@ std::string pattern_words(std::string_view pattern, const fhir::value& schema) {
 std::string in_the_way(keyword k) {
     switch (k) {
     case keyword::additional_properties:
-    case keyword::properties:
-    case keyword::pattern_properties: return "no member of this name";
+    case keyword::pattern_properties: return "no other members than those of its type";
+    case keyword::properties: return "no member of this name";
     case keyword::items:
     case keyword::prefix_items: return "no element here";
     default: return "nothing: the schema accepts no value here";

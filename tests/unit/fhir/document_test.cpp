@@ -72,6 +72,27 @@ TEST_CASE("document: a pointer names the way from the root, escaped", "[fhir]") 
     CHECK(doc.root().find("name").at(1).find("a/b").find("m~n").pointer() == "/name/1/a~1b/m~0n");
 }
 
+TEST_CASE("document: a pointer can leave out the names that are not to be shown", "[fhir]") {
+    const document doc = patient();
+    const value inner = doc.root().find("name").at(1).find("a/b").find("m~n");
+
+    CHECK(inner.pointer([](std::string_view name) { return name == "name"; }) == "/name/1/?/?");
+}
+
+TEST_CASE("document: an element knows its position, read, made or copied", "[fhir]") {
+    const document read = patient();
+    document_builder builder;
+    builder.begin_array().copy(read.root().find("name")).copy(read.root().find("active")).end();
+    const document copied = builder.finish();
+
+    CHECK(read.root().find("name").at(1).position() == 1);
+    CHECK(read.root().find("photo").position() == 0);
+    CHECK(copied.root().at(1).position() == 1);
+    CHECK(copied.root().at(1).name().empty());
+    CHECK(copied.root().at(0).at(1).pointer() == "/0/1");
+    CHECK(copied.root().at(0).at(0).find("given").at(1).pointer() == "/0/0/given/1");
+}
+
 TEST_CASE("document: every value knows its line and column", "[fhir]") {
     const document doc = patient();
     const position where = doc.where(doc.root().find("name").at(0).find("given"));

@@ -76,6 +76,51 @@ TEST_CASE("mesh send: an empty body is 417 with code 02 in both framings", "[ing
     CHECK(hub.store.audited.size() == 2);
 }
 
+TEST_CASE("mesh send: gzip of nothing is as empty as nothing", "[ingress]") {
+    mesh_options how;
+    how.limits.body_in_memory_max = 1000;
+    hub hub(how);
+    std::string members;
+    while (members.size() <= how.limits.body_in_memory_max) members += gzip("");
+    for (const std::string& body : {gzip(""), gzip("") + gzip(""), members}) {
+        for (const std::string key : {"", "k"}) {
+            auto request = hub.mesh.send_request(body);
+            request.with("Content-Encoding", "gzip").chunked();
+            if (!key.empty()) request.with("Idempotency-Key", key);
+            const auto answer = hub.mesh.answer(request);
+            CHECK(answer.status == 417);
+            CHECK(answer.body == empty_v2);
+        }
+    }
+    CHECK(hub.store.accepted.empty());
+    CHECK(hub.store.spool.empty());
+}
+
+TEST_CASE("mesh send: gzip that is broken or holds a byte is not empty", "[ingress]") {
+    hub hub;
+    for (const std::string& body : {gzip("x"), gzip("") + gzip("x"), gzip("").substr(0, 15), std::string("plain")}) {
+        auto request = hub.mesh.send_request(body);
+        CHECK(hub.mesh.answer(request.with("Content-Encoding", "gzip")).status == 202);
+    }
+}
+
+TEST_CASE("mesh send: repeated fields are 400 and name the field", "[ingress]") {
+    hub hub;
+    auto to = hub.mesh.send_request("content");
+    const auto answer = hub.mesh.answer(to.with("mex-to", "LAB1"));
+    CHECK(answer.status == 400);
+    CHECK(answer.body == R"({"detail":[{"loc":["header","mex-to"],"msg":"field must not be repeated",)"
+                         R"("type":"value_error.repeated"}]})");
+    CHECK_FALSE(to.body_was_read());
+    CHECK(hub.store.audited.back().detail == "header mex-to: field must not be repeated");
+
+    auto invented = hub.mesh.send_request("content");
+    invented.with("Mex-Jane-Doe", "1").with("Mex-Jane-Doe", "1");
+    CHECK(hub.mesh.answer(invented).body.find("mex-jane-doe") != std::string::npos);
+    CHECK(hub.store.audited.back().detail == "header of an unknown name: field must not be repeated");
+    CHECK(hub.store.accepted.empty());
+}
+
 TEST_CASE("mesh send: both framings carry a body", "[ingress]") {
     hub hub;
     auto request = hub.mesh.send_request("content");

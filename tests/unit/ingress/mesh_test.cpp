@@ -62,6 +62,19 @@ TEST_CASE("mesh: a missing Authorization is a bare 403, a malformed one says so"
     CHECK(hub.store.audited[0].detail == "no Authorization field");
 }
 
+TEST_CASE("mesh: two Authorization fields are unreadable, and neither token is spent", "[ingress]") {
+    hub hub;
+    const std::string token = hub.mesh.token("LAB1");
+    fake_request both("GET", "/messageexchange/LAB1/inbox");
+    const auto twice = hub.mesh.answer(both.with("Authorization", token).with("authorization", token));
+    CHECK(twice.status == 403);
+    CHECK(twice.body ==
+          R"({"errorEvent":"","errorCode":"","errorDescription":"Error reading from Authorization header"})");
+    CHECK(hub.store.audited.back().detail == "more than one Authorization field");
+    fake_request one("GET", "/messageexchange/LAB1/inbox");
+    CHECK(hub.mesh.answer(one.with("Authorization", token)).status == 200);
+}
+
 TEST_CASE("mesh: an unknown mailbox is EPL-151", "[ingress]") {
     hub hub;
     const auto answer = hub.mesh.answer(hub.mesh.request("GET", "NOBODY", "/inbox"));

@@ -101,6 +101,24 @@ TEST_CASE("mex headers: each field has its maximum length", "[ingress]") {
     CHECK(refused("Mex-Chunk-Range", "1:" + std::string(19, '1')) == "fields");
 }
 
+TEST_CASE("mex headers: a field that stands twice is a 400 that names it once", "[ingress]") {
+    const field_list good_fields{{"Mex-To", "X26ABC2"}, {"Mex-WorkflowID", "W"}};
+    const auto repeated = [&](std::string_view name) {
+        auto fields = good_fields;
+        for (const std::string_view value : {"one", "two", "two"}) fields.emplace_back(name, value);
+        const auto reading = read_send_headers(fields);
+        const auto* trouble = std::get_if<std::vector<field_problem>>(&reading);
+        if (trouble == nullptr || trouble->size() != 1) return std::string("not refused once");
+        return trouble->front().place + " " + trouble->front().name + " " + trouble->front().type;
+    };
+    CHECK(repeated("MEX-TO") == "header mex-to value_error.repeated");
+    for (const std::string name : {"mex-workflowid", "mex-localid", "mex-from", "mex-anything", "idempotency-key",
+                                   "content-encoding", "content-type"}) {
+        CHECK(repeated(name) == "header " + name + " value_error.repeated");
+    }
+    CHECK(repeated("accept") == "not refused once");
+}
+
 TEST_CASE("mex headers: what they mean is refused in the service's codes", "[ingress]") {
     CHECK(refused("Mex-To", "") == "400 SEND 08");
     CHECK(refused("Mex-To", "   ") == "400 SEND 08");
@@ -141,4 +159,8 @@ TEST_CASE("mex headers: a handshake names client and system", "[ingress]") {
     REQUIRE(trouble.size() == 2);
     CHECK(trouble[0].name == "mex-osname");
     CHECK(trouble[1].name == "mex-osversion");
+    const auto twice =
+        check_handshake({{"Mex-ClientVersion", "1"}, {"Mex-OSName", "x"}, {"Mex-OSVersion", "y"}, {"mex-osname", "z"}});
+    REQUIRE(twice.size() == 1);
+    CHECK(twice[0].name == "mex-osname");
 }

@@ -11,6 +11,8 @@ using namespace signalbox::tests;
 
 namespace {
 
+const std::string mark = "\xEF\xBB\xBF";
+
 const std::shared_ptr<const validation::catalogue>& catalogue() {
     static const auto loaded = test_catalogue();
     return loaded;
@@ -77,6 +79,44 @@ TEST_CASE("examine: what says that it is FHIR has to parse, and the violation sa
     CHECK_FALSE(look("{}", with_type("application/fhir+json")).verdict.refused());
 }
 
+TEST_CASE("examine: a text that looks like FHIR has to read under any content type", "[intake]") {
+    const std::string report = report_json();
+    const std::string unreadable[] = {
+        R"({"type": "message", )" + report.substr(1),
+        report.substr(0, report.size() - 200),
+        mark + report,
+        " \r\n" + report + "}",
+        "<!DOCTYPE Bundle []>\n" + report_xml().substr(report_xml().find("<Bundle")),
+        report_xml().substr(0, report_xml().size() - 200),
+        mark + report_xml().substr(0, 300),
+    };
+    for (const std::string type : {"", "application/octet-stream", "application/json", "text/plain"}) {
+        for (const std::string& body : unreadable) {
+            CAPTURE(type, body.substr(0, 30));
+            const auto found = look(body, with_type(type));
+            REQUIRE(found.verdict.refused());
+            CHECK(found.verdict.violations[0].where.line >= 1);
+            CHECK(found.verdict.violations[0].where.column >= 1);
+        }
+    }
+}
+
+TEST_CASE("examine: a byte order mark before FHIR JSON is a violation that says so", "[intake]") {
+    const auto found = look(mark + report_json());
+    REQUIRE(found.verdict.violations.size() == 1);
+    CHECK(found.verdict.violations[0].keyword == "byte_order_mark");
+    CHECK(found.verdict.violations[0].expected == "JSON without a byte order mark at its start");
+}
+
+TEST_CASE("examine: what does not read and only speaks of FHIR is opaque", "[intake]") {
+    for (const std::string body : {"see http://hl7.org/fhir", "\"resourceType\": {",
+                                   "{\"http://hl7.org/fhir\": ", "<a \"resourceType\"", "\xEF\xBB\xBF"}) {
+        CAPTURE(body);
+        CHECK(look(body).message_type == "opaque");
+        CHECK_FALSE(look(body).verdict.refused());
+    }
+}
+
 TEST_CASE("examine: JSON and XML under a pathology workflow have to be a known message", "[intake]") {
     const auto found = look("{}", an_envelope("PATH_MEDRPT_V3"));
     REQUIRE(found.verdict.refused());
@@ -130,10 +170,26 @@ TEST_CASE("examine: without validation the type is known and nothing is refused"
 }
 
 TEST_CASE("examine: encrypted bodies are not looked at", "[intake]") {
+    auto about = with_type("application/fhir+json");
+    about.encrypted = true;
+    for (const std::string body : {"\x8B\x01\xFF{", "{\"cipher\": ", "<EncryptedData", "plain"}) {
+        CHECK(look(body, about).message_type == "opaque");
+        CHECK_FALSE(look(body, about).verdict.refused());
+    }
+}
+
+TEST_CASE("examine: FHIR that is called encrypted is examined all the same", "[intake]") {
     auto about = an_envelope();
     about.encrypted = true;
-    CHECK(look(report_json("\"done\""), about).message_type == "opaque");
-    CHECK_FALSE(look(report_json("\"done\""), about).verdict.refused());
+    CHECK(look(report_json(), about).message_type == "test-report");
+    CHECK(look(report_json("\"done\""), about).verdict.refused());
+    CHECK(look(report_xml("done"), about).verdict.refused());
+    CHECK(look(report_json().substr(0, 300), about).verdict.refused());
+    about.content_encoding = "gzip";
+    CHECK(look(gzip(report_json("\"done\"")), about).verdict.refused());
+    CHECK(look(gzip("cipher"), about).message_type == "opaque");
+    CHECK_FALSE(look(gzip("cipher"), about).verdict.refused());
+    CHECK(look(gzip(report_json()).substr(0, 100), about).verdict.refused());
 }
 
 TEST_CASE("examine: the national report is recognised and checked by the hub's own schemas", "[intake]") {

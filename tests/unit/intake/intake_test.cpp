@@ -1,8 +1,15 @@
 #include "broker/intake/intake.hpp"
 
+#include <chrono>
+#include <filesystem>
+#include <future>
 #include <string>
 #include <thread>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 #include <catch2/catch.hpp>
 
 #include "broker/intake/acceptance.hpp"
@@ -240,6 +247,65 @@ TEST_CASE("intake: a spooled body is read back and validated", "[intake]") {
     CHECK(hub.refused(std::move(changed)) == why::unknown);
 }
 
+TEST_CASE("intake: a spooled body that is refused before the store does not stay", "[intake]") {
+    hub hub;
+    const temporary_folder folder;
+    hub.parts.read_spooled = intake::spool_reader(folder.text(), hub.workers);
+    const std::filesystem::path file = folder.text() + "/spooled";
+    auto request = a_request(report_json("\"done\""));
+    folder.write("spooled", request.payload.bytes);
+    request.payload.spool_file = "spooled";
+    request.payload.bytes.clear();
+
+    SECTION("its protocol refuses what is invalid") {
+        request.when_invalid = intake::on_invalid::refuse;
+        CHECK(hub.refused(std::move(request)) == why::invalid);
+    }
+    SECTION("it cannot be read back") {
+        request.payload.sha256 = {};
+        CHECK(hub.refused(std::move(request)) == why::unknown);
+    }
+    hub.workers.join();
+    CHECK_FALSE(std::filesystem::exists(file));
+}
+
+TEST_CASE("intake: large bodies beyond what may be examined at once are unavailable, and leave no file", "[intake]") {
+    hub hub;
+    const temporary_folder folder;
+    hub.parts.read_spooled = intake::spool_reader(folder.text(), hub.workers);
+    hub.parts.limits.body_in_memory_max = 10;
+    hub.parts.limits.bytes_in_flight_max = 1000;
+    intake::intake way(hub.parts);
+    boost::asio::io_context core;
+    const auto send = [&](intake::intake_request request) {
+        return boost::asio::co_spawn(core, way.accept(std::move(request)), boost::asio::use_future);
+    };
+    std::promise<void> hold;
+    boost::asio::post(hub.workers, [held = hold.get_future().share()] { held.wait(); });
+
+    auto first = send(a_request(std::string(900, 'x')));
+    auto spooled = a_request(std::string(200, 'x'));
+    folder.write("spooled", spooled.payload.bytes);
+    spooled.payload.spool_file = "spooled";
+    auto second = send(std::move(spooled));
+    auto small = send(a_request("content"));
+    while (small.wait_for(std::chrono::seconds(0)) != std::future_status::ready) core.run_one();
+    const auto refused = second.get();
+    REQUIRE_FALSE(was_kept(refused));
+    CHECK(std::get<intake::refusal>(refused).reason == why::unavailable);
+    CHECK(was_kept(small.get()));
+
+    hold.set_value();
+    core.run();
+    CHECK(was_kept(first.get()));
+    auto third = send(a_request(std::string(2000, 'x'))); // alone, so that it is not refused for ever
+    core.restart();
+    core.run();
+    CHECK(was_kept(third.get()));
+    hub.workers.join();
+    CHECK_FALSE(std::filesystem::exists(folder.text() + "/spooled"));
+}
+
 TEST_CASE("intake: bodies that are too large to validate are opaque", "[intake]") {
     hub hub;
     const auto spooled = [] {
@@ -277,13 +343,37 @@ TEST_CASE("intake: work on the pool gives its result, or its exception, to the c
                     std::runtime_error);
 }
 
+TEST_CASE("intake: names that the sender invented are told to nobody", "[intake]") {
+    const std::pair<std::string, std::string> expected[] = {
+        {"/entry/0/resource/_birthDate", "/entry/0/resource/_birthDate"},
+        {"/entry/12345678/value-x", "/entry/12345678/value-x"},
+        {"/entry/$ref", "/entry/$ref"},
+        {"/entry/Jane Doe/x", "/entry/?/x"},
+        {"/entry/n9990000018/x", "/entry/?/x"},
+        {"/entry/123456789", "/entry/?"},
+        {"/a~1b", "/?"},
+        {"/caf\xC3\xA9", "/?"},
+        {"/a\r\nMex-To: B/x", "/?/x"},
+        {"/" + std::string(64, 'a') + "/" + std::string(65, 'a'), "/" + std::string(64, 'a') + "/?"},
+        {"/", "/?"},
+        {"//x", "/?/x"},
+        {"name", "name"}};
+    for (const auto& [pointer, shown] : expected) {
+        CAPTURE(shown);
+        validation::verdict verdict;
+        verdict.violations.push_back({.pointer = pointer, .keyword = "k", .expected = "b"});
+        CHECK(intake::describe(verdict) == shown + ": expected b [k]");
+        CHECK(intake::to_json(verdict).find("\"pointer\":\"" + shown + "\"") != std::string::npos);
+    }
+}
+
 TEST_CASE("intake: a description names the first three errors in printable text", "[intake]") {
     validation::verdict verdict;
     for (int i = 0; i < 5; ++i) {
         verdict.violations.push_back({.pointer = "/a\n" + std::to_string(i), .keyword = "k", .expected = "b"});
     }
     verdict.violations[1].severity = validation::severity::warning;
-    CHECK(intake::describe(verdict) == "/a?0: expected b [k]; /a?2: expected b [k]; /a?3: expected b [k]; and 1 more");
-    verdict.violations[0].pointer = std::string(1000, 'p');
+    CHECK(intake::describe(verdict) == "/?: expected b [k]; /?: expected b [k]; /?: expected b [k]; and 1 more");
+    verdict.violations[0].expected = std::string(1000, 'e') + "\n";
     CHECK(intake::describe(verdict).size() == 500);
 }

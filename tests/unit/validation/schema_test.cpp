@@ -52,7 +52,7 @@ TEST_CASE("schema: violations stand in document order with pointer, line and col
           texts{"1:1: (root): a member \"status\" [required]", "1:14: /list/1: an integer [type]",
                 "1:19: /list/2: 3 or more [minimum]", "1:24: /list/3: an integer [type]",
                 "2:8: /id: at most 3 characters [maxLength]",
-                "3:7: /y: no member of this name [additionalProperties]"});
+                "3:7: (root): no other members than those of its type [additionalProperties]"});
 }
 
 TEST_CASE("schema: what was expected is said from the schema, never from the message", "[validation]") {
@@ -120,6 +120,21 @@ TEST_CASE("schema: a duplicate member does not hide what is wrong", "[validation
     const auto program = compiled(R"({"properties": {"a": {"type": "string"}, "b": true, "c": true, "d": true},
         "required": ["a", "b", "c"]})");
     CHECK_FALSE(program->accepts(document->root()));
+}
+
+TEST_CASE("schema: a pointer shows no member name that its sender made up", "[validation]") {
+    const char* const closed = R"({"properties": {"a": {"additionalProperties": false}}})";
+    CHECK(lines(check(closed, R"({"a": {"999 Thornbury": 1, "Agnes": 2}})")) ==
+          texts{"1:25: /a: no other members than those of its type [additionalProperties]",
+                "1:37: /a: no other members than those of its type [additionalProperties]"});
+
+    const char* const open = R"({"additionalProperties": {"properties": {"b": {"type": "null"}}}})";
+    CHECK(lines(check(open, R"({"Thornbury": {"b": 1}})")) == texts{"1:21: /?/b: null [type]"});
+    CHECK(lines(check(open, R"({"b": {"b": 1}})")) == texts{"1:13: /b/b: null [type]"});
+
+    const char* const patterned = R"({"patternProperties": {"^T": false}, "propertyNames": {"maxLength": 10}})";
+    CHECK(check(patterned, R"({"Thornbury": 1})").violations.at(0).pointer.empty());
+    CHECK(check(patterned, R"({"Agnes Thornbury": 1})").violations.at(0).pointer.empty());
 }
 
 TEST_CASE("schema: what cannot be used is refused with file, pointer and reason", "[validation]") {

@@ -25,7 +25,8 @@ struct field_problem {
     std::string place; // "header", "query", "path"
     std::string name;  // in lower case
     std::string what;
-    std::string type; // "value_error.missing"
+    std::string type;      // "value_error.missing"
+    bool invented = false; // the name is the sender's own: back to the sender only
 };
 
 http::response json_answer(api_version version, unsigned status, std::string body);

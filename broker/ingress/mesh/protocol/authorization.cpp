@@ -4,8 +4,6 @@
 #include <array>
 #include <chrono>
 
-#include "broker/ingress/mesh/protocol/text.hpp"
-
 namespace signalbox::ingress::mesh::protocol {
 
 namespace {
@@ -83,6 +81,14 @@ store::token replay_token(const authorization& claimed, base::time_point timesta
     const std::string identity =
         claimed.mailbox + ':' + claimed.nonce + ':' + claimed.nonce_count + ':' + claimed.timestamp;
     return {.digest = base::sha256_of(base::as_bytes(identity)), .expires = timestamp + 2 * window};
+}
+
+std::optional<denial> check_repeated_authorization(const field_list& fields) {
+    const auto count = std::count_if(fields.begin(), fields.end(), [](const auto& field) {
+        return equal_without_case(field.first, "Authorization");
+    });
+    if (count < 2) return std::nullopt;
+    return unreadable("more than one Authorization field");
 }
 
 boost::system::result<admission, denial> admit(std::optional<std::string_view> field, std::string_view mailbox,

@@ -9,6 +9,7 @@
 #include "broker/base/secret.hpp"
 #include "broker/http/message.hpp"
 #include "broker/ingress/mesh/protocol/answers.hpp"
+#include "broker/ingress/mesh/protocol/text.hpp"
 #include "broker/routing/directory.hpp"
 #include "broker/store/records.hpp"
 
@@ -39,6 +40,9 @@ struct denial {
     std::string why;
     bool without_body = false; // no Authorization field at all
 };
+
+// Keeps out a request with more than one Authorization field: which of them counts would be a guess.
+std::optional<denial> check_repeated_authorization(const field_list& fields);
 
 struct admission {
     const routing::mailbox* owner = nullptr;

@@ -30,6 +30,7 @@ constexpr std::array<known_field, 12> send_fields{{{"mex-to", 100, true},
                                                    {"idempotency-key", 255, false}}};
 
 constexpr std::array<std::string_view, 3> handshake_fields{"mex-clientversion", "mex-osname", "mex-osversion"};
+constexpr std::array<std::string_view, 2> content_fields{"content-type", "content-encoding"};
 
 field_problem missing(std::string_view name) {
     return {"header", std::string(name), "field required", "value_error.missing"};
@@ -46,12 +47,39 @@ field_problem too_short(std::string_view name) {
             "value_error.any_str.min_length"};
 }
 
+bool is_mex(std::string_view name) noexcept { return equal_without_case(name.substr(0, 4), "mex-"); }
+
+bool is_known(std::string_view name) {
+    const auto same = [name](std::string_view known) { return equal_without_case(known, name); };
+    return std::any_of(send_fields.begin(), send_fields.end(), [&](const auto& each) { return same(each.name); }) ||
+           std::any_of(handshake_fields.begin(), handshake_fields.end(), same) ||
+           std::any_of(content_fields.begin(), content_fields.end(), same);
+}
+
+// Fields whose values a list would not be: of two, each reader of the message could take another.
+bool has_one_value(std::string_view name) { return is_mex(name) || is_known(name); }
+
+field_problem repeated(std::string_view name) {
+    return {"header", lower(name), "field must not be repeated", "value_error.repeated", !is_known(name)};
+}
+
+// Each name once, also when its values agree.
+std::vector<field_problem> check_repeats(const field_list& fields) {
+    std::vector<field_problem> found;
+    for (auto at = fields.begin(); at != fields.end(); ++at) {
+        const auto same = [name = at->first](const auto& other) { return equal_without_case(other.first, name); };
+        const bool second = has_one_value(at->first) && std::count_if(fields.begin(), at, same) == 1;
+        if (second) found.push_back(repeated(at->first));
+    }
+    return found;
+}
+
 std::string_view value_of(const field_list& fields, std::string_view name) noexcept {
     return trimmed(find_field(fields, name).value_or(std::string_view{}));
 }
 
 std::vector<field_problem> check_form(const field_list& fields) {
-    std::vector<field_problem> found;
+    std::vector<field_problem> found = check_repeats(fields);
     for (const known_field& each : send_fields) {
         const auto value = find_field(fields, each.name);
         if (!value && each.required) found.push_back(missing(each.name));
@@ -68,7 +96,7 @@ std::vector<field_problem> check_form(const field_list& fields) {
 
 bool has_control_characters(const field_list& fields) {
     return std::any_of(fields.begin(), fields.end(), [](const auto& field) {
-        if (!equal_without_case(field.first.substr(0, 4), "mex-")) return false;
+        if (!is_mex(field.first)) return false;
         return std::any_of(field.second.begin(), field.second.end(),
                            [](char c) { return static_cast<unsigned char>(c) < 0x20; });
     });
@@ -161,7 +189,7 @@ send_reading read_send_headers(const field_list& fields) {
 }
 
 std::vector<field_problem> check_handshake(const field_list& fields) {
-    std::vector<field_problem> found;
+    std::vector<field_problem> found = check_repeats(fields);
     for (const std::string_view name : handshake_fields) {
         if (!find_field(fields, name)) found.push_back(missing(name));
     }

@@ -30,10 +30,11 @@ struct send_headers {
 using send_reading = std::variant<send_headers, problem, std::vector<field_problem>>;
 
 // Reads and judges the header fields of POST /outbox; the limits and codes are those of ../shared/contracts/mesh.md
-// 3 and 5. A message in several chunks is refused as a chunk range that this hub does not take.
+// 3 and 5. A repeated field is refused under the rule of a malformed one. A message in several chunks is refused as a
+// chunk range that this hub does not take.
 send_reading read_send_headers(const field_list& fields);
 
-// What a client must say of itself at the handshake; empty when it did.
+// What a client must say of itself at the handshake, each thing once; empty when it did.
 std::vector<field_problem> check_handshake(const field_list& fields);
 
 } // namespace signalbox::ingress::mesh::protocol

@@ -9,7 +9,7 @@
 
 #include <boost/system/result.hpp>
 
-namespace signalbox::intake {
+namespace signalbox::base {
 
 // Undoes gzip (RFC 1952, several members included) piece by piece with bounded memory. Not thread-safe.
 class inflater {
@@ -47,4 +47,4 @@ enum class gunzip_failure : std::uint8_t { broken, truncated, over_size, over_ra
 
 boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packed, const gunzip_limits& limits);
 
-} // namespace signalbox::intake
+} // namespace signalbox::base

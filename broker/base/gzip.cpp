@@ -1,4 +1,4 @@
-#include "broker/intake/gzip.hpp"
+#include "broker/base/gzip.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "broker/base/crypto.hpp"
 
-namespace signalbox::intake {
+namespace signalbox::base {
 
 namespace {
 
@@ -87,4 +87,4 @@ boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packe
     return text;
 }
 
-} // namespace signalbox::intake
+} // namespace signalbox::base

@@ -1,4 +1,4 @@
-#include "broker/intake/gzip.hpp"
+#include "broker/base/gzip.hpp"
 
 #include <string>
 
@@ -9,15 +9,15 @@
 
 using namespace signalbox;
 using namespace signalbox::tests;
-using intake::gunzip;
-using intake::gunzip_failure;
+using base::gunzip;
+using base::gunzip_failure;
 
 namespace {
 
-constexpr intake::gunzip_limits generous{.size_max = 10'000'000, .ratio_max = 2000};
+constexpr base::gunzip_limits generous{.size_max = 10'000'000, .ratio_max = 2000};
 
 // The failure, or nothing when it is good.
-std::optional<gunzip_failure> failure(const std::string& packed, const intake::gunzip_limits& limits = generous) {
+std::optional<gunzip_failure> failure(const std::string& packed, const base::gunzip_limits& limits = generous) {
     const auto text = gunzip(packed, limits);
     if (text) return std::nullopt;
     return text.error();
@@ -25,18 +25,18 @@ std::optional<gunzip_failure> failure(const std::string& packed, const intake::g
 
 } // namespace
 
-TEST_CASE("gzip: gives back what was packed", "[intake]") {
+TEST_CASE("gzip: gives back what was packed", "[base]") {
     CHECK(*gunzip(gzip("content"), generous) == "content");
     CHECK(gunzip(gzip(""), generous)->empty());
     const std::string large(1'000'000, 'x');
     CHECK(*gunzip(gzip(large), generous) == large);
 }
 
-TEST_CASE("gzip: members behind each other are one text", "[intake]") {
+TEST_CASE("gzip: members behind each other are one text", "[base]") {
     CHECK(*gunzip(gzip("one ") + gzip("two"), generous) == "one two");
 }
 
-TEST_CASE("gzip: what is not a complete gzip text is refused", "[intake]") {
+TEST_CASE("gzip: what is not a complete gzip text is refused", "[base]") {
     const std::string packed = gzip("content");
     CHECK(failure("") == gunzip_failure::truncated);
     CHECK(failure("plain text, no gzip") == gunzip_failure::broken);
@@ -47,20 +47,20 @@ TEST_CASE("gzip: what is not a complete gzip text is refused", "[intake]") {
     CHECK(failure(changed) == gunzip_failure::broken);
 }
 
-TEST_CASE("gzip: a bomb ends at the limit that it meets", "[intake]") {
+TEST_CASE("gzip: a bomb ends at the limit that it meets", "[base]") {
     const std::string bomb = gzip(std::string(9'000'000, '\0'));
     CHECK(failure(bomb, {.size_max = 1'000'000, .ratio_max = 2000}) == gunzip_failure::over_size);
     CHECK(failure(bomb, {.size_max = 10'000'000, .ratio_max = 100}) == gunzip_failure::over_ratio);
     CHECK(failure(gzip(std::string(50'000, '\0')), {.size_max = 1'000'000, .ratio_max = 100}) == std::nullopt);
 }
 
-TEST_CASE("gzip: any cut of input and output gives the same text", "[intake]") {
+TEST_CASE("gzip: any cut of input and output gives the same text", "[base]") {
     std::string text;
     for (int i = 0; i < 300; ++i) text += std::to_string(i * 7919);
     const std::string packed = gzip(text);
     for (const std::size_t in_size : {1U, 7U, 1000U}) {
         for (const std::size_t out_size : {1U, 5U, 4096U}) {
-            intake::inflater machine;
+            base::inflater machine;
             std::vector<std::byte> piece(out_size);
             std::string result;
             for (std::size_t at = 0; at < packed.size(); at += in_size) {

@@ -1,0 +1,53 @@
+#include "broker/app/configuration/folders.hpp"
+
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+namespace signalbox::app {
+
+namespace {
+
+using std::filesystem::path;
+
+constexpr std::array<const char*, 3> own_folders = {"spool", "keys", "dev-ca"};
+
+// Absolute, without "." and "..", links followed as far as the path exists.
+path plain(const std::string& given) {
+    std::error_code failed;
+    path resolved = std::filesystem::weakly_canonical(given, failed);
+    if (failed) resolved = std::filesystem::absolute(given).lexically_normal();
+    return resolved.has_filename() ? resolved : resolved.parent_path();
+}
+
+bool is_at_or_below(const path& inner, const path& outer) {
+    const auto [end, ignored] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+    return end == outer.end();
+}
+
+bool is_the_hubs_own(const path& folder, const path& data) {
+    if (is_at_or_below(data, folder)) return true;
+    return std::any_of(own_folders.begin(), own_folders.end(),
+                       [&](const char* own) { return is_at_or_below(folder, data / own); });
+}
+
+} // namespace
+
+std::string folder_of(const configuration& c, const destination_setting& d) {
+    return d.folder.starts_with('/') ? d.folder : c.data + "/" + d.folder;
+}
+
+std::vector<problem> check_folders(const configuration& c) {
+    std::vector<problem> problems;
+    const path data = plain(c.data);
+    for (const destination_setting& d : c.destinations)
+        if (is_the_hubs_own(plain(folder_of(c, d)), data))
+            problems.push_back({c.file, d.where, "/destinations",
+                                fmt::format("destination {} would write among the hub's own files; "
+                                            "choose a folder of its own",
+                                            d.name)});
+    return problems;
+}
+
+} // namespace signalbox::app

@@ -1,0 +1,120 @@
+#include <cstdint>
+
+#include "broker/validation/checks/functions.hpp"
+
+namespace signalbox::validation::checks {
+namespace {
+
+bool has_value(const fhir::value& observation) noexcept {
+    for (const fhir::value member : observation) {
+        const std::string_view name = member.name();
+        // value[x]: "value" and then a type's name, which begins with a capital.
+        if (name.starts_with("value") && name.size() > 5 && name[5] >= 'A' && name[5] <= 'Z') return true;
+    }
+    return false;
+}
+
+// One reference of a hasMember, to the resource of that number.
+struct edge {
+    std::size_t to;
+    fhir::value reference;
+};
+
+// Whom every Observation has as members: the edges of resource n stand from first[n] up to first[n + 1].
+struct member_graph {
+    std::vector<edge> edges;
+    std::vector<std::size_t> first;
+};
+
+member_graph graph_of(const bundle_index& index) {
+    member_graph graph;
+    for (const bundle_index::resource& r : index.resources()) {
+        graph.first.push_back(graph.edges.size());
+        if (r.type != "Observation") continue;
+        for_each_holder(r.value.find("hasMember"), [&](const fhir::value& holder) {
+            const fhir::value reference = reference_in(holder);
+            const auto to = index.number_of(index.find(reference.text(), reference));
+            if (to) graph.edges.push_back({*to, reference});
+        });
+    }
+    graph.first.push_back(graph.edges.size());
+    return graph;
+}
+
+// Goes down from one resource to its members and theirs, and hands on each reference that leads back to one of those
+// around it. Its own stack: groups may nest as deep as there are entries.
+class cycle_search {
+  public:
+    cycle_search(const member_graph& graph, findings& into)
+        : graph_(graph), into_(into), states_(graph.first.size() - 1, state::unseen), next_(graph.first) {}
+
+    void run() {
+        for (std::size_t start = 0; start < states_.size(); ++start) {
+            if (states_[start] == state::unseen) enter(start);
+            while (!open_.empty()) step();
+        }
+    }
+
+  private:
+    enum class state : std::uint8_t { unseen, open, done };
+
+    void enter(std::size_t resource) {
+        states_[resource] = state::open;
+        open_.push_back(resource);
+    }
+
+    void step() {
+        const std::size_t here = open_.back();
+        if (next_[here] == graph_.first[here + 1]) {
+            states_[here] = state::done;
+            open_.pop_back();
+            return;
+        }
+        const edge& taken = graph_.edges[next_[here]++];
+        if (states_[taken.to] == state::open) into_.add(taken.reference);
+        if (states_[taken.to] == state::unseen) enter(taken.to);
+    }
+
+    const member_graph& graph_;
+    findings& into_;
+    std::vector<state> states_;     // by resource
+    std::vector<std::size_t> next_; // the edge to take next, by resource
+    std::vector<std::size_t> open_;
+};
+
+void mark(const bundle_index& index, const fhir::value& member, std::vector<bool>& reached) {
+    for_each_holder(member, [&](const fhir::value& holder) {
+        const fhir::value reference = reference_in(holder);
+        const auto number = index.number_of(index.find(reference.text(), reference));
+        if (number) reached[*number] = true;
+    });
+}
+
+} // namespace
+
+void groups_without_value(const examined& e, findings& into) {
+    for (const bundle_index::resource& r : e.index.resources()) {
+        if (r.type != "Observation") continue;
+        const fhir::value members = r.value.find("hasMember");
+        if (members && has_value(r.value)) into.add(members);
+    }
+}
+
+void groups_end(const examined& e, findings& into) {
+    const member_graph graph = graph_of(e.index);
+    cycle_search(graph, into).run();
+}
+
+void observations_reached(const examined& e, findings& into) {
+    std::vector<bool> reached(e.index.resources().size());
+    for (const bundle_index::resource& r : e.index.resources()) {
+        if (r.type == "DiagnosticReport") mark(e.index, r.value.find("result"), reached);
+        if (r.type == "Observation") mark(e.index, r.value.find("hasMember"), reached);
+    }
+    for (const bundle_index::entry& entry : e.index.entries()) {
+        const auto number = e.index.number_of(entry.resource);
+        if (number && e.index.resources()[*number].type == "Observation" && !reached[*number]) into.add(entry.resource);
+    }
+}
+
+} // namespace signalbox::validation::checks
