@@ -265,8 +265,7 @@ TEST_CASE("operation: the command line says what is wrong and exits with its cod
 
 TEST_CASE("operation: a configuration with a misspelt key names the line and the key that was meant", "[flow]") {
     temporary_folder folder;
-    const std::string file =
-        folder.write("signalbox.yaml", "profile: demo\ndata: " + folder.text() + "\nmailboxs: []\n");
+    const std::string file = folder.write("signalbox.yaml", "profile: demo\nmailboxs: []\n");
 
     const auto checked = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", file});
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/fhir/json.hpp"
+#include "tests/support/gzip.hpp"
 #include "tests/support/hub_fixture.hpp"
 #include "tests/support/report_builder.hpp"
 
@@ -197,6 +198,36 @@ TEST_CASE("walk: a body above 64 KiB goes through the spool and comes back ident
     const auto got = client.as(hub.other(), "GET", "/messageexchange/OTHER01/inbox/" + id);
     CHECK(got.status == 200);
     CHECK(got.body == bytes);
+}
+
+TEST_CASE("walk: where it is configured, MESH is plain HTTP, in v1 and gzip", "[flow]") {
+    hub_options options = with_binary();
+    options.tls = false;
+    hub_fixture hub(options);
+    hub.start();
+    mesh_client client(hub.endpoint());
+
+    const auto shaken = client.as(hub.practice(), "POST", "/messageexchange/GP01",
+                                  {{"mex-ClientVersion", "test"}, {"mex-OSName", "Debian"}, {"mex-OSVersion", "12"}});
+    CHECK(shaken.status == 200);
+    CHECK(shaken.body.find("GP01") != std::string::npos);
+    const std::string packed = gzip(report_builder{}.build());
+    const auto answer =
+        client.as(hub.laboratory(), "POST", "/messageexchange/LAB01/outbox",
+                  {{"Mex-To", "gp01"}, {"Mex-WorkflowID", workflow}, {"Content-Encoding", "gzip"}}, packed);
+    REQUIRE(answer.status == 202);
+    const std::string id = json_text(answer.body, "messageID");
+    CHECK(client.as(hub.practice(), "GET", "/messageexchange/GP01/count").body.find("\"count\":1") !=
+          std::string::npos);
+    const auto head = client.as(hub.practice(), "HEAD", "/messageexchange/GP01/inbox/" + id);
+    CHECK(head.status == 200);
+    CHECK(head.body.empty());
+    const auto as_stored =
+        client.as(hub.practice(), "GET", "/messageexchange/GP01/inbox/" + id, {{"Accept-Encoding", "gzip"}});
+    CHECK(as_stored.field("content-encoding") == "gzip");
+    CHECK(as_stored.body == packed);
+    CHECK(client.as(hub.practice(), "GET", "/messageexchange/GP01/inbox/" + id).body == report_builder{}.build());
+    CHECK(file_text(hub.practice_folder() + "/" + delivered(hub, 1).at(0)) == report_builder{}.build());
 }
 
 TEST_CASE("walk: no NHS number reaches the hub's log, its metrics or a file name", "[flow]") {

@@ -16,8 +16,12 @@ def nhs_number_valid(digits):
 
 
 def tracked():
-    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if listing.returncode == 0 and listing.stdout:
+    """What git has; where there is no git, everything but what a build or a run makes."""
+    try:
+        listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        listing = None
+    if listing and listing.returncode == 0 and listing.stdout:
         return listing.stdout.splitlines()
     skip = {"build", ".git", "signalbox-data"}
     return [str(p.relative_to(ROOT)) for p in ROOT.rglob("*")

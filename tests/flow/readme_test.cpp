@@ -1,0 +1,49 @@
+// The README's commands, run as they stand there.
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/hub_fixture.hpp"
+
+using namespace signalbox;
+using namespace signalbox::tests;
+
+namespace {
+
+// The lines of a README's sh blocks that call the program, as words behind it.
+std::vector<std::vector<std::string>> program_calls(const std::string& readme) {
+    const std::string program = "build/release/signalbox ";
+    std::vector<std::vector<std::string>> calls;
+    std::istringstream lines(readme);
+    bool in_shell = false;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("```")) in_shell = line == "```sh";
+        if (!in_shell || !line.starts_with(program)) continue;
+        std::istringstream words(line.substr(program.size()));
+        calls.emplace_back();
+        for (std::string word; words >> word;) calls.back().push_back(word);
+    }
+    return calls;
+}
+
+} // namespace
+
+TEST_CASE("README: its commands work", "[flow]") {
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    hub_fixture hub(options);
+    hub.start();
+    const auto calls = program_calls(file_text(SIGNALBOX_SOURCE_DIR "/README.md"));
+    CHECK(calls.size() >= 4);
+
+    for (auto words : calls) {
+        INFO(words.front());
+        const bool validates = words.front() == "validate";
+        if (validates) words.back().insert(0, SIGNALBOX_SOURCE_DIR "/");
+        const auto run = validates ? run_program(SIGNALBOX_BINARY, words) : hub.command(words);
+        CHECK(run.exit_code == (validates ? 3 : 0)); // the README validates a report that is bad on purpose
+    }
+    mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
+    CHECK(file_text(SIGNALBOX_SOURCE_DIR "/README.md").find("/readyz?verbose") != std::string::npos);
+    CHECK(admin.request("GET", "/readyz?verbose").status == 200);
+}
