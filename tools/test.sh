@@ -5,8 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 usage() {
     cat <<'EOM'
 tools/test.sh [--tsan] [--bench-peers] [--no-install] [--replace-boost]
-  Installs what is missing (apt), builds Debug with ASan and UBSan, and the release, and runs every test: crash tests
-  and the benches' smoke run with the release, everything else with the sanitizers.
+  Installs what is missing (apt), builds Debug with ASan and UBSan, and the release, and runs every test: crash tests,
+  MESH over mTLS and the benches' smoke run with the release, everything else with the sanitizers.
   --tsan           also build with TSan and run the unit and flow tests with it
   --bench-peers    also install what the benches compare with (nginx), without starting it as a service
   --no-install     install nothing; fail when a package is missing
@@ -39,7 +39,7 @@ run_tests() {
 step "packages"
 install_packages "${packages[@]}" "${test_packages[@]}"
 step "build the release"
-build release
+build release release_tests
 step "build with ASan and UBSan"
 build dev
 if [ "$tsan" = yes ]; then
@@ -48,8 +48,8 @@ if [ "$tsan" = yes ]; then
     step "unit and flow tests with TSan"
     run_tests tsan --parallel 2 -L 'unit|flow'
 fi
-step "crash tests and the benches' smoke run with the release"
-run_tests release -L 'crash|bench'
+step "crash tests, MESH over mTLS and the benches' smoke run with the release"
+run_tests release -L 'crash|bench|mtls'
 step "unit, flow and tidy tests with ASan and UBSan"
 run_tests dev --parallel 2 -LE 'crash|bench'
 end_step

@@ -55,11 +55,16 @@ answering dispatch(const parts& with, const call& what) {
     if (post && path.size() == 3 && path[0] == "deliveries") co_return co_await act_on_delivery(with, what);
     if (get && path.size() == 1 && path[0] == "dlq") co_return co_await list_dead_letters(with, what);
     if (get && path.size() == 1 && path[0] == "state") co_return co_await show_state(with, what);
+    if (get && path.size() == 1 && path[0] == "mailboxes") co_return co_await list_mailboxes(with, what);
+    if (post && (path.size() == 2 || path.size() == 3) && path[0] == "mailboxes")
+        co_return co_await act_on_mailbox(with, what);
+    if (post && path.size() == 2 && path[0] == "directory" && path[1] == "reload")
+        co_return co_await reload_directory(with, what);
     co_return problem(404, "no such part of the API");
 }
 
-// An act that changed something stands in the audit through its own transaction; everything else is recorded here,
-// before its answer leaves.
+// An act that changed something has its own record, in its transaction where there is one; everything else is recorded
+// here, before its answer leaves.
 boost::asio::awaitable<bool> audited(const parts& with, const http::request& request, std::string subject,
                                      unsigned status) {
     store::audit_entry entry;

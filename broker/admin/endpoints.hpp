@@ -32,6 +32,9 @@ answering show_delivery(const parts& with, const call& what);
 answering act_on_delivery(const parts& with, const call& what); // …/retry, …/release
 answering list_dead_letters(const parts& with, const call& what);
 answering show_state(const parts& with, const call& what);
+answering list_mailboxes(const parts& with, const call& what);
+answering act_on_mailbox(const parts& with, const call& what); // mailboxes/ID, …/password, …/enable, …/disable
+answering reload_directory(const parts& with, const call& what);
 
 // /livez, /readyz and /metrics; nullopt for other paths.
 std::optional<http::response> answer_health(const parts& with, const http::request& request);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/admin/directory_service.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/http/message.hpp"
 #include "broker/store/store.hpp"
@@ -33,6 +34,7 @@ struct destination_state {
 struct parts {
     store::store* store = nullptr;
     const base::clock* clock = nullptr;
+    directory_service* directory = nullptr;
     std::function<std::vector<part_state>()> readiness;
     std::function<std::vector<destination_state>()> destinations;
     std::function<void(const std::string&)> wake; // a destination has something to do

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -87,6 +88,13 @@ result<void> make_folder(const std::string& path) {
         if (::mkdir(path.substr(0, slash).c_str(), 0700) != 0 && errno != EEXIST) return last_error();
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return last_error();
     return {};
+}
+
+result<std::string> make_temporary_folder(const std::string& name) {
+    const char* below = std::getenv("TMPDIR");
+    std::string path = (below == nullptr || *below == '\0' ? "/tmp" : below) + ("/" + name + "-XXXXXX");
+    if (::mkdtemp(path.data()) == nullptr) return last_error();
+    return path;
 }
 
 } // namespace signalbox::app

@@ -22,4 +22,7 @@ result<void> write_file_durably(const std::string& path, std::string_view text, 
 // Makes a folder and its parents with mode 0700; fine when it is there.
 result<void> make_folder(const std::string& path);
 
+// Makes a folder of mode 0700 whose name begins with `name`, below $TMPDIR or /tmp, and gives its path.
+result<std::string> make_temporary_folder(const std::string& name);
+
 } // namespace signalbox::app

@@ -13,6 +13,7 @@
 #include "broker/base/log.hpp"
 #include "broker/base/metrics.hpp"
 #include "broker/base/spawn.hpp"
+#include "broker/ingress/mesh/sandbox/faults.hpp"
 #include "broker/store/open.hpp"
 
 namespace signalbox::app {
@@ -91,6 +92,7 @@ asio::awaitable<void> hub::state::live() {
 asio::awaitable<result<void>> hub::state::open_doors() {
     auto recovered = co_await dispatcher->start();
     if (!recovered) co_return recovered.error();
+    base::spawn(cores.at(0).get_executor(), delivery::caretaker::run(caretaker), "caretaker");
     mesh->start();
     admin->start();
     socket->start();
@@ -121,7 +123,9 @@ void hub::state::verify_chain() {
 asio::awaitable<void> hub::state::close_doors() {
     ready = false;
     limit_stopping(configuration.limits.shutdown_deadline);
+    if (faults) faults->clear(); // nobody waits for a fault's delay
     co_await mesh->stop();
+    caretaker->stop();
     co_await dispatcher->stop();
     co_await socket->stop();
     co_await admin->stop();
@@ -149,15 +153,45 @@ void hub::state::request_stop(exit_code why) {
 
 void hub::state::watch_signals() {
     error_code ignored; // adding the signals of a running process cannot fail
-    signals.add(SIGTERM, ignored);
-    signals.add(SIGINT, ignored);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals.add(number, ignored);
     signals.async_wait([this](const error_code& ec, int number) {
         if (ec) return;
-        if (stopping) ::_exit(static_cast<int>(exit_code::failed)); // asked twice: at once
-        log::info("hub.stopping", {{log::field::reason, number == SIGTERM ? "SIGTERM" : "SIGINT"}});
-        request_stop(exit_code::done);
+        on_signal(number);
         watch_signals();
     });
+}
+
+void hub::state::on_signal(int number) {
+    if (number == SIGHUP) {
+        if (!stopping) base::spawn(cores.at(0).get_executor(), reload(), "reload");
+        return;
+    }
+    if (stopping) ::_exit(static_cast<int>(exit_code::failed)); // asked twice: at once
+    log::info("hub.stopping", {{log::field::reason, number == SIGTERM ? "SIGTERM" : "SIGINT"}});
+    request_stop(exit_code::done);
+}
+
+// SIGHUP: the directory file and the certificates, each of them anew or, when it is wrong, as it was.
+asio::awaitable<void> hub::state::reload() {
+    const auto count = co_await keeper->reload();
+    const std::string outcome = count ? "200" : fmt::format("{}", count.error().status);
+    const std::string detail = count ? fmt::format("SIGHUP: {} mailboxes", *count) : "SIGHUP: refused";
+    const auto recorded = co_await store->audit({"-", "directory.reload", {}, outcome, detail, {}});
+    if (!recorded) log::error("audit.failed", {{log::field::error, recorded.error().message()}});
+    asio::post(cores.workers(), [this] { reload_certificates(); });
+}
+
+void hub::state::reload_certificates() {
+    const auto reload_of = [](const char* name, http::server& server, const listener_setting& setting) {
+        if (!setting.tls) return;
+        const auto reloaded = server.reload_tls();
+        if (reloaded)
+            log::info("tls.reloaded", {{log::field::listener, name}});
+        else
+            log::error("tls.refused", {{log::field::listener, name}, {log::field::error, reloaded.error().message()}});
+    };
+    reload_of("mesh", *mesh, configuration.mesh);
+    reload_of("admin", *admin, configuration.admin);
 }
 
 std::string_view version() noexcept { return SIGNALBOX_VERSION; }

@@ -12,12 +12,15 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "broker/admin/handlers.hpp"
+#include "broker/app/directory/keeper.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/app/metrics_observer.hpp"
 #include "broker/base/cores.hpp"
 #include "broker/base/message_id.hpp"
+#include "broker/delivery/caretaker.hpp"
 #include "broker/delivery/dispatcher.hpp"
 #include "broker/http/server.hpp"
+#include "broker/ingress/mesh/mesh.hpp"
 #include "broker/intake/intake.hpp"
 #include "broker/store/store.hpp"
 
@@ -40,11 +43,17 @@ struct hub::state {
     base::message_id_source ids;
     metrics_observer observer;
     std::unique_ptr<signalbox::store::store> store;
-    std::shared_ptr<const routing::directory> directory;
+    std::unique_ptr<directory_keeper> keeper;
+    std::shared_ptr<routing::current_directory> directory;
+    std::shared_ptr<const routing::patient_register> patients;
     base::secret lane_key;
     base::secret continuation_key;
+    base::secret accounts_key;
+    std::shared_ptr<const ingress::mesh::receipt_signer> receipts;
+    std::shared_ptr<ingress::mesh::sandbox::fault_book> faults; // sandbox only
     std::unique_ptr<signalbox::intake::intake> intake;
     std::unique_ptr<delivery::dispatcher> dispatcher;
+    std::shared_ptr<delivery::caretaker> caretaker;
     std::unique_ptr<http::server> mesh;
     std::unique_ptr<http::server> admin;
     std::unique_ptr<http::server> socket;
@@ -61,10 +70,13 @@ struct hub::state {
     std::optional<start_failure> open(); // throws configuration_error
     std::optional<start_failure> open_store();
     std::optional<start_failure> open_own_keys();
+    std::optional<start_failure> open_directory();
     std::optional<start_failure> wire_delivery(const std::shared_ptr<const mapping::code_map>& map);
+    std::shared_ptr<const delivery::expiry> wire_expiry();
     std::optional<start_failure> open_servers();
     std::optional<start_failure> open_server(std::unique_ptr<http::server>& into, http::server_settings how,
                                              const std::optional<tls_setting>& tls, http::handler handle);
+    std::optional<start_failure> open_admin_server();
     void wire_intake();
     signalbox::admin::parts admin_parts();
     std::vector<signalbox::admin::part_state> readiness() const;
@@ -78,6 +90,9 @@ struct hub::state {
     result<void> publish();
     void request_stop(exit_code why);
     void watch_signals();
+    void on_signal(int number);
+    asio::awaitable<void> reload();
+    void reload_certificates(); // blocks
 };
 
 } // namespace signalbox::app

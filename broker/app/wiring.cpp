@@ -6,14 +6,19 @@
 
 #include "broker/app/configuration/folders.hpp"
 #include "broker/app/development_ca.hpp"
+#include "broker/app/embedded.hpp"
 #include "broker/app/files.hpp"
 #include "broker/app/hub_state.hpp"
 #include "broker/app/knowledge.hpp"
 #include "broker/app/run_file.hpp"
+#include "broker/app/signing_key.hpp"
+#include "broker/base/blocking.hpp"
 #include "broker/base/log.hpp"
 #include "broker/delivery/file_drop.hpp"
 #include "broker/http/errc.hpp"
 #include "broker/ingress/mesh/mesh.hpp"
+#include "broker/ingress/mesh/receipt.hpp"
+#include "broker/ingress/mesh/sandbox/faults.hpp"
 #include "broker/intake/spooled.hpp"
 #include "broker/store/open.hpp"
 
@@ -25,6 +30,9 @@ start_failure failure_of(const store::open_failure& why, const std::string& data
     using reason = store::open_failure::why;
     switch (why.reason) {
     case reason::wrong_profile: return {exit_code::configuration, why.what, "choose another folder with --data DIR"};
+    case reason::wrong_key:
+        return {exit_code::configuration, why.what,
+                "name the key that this data folder began with as audit.key; it cannot be changed"};
     case reason::locked:
         return {exit_code::configuration, why.what,
                 "stop the hub that runs there, or choose another folder with --data DIR"};
@@ -42,6 +50,15 @@ start_failure listener_failure(const std::string& name, const std::string& where
         return {exit_code::configuration, what, "look at the listener's tls in the configuration"};
     if (name == "socket") return {exit_code::failed, what, "choose a data folder with a shorter path: --data DIR"};
     return {exit_code::failed, what, fmt::format("choose another port: --listen-{} 127.0.0.1:0", name)};
+}
+
+result<void> take_receipt_key(const app::configuration& c, base::secret& into) {
+    into = c.receipt_key.value;
+    if (c.receipt_key.from != secret_setting::origin::absent) return {};
+    auto own = own_signing_key(c.data, "receipt.pem");
+    if (!own) return own.error();
+    into = std::move(*own);
+    return {};
 }
 
 } // namespace
@@ -74,17 +91,44 @@ std::optional<start_failure> hub::state::open_own_keys() {
     };
     auto taken = take(configuration.lane_key, "lane.key", lane_key);
     if (taken) taken = take(configuration.continuation_key, "continuation.key", continuation_key);
+    if (taken) taken = take(configuration.accounts_key, "accounts.key", accounts_key);
+    base::secret receipt_key;
+    if (taken) taken = take_receipt_key(configuration, receipt_key);
+    if (taken) {
+        auto key = base::signing_key::from_pem(receipt_key);
+        if (key) receipts = std::make_shared<const ingress::mesh::receipt_signer>(std::move(*key));
+        if (!key) taken = key.error();
+    }
     if (taken) return std::nullopt;
     return start_failure{exit_code::store_failed,
                          fmt::format("{}/keys: {}", configuration.data, taken.error().message()),
                          "look at the folder's owner and the disk"};
 }
 
-void hub::state::wire_intake() {
-    std::vector<routing::mailbox> mailboxes;
-    for (const mailbox_setting& mailbox : configuration.mailboxes) mailboxes.push_back(mailbox.entry);
-    directory = std::make_shared<const routing::directory>(std::move(mailboxes));
+// The cores do not run yet, so that core 0 is this thread's. A context of this call would not do: the store's thread
+// may still let go of it when the answer is here.
+std::optional<start_failure> hub::state::open_directory() {
+    keeper_parts with;
+    with.store = store.get();
+    with.clock = &clock;
+    with.executor = cores.at(0).get_executor();
+    with.workers = &cores.workers();
+    with.accounts_key = accounts_key;
+    with.source = configuration.directory_from;
+    with.production = configuration.profile == profile::production;
+    keeper = std::make_unique<directory_keeper>(std::move(with), configuration.directory);
+    directory = keeper->current();
+    patients = keeper->patients();
 
+    const auto started = base::run_to_end(cores.at(0), keeper->start());
+    if (started && *started) return std::nullopt;
+    const bool unreadable = started && started->error().status == 422;
+    return start_failure{unreadable ? exit_code::configuration : exit_code::store_failed,
+                         started ? started->error().detail : std::string("the mailbox accounts could not be read"),
+                         unreadable ? "name the key that sealed it as mesh.accounts_key" : "look at the disk"};
+}
+
+void hub::state::wire_intake() {
     signalbox::intake::parts with;
     with.store = store.get();
     with.clock = &clock;
@@ -96,6 +140,7 @@ void hub::state::wire_intake() {
     with.routes = configuration.routes;
     with.observer = &observer;
     with.workers = &cores.workers();
+    with.validate = configuration.validate;
     with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());
     intake = std::make_unique<signalbox::intake::intake>(std::move(with));
 }
@@ -121,11 +166,13 @@ std::optional<start_failure> hub::state::wire_delivery(const std::shared_ptr<con
     with.cores = &cores;
     with.map = map;
     with.ods_of = [known = directory](std::string_view mailbox) {
-        const routing::mailbox* found = known->find(mailbox);
+        const auto now = known->get();
+        const routing::mailbox* found = now->find(mailbox);
         return found == nullptr ? std::string{} : found->ods_code;
     };
     with.observer = &observer;
     with.limits = configuration.limits;
+    with.ends = wire_expiry();
     dispatcher = std::make_unique<delivery::dispatcher>(std::move(with), std::move(made));
     store->on_ready([this](const std::vector<std::string>& names) {
         for (const std::string& name : names) dispatcher->wake(name);
@@ -137,10 +184,26 @@ std::optional<start_failure> hub::state::wire_delivery(const std::shared_ptr<con
     return std::nullopt;
 }
 
+std::shared_ptr<const delivery::expiry> hub::state::wire_expiry() {
+    delivery::expiry_parts with;
+    with.store = store.get();
+    with.clock = &clock;
+    with.ids = &ids;
+    with.lane_key = lane_key;
+    with.limits = configuration.limits;
+    with.mailbox_exists = [known = directory](std::string_view mailbox) {
+        return known->get()->find(mailbox) != nullptr;
+    };
+    auto ends = std::make_shared<const delivery::expiry>(with);
+    caretaker = std::make_shared<delivery::caretaker>(std::move(with), ends, cores.at(0).get_executor());
+    return ends;
+}
+
 signalbox::admin::parts hub::state::admin_parts() {
     signalbox::admin::parts with;
     with.store = store.get();
     with.clock = &clock;
+    with.directory = keeper.get();
     with.readiness = [this] { return readiness(); };
     with.destinations = [this] { return destinations(); };
     with.wake = [this](const std::string& name) { dispatcher->wake(name); };
@@ -220,29 +283,43 @@ std::optional<start_failure> hub::state::open_servers() {
     with.intake = intake.get();
     with.clock = &clock;
     with.directory = directory;
+    with.patients = patients;
     with.shared_key = configuration.shared_key.value;
+    with.previous_shared_key = configuration.previous_shared_key.value;
     with.continuation_key = continuation_key;
     with.limits = configuration.limits;
     with.certificate_required =
         configuration.mesh.tls && configuration.mesh.tls->clients == http::client_certificate::required;
+    with.sandbox = configuration.profile == profile::sandbox;
+    if (with.sandbox) with.faults = faults = std::make_shared<ingress::mesh::sandbox::fault_book>();
+    with.receipts = receipts;
+    with.openapi = embedded_text("schemas/openapi/mesh.yaml");
     with.environment = configuration.environment;
     with.build_label = "signalbox " + std::string(version());
 
     const listener_setting& for_mesh = configuration.mesh;
-    const listener_setting& for_admin = configuration.admin;
     http::server_settings on_mesh{"mesh", for_mesh.listen.address, for_mesh.listen.port};
     on_mesh.record_refusal = [this](unsigned status, std::string reason, std::string address) {
         return audit_refusal(status, std::move(reason), std::move(address));
     };
     auto failed = open_server(mesh, std::move(on_mesh), for_mesh.tls, ingress::mesh::make_handler(std::move(with)));
     if (failed) return failed;
-    failed = open_server(admin, {"admin", for_admin.listen.address, for_admin.listen.port}, for_admin.tls,
-                         signalbox::admin::make_health_handler(admin_parts()));
-    if (failed) return failed;
+    if (auto failed_admin = open_admin_server()) return failed_admin;
     http::server_settings on_socket;
     on_socket.name = "socket";
     on_socket.unix_socket = socket_of(configuration.data);
     return open_server(socket, std::move(on_socket), std::nullopt, signalbox::admin::make_api_handler(admin_parts()));
+}
+
+std::optional<start_failure> hub::state::open_admin_server() {
+    const listener_setting& asked = configuration.admin;
+    const auto open_on = [&](std::uint16_t port) {
+        return open_server(admin, {"admin", asked.listen.address, port}, asked.tls,
+                           signalbox::admin::make_health_handler(admin_parts()));
+    };
+    auto failed = open_on(asked.listen.port);
+    if (failed && asked.any_port_will_do && asked.listen.port != 0) return open_on(0);
+    return failed;
 }
 
 // What the session refuses has no mailbox and no token yet; that it came, and from where, is audited all the same.
@@ -256,6 +333,7 @@ std::optional<start_failure> hub::state::open() {
     const auto map = load_code_map(configuration);
     if (auto failed = open_store()) return failed;
     if (auto failed = open_own_keys()) return failed;
+    if (auto failed = open_directory()) return failed;
     wire_intake();
     if (auto failed = wire_delivery(map)) return failed;
     return open_servers();

@@ -26,9 +26,15 @@ struct limits {
     std::size_t connections_per_address_max = 1024;
     std::size_t connections_per_certificate_max = 256;
     std::size_t bytes_in_flight_max = 256UL << 20;
-    std::uint64_t disk_low_water = 2ULL << 30; // or 5 % of the file system, whichever is smaller
-    std::size_t write_queue_max = 8192;        // commits waiting for the store's writer
-    std::size_t violations_max = 100;          // listed per message
+    std::uint64_t disk_low_water = 2ULL << 30;                      // or 5 % of the file system, whichever is smaller
+    std::size_t write_queue_max = 8192;                             // commits waiting for the store's writer
+    std::size_t violations_max = 100;                               // listed per message
+    std::uint64_t message_max = 100ULL << 30;                       // all chunks of one message
+    std::size_t chunks_max = 20'000;                                // of one message
+    std::size_t requests_per_mailbox_max = 512;                     // at the same time; beyond it 429
+    std::chrono::milliseconds upload_idle_max{24L * 3'600'000};     // then an incomplete message is given up
+    std::chrono::milliseconds uncollected_max{5L * 24 * 3'600'000}; // then a delivery expires, code 14
+    std::chrono::milliseconds message_kept{30L * 24 * 3'600'000};   // then what is settled is erased
 };
 
 } // namespace signalbox::base

@@ -21,6 +21,7 @@ constexpr milliseconds look_again{1'000};
 // A carrier that never comes back costs a coroutine per attempt; beyond this many nothing more is begun.
 constexpr std::uint32_t overdue_per_slot = 8;
 constexpr std::uint32_t recovery_page = 256;
+constexpr std::chrono::minutes overdue_every{1};
 
 std::uint32_t slots_of(const destination& to) { return std::max(1U, to.carrier->max_in_flight()); }
 
@@ -30,18 +31,12 @@ courier::courier(destination to, const dispatcher_parts& with, asio::any_io_exec
     : to_(std::move(to)),
       with_(with),
       core_(std::move(core)),
-      wall_at_start_(with.clock->now()),
-      steady_at_start_(with.clock->steady()),
+      clock_(*with.clock),
       schedule_(to_.retry, seed),
       breaker_(to_.retry),
       metrics_(to_.name),
       bell_(core_) {
     metrics_.breaker_open.set(0);
-}
-
-base::time_point courier::now() const {
-    return wall_at_start_ +
-           std::chrono::duration_cast<std::chrono::microseconds>(with_.clock->steady() - steady_at_start_);
 }
 
 asio::awaitable<result<void>> courier::recover() {
@@ -61,7 +56,7 @@ asio::awaitable<result<void>> courier::recover() {
                                                 "interrupted: it may have arrived, and the destination does not "
                                                 "honour keys");
             change.outcome = "unknown";
-            if (again) change.next_attempt_at = now();
+            if (again) change.next_attempt_at = clock_.now();
             auto settled = co_await with_.store->settle(change);
             if (!settled) co_return settled.error();
         }
@@ -74,11 +69,33 @@ asio::awaitable<result<void>> courier::recover() {
 asio::awaitable<void> courier::run(std::shared_ptr<courier> self) {
     self->running_ = true;
     while (!self->stopping_) {
+        co_await self->end_overdue();
         const milliseconds length = co_await self->take_what_is_due();
         if (length.count() > 0 && !self->stopping_) co_await self->wait(length);
     }
     self->running_ = false;
     self->signal();
+}
+
+// What waits longest stands first, whatever the time of its next attempt. One that is in hand may arrive yet.
+asio::awaitable<void> courier::end_overdue() {
+    constexpr std::uint32_t page_size = 200;
+    const auto steady = with_.clock->steady();
+    if (!with_.ends || (overdue_looked_at_ && steady - *overdue_looked_at_ < overdue_every)) co_return;
+    overdue_looked_at_ = steady;
+    message::sequence after{};
+    while (!stopping_) {
+        auto page = co_await with_.store->due(to_.name, base::time_point::max(), after, page_size);
+        if (!page) co_return stop_if_lost(page.error(), "overdue");
+        for (const auto& record : *page) {
+            if (record.created_at >= with_.ends->overdue_before()) co_return;
+            after = record.position;
+            if (in_hand_.contains(record.delivery_id)) continue;
+            const auto ended = co_await with_.ends->end(record);
+            if (!ended && ended.error() != store::errc::transition) co_return stop_if_lost(ended.error(), "expire");
+        }
+        if (page->size() < page_size) co_return;
+    }
 }
 
 asio::awaitable<milliseconds> courier::take_what_is_due() {
@@ -90,7 +107,7 @@ asio::awaitable<milliseconds> courier::take_what_is_due() {
         co_return std::clamp(left, milliseconds{1}, idle_tick);
     }
 
-    const base::time_point asked_at = std::max(now(), std::exchange(horizon_, {}));
+    const base::time_point asked_at = std::max(clock_.now(), std::exchange(horizon_, {}));
     const auto limit = static_cast<std::uint32_t>(in_hand_.size()) + free;
     reading_ = true;
     auto page = co_await with_.store->due(to_.name, asked_at, message::sequence{}, limit);
@@ -122,12 +139,12 @@ asio::awaitable<milliseconds> courier::until_next_due(base::time_point asked_at)
     if (**next <= asked_at) co_return look_again;
 
     // No wait is that long: it was written before the clock went back, so it is due.
-    if (**next > now() + std::max(to_.retry.retry_after_max, to_.retry.wait_max)) {
+    if (**next > clock_.now() + std::max(to_.retry.retry_after_max, to_.retry.wait_max)) {
         if (!in_hand_.empty()) co_return look_again;
         horizon_ = **next;
         co_return milliseconds{0};
     }
-    co_return std::clamp(std::chrono::ceil<milliseconds>(**next - now()), milliseconds{1}, idle_tick);
+    co_return std::clamp(std::chrono::ceil<milliseconds>(**next - clock_.now()), milliseconds{1}, idle_tick);
 }
 
 asio::awaitable<void> courier::wait(milliseconds at_most) {

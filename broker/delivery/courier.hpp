@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "broker/delivery/decide/poison_watch.hpp"
 #include "broker/delivery/decide/retry_schedule.hpp"
 #include "broker/delivery/dispatcher.hpp"
+#include "broker/delivery/even_clock.hpp"
 
 namespace signalbox::delivery {
 
@@ -48,6 +50,7 @@ class courier : public std::enable_shared_from_this<courier> {
 
     // The round of the courier.
     boost::asio::awaitable<milliseconds> take_what_is_due();
+    boost::asio::awaitable<void> end_overdue(); // also while the breaker is open
     boost::asio::awaitable<milliseconds> until_next_due(base::time_point asked_at);
     boost::asio::awaitable<void> wait(milliseconds at_most);
     std::uint32_t free_slots() const;
@@ -73,14 +76,11 @@ class courier : public std::enable_shared_from_this<courier> {
     void announce(decide::breaker::change change);
     boost::asio::awaitable<void> pause(milliseconds length);
 
-    // The wall clock as it stood at the start plus the steady time since: a clock that jumps moves no retry.
-    base::time_point now() const;
-
     destination to_;
     dispatcher_parts with_;
     boost::asio::any_io_executor core_;
-    base::time_point wall_at_start_;
-    std::chrono::steady_clock::time_point steady_at_start_;
+    even_clock clock_;
+    std::optional<std::chrono::steady_clock::time_point> overdue_looked_at_;
 
     decide::retry_schedule schedule_;
     decide::breaker breaker_;

@@ -155,7 +155,7 @@ asio::awaitable<void> courier::conclude(store::delivery_record record, decide::b
     auto change = settlement_of(record, decided.to, decided.reason);
     change.attempts = record.attempts + 1;
     change.failures_counted = decided.failures_counted;
-    if (decided.wait) change.next_attempt_at = now() + *decided.wait;
+    if (decided.wait) change.next_attempt_at = clock_.now() + *decided.wait;
     change.outcome = decide::to_text(answer.what);
     change.diagnostics = answer.diagnostics;
     co_await settle(std::move(change));

@@ -14,6 +14,7 @@
 #include "broker/base/cores.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/delivery/carrier.hpp"
+#include "broker/delivery/expiry.hpp"
 #include "broker/delivery/retry_policy.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/message/observer.hpp"
@@ -35,6 +36,7 @@ struct dispatcher_parts {
     std::shared_ptr<const mapping::code_map> map;
     std::function<std::string(std::string_view mailbox)> ods_of; // ODS code of a recipient, "" when unknown; any thread
     message::observer* observer = nullptr;                       // may be null
+    std::shared_ptr<const expiry> ends;                          // may be null: nothing expires
     base::limits limits;
     std::uint64_t seed = 0; // of the jitter; 0: from the system
 };

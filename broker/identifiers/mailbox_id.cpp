@@ -38,6 +38,8 @@ result<std::string> parse_mailbox_id(std::string_view text) {
     if (id.empty() || id.size() > mailbox_id_max) return base::errc::malformed;
     std::string made = upper_cased(id);
     if (!std::all_of(made.begin(), made.end(), is_mailbox_character)) return base::errc::malformed;
+    // Stands for a patient in Mex-To (GPPROVIDER_…), and for nobody in a message that found none.
+    if (made.starts_with("GPPROVIDER")) return base::errc::malformed;
     return made;
 }
 

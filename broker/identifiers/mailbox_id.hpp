@@ -7,7 +7,8 @@
 
 namespace signalbox::identifiers {
 
-// A mailbox id as it is compared and stored: trimmed, upper-cased, 1 to 100 characters of letters, digits, '_' and '-'.
+// A mailbox id as it is compared and stored: trimmed, upper-cased, 1 to 100 characters of letters, digits, '_' and '-',
+// not beginning with GPPROVIDER.
 // errc::malformed (base) for anything else.
 result<std::string> parse_mailbox_id(std::string_view text);
 

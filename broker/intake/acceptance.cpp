@@ -71,6 +71,37 @@ std::string told(std::string_view pointer) {
     return result;
 }
 
+// What tracking tells of the message itself.
+void say_in(message::envelope& about, const store::report_reason& why) {
+    about.status_event = why.event;
+    about.status_code = why.code;
+    about.status_description = why.description;
+}
+
+std::string quarantine_reason_of(const intake_request& request, const examined& found,
+                                 const store::report_reason& failure) {
+    if (request.unroutable) return failure.code;
+    return found.verdict.refused() ? "validation" : "no-destination";
+}
+
+// Hands over what the commit takes from the request as it is. The record has no subject: the store names the message
+// that it answers with, which for a repeat is the earlier one.
+store::acceptance with_request(store::acceptance made, intake_request request, std::string detail) {
+    const message::transport by = request.envelope.transport;
+    made.chunks = request.chunks;
+    made.audit = {.actor = std::move(request.actor),
+                  .action = std::string(action_of(by)),
+                  .subject = "",
+                  .outcome = std::string(answer_of(by)),
+                  .detail = std::move(detail),
+                  .address = std::move(request.address)};
+    made.idempotency = std::move(request.idempotency);
+    made.token = request.token;
+    made.payload = std::move(request.payload);
+    made.envelope = std::move(request.envelope);
+    return made;
+}
+
 // What no header field may hold becomes '?'.
 std::string printable(std::string_view text) {
     std::string result(text);
@@ -81,13 +112,22 @@ std::string printable(std::string_view text) {
 
 } // namespace
 
+std::optional<store::report_reason> failure_of(const intake_request& request, const examined& found,
+                                               const routing::decision& decided) {
+    if (request.unroutable) return request.unroutable;
+    if (found.verdict.refused()) return store::report_reason{"VALIDATE", "SBX-V", describe(found.verdict)};
+    if (!decided.destinations.empty()) return std::nullopt;
+    // The recipient left the directory between the first chunk and the last, or routes lead nowhere.
+    return store::report_reason{"SEND", "12", "Unregistered to address"};
+}
+
 store::acceptance acceptance_of(intake_request request, const examined& found, const routing::decision& decided,
                                 const base::secret& lane_key) {
     store::acceptance made;
-    if (found.verdict.refused())
-        made.quarantine_reason = "validation";
-    else if (decided.destinations.empty())
-        made.quarantine_reason = "no-destination";
+    if (const auto failure = failure_of(request, found, decided)) {
+        made.quarantine_reason = quarantine_reason_of(request, found, *failure);
+        say_in(request.envelope, *failure);
+    }
     if (!made.quarantine_reason.empty()) made.state = message::message_state::quarantined;
     if (!found.verdict.violations.empty()) made.violations_json = to_json(found.verdict);
     made.route_explanation_json = decided.to_json();
@@ -98,51 +138,17 @@ store::acceptance acceptance_of(intake_request request, const examined& found, c
         const std::string report = message::report_of(lane_key, found.patient, about.sender);
         for (const auto& chosen : decided.destinations) made.deliveries.push_back(plan(chosen, lane, report));
     }
-
-    // Without a subject: the store names the message that it answers with, which for a repeat is the earlier one.
-    made.audit = {.actor = std::move(request.actor),
-                  .action = std::string(action_of(about.transport)),
-                  .subject = "",
-                  .outcome = std::string(answer_of(about.transport)),
-                  .detail = made.quarantine_reason.empty() ? "" : "quarantined: " + made.quarantine_reason,
-                  .address = std::move(request.address)};
-    made.idempotency = std::move(request.idempotency);
-    made.token = request.token;
-    made.payload = std::move(request.payload);
-    made.envelope = std::move(request.envelope);
-    return made;
+    const std::string detail = made.quarantine_reason.empty() ? "" : "quarantined: " + made.quarantine_reason;
+    return with_request(std::move(made), std::move(request), detail);
 }
 
-store::acceptance report_of(const message::envelope& unfit, const validation::verdict& verdict, std::string message_id,
-                            base::time_point now, const base::secret& lane_key) {
+store::acceptance beginning_of(intake_request request) {
     store::acceptance made;
-    made.envelope.message_id = std::move(message_id);
-    made.envelope.kind = "REPORT";
-    made.envelope.message_type = "report";
-    made.envelope.transport = unfit.transport;
-    made.envelope.recipient = unfit.sender;
-    made.envelope.workflow_id = unfit.workflow_id;
-    made.envelope.local_id = unfit.local_id;
-    made.envelope.subject = unfit.subject;
-    made.envelope.file_name = unfit.file_name;
-    made.envelope.linked_message_id = unfit.message_id;
-    made.envelope.status_event = "VALIDATE";
-    made.envelope.status_code = "SBX-V";
-    made.envelope.status_description = describe(verdict);
-    made.envelope.traceparent = unfit.traceparent;
-    made.envelope.received_at = now;
-    made.payload.sha256 = base::sha256_of({});
-
-    const message::patient_key nobody;
-    made.deliveries.push_back(
-        plan({"mailbox:" + unfit.sender, "report"}, message::lane_of(lane_key, nobody, "", unfit.workflow_id), ""));
-    made.audit = {.actor = "signalbox",
-                  .action = "mesh.report",
-                  .subject = made.envelope.message_id,
-                  .outcome = "delivered",
-                  .detail = "validation report of " + unfit.message_id,
-                  .address = ""};
-    return made;
+    made.state = message::message_state::received;
+    const std::string detail = fmt::format("chunk 1 of {}", request.chunks);
+    request.envelope.message_type = type_without_content(request.envelope);
+    if (request.unroutable) say_in(request.envelope, *request.unroutable);
+    return with_request(std::move(made), std::move(request), detail);
 }
 
 std::string to_json(const validation::verdict& verdict) {

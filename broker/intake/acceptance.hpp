@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "broker/base/clock.hpp"
@@ -11,14 +12,17 @@
 
 namespace signalbox::intake {
 
+// Why a message does not go to its recipient, as its sender is told; nullopt for one that does.
+std::optional<store::report_reason> failure_of(const intake_request& request, const examined& found,
+                                               const routing::decision& decided);
+
 // What one message is committed as: routed with its deliveries, or quarantined with the reason. The request's envelope
 // is complete. A mailbox has its delivery with the commit; every other destination gets it from delivery.
 store::acceptance acceptance_of(intake_request request, const examined& found, const routing::decision& decided,
                                 const base::secret& lane_key);
 
-// The REPORT that tells the sender of an unfit message in its own mailbox: empty, and without a value of the message.
-store::acceptance report_of(const message::envelope& unfit, const validation::verdict& verdict, std::string message_id,
-                            base::time_point now, const base::secret& lane_key);
+// The first chunk of a message that is judged when it is whole.
+store::acceptance beginning_of(intake_request request);
 
 // Every violation, for the operator: {"violations":[{"pointer",…}],"more":false}. In this and in describe() a segment
 // of a pointer that is no name of FHIR's kind, or holds nine digits in a row, is '?'.

@@ -69,18 +69,19 @@ refusal before_store(refusal why, const message::payload& payload, const parts& 
     return why;
 }
 
-routing::decision route(const message::envelope& about, const parts& with) {
+routing::decision route(const message::envelope& about, const routing::directory& directory,
+                        const routing::route_table& routes) {
     routing::facts facts;
     facts.message_type = about.message_type;
     facts.workflow_id = about.workflow_id;
     facts.sender = about.sender;
     facts.recipient = about.recipient;
-    if (const auto* sender = with.directory->find(about.sender)) facts.sender_ods = sender->ods_code;
-    if (const auto* recipient = with.directory->find(about.recipient)) {
+    if (const auto* sender = directory.find(about.sender)) facts.sender_ods = sender->ods_code;
+    if (const auto* recipient = directory.find(about.recipient)) {
         facts.recipient_ods = recipient->ods_code;
         facts.recipient_known = true;
     }
-    return with.routes->decide(facts);
+    return routes.decide(facts);
 }
 
 // What is said of a message once it is kept; the commit takes the rest away.
@@ -101,13 +102,62 @@ void tell(const store::accepted& kept, const outline& what, const parts& with) {
     if (with.observer != nullptr) with.observer->quarantined(kept.message_id, what.message_type);
 }
 
+// Judges and routes a message whose content is known, with the REPORT to its sender where it goes nowhere.
+store::acceptance decide(intake_request request, const examined& found, const parts& with) {
+    const auto directory = with.directory->get();
+    const base::time_point now = with.clock->now();
+    request.envelope.message_type = found.message_type;
+    const routing::decision decided = route(request.envelope, *directory, *with.routes);
+    const auto failure = failure_of(request, found, decided);
+    store::acceptance what = acceptance_of(std::move(request), found, decided, with.lane_key);
+    const bool report = failure && directory->find(what.envelope.sender) != nullptr;
+    if (report) what.companions.push_back(report_about(what.envelope, *failure, with.ids->next(), now, with.lane_key));
+    return what;
+}
+
+boost::asio::awaitable<answer> commit(store::acceptance what, const parts& with) {
+    const outline told{what.envelope.message_type, what.quarantine_reason};
+    const bool whole = what.state != message::message_state::received;
+    auto kept = co_await with.store->accept(std::move(what));
+    if (!kept) co_return because(reason_of(kept.error()));
+    if (whole) tell(*kept, told, with);
+    co_return *kept;
+}
+
+// As for a body that comes in one piece, the budget is taken before anything is read.
+boost::asio::awaitable<result<examined>> examine_upload(const message::envelope& about, std::uint64_t size,
+                                                        const parts& with, byte_budget& examining) {
+    if (size > with.limits.body_validated_max) co_return examined{.message_type = type_without_content(about)};
+    const auto room = examining.take(size);
+    if (!room) co_return store::errc::overloaded;
+    const auto body = co_await with.store->payload(about.message_id, with.limits.body_validated_max);
+    if (!body) co_return body.error();
+
+    const examination how = examination_with(with);
+    if (with.workers == nullptr) co_return examine(*body, about, how);
+    co_return co_await on_worker(*with.workers, [&] { return examine(*body, about, how); });
+}
+
+intake_request request_of(store::message_record message, completion what) {
+    intake_request made;
+    made.envelope = std::move(message.envelope);
+    made.chunks = message.chunks;
+    made.actor = std::move(what.actor);
+    made.address = std::move(what.address);
+    const message::envelope& about = made.envelope;
+    if (about.status_code.empty()) return made;
+    // Found when the first chunk came, by the address that is not kept.
+    made.unroutable = store::report_reason{about.status_event, about.status_code, about.status_description};
+    return made;
+}
+
 } // namespace
 
 boost::asio::awaitable<answer> intake::accept(intake_request request) {
     const parts& with = with_;
-    const base::time_point now = with.clock->now();
     request.envelope.message_id = with.ids->next();
-    request.envelope.received_at = now;
+    request.envelope.received_at = with.clock->now();
+    if (request.chunks > 1) co_return co_await commit(beginning_of(std::move(request)), with);
 
     auto found = co_await examine_payload(request, with, examining_);
     if (!found) co_return before_store(because(reason_of(found.error())), request.payload, with);
@@ -115,17 +165,28 @@ boost::asio::awaitable<answer> intake::accept(intake_request request) {
         refusal why{.reason = refusal::why::invalid, .verdict = std::move(found->verdict)};
         co_return before_store(std::move(why), request.payload, with);
     }
+    store::acceptance what = decide(std::move(request), *found, with);
+    co_return co_await commit(std::move(what), with);
+}
 
-    request.envelope.message_type = found->message_type;
-    const routing::decision decided = route(request.envelope, with);
-    store::acceptance what = acceptance_of(std::move(request), *found, decided, with.lane_key);
-    const bool report = found->verdict.refused() && with.directory->find(what.envelope.sender) != nullptr;
-    if (report) {
-        what.companions.push_back(report_of(what.envelope, found->verdict, with.ids->next(), now, with.lane_key));
-    }
+boost::asio::awaitable<answer> intake::complete(completion what) {
+    const parts& with = with_;
+    auto message = co_await with.store->find_message(what.message_id);
+    if (!message) co_return because(refusal::why::unavailable);
+    const store::accepted already{.message_id = what.message_id, .position = message->position, .repeated = true};
+    if (message->state != message::message_state::received) co_return already;
 
-    const outline told{what.envelope.message_type, what.quarantine_reason};
-    auto kept = co_await with.store->accept(std::move(what));
+    auto found = co_await examine_upload(message->envelope, what.size, with, examining_);
+    if (!found) co_return because(refusal::why::unavailable);
+    const std::uint64_t revision = what.revision;
+    store::acceptance ready = decide(request_of(std::move(*message), std::move(what)), *found, with);
+    ready.completes = true;
+    ready.revision = revision;
+    ready.audit.action = "mesh.complete";
+    const outline told{ready.envelope.message_type, ready.quarantine_reason};
+    auto kept = co_await with.store->accept(std::move(ready));
+    if (!kept && kept.error() == store::errc::transition) co_return already;
+    if (!kept && kept.error() == store::errc::incomplete) co_return because(refusal::why::unavailable);
     if (!kept) co_return because(reason_of(kept.error()));
     tell(*kept, told, with);
     co_return *kept;

@@ -18,6 +18,7 @@
 #include "broker/message/observer.hpp"
 #include "broker/routing/directory.hpp"
 #include "broker/routing/routes.hpp"
+#include "broker/store/report.hpp"
 #include "broker/store/store.hpp"
 #include "broker/validation/catalogue.hpp"
 
@@ -37,7 +38,18 @@ struct intake_request {
     std::optional<store::token> token;
     std::string actor; // for the audit
     std::string address;
+    std::uint32_t chunks = 1;                       // more: `payload` is the first of them, nothing is judged yet
+    std::optional<store::report_reason> unroutable; // why nobody is the recipient: kept, and reported to the sender
     on_invalid when_invalid = on_invalid::quarantine_and_report;
+};
+
+// A message whose last missing chunk has come.
+struct completion {
+    std::string message_id;
+    std::uint64_t revision = 0; // of its chunks, as the last of them left it: no other chunks are accepted
+    std::uint64_t size = 0;     // of all chunks together
+    std::string actor;          // for the audit
+    std::string address;
 };
 
 struct refusal {
@@ -56,7 +68,7 @@ struct parts {
     base::secret lane_key;
     base::limits limits;
     std::shared_ptr<const validation::catalogue> catalogue;
-    std::shared_ptr<const routing::directory> directory;
+    std::shared_ptr<const routing::current_directory> directory;
     std::shared_ptr<const routing::route_table> routes;
     message::observer* observer = nullptr;       // may be null
     boost::asio::thread_pool* workers = nullptr; // bodies above limits.body_in_memory_max, gzip
@@ -64,7 +76,8 @@ struct parts {
     bool validate = true;
 };
 
-// The accept path: type, parse, validate, route, commit, answer. Any core.
+// The accept path: type, parse, validate, route, commit, answer. Any core. A message in chunks is kept as they come and
+// takes that path once, when it is whole.
 //
 // Bodies that are examined on the workers count with their size as received, from before they are read until they are
 // examined; beyond limits.bytes_in_flight_max the next one is refused as unavailable.
@@ -72,7 +85,11 @@ class intake {
   public:
     explicit intake(parts with) : with_(std::move(with)), examining_(with_.limits.bytes_in_flight_max) {}
 
+    // A message in one piece, or the first chunk of one.
     boost::asio::awaitable<answer> accept(intake_request request);
+    // All chunks are in the store: from here a message like every other. Fine when it is complete already, or when a
+    // chunk was replaced meanwhile: then it is for who replaced it to complete it.
+    boost::asio::awaitable<answer> complete(completion what);
 
   private:
     parts with_;

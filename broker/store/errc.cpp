@@ -12,9 +12,12 @@ const char* describe(errc value) {
     case errc::overloaded: return "too many commits are waiting";
     case errc::not_found: return "not in the store";
     case errc::not_yours: return "for another mailbox";
-    case errc::transition: return "the delivery is in a state that does not allow this";
+    case errc::transition: return "the delivery or message is in a state that does not allow this";
     case errc::corrupt: return "bytes on disk do not have their recorded digest";
     case errc::stopped: return "the store is closing";
+    case errc::upload_closed: return "the message is complete, with another chunk of this number";
+    case errc::out_of_range: return "the message has fewer chunks";
+    case errc::incomplete: return "a chunk of the message is missing";
     }
     return "unknown error";
 }

@@ -15,9 +15,12 @@ enum class errc {
     overloaded,           // limits.write_queue_max commits are waiting already
     not_found,            // no such message, delivery or payload
     not_yours,            // it exists, for another mailbox
-    transition,           // the delivery is in a state that does not allow this
+    transition,           // the delivery or message is in a state that does not allow this
     corrupt,              // bytes on disk do not have the digest that was recorded
     stopped,              // the store is closing
+    upload_closed,        // the message is complete, and this chunk of it was another
+    out_of_range,         // a chunk's number is beyond what its message said
+    incomplete,           // a chunk of the message is missing
 };
 
 const char* describe(errc value);

@@ -20,7 +20,7 @@ struct settings {
 
 // Why the folder cannot be served, in the terms of the exit codes (commands.md).
 struct open_failure {
-    enum class why : std::uint8_t { wrong_profile, locked, io, lost };
+    enum class why : std::uint8_t { wrong_profile, wrong_key, locked, io, lost };
     why reason{};
     std::string what;
     std::vector<std::string> lost; // message or delivery ids that the journal knows and the database does not

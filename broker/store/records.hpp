@@ -36,7 +36,7 @@ struct idempotency {
 struct acceptance {
     message::envelope envelope; // its message_id made by the caller
     message::payload payload;
-    message::message_state state = message::message_state::routed; // routed or quarantined
+    message::message_state state = message::message_state::routed; // routed, quarantined, or received (chunks)
     std::string quarantine_reason;                                 // "validation", "no-destination"
     std::string violations_json;                                   // all of them, for the operator; may be empty
     std::string route_explanation_json;                            // what routing decided and why
@@ -45,6 +45,33 @@ struct acceptance {
     std::optional<store::token> token; // already claimed: made durable by this commit
     audit_entry audit;
     std::vector<acceptance> companions; // committed with it, as the REPORT of a refused message
+
+    // More than one: the message comes in chunks. With state `received` this begins it, and `payload` is its chunk 1.
+    std::uint32_t chunks = 1;
+    // The message began before and all its chunks are there: it takes its place in the order of acceptance now, with
+    // its chunks, its key and the time when it began; `payload` and `idempotency` are not looked at.
+    bool completes = false;
+    // With `completes`: of the upload that was validated (upload_progress). errc::transition when a chunk was replaced
+    // since. 0: whatever is there.
+    std::uint64_t revision = 0;
+};
+
+// One further chunk of a message that began with `received`.
+struct chunk_arrival {
+    std::string sender; // mailbox id
+    std::string message_id;
+    std::uint32_t number = 0; // from 1
+    message::payload payload;
+    store::token token;
+    audit_entry audit;
+};
+
+struct upload_progress {
+    std::uint32_t present = 0; // chunks
+    std::uint32_t total = 0;
+    bool accepted = false;      // the message is complete already; this was a repeat of a chunk that it has
+    std::uint64_t revision = 0; // grows with every chunk that is kept; 0 once it is accepted
+    std::uint64_t size = 0;     // of the present chunks together; 0 once it is accepted
 };
 
 struct accepted {
@@ -94,6 +121,7 @@ struct delivery_record {
     std::uint32_t attempts = 0;
     std::uint32_t failures_counted = 0; // towards poison
     base::time_point created_at;
+    base::time_point changed_at;                     // of its state
     std::optional<base::time_point> next_attempt_at; // retry_wait
     std::string reason;                              // why it is where it is: "rejected 422", "behind report"
     std::string transform_version;                   // of the last rendering
@@ -107,10 +135,13 @@ struct message_record {
     message::sequence position{};
     base::time_point committed_at;
     std::uint64_t payload_size = 0;
-    base::sha256_digest payload_sha256{};
+    base::sha256_digest payload_sha256{}; // in chunks: over their digests, one behind the other; of chunk 1 until then
     std::string quarantine_reason;
     std::string violations_json;
     std::string route_explanation_json;
+    std::uint32_t chunks = 1;  // that its sender said it comes in
+    std::uint32_t resends = 0; // repeats that had this message's id as their answer (idempotency key)
+    std::string forced_status; // sandbox: the MESH status that a test pushed; else empty
 };
 
 struct message_filter {
@@ -145,6 +176,77 @@ struct settlement {
     std::string map_version;
     std::string mapping_issues_json;
     audit_entry audit;
+    std::vector<acceptance> companions; // committed with it, as the REPORT of an expired delivery
+};
+
+// A message with all that became of it, read at one moment.
+struct tracked_message {
+    message_record message;
+    std::vector<delivery_record> deliveries; // by number
+};
+
+// Both sides of a mailbox, also what is long acknowledged.
+struct mailbox_view_query {
+    enum class side : std::uint8_t { inbox, outbox };
+
+    std::string mailbox;
+    side which = side::inbox;   // inbox: addressed to it and accepted; outbox: sent by it
+    base::time_point since;     // committed at or after
+    message::sequence before{}; // only earlier ones; 0: from the newest
+    std::uint32_t limit = 100;
+};
+
+struct mailbox_view {
+    std::vector<tracked_message> messages; // newest first
+    bool more = false;
+};
+
+// A delivery to a mailbox that nobody has collected.
+struct uncollected_delivery {
+    delivery_record delivery;
+    message::envelope message;
+};
+
+// Ends a message of which not all chunks have come: its chunks go, its row stays as `expired`.
+struct upload_end {
+    std::string message_id;
+    std::optional<base::time_point> untouched_since; // a chunk that came later keeps it open: errc::transition
+    std::string status_event;                        // why, as tracking tells it
+    std::string status_code;
+    std::string status_description;
+    audit_entry audit;
+    std::vector<acceptance> companions; // the REPORT to its sender
+};
+
+// Removes whole messages: payload, deliveries, history, keys. Each leaves an audit record.
+struct erasure {
+    std::optional<base::time_point> before; // committed earlier; nullopt: any
+    std::string mailbox;                    // addressed to it; empty: any
+    bool settled_only = true;               // leave what is open or waits for a person
+    std::uint32_t limit = 1000;
+    audit_entry audit; // its subject becomes each message's id
+};
+
+// Sandbox: the MESH status that a test pushes to a message.
+struct status_push {
+    std::string message_id;
+    std::string status; // "accepted", "acknowledged", "undeliverable", "error", "uploading"
+    std::string event;
+    std::string code;
+    std::string description;
+    std::string linked_message_id;
+    audit_entry audit;
+};
+
+// What was said of a mailbox after the directory file was written: stands above the file, or adds a mailbox.
+struct mailbox_account {
+    std::string id;
+    std::optional<std::string> name;
+    std::optional<std::string> ods_code;
+    std::optional<bool> active;
+    std::optional<std::string> sealed_password; // base/sealing.hpp; never in plain text
+    std::optional<std::vector<std::string>> certificates;
+    base::time_point changed_at;
 };
 
 } // namespace signalbox::store

@@ -66,6 +66,17 @@ class store {
     virtual async_result<void> audit(audit_entry entry) = 0;
     virtual async_result<std::unique_ptr<spool_writer>> open_spool() = 0;
 
+    // --- messages in chunks ------------------------------------------------------------------------------------
+    // `accept` with state `received` begins one, `accept` with `completes` ends it (errc::transition when it is
+    // complete or gone, errc::incomplete while a chunk is missing). In between, in any order: keeps one chunk. The same
+    // bytes again are fine at any time; others replace it until the message is complete, then errc::upload_closed. Its
+    // spool file, and one that it replaces, go when they are not needed. errc::not_found (also when the upload was
+    // ended), not_yours (another sender's), out_of_range (number beyond the message's chunks), base::errc::over_limit
+    // (all of it beyond limits.message_max), and the errors of `accept`.
+    virtual async_result<upload_progress> add_chunk(chunk_arrival what) = 0;
+    // The bytes of one chunk, from 1; chunk 1 of a message in one piece is its payload. errc::not_found.
+    virtual async_result<std::unique_ptr<payload_reader>> open_chunk(std::string message_id, std::uint32_t number) = 0;
+
     // --- mailboxes ---------------------------------------------------------------------------------------------
     virtual async_result<inbox_page> inbox(inbox_query query) = 0;
     virtual async_result<std::uint64_t> inbox_count(std::string mailbox) = 0; // accepted, not acknowledged
@@ -79,7 +90,15 @@ class store {
     virtual async_result<void> acknowledge(std::string mailbox, std::string message_id, token used,
                                            audit_entry entry) = 0;
 
+    // Newest first, by commit.
+    virtual async_result<mailbox_view> view(mailbox_view_query query) = 0;
+    // The message ids that this sender gave that local id, newest first.
+    virtual async_result<std::vector<std::string>> find_by_local_id(std::string sender, std::string local_id,
+                                                                    std::uint32_t limit) = 0;
+    virtual async_result<tracked_message> track(std::string message_id) = 0;
+
     // --- payloads ----------------------------------------------------------------------------------------------
+    // Of a message in chunks: all of them, one behind the other; errc::incomplete while one is missing.
     virtual async_result<std::unique_ptr<payload_reader>> open_payload(std::string message_id) = 0;
     // All of it in memory; errc::corrupt, or base::errc::over_limit beyond `max` bytes.
     virtual async_result<std::string> payload(std::string message_id, std::size_t max) = 0;
@@ -93,6 +112,25 @@ class store {
     virtual async_result<std::optional<base::time_point>> next_due(std::string destination) = 0;
     // Changes one delivery and, in the same transaction, readies the next of its lane. errc::transition, not_found.
     virtual async_result<void> settle(settlement change) = 0;
+
+    // --- what time ends ----------------------------------------------------------------------------------------
+    // Mailbox deliveries in `delivered` that were made before `before`, oldest first.
+    virtual async_result<std::vector<uncollected_delivery>> uncollected(base::time_point before,
+                                                                        std::uint32_t limit) = 0;
+    // Messages in `received` whose last chunk came before `before`, oldest first.
+    virtual async_result<std::vector<message_record>> idle_uploads(base::time_point before, std::uint32_t limit) = 0;
+    virtual async_result<void> end_upload(upload_end what) = 0; // errc::transition, not_found
+    // Gives how many went; fewer than the limit when none is left.
+    virtual async_result<std::uint32_t> erase(erasure what) = 0;
+
+    // --- accounts ----------------------------------------------------------------------------------------------
+    virtual async_result<std::vector<mailbox_account>> mailbox_accounts() = 0;
+    // What is not given stays as it was.
+    virtual async_result<void> put_mailbox_account(mailbox_account account, audit_entry entry) = 0;
+
+    // --- sandbox -----------------------------------------------------------------------------------------------
+    // Sets the message's MESH status and, to go with it, the state of its mailbox deliveries. errc::not_found.
+    virtual async_result<void> push_status(status_push what) = 0;
 
     // --- questions ---------------------------------------------------------------------------------------------
     virtual async_result<std::vector<message_record>> messages(message_filter filter) = 0;

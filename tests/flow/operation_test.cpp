@@ -203,14 +203,14 @@ TEST_CASE("operation: a request that breaks the framing rules is audited", "[flo
 
 TEST_CASE("operation: a destination among the hub's own files is refused", "[flow]") {
     temporary_folder folder;
+    folder.write("directory.yaml", "mailboxes: [{id: A1, ods_code: A81001, password: some}]\n");
     for (const std::string own : {"spool", "keys/deeper", ".", "practice/../spool"}) {
-        const std::string file =
-            folder.write("signalbox.yaml",
-                         "profile: demo\ndata: " + folder.text() +
-                             "\nlisteners: {mesh: {listen: 127.0.0.1:0}, admin: {listen: 127.0.0.1:0}}\n"
-                             "mesh: {shared_key: some-key}\nmailboxes: [{id: A1, ods_code: A81001, password: some}]\n"
-                             "destinations: [{name: files, kind: file_drop, folder: " +
-                             own + "}]\nroutes: []\n");
+        const std::string file = folder.write(
+            "signalbox.yaml", "profile: demo\ndata: " + folder.text() +
+                                  "\nlisteners: {mesh: {listen: 127.0.0.1:0}, admin: {listen: 127.0.0.1:0}}\n"
+                                  "mesh: {shared_key: some-key}\ndirectory: directory.yaml\n"
+                                  "destinations: [{name: files, kind: file_drop, folder: " +
+                                  own + "}]\nroutes: []\n");
 
         const auto checked = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", file, "--json"});
 
@@ -265,11 +265,11 @@ TEST_CASE("operation: the command line says what is wrong and exits with its cod
 
 TEST_CASE("operation: a configuration with a misspelt key names the line and the key that was meant", "[flow]") {
     temporary_folder folder;
-    const std::string file = folder.write("signalbox.yaml", "profile: demo\nmailboxs: []\n");
+    const std::string file = folder.write("signalbox.yaml", "profile: demo\ndirectry: x.yaml\n");
 
     const auto checked = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", file});
 
     CHECK(checked.exit_code == 78);
     CHECK(checked.errors.find("signalbox.yaml:2:1") != std::string::npos);
-    CHECK(checked.errors.find("mailboxes") != std::string::npos);
+    CHECK(checked.errors.find("directory") != std::string::npos);
 }

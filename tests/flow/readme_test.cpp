@@ -1,4 +1,5 @@
 // The README's commands, run as they stand there.
+#include <algorithm>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -26,6 +27,18 @@ std::vector<std::vector<std::string>> program_calls(const std::string& readme) {
     return calls;
 }
 
+// Starts a hub as the README does, on free ports, and pings it.
+bool serves(std::vector<std::string> words) {
+    const temporary_folder folder;
+    std::replace(words.begin(), words.end(), std::string("127.0.0.1:8701"), std::string("127.0.0.1:0"));
+    words.erase(words.begin());
+    words.insert(words.end(), {"--listen-admin", "127.0.0.1:0"});
+    hub_process hub(SIGNALBOX_BINARY, folder.file("data"), words);
+    hub.start();
+    mesh_client client(mesh_endpoint{hub.mesh_port(), {}, {}, {}});
+    return client.request("GET", "/messageexchange/_ping").status == 200;
+}
+
 } // namespace
 
 TEST_CASE("README: its commands work", "[flow]") {
@@ -38,6 +51,10 @@ TEST_CASE("README: its commands work", "[flow]") {
 
     for (auto words : calls) {
         INFO(words.front());
+        if (words.front() == "serve") {
+            CHECK(serves(std::move(words)));
+            continue;
+        }
         const bool validates = words.front() == "validate";
         if (validates) words.back().insert(0, SIGNALBOX_SOURCE_DIR "/");
         const auto run = validates ? run_program(SIGNALBOX_BINARY, words) : hub.command(words);

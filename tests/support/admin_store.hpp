@@ -23,7 +23,9 @@ class admin_store final : public store::store {
     signalbox::store::message_filter asked_messages;
     signalbox::store::delivery_filter asked_deliveries;
     signalbox::store::statistics statistics;
+    std::vector<signalbox::store::mailbox_account> accounts;
     bool audit_fails = false;
+    bool accounts_fail = false; // writing one
 
     answer<void> audit(signalbox::store::audit_entry entry) override {
         if (audit_fails) co_return errc::unknown;
@@ -57,6 +59,24 @@ class admin_store final : public store::store {
         co_return result<void>{};
     }
     signalbox::store::statistics state() const override { return statistics; }
+    answer<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override { co_return accounts; }
+    answer<void> put_mailbox_account(signalbox::store::mailbox_account account,
+                                     signalbox::store::audit_entry entry) override {
+        if (accounts_fail) co_return errc::disk_full;
+        audited.push_back(std::move(entry));
+        for (auto& known : accounts) {
+            if (known.id != account.id) continue;
+            if (account.name) known.name = account.name;
+            if (account.ods_code) known.ods_code = account.ods_code;
+            if (account.active) known.active = account.active;
+            if (account.sealed_password) known.sealed_password = account.sealed_password;
+            if (account.certificates) known.certificates = account.certificates;
+            known.changed_at = account.changed_at;
+            co_return result<void>{};
+        }
+        accounts.push_back(std::move(account));
+        co_return result<void>{};
+    }
 
     // --- what the admin API does not use -----------------------------------------------------------------------
     answer<signalbox::store::accepted> accept(signalbox::store::acceptance) override { co_return errc::stopped; }
@@ -78,6 +98,28 @@ class admin_store final : public store::store {
         co_return errc::stopped;
     }
     answer<std::optional<base::time_point>> next_due(std::string) override { co_return errc::stopped; }
+    answer<signalbox::store::upload_progress> add_chunk(signalbox::store::chunk_arrival) override {
+        co_return errc::stopped;
+    }
+    answer<std::unique_ptr<signalbox::store::payload_reader>> open_chunk(std::string, std::uint32_t) override {
+        co_return errc::stopped;
+    }
+    answer<signalbox::store::mailbox_view> view(signalbox::store::mailbox_view_query) override {
+        co_return errc::stopped;
+    }
+    answer<std::vector<std::string>> find_by_local_id(std::string, std::string, std::uint32_t) override {
+        co_return errc::stopped;
+    }
+    answer<signalbox::store::tracked_message> track(std::string) override { co_return errc::stopped; }
+    answer<std::vector<signalbox::store::uncollected_delivery>> uncollected(base::time_point, std::uint32_t) override {
+        co_return errc::stopped;
+    }
+    answer<std::vector<signalbox::store::message_record>> idle_uploads(base::time_point, std::uint32_t) override {
+        co_return errc::stopped;
+    }
+    answer<void> end_upload(signalbox::store::upload_end) override { co_return errc::stopped; }
+    answer<std::uint32_t> erase(signalbox::store::erasure) override { co_return errc::stopped; }
+    answer<void> push_status(signalbox::store::status_push) override { co_return errc::stopped; }
     void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
     void on_failure(std::function<void(error_code)>) override {}
     void close() override {}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,12 +29,14 @@ class fake_inbox_store final : public store::store {
     std::optional<errc> fail_audit;
     std::optional<errc> fail_spool;
     std::optional<errc> fail_payload;
+    std::function<void()> after_reading;                // once, when a payload has been read and before it is given
     std::vector<signalbox::store::acceptance> accepted; // companions behind their message
     std::vector<signalbox::store::audit_entry> audited;
     std::map<std::string, std::string> spool;
 
     signalbox::store::async_result<signalbox::store::accepted> accept(signalbox::store::acceptance what) override {
         if (fail_accept) co_return *fail_accept;
+        if (what.completes) co_return complete(std::move(what));
         if (what.idempotency) {
             const auto key = std::pair(what.idempotency->sender, what.idempotency->key);
             const auto before = keys_.find(key);
@@ -44,6 +47,7 @@ class fake_inbox_store final : public store::store {
                 audited.push_back(what.audit);
                 auto again = before->second.answer;
                 again.repeated = true;
+                ++resends_[again.message_id];
                 co_return again;
             }
         }
@@ -91,11 +95,7 @@ class fake_inbox_store final : public store::store {
         if (!found) co_return errc::not_found;
         if (!is_for(mailbox, *found)) co_return errc::not_yours;
         mailbox_message answer;
-        answer.message.envelope = accepted[*found].envelope;
-        answer.message.position = position(*found);
-        answer.message.committed_at = clock_.now();
-        answer.message.payload_size = accepted[*found].payload.size;
-        answer.message.payload_sha256 = accepted[*found].payload.sha256;
+        answer.message = record_of(*found);
         const bool done = acknowledged_.contains(id);
         answer.delivery.state = done ? message::delivery_state::confirmed : message::delivery_state::delivered;
         co_return answer;
@@ -120,9 +120,86 @@ class fake_inbox_store final : public store::store {
         if (fail_payload) co_return *fail_payload;
         const auto found = index_of(id);
         if (!found) co_return errc::not_found;
-        const message::payload& kept = accepted[*found].payload;
-        if (kept.size > max) co_return base::errc::over_limit;
-        co_return kept.spool_file.empty() ? kept.bytes : spool[kept.spool_file];
+        const auto upload = uploads_.find(id);
+        if (upload != uploads_.end() && upload->second.chunks.size() != upload->second.total) {
+            co_return errc::incomplete;
+        }
+        std::string whole;
+        if (upload == uploads_.end()) whole = bytes_of(accepted[*found].payload);
+        if (upload != uploads_.end()) {
+            for (const auto& [number, each] : upload->second.chunks) whole += bytes_of(each);
+        }
+        if (whole.size() > max) co_return base::errc::over_limit;
+        if (const auto meanwhile = std::exchange(after_reading, nullptr)) meanwhile();
+        co_return whole;
+    }
+
+    signalbox::store::async_result<signalbox::store::upload_progress>
+    add_chunk(signalbox::store::chunk_arrival what) override {
+        const auto found = index_of(what.message_id);
+        if (!found) co_return errc::not_found;
+        if (accepted[*found].envelope.sender != what.sender) co_return errc::not_yours;
+        upload& into = upload_of(*found);
+        if (what.number < 1 || what.number > into.total) co_return errc::out_of_range;
+        const auto before = into.chunks.find(what.number);
+        const bool same = before != into.chunks.end() && before->second.sha256 == what.payload.sha256;
+        if (!same && !into.open) co_return errc::upload_closed;
+        if (!same) {
+            into.chunks[what.number] = what.payload;
+            ++into.revision;
+        }
+        audited.push_back(what.audit);
+        co_return signalbox::store::upload_progress{.present = static_cast<std::uint32_t>(into.chunks.size()),
+                                                    .total = into.total,
+                                                    .accepted = !into.open,
+                                                    .revision = into.open ? into.revision : 0,
+                                                    .size = into.open ? size_of(into) : 0};
+    }
+    signalbox::store::async_result<std::unique_ptr<signalbox::store::payload_reader>>
+    open_chunk(std::string id, std::uint32_t number) override {
+        if (fail_payload) co_return *fail_payload;
+        const auto found = index_of(id);
+        if (!found) co_return errc::not_found;
+        const upload& from = upload_of(*found);
+        const auto chunk = from.chunks.find(number);
+        if (chunk == from.chunks.end()) co_return errc::not_found;
+        co_return std::make_unique<reader>(bytes_of(chunk->second));
+    }
+
+    signalbox::store::async_result<signalbox::store::tracked_message> track(std::string id) override {
+        const auto found = index_of(id);
+        if (!found) co_return errc::not_found;
+        co_return tracked(*found);
+    }
+    signalbox::store::async_result<signalbox::store::mailbox_view>
+    view(signalbox::store::mailbox_view_query query) override {
+        using side = signalbox::store::mailbox_view_query::side;
+        signalbox::store::mailbox_view seen;
+        for (std::size_t i = accepted.size(); i > 0; --i) {
+            const auto& each = accepted[i - 1];
+            const bool mine = query.which == side::outbox ? each.envelope.sender == query.mailbox
+                                                          : each.envelope.recipient == query.mailbox &&
+                                                                each.state != message::message_state::received;
+            const bool earlier = query.before == message::sequence{} || position(i - 1) < query.before;
+            if (!mine || !earlier) continue;
+            if (seen.messages.size() == query.limit) {
+                seen.more = true;
+                break;
+            }
+            seen.messages.push_back(tracked(i - 1));
+        }
+        co_return seen;
+    }
+    signalbox::store::async_result<std::vector<std::string>> find_by_local_id(std::string sender, std::string local_id,
+                                                                              std::uint32_t limit) override {
+        std::vector<std::string> ids;
+        for (std::size_t i = accepted.size(); i > 0 && ids.size() < limit; --i) {
+            const auto& envelope = accepted[i - 1].envelope;
+            if (envelope.sender == sender && envelope.local_id == local_id && !local_id.empty()) {
+                ids.push_back(envelope.message_id);
+            }
+        }
+        co_return ids;
     }
 
     signalbox::store::async_result<std::vector<signalbox::store::delivery_record>>
@@ -137,8 +214,10 @@ class fake_inbox_store final : public store::store {
     messages(signalbox::store::message_filter) override {
         co_return std::vector<signalbox::store::message_record>();
     }
-    signalbox::store::async_result<signalbox::store::message_record> find_message(std::string) override {
-        co_return errc::not_found;
+    signalbox::store::async_result<signalbox::store::message_record> find_message(std::string id) override {
+        const auto found = index_of(id);
+        if (!found) co_return errc::not_found;
+        co_return record_of(*found);
     }
     signalbox::store::async_result<std::vector<signalbox::store::delivery_record>>
     deliveries(signalbox::store::delivery_filter) override {
@@ -149,6 +228,31 @@ class fake_inbox_store final : public store::store {
     }
     signalbox::store::async_result<std::vector<signalbox::store::delivery_event>> history(std::string) override {
         co_return std::vector<signalbox::store::delivery_event>();
+    }
+    // --- what neither ingress nor intake uses ------------------------------------------------------------------
+    signalbox::store::async_result<std::vector<signalbox::store::uncollected_delivery>>
+    uncollected(base::time_point, std::uint32_t) override {
+        co_return errc::not_found;
+    }
+    signalbox::store::async_result<std::vector<signalbox::store::message_record>> idle_uploads(base::time_point,
+                                                                                               std::uint32_t) override {
+        co_return errc::not_found;
+    }
+    signalbox::store::async_result<void> end_upload(signalbox::store::upload_end) override {
+        co_return errc::not_found;
+    }
+    signalbox::store::async_result<std::uint32_t> erase(signalbox::store::erasure) override {
+        co_return errc::not_found;
+    }
+    signalbox::store::async_result<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override {
+        co_return errc::not_found;
+    }
+    signalbox::store::async_result<void> put_mailbox_account(signalbox::store::mailbox_account,
+                                                             signalbox::store::audit_entry) override {
+        co_return errc::not_found;
+    }
+    signalbox::store::async_result<void> push_status(signalbox::store::status_push) override {
+        co_return errc::not_found;
     }
     signalbox::store::statistics state() const override { return {}; }
     void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
@@ -200,11 +304,88 @@ class fake_inbox_store final : public store::store {
         signalbox::store::accepted answer;
     };
 
+    // The chunks of a message; one in a single piece has one from the start.
+    struct upload {
+        std::map<std::uint32_t, message::payload> chunks;
+        std::uint32_t total = 1;
+        bool open = false;
+        std::uint64_t revision = 1;
+    };
+
+    static std::uint64_t size_of(const upload& of) {
+        std::uint64_t size = 0;
+        for (const auto& [number, each] : of.chunks) size += each.size;
+        return size;
+    }
     static message::sequence position(std::size_t index) { return message::sequence{index + 1}; }
     signalbox::store::accepted keep(const signalbox::store::acceptance& what) {
         accepted.push_back(what);
         audited.push_back(what.audit);
+        if (what.state == message::message_state::received) {
+            uploads_[what.envelope.message_id] = {
+                .chunks = {{1, what.payload}}, .total = what.chunks, .open = true, .revision = 1};
+        }
         return {what.envelope.message_id, position(accepted.size() - 1), clock_.now(), false};
+    }
+    // The message leaves the place where it began, and comes behind all others.
+    result<signalbox::store::accepted> complete(signalbox::store::acceptance what) {
+        const auto found = index_of(what.envelope.message_id);
+        if (!found) return errc::not_found;
+        upload& of = upload_of(*found);
+        if (!of.open || (what.revision != 0 && what.revision != of.revision)) return errc::transition;
+        if (of.chunks.size() != of.total) return errc::incomplete;
+        of.open = false;
+        what.chunks = of.total;
+        what.envelope.received_at = accepted[*found].envelope.received_at;
+        what.payload = {};
+        base::sha256 digests;
+        for (const auto& [number, each] : of.chunks) {
+            what.payload.size += each.size;
+            digests.update(each.sha256);
+        }
+        what.payload.sha256 = digests.finish();
+        accepted.erase(accepted.begin() + static_cast<std::ptrdiff_t>(*found));
+        const auto answer = keep(what);
+        for (const auto& companion : what.companions) keep(companion);
+        return answer;
+    }
+    upload& upload_of(std::size_t index) {
+        const auto& of = accepted[index];
+        return uploads_.try_emplace(of.envelope.message_id, upload{.chunks = {{1, of.payload}}}).first->second;
+    }
+    std::string bytes_of(const message::payload& of) { return of.spool_file.empty() ? of.bytes : spool[of.spool_file]; }
+    signalbox::store::message_record record_of(std::size_t index) const {
+        const auto& of = accepted[index];
+        signalbox::store::message_record record;
+        record.envelope = of.envelope;
+        record.state = of.state;
+        record.position = position(index);
+        record.committed_at = clock_.now();
+        record.payload_size = of.payload.size;
+        record.payload_sha256 = of.payload.sha256;
+        record.quarantine_reason = of.quarantine_reason;
+        record.violations_json = of.violations_json;
+        record.chunks = of.chunks;
+        const auto resends = resends_.find(of.envelope.message_id);
+        if (resends != resends_.end()) record.resends = resends->second;
+        return record;
+    }
+    signalbox::store::tracked_message tracked(std::size_t index) const {
+        signalbox::store::tracked_message all{.message = record_of(index)};
+        const std::string& id = all.message.envelope.message_id;
+        for (const auto& plan : accepted[index].deliveries) {
+            signalbox::store::delivery_record made;
+            made.delivery_id = id + "-" + std::to_string(all.deliveries.size() + 1);
+            made.message_id = id;
+            made.position = all.message.position;
+            made.destination = plan.destination;
+            made.rule = plan.rule;
+            made.state = acknowledged_.contains(id) ? message::delivery_state::confirmed : plan.first;
+            made.created_at = clock_.now();
+            made.changed_at = clock_.now();
+            all.deliveries.push_back(std::move(made));
+        }
+        return all;
     }
     std::optional<std::size_t> index_of(const std::string& id) const {
         for (std::size_t i = 0; i < accepted.size(); ++i) {
@@ -224,6 +405,8 @@ class fake_inbox_store final : public store::store {
     std::set<base::sha256_digest> tokens_;
     std::set<std::string> acknowledged_;
     std::map<std::pair<std::string, std::string>, keyed> keys_;
+    std::map<std::string, upload> uploads_;
+    std::map<std::string, std::uint32_t> resends_;
 };
 
 } // namespace signalbox::tests

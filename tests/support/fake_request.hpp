@@ -91,6 +91,7 @@ class fake_request final : public http::request {
     boost::asio::awaitable<result<std::string>> read_all(std::size_t max) override {
         read_ = true;
         if (body_.size() > max) co_return http::errc::body_too_large;
+        if (body_.size() > break_after_) co_return http::errc::body_broken;
         co_return body_;
     }
     boost::asio::any_io_executor executor() const override { return boost::asio::system_executor(); }

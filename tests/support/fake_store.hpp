@@ -202,6 +202,30 @@ class fake_store final : public store::store {
     answer<signalbox::store::delivery_record> find_delivery(std::string delivery_id) override {
         co_return get(delivery_id);
     }
+    answer<signalbox::store::upload_progress> add_chunk(signalbox::store::chunk_arrival) override {
+        co_return missing();
+    }
+    answer<std::unique_ptr<signalbox::store::payload_reader>> open_chunk(std::string, std::uint32_t) override {
+        co_return missing();
+    }
+    answer<signalbox::store::mailbox_view> view(signalbox::store::mailbox_view_query) override { co_return missing(); }
+    answer<std::vector<std::string>> find_by_local_id(std::string, std::string, std::uint32_t) override {
+        co_return missing();
+    }
+    answer<signalbox::store::tracked_message> track(std::string) override { co_return missing(); }
+    answer<std::vector<signalbox::store::uncollected_delivery>> uncollected(base::time_point, std::uint32_t) override {
+        co_return missing();
+    }
+    answer<std::vector<signalbox::store::message_record>> idle_uploads(base::time_point, std::uint32_t) override {
+        co_return missing();
+    }
+    answer<void> end_upload(signalbox::store::upload_end) override { co_return missing(); }
+    answer<std::uint32_t> erase(signalbox::store::erasure) override { co_return missing(); }
+    answer<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override { co_return missing(); }
+    answer<void> put_mailbox_account(signalbox::store::mailbox_account, signalbox::store::audit_entry) override {
+        co_return missing();
+    }
+    answer<void> push_status(signalbox::store::status_push) override { co_return missing(); }
     answer<std::vector<signalbox::store::delivery_event>> history(std::string) override { co_return missing(); }
     signalbox::store::statistics state() const override { return {}; }
     void on_failure(std::function<void(error_code)>) override {}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <new>
+#include <stdexcept>
 #include <string>
 
 #include <zlib.h>
@@ -20,6 +21,26 @@ inline std::string gzip(const std::string& text, int level = 6) {
     packed.resize(stream.total_out);
     deflateEnd(&stream);
     return packed;
+}
+
+// What a gzip text holds; throws std::runtime_error where it is none.
+inline std::string gunzip(const std::string& packed) {
+    z_stream stream{};
+    if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) throw std::bad_alloc();
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    std::string text;
+    std::string piece(65'536, '\0');
+    int state = Z_OK;
+    while (state == Z_OK) {
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+        stream.avail_out = static_cast<uInt>(piece.size());
+        state = inflate(&stream, Z_NO_FLUSH);
+        text.append(piece, 0, piece.size() - stream.avail_out);
+    }
+    inflateEnd(&stream);
+    if (state != Z_STREAM_END) throw std::runtime_error("not gzip");
+    return text;
 }
 
 } // namespace signalbox::tests

@@ -32,7 +32,18 @@ hub_fixture::hub_fixture(hub_options options)
       hub_(options_.program, options_.data.empty() ? folder_.file("data") : options_.data,
            {"--config", folder_.file("signalbox.yaml")}) {
     std::filesystem::create_directory(practice_folder());
+    write_directory();
     write_configuration();
+}
+
+// Mailboxes and whatever the test adds; no workflow groups, so that everything may be sent.
+void hub_fixture::write_directory() const {
+    std::string yaml = "mailboxes:\n";
+    yaml += mailbox_yaml(folder_, laboratory(), "RX1", options_.pin_certificates ? laboratory_.spki : "");
+    yaml += mailbox_yaml(folder_, practice(), "A81001", "");
+    yaml += mailbox_yaml(folder_, other(), "B82002", "");
+    yaml += options_.directory_yaml;
+    static_cast<void>(folder_.write("directory.yaml", yaml)); // its path is directory()
 }
 
 void hub_fixture::write_configuration() const {
@@ -45,10 +56,7 @@ void hub_fixture::write_configuration() const {
     yaml += "  admin:\n    listen: 127.0.0.1:0\n";
     yaml += "mesh:\n  shared_key: " + reference(folder_, "shared-key", laboratory().shared_key) + "\n";
     if (!options_.limits_yaml.empty()) yaml += "limits:\n" + options_.limits_yaml;
-    yaml += "mailboxes:\n";
-    yaml += mailbox_yaml(folder_, laboratory(), "RX1", options_.pin_certificates ? laboratory_.spki : "");
-    yaml += mailbox_yaml(folder_, practice(), "A81001", "");
-    yaml += mailbox_yaml(folder_, other(), "B82002", "");
+    yaml += "directory: directory.yaml\n";
     yaml += "code_maps: [" SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv]\n";
     yaml += "destinations:\n  - name: practice-files\n    kind: file_drop\n    form: fhir-r4\n    folder: " +
             practice_folder() + "\n";

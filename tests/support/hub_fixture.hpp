@@ -19,6 +19,7 @@ struct hub_options {
     std::string data;              // its data folder; empty: one inside the test's folder
     std::string limits_yaml;       // lines below `limits:`, indented by two
     std::string retry_yaml;        // lines below the destination's `retry:`, indented by six
+    std::string directory_yaml;    // lines at the end of the directory file, as `workflow_groups:` with its own
 };
 
 // A hub with a laboratory (LAB01), a practice (GP01, ODS A81001) and another mailbox (OTHER01), whose pathology
@@ -41,6 +42,7 @@ class hub_fixture {
     std::string folder() const { return folder_.text(); }
     std::string practice_folder() const { return folder_.file("practice"); }
     std::string configuration() const { return folder_.file("signalbox.yaml"); }
+    std::string directory() const { return folder_.file("directory.yaml"); }
     std::vector<std::string> practice_files() const; // names without temporary ones, sorted
 
     // Runs the command line against this hub: its words, then `--data DATA`.
@@ -48,6 +50,7 @@ class hub_fixture {
     const std::string& program() const noexcept { return options_.program; }
 
   private:
+    void write_directory() const;
     void write_configuration() const;
 
     hub_options options_;

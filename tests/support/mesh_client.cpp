@@ -1,8 +1,10 @@
 #include "tests/support/mesh_client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 
@@ -160,11 +162,25 @@ struct mesh_client::connection {
         return answer;
     }
 
+    std::string read_pieces() {
+        std::string body;
+        while (true) {
+            const std::size_t size = std::stoul(take_until("\r\n"), nullptr, 16);
+            if (size == 0) break;
+            body += take(size);
+            take_until("\r\n");
+        }
+        while (!take_until("\r\n").empty()) {
+        }
+        return body;
+    }
+
     http_answer read_answer(bool has_body) {
         http_answer answer = read_head();
         while (answer.status == 100) answer = read_head();
-        if (has_body && answer.status != 204 && answer.fields.contains("content-length"))
-            answer.body = take(std::stoul(answer.field("content-length")));
+        if (!has_body || answer.status == 204 || answer.status == 304) return answer;
+        if (lower(answer.field("transfer-encoding")) == "chunked") answer.body = read_pieces();
+        if (answer.fields.contains("content-length")) answer.body = take(std::stoul(answer.field("content-length")));
         return answer;
     }
 };
@@ -191,7 +207,10 @@ http_answer mesh_client::request(const std::string& method, const std::string& p
         text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     text += "\r\n" + body;
     try {
-        if (!connection_) connection_ = std::make_unique<connection>(endpoint_);
+        if (!connection_) {
+            connection_ = std::make_unique<connection>(endpoint_);
+            ++connections_;
+        }
         connection_->write(text);
         http_answer answer = connection_->read_answer(method != "HEAD");
         if (lower(answer.field("connection")) == "close") connection_.reset();
@@ -216,6 +235,36 @@ http_answer mesh_client::send(const mesh_account& from, const std::string& to, c
     return as(from, "POST", "/messageexchange/" + from.mailbox + "/outbox", std::move(more), body);
 }
 
+std::string in_chunks(const std::string& body, std::size_t piece) {
+    std::string framed;
+    for (std::size_t at = 0; at < body.size(); at += piece) {
+        const std::size_t size = std::min(piece, body.size() - at);
+        std::array<char, 20> line{};
+        std::snprintf(line.data(), line.size(), "%zx\r\n", size);
+        framed += line.data();
+        framed.append(body, at, size).append("\r\n");
+    }
+    return framed + "0\r\n\r\n";
+}
+
+std::string token_time(int minutes_from_now) {
+    const std::time_t then = std::time(nullptr) + static_cast<std::time_t>(minutes_from_now) * 60;
+    std::tm utc{};
+    ::gmtime_r(&then, &utc);
+    std::array<char, 16> text{};
+    std::strftime(text.data(), text.size(), "%Y%m%d%H%M", &utc);
+    return text.data();
+}
+
+std::string token_hmac(const mesh_account& account, const std::string& nonce, const std::string& count,
+                       const std::string& timestamp) {
+    const std::string text = account.mailbox + ":" + nonce + ":" + count + ":" + account.password + ":" + timestamp;
+    std::array<unsigned char, 32> mac{};
+    HMAC(EVP_sha256(), account.shared_key.data(), static_cast<int>(account.shared_key.size()),
+         reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(), nullptr);
+    return hex(mac.data(), mac.size());
+}
+
 std::string mesh_token(const mesh_account& account, std::string nonce, const std::string& count,
                        std::string timestamp) {
     if (nonce.empty()) {
@@ -223,21 +272,9 @@ std::string mesh_token(const mesh_account& account, std::string nonce, const std
         RAND_bytes(random.data(), random.size());
         nonce = hex(random.data(), random.size());
     }
-    if (timestamp.empty()) {
-        const std::time_t now = std::time(nullptr);
-        std::tm utc{};
-        ::gmtime_r(&now, &utc);
-        std::array<char, 16> text{};
-        std::strftime(text.data(), text.size(), "%Y%m%d%H%M", &utc);
-        timestamp = text.data();
-    }
-    const std::string signed_text =
-        account.mailbox + ":" + nonce + ":" + count + ":" + account.password + ":" + timestamp;
-    std::array<unsigned char, 32> mac{};
-    HMAC(EVP_sha256(), account.shared_key.data(), static_cast<int>(account.shared_key.size()),
-         reinterpret_cast<const unsigned char*>(signed_text.data()), signed_text.size(), mac.data(), nullptr);
+    if (timestamp.empty()) timestamp = token_time();
     return "NHSMESH " + account.mailbox + ":" + nonce + ":" + count + ":" + timestamp + ":" +
-           hex(mac.data(), mac.size());
+           token_hmac(account, nonce, count, timestamp);
 }
 
 std::string json_text(const std::string& json, const std::string& member) {

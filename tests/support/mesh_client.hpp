@@ -49,7 +49,8 @@ class mesh_client {
     mesh_client(mesh_client&&) noexcept;
     mesh_client& operator=(mesh_client&&) noexcept;
 
-    // Sends any request; `path` with its query. Adds Host and Content-Length. Throws connection_lost.
+    // Sends any request; `path` with its query. Adds Host, and Content-Length unless `fields` name a Transfer-Encoding:
+    // then `body` goes as it is, see in_chunks(). Throws connection_lost.
     http_answer request(const std::string& method, const std::string& path, const http_fields& fields = {},
                         const std::string& body = {});
     // The same with a fresh token of that account.
@@ -59,13 +60,25 @@ class mesh_client {
     http_answer send(const mesh_account& from, const std::string& to, const std::string& workflow_id,
                      const std::string& body, http_fields more = {});
     void close();
+    int connections() const noexcept { return connections_; } // opened so far
 
   private:
     struct connection;
 
     mesh_endpoint endpoint_;
     std::unique_ptr<connection> connection_;
+    int connections_ = 0;
 };
+
+// `body` in the framing of `Transfer-Encoding: chunked`, in pieces of that many bytes.
+std::string in_chunks(const std::string& body, std::size_t piece = 65'536);
+
+// The time of a token, UTC as yyyyMMddHHmm, so many minutes from now.
+std::string token_time(int minutes_from_now = 0);
+
+// HMAC-SHA256 over mailbox:nonce:count:password:timestamp, lower-case hex.
+std::string token_hmac(const mesh_account& account, const std::string& nonce, const std::string& count,
+                       const std::string& timestamp);
 
 // The value of an Authorization header. An empty `timestamp` means now; an empty `nonce` a fresh one.
 std::string mesh_token(const mesh_account& account, std::string nonce = {}, const std::string& count = "0",

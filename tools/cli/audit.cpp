@@ -11,17 +11,26 @@ namespace signalbox::cli {
 
 namespace {
 
-base::secret audit_key_of(const audit_options& how) {
-    if (how.config.empty()) return {};
+// Where the journal is and the key of its chain: the configuration's, with `--data` above it.
+struct journal_place {
+    std::string data;
+    base::secret key;
+};
+
+journal_place place_of(const audit_options& how) {
+    if (how.config.empty()) return {how.data, {}};
+    const bool data_given = how.data != common_options{}.data;
     app::command_line_settings from;
     from.config = how.config;
-    from.data = how.data;
-    return app::load_configuration(from).audit_key.value;
+    if (data_given) from.data = how.data;
+    const app::configuration c = app::load_configuration(from);
+    return {c.data, c.audit_key.value};
 }
 
-[[noreturn]] void no_journal(const audit_options& how, const error_code& why) {
-    throw command_failure{exit_code::not_found, fmt::format("the audit journal of {}: {}", how.data, why.message()),
-                          "signalbox audit verify --data DIR"};
+[[noreturn]] void no_journal(const std::string& data, const error_code& why) {
+    throw command_failure{exit_code::not_found,
+                          fmt::format("the audit journal of {}, or its key: {}", data, why.message()),
+                          "signalbox audit verify --config FILE, where audit.key is named in a configuration"};
 }
 
 void print_report(const store::audit_report& report, bool json) {
@@ -46,8 +55,9 @@ void print_report(const store::audit_report& report, bool json) {
 } // namespace
 
 exit_code verify_audit(const audit_options& how) {
-    const auto report = store::verify_audit(how.data, audit_key_of(how));
-    if (!report) no_journal(how, report.error());
+    const journal_place place = place_of(how);
+    const auto report = store::verify_audit(place.data, place.key);
+    if (!report) no_journal(place.data, report.error());
     print_report(*report, how.json);
     return report->intact ? exit_code::done : exit_code::findings;
 }
@@ -57,7 +67,7 @@ exit_code export_audit(const audit_options& how) {
         print(line);
         return true;
     });
-    if (!done) no_journal(how, done.error());
+    if (!done) no_journal(how.data, done.error());
     return exit_code::done;
 }
 

@@ -61,6 +61,20 @@ exit_code act_on_delivery(const delivery_options& how);
 exit_code list_dead_letters(const delivery_options& how);
 exit_code show_dead_letter(const delivery_options& how);
 
+struct mailbox_options : common_options {
+    std::string id;
+    std::string ods_code;
+    std::string name;
+    std::string password_file; // "-": standard input
+    std::vector<std::string> certificates;
+};
+exit_code list_mailboxes(const mailbox_options& how);
+exit_code add_mailbox(const mailbox_options& how);
+exit_code change_password(const mailbox_options& how);
+exit_code disable_mailbox(const mailbox_options& how);
+exit_code enable_mailbox(const mailbox_options& how);
+exit_code reload_directory(const common_options& how);
+
 struct audit_options : common_options {
     std::string config; // where audit.key is named; empty: the data folder's own
 };

@@ -67,8 +67,8 @@ exit_code validate(const config_options& how) {
         return exit_code::done;
     }
     print(fmt::format("{}: valid, {}: {} mailboxes, {} destinations, {} routes, {} schemas, code map {} ({} rows)",
-                      c.file, to_text(c.profile), c.mailboxes.size(), c.destinations.size(), c.routes->routes().size(),
-                      catalogue->entries().size(), map->version(), map->size()));
+                      c.file, to_text(c.profile), c.directory.mailboxes.size(), c.destinations.size(),
+                      c.routes->routes().size(), catalogue->entries().size(), map->version(), map->size()));
     return exit_code::done;
 }
 

@@ -2,8 +2,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,23 +15,9 @@
 
 namespace signalbox::cli {
 
-namespace {
-
-std::string temporary_folder() {
-    const char* base = std::getenv("TMPDIR");
-    std::string pattern = fmt::format("{}/signalbox-demo-XXXXXX", base == nullptr || *base == '\0' ? "/tmp" : base);
-    if (::mkdtemp(pattern.data()) == nullptr)
-        throw command_failure{exit_code::failed, fmt::format("{}: {}", pattern, app::last_error().message()),
-                              "signalbox demo --data DIR"};
-    return pattern;
-}
-
-} // namespace
-
 demo_hub::demo_hub(std::string data) : data_(std::move(data)) {
     if (data_.empty()) {
-        data_ = temporary_folder();
-        temporary_ = true;
+        data_ = temporary_.emplace("signalbox-demo").path();
     } else if (const auto found = app::read_run_file(data_)) {
         running_ = *found;
         if (running_.profile != "demo")
@@ -51,8 +35,6 @@ demo_hub::~demo_hub() {
         ::kill(child_, SIGTERM);
         wait();
     }
-    std::error_code ignored; // a folder in /tmp that stays is no failure of the demo
-    if (temporary_) std::filesystem::remove_all(data_, ignored);
 }
 
 // The hub is this very program again, with its log in the data folder. It ends when this process does.

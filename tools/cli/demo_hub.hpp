@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <sys/types.h>
 
 #include "broker/app/run_file.hpp"
+#include "tools/cli/temporary_data.hpp"
 
 namespace signalbox::cli {
 
@@ -28,7 +30,7 @@ class demo_hub {
     [[noreturn]] void give_up(const std::string& what);
 
     std::string data_;
-    bool temporary_ = false;
+    std::optional<temporary_data> temporary_;
     pid_t child_ = -1;
     app::run_file running_;
 };

@@ -59,7 +59,7 @@ mesh_client teller::client_of(const std::string& mailbox) const {
     where.key_file = files.client_key;
     where.server_name = "localhost";
     mesh_account account{mailbox, {}, demo_.shared_key.value};
-    for (const app::mailbox_setting& m : demo_.mailboxes)
+    for (const app::mailbox_setting& m : demo_.directory.mailboxes)
         if (m.entry.id == mailbox) account.password = m.entry.password;
     return {std::move(where), std::move(account)};
 }

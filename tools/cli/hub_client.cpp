@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "broker/app/run_file.hpp"
+#include "broker/base/blocking.hpp"
 #include "broker/base/clock.hpp"
-#include "tools/cli/blocking.hpp"
 #include "tools/cli/commands.hpp"
 
 namespace signalbox::cli {
@@ -18,14 +18,21 @@ namespace {
                           fmt::format("signalbox serve --data {}", data)};
 }
 
-[[noreturn]] void refused(const http::client_response& answer) {
+std::string look_at(const std::string& target) {
+    if (target.starts_with("/api/v1/mailboxes")) return "signalbox mailbox list";
+    if (target.starts_with("/api/v1/directory")) return "signalbox config validate --config FILE";
+    return target.starts_with("/api/v1/messages") ? "signalbox message list" : "signalbox delivery list";
+}
+
+[[noreturn]] void refused(const http::client_response& answer, const std::string& target) {
     const auto body = fhir::read_json(answer.body);
     std::string detail(body ? body->root().string("detail") : std::string_view{});
     if (detail.empty()) detail = fmt::format("the hub answered {}", answer.status);
-    if (answer.status == 404) throw command_failure{exit_code::not_found, detail, "signalbox message list"};
+    if (answer.status == 404) throw command_failure{exit_code::not_found, detail, look_at(target)};
+    if (answer.status == 422) throw command_failure{exit_code::configuration, detail, look_at(target)};
     if (answer.status == 400) throw command_failure{exit_code::usage, detail, "signalbox help"};
     if (answer.status == 403) throw command_failure{exit_code::failed, detail, "run it as the user who runs the hub"};
-    throw command_failure{exit_code::failed, detail, "signalbox delivery list"};
+    throw command_failure{exit_code::failed, detail, look_at(target)};
 }
 
 } // namespace
@@ -50,18 +57,23 @@ fhir::document hub_client::get(const std::string& target) {
 fhir::document hub_client::act(const std::string& target, const std::string& why) {
     fhir::json_writer body;
     body.begin_object().member("why", why).end_object();
+    return post(target, body.take());
+}
+
+fhir::document hub_client::post(const std::string& target, std::string json) {
     http::client_request request;
     request.method = "POST";
     request.target = target;
     request.fields = {{"Content-Type", "application/json"}};
-    request.body = body.take();
+    request.body = std::move(json);
     return send(std::move(request));
 }
 
 fhir::document hub_client::send(http::client_request request) {
-    auto answer = run_to_end(context_, client_->send(std::move(request)));
+    const std::string target = request.target;
+    auto answer = base::run_to_end(context_, client_->send(std::move(request)));
     if (!answer || !*answer) unreachable(data_);
-    if ((*answer)->status != 200) refused(**answer);
+    if ((*answer)->status != 200) refused(**answer, target);
     auto body = fhir::read_json((*answer)->body, {.depth_max = 256});
     if (!body) throw command_failure{exit_code::failed, "the hub's answer is not JSON", "signalbox version"};
     return std::move(*body);

@@ -11,13 +11,14 @@
 namespace signalbox::cli {
 
 // The admin API of a running hub, found by its data folder. Blocks. Throws command_failure: unreachable when no hub
-// runs there, not_found for 404, usage for 400, failed for the rest.
+// runs there, not_found for 404, usage for 400, configuration for 422, failed for the rest.
 class hub_client {
   public:
     explicit hub_client(std::string data);
 
     fhir::document get(const std::string& target);
     fhir::document act(const std::string& target, const std::string& why); // POST {"why": …}
+    fhir::document post(const std::string& target, std::string json);
     const std::string& data() const noexcept { return data_; }
 
   private:

@@ -28,6 +28,7 @@ class command_line {
         add_message();
         add_delivery();
         add_dlq();
+        add_mailbox();
         add_audit();
         add_validate();
         auto* version = app_.add_subcommand("version", "the version of this program");
@@ -89,22 +90,23 @@ class command_line {
             "--profile",
             [&to](const std::string& text) {
                 to = app::parse_profile(text);
-                if (!to) throw CLI::ValidationError("--profile", "demo or production");
+                if (!to) throw CLI::ValidationError("--profile", "demo, sandbox or production");
             },
-            "demo or production");
+            "demo, sandbox or production");
     }
 
     void add_serve() {
         auto* command = app_.add_subcommand("serve", "run the hub until SIGTERM or SIGINT");
         auto& s = serve_.settings;
-        command->add_option("--config", s.config, "configuration file (without: the built-in demo)");
+        command->add_option("--config", s.config, "configuration file (without: the built-in demo or sandbox)");
         add_profile(command, s.profile);
-        command->add_option("--data", s.data, "data folder");
+        command->add_option("--data", s.data, "data folder (without: ./signalbox-data, a sandbox's own temporary one)");
         add_endpoint(command, "--listen-mesh", s.listen_mesh, "HOST:PORT of MESH; port 0: a free one");
         add_endpoint(command, "--listen-admin", s.listen_admin, "HOST:PORT of health and metrics");
         command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
+        command->add_flag("--validate", s.validate, "let the sandbox check messages, as the others always do");
         command->add_flag("--i-know-this-is-open", s.open_on_purpose,
-                          "let the demo listen on other addresses than loopback");
+                          "let demo and sandbox listen on other addresses than loopback");
         on(command, serve_, serve);
     }
 
@@ -118,7 +120,8 @@ class command_line {
     void add_config() {
         auto* commands = group(app_, "config", "the configuration file");
         auto* command = commands->add_subcommand("validate", "check it as `serve` would, without starting");
-        command->add_option("--config", config_.settings.config, "configuration file (without: the built-in demo)");
+        command->add_option("--config", config_.settings.config,
+                            "configuration file (without: the built-in demo or sandbox)");
         add_profile(command, config_.settings.profile);
         command->add_flag("--no-secrets", config_.no_secrets, "do not look whether secrets and certificates are there");
         command->add_flag("--strict", config_.strict, "absent secrets and certificates are errors, not warnings");
@@ -191,6 +194,41 @@ class command_line {
         add_delivery_id(commands->add_subcommand("show", "one, by its delivery or message id"), show_dead_letter);
     }
 
+    void add_mailbox() {
+        auto* commands = group(app_, "mailbox", "who may send and receive");
+        auto* list = commands->add_subcommand("list", "all of them, never their passwords");
+        add_common(list, mailbox_);
+        on(list, mailbox_, list_mailboxes);
+        auto* add = add_mailbox_id(commands, "add", "a new one, beside those of the directory file", cli::add_mailbox);
+        add->add_option("--ods", mailbox_.ods_code, "ODS code of its organisation")->required();
+        add->add_option("--name", mailbox_.name, "its name (without: its id)");
+        add->add_option("--certificate", mailbox_.certificates,
+                        "SHA-256 of a public key info that may use it; repeat it");
+        add_password_file(add);
+        add_password_file(add_mailbox_id(commands, "passwd", "another password", change_password));
+        add_mailbox_id(commands, "disable", "refuse it from now on", disable_mailbox);
+        add_mailbox_id(commands, "enable", "take it back", enable_mailbox);
+        auto* reload =
+            group(app_, "directory", "the directory file")->add_subcommand("reload", "read it anew, all or nothing");
+        add_common(reload, reload_);
+        on(reload, reload_, reload_directory);
+    }
+
+    CLI::App* add_mailbox_id(CLI::App* commands, const char* name, const char* about,
+                             exit_code (*run)(const mailbox_options&)) {
+        auto* command = commands->add_subcommand(name, about);
+        add_common(command, mailbox_);
+        command->add_option("id", mailbox_.id, "mailbox id")->required();
+        on(command, mailbox_, run);
+        return command;
+    }
+
+    void add_password_file(CLI::App* command) {
+        command
+            ->add_option("--password-file", mailbox_.password_file, "file that holds the password; -: standard input")
+            ->required();
+    }
+
     void add_audit() {
         auto* commands = group(app_, "audit", "the audit journal");
         auto* verify = commands->add_subcommand("verify", "check the chain from its start");
@@ -250,6 +288,8 @@ class command_line {
     config_options config_;
     message_options message_;
     delivery_options delivery_;
+    mailbox_options mailbox_;
+    common_options reload_;
     audit_options audit_;
     validate_options validate_;
     bool version_json_ = false;

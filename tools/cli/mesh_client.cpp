@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "broker/base/blocking.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/base/crypto.hpp"
 #include "broker/fhir/json.hpp"
-#include "tools/cli/blocking.hpp"
 #include "tools/cli/commands.hpp"
 
 namespace signalbox::cli {
@@ -41,7 +41,7 @@ http::client_response mesh_client::ask(std::string method, const std::string& pa
     request.fields.emplace_back("Authorization", token());
     request.fields.emplace_back("Accept", "application/vnd.mesh.v2+json");
     request.body = std::move(body);
-    auto answer = run_to_end(context_, client_->send(std::move(request)));
+    auto answer = base::run_to_end(context_, client_->send(std::move(request)));
     if (!answer || !*answer) {
         const std::string why = answer ? answer->error().code.message() : std::string("the request was not sent");
         throw command_failure{exit_code::unreachable, "MESH: " + why, "signalbox serve"};

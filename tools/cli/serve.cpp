@@ -4,6 +4,7 @@
 #include "broker/base/log.hpp"
 #include "broker/fhir/json.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/temporary_data.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace signalbox::cli {
@@ -11,6 +12,8 @@ namespace signalbox::cli {
 exit_code serve(const serve_options& how) {
     app::configuration configuration = app::load_configuration(how.settings);
     log::start(configuration.log_level);
+    std::optional<temporary_data> own; // outlives the hub
+    if (configuration.data.empty()) configuration.data = own.emplace("signalbox-sandbox").path();
     const std::string data = configuration.data;
     const bool encrypted = configuration.mesh.tls.has_value();
     const auto profile = to_text(configuration.profile);

@@ -13,8 +13,6 @@ namespace signalbox::app {
 
 namespace {
 
-constexpr std::string_view schema_file = "schemas/signalbox/configuration.schema.json";
-
 fhir::value resolved(fhir::value schema, const fhir::value& root) {
     constexpr std::string_view definitions = "#/$defs/";
     while (true) {
@@ -34,11 +32,11 @@ bool fits_type(const fhir::value& given, const fhir::value& schema) {
     }
 }
 
-// Walks the configuration and its schema side by side; a oneOf is followed into the branch of the value's own type.
+// Walks a file and its schema side by side; a oneOf is followed into the branch of the value's own type.
 class key_walk {
   public:
-    key_walk(const fhir::document& given, std::string file, const fhir::value& root)
-        : given_(given), file_(std::move(file)), root_(root) {}
+    key_walk(const fhir::document& given, std::string file, own_file kind, const fhir::value& root)
+        : given_(given), file_(std::move(file)), kind_(kind), root_(root) {}
 
     void visit(const fhir::value& given, fhir::value schema) {
         schema = resolved(schema, root_);
@@ -74,54 +72,71 @@ class key_walk {
         }
     }
 
+    // A key among a directory's patients may be an NHS number that stands in the wrong place: it is not repeated.
+    bool may_be_private(const fhir::value& member) const {
+        return kind_ == own_file::directory && member.pointer().starts_with("/patients/");
+    }
+
     void report(const fhir::value& member, const fhir::value& properties) {
+        // The key's own place, not that of its value.
+        const fhir::position at = given_.where(member.name_source_offset());
+        if (may_be_private(member)) {
+            found_.push_back({file_, at, member.parent().pointer(), "unknown key"});
+            return;
+        }
         std::vector<std::string> names;
         for (const fhir::value known : properties) names.emplace_back(known.name());
         const std::string nearest = routing::nearest_name(member.name(), names);
 
         std::string what = fmt::format("unknown key '{}'", member.name());
         if (!nearest.empty()) what += fmt::format("; did you mean '{}'?", nearest);
-        // The key's own place, not that of its value.
-        const fhir::position at = given_.where(member.name_source_offset());
         found_.push_back({file_, at, member.pointer(), std::move(what)});
     }
 
     const fhir::document& given_;
     std::string file_;
+    own_file kind_;
     fhir::value root_;
     std::vector<problem> found_;
 };
 
-const fhir::document& schema_document() {
-    static const fhir::document parsed = [] {
-        auto read = fhir::read_json(embedded_text(schema_file));
-        assert(read.has_value());
-        return std::move(*read);
-    }();
-    return parsed;
-}
+// A schema as it stands, for its keys, and compiled, for everything else.
+struct own_schema {
+    fhir::document document;
+    std::shared_ptr<const validation::schema> compiled;
 
-const validation::schema& compiled_schema() {
-    static const auto compiled = [] {
-        auto made =
-            validation::schema::compile({{"configuration.schema.json", std::string(embedded_text(schema_file))}});
+    explicit own_schema(const std::string& name) {
+        const std::string text(embedded_text("schemas/signalbox/" + name));
+        auto read = fhir::read_json(text);
+        assert(read.has_value());
+        document = std::move(*read);
+        auto made = validation::schema::compile({{name, text}});
         if (!made) throw std::logic_error(fmt::format("{}: {}", made.error().pointer, made.error().what));
-        return std::move(*made);
-    }();
-    return *compiled;
+        compiled = std::move(*made);
+    }
+};
+
+const own_schema& schema_of(own_file kind) {
+    if (kind == own_file::directory) {
+        static const own_schema directory("directory.schema.json");
+        return directory;
+    }
+    static const own_schema configuration("configuration.schema.json");
+    return configuration;
 }
 
 } // namespace
 
-std::vector<problem> check_against_schema(const fhir::document& given, const std::string& file) {
-    const fhir::value schema = schema_document().root();
-    key_walk keys(given, file, schema);
-    keys.visit(given.root(), schema);
+std::vector<problem> check_against_schema(const fhir::document& given, const std::string& file, own_file kind) {
+    const own_schema& schema = schema_of(kind);
+    const fhir::value root = schema.document.root();
+    key_walk keys(given, file, kind, root);
+    keys.visit(given.root(), root);
     if (auto unknown = keys.take(); !unknown.empty()) return unknown;
 
     std::vector<problem> problems;
     constexpr std::size_t listed_max = 100;
-    for (const validation::violation& v : compiled_schema().check(given, listed_max).violations)
+    for (const validation::violation& v : schema.compiled->check(given, listed_max).violations)
         problems.push_back({file, v.where, v.pointer, fmt::format("{} [{}]", v.expected, v.keyword)});
     return problems;
 }

@@ -7,16 +7,16 @@
 
 #include "broker/app/configuration/secrets.hpp"
 #include "broker/app/configuration/values.hpp"
+#include "broker/app/directory/file.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/base/log.hpp"
 #include "broker/http/server.hpp"
 #include "broker/mapping/render.hpp"
-#include "broker/routing/directory.hpp"
 #include "broker/routing/routes.hpp"
 
 namespace signalbox::app {
 
-enum class profile : std::uint8_t { demo, production };
+enum class profile : std::uint8_t { demo, sandbox, production };
 std::string_view to_text(profile p) noexcept;
 std::optional<profile> parse_profile(std::string_view text) noexcept;
 
@@ -33,11 +33,7 @@ struct listener_setting {
     endpoint listen;
     std::optional<tls_setting> tls; // nullopt: plain HTTP
     fhir::position where;
-};
-
-struct mailbox_setting {
-    routing::mailbox entry; // its password is filled in when the secrets are read
-    secret_setting password;
+    bool any_port_will_do = false; // when the port is taken: a free one
 };
 
 struct destination_setting {
@@ -54,22 +50,31 @@ struct destination_setting {
 struct configuration {
     std::string file; // for messages
     app::profile profile = profile::demo;
-    std::string data;
+    std::string data; // empty: a temporary folder of its own (sandbox); who starts the hub makes it
     log::level log_level = log::level::info;
     listener_setting mesh;
     listener_setting admin;
     std::string environment = "signalbox"; // of MESH's _ping
     secret_setting shared_key;
-    secret_setting continuation_key; // absent: one of the data folder's own
-    secret_setting audit_key;        // absent: one of the data folder's own
-    secret_setting lane_key;         // absent: one of the data folder's own
+    secret_setting previous_shared_key; // while clients change from one key to the next; absent: none
+    secret_setting continuation_key;    // absent: one of the data folder's own, as for those below
+    secret_setting accounts_key;        // seals the passwords of mailbox accounts
+    secret_setting receipt_key;         // PEM, an EC private key on P-256
+    secret_setting audit_key;
+    secret_setting lane_key;
     base::limits limits;
     std::string schemas_folder;                        // empty: the embedded ones
     std::optional<std::vector<std::string>> code_maps; // nullopt: the embedded seed map
-    std::vector<mailbox_setting> mailboxes;
+    directory_source directory_from;
+    directory_file directory; // as it was at the start; directory/keeper.hpp has what holds now
     std::vector<destination_setting> destinations;
     std::shared_ptr<const routing::route_table> routes;
-    bool open_on_purpose = false; // --i-know-this-is-open: demo on other addresses than loopback
+    bool open_on_purpose = false; // --i-know-this-is-open: demo and sandbox on other addresses than loopback
+    bool validate = true;         // false: messages are delivered without a look at what they hold (sandbox)
 };
+
+// Every secret that a configuration can name, those that it does not name included.
+std::vector<secret_setting*> secrets_of(configuration& c);
+std::vector<const secret_setting*> secrets_of(const configuration& c);
 
 } // namespace signalbox::app

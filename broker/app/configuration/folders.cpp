@@ -32,17 +32,20 @@ bool is_the_hubs_own(const path& folder, const path& data) {
                        [&](const char* own) { return is_at_or_below(folder, data / own); });
 }
 
+std::string folder_below(const std::string& data, const destination_setting& d) {
+    return d.folder.starts_with('/') ? d.folder : data + "/" + d.folder;
+}
+
 } // namespace
 
-std::string folder_of(const configuration& c, const destination_setting& d) {
-    return d.folder.starts_with('/') ? d.folder : c.data + "/" + d.folder;
-}
+std::string folder_of(const configuration& c, const destination_setting& d) { return folder_below(c.data, d); }
 
 std::vector<problem> check_folders(const configuration& c) {
     std::vector<problem> problems;
-    const path data = plain(c.data);
+    const std::string named = c.data.empty() ? "/temporary" : c.data; // a temporary one has no name yet: any will do
+    const path data = plain(named);
     for (const destination_setting& d : c.destinations)
-        if (is_the_hubs_own(plain(folder_of(c, d)), data))
+        if (is_the_hubs_own(plain(folder_below(named, d)), data))
             problems.push_back({c.file, d.where, "/destinations",
                                 fmt::format("destination {} would write among the hub's own files; "
                                             "choose a folder of its own",

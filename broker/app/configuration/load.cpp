@@ -6,82 +6,105 @@
 #include "broker/app/configuration/folders.hpp"
 #include "broker/app/configuration/production.hpp"
 #include "broker/app/configuration/reader.hpp"
+#include "broker/app/configuration/secret_rules.hpp"
 #include "broker/app/embedded.hpp"
 #include "broker/app/files.hpp"
-#include "broker/fhir/yaml.hpp"
+#include "broker/app/signing_key.hpp"
 
 namespace signalbox::app {
 
 namespace {
 
-constexpr std::string_view demo_file = "config/demo.yaml";
-
-void throw_if_any(std::vector<problem> problems) {
-    if (!problems.empty()) throw configuration_error(std::move(problems));
+std::string usual_data_folder(profile p) {
+    switch (p) {
+    case profile::demo: return "./signalbox-data";
+    case profile::sandbox: return ""; // a temporary one
+    case profile::production: break;
+    }
+    return "/var/lib/signalbox";
 }
 
-fhir::document parse(std::string_view text, const std::string& file) {
-    auto read = fhir::read_yaml(text);
-    if (!read) throw configuration_error(problem{file, read.error().where, "", read.error().what});
-    return std::move(*read);
+void override_listeners(configuration& c, const command_line_settings& from) {
+    if (from.listen_mesh) c.mesh.listen = *from.listen_mesh;
+    if (from.listen_admin) c.admin.listen = *from.listen_admin;
+    // A sandbox needs nothing but its MESH listener; nobody looks for its health at a port that was not asked for.
+    c.admin.any_port_will_do = c.profile == profile::sandbox && !from.listen_admin;
+    if (from.tls.size() != 3) return;
+    const auto usual =
+        c.profile == profile::sandbox ? http::client_certificate::optional : http::client_certificate::required;
+    const auto clients = c.mesh.tls ? c.mesh.tls->clients : usual;
+    c.mesh.tls = tls_setting{false, from.tls[0], from.tls[1], from.tls[2], clients, {}};
 }
 
 void override_with(configuration& c, const command_line_settings& from) {
     if (from.profile) c.profile = *from.profile;
     if (!from.data.empty()) c.data = from.data;
-    if (c.data.empty()) c.data = c.profile == profile::demo ? "./signalbox-data" : "/var/lib/signalbox";
-    if (from.listen_mesh) c.mesh.listen = *from.listen_mesh;
-    if (from.listen_admin) c.admin.listen = *from.listen_admin;
-    if (from.tls.size() == 3) {
-        const auto clients = c.mesh.tls ? c.mesh.tls->clients : http::client_certificate::required;
-        c.mesh.tls = tls_setting{false, from.tls[0], from.tls[1], from.tls[2], clients, {}};
-    }
+    if (c.data.empty()) c.data = usual_data_folder(c.profile);
+    override_listeners(c, from);
     c.open_on_purpose = from.open_on_purpose;
+    c.validate = c.profile != profile::sandbox || from.validate;
 }
 
 void read_all_secrets(configuration& c) {
     std::vector<problem> problems;
-    const auto read = [&](secret_setting& setting) {
-        if (setting.from == secret_setting::origin::absent) return;
-        auto value = read_secret(setting);
-        if (value)
-            setting.value = std::move(*value);
-        else
-            problems.push_back({c.file, setting.where, setting.pointer, value.error().why});
-    };
-    for (secret_setting* setting : {&c.shared_key, &c.continuation_key, &c.audit_key, &c.lane_key}) read(*setting);
-    for (mailbox_setting& mailbox : c.mailboxes) {
-        read(mailbox.password);
-        mailbox.entry.password = mailbox.password.value;
-    }
+    for (secret_setting* setting : secrets_of(c)) read_secret_into(*setting, c.file, problems);
+    read_passwords(c.directory, problems);
     if (!problems.empty()) throw unreadable_secrets(std::move(problems));
 }
 
-} // namespace
+void check_receipt_key(const configuration& c) {
+    const secret_setting& key = c.receipt_key;
+    if (key.from == secret_setting::origin::absent || is_signing_key(key.value)) return;
+    throw configuration_error(
+        problem{c.file, key.where, key.pointer, key.describe() + " is no PEM of an EC private key on P-256"});
+}
 
-configuration read_configuration(std::string_view text, const std::string& file, const command_line_settings& from) {
-    const fhir::document given = parse(text, file);
-    throw_if_any(check_against_schema(given, file));
+// What the profile says of configuration and directory together.
+void check_rules(const configuration& c, bool with_secrets) {
+    std::vector<problem> problems = check_profile(c, with_secrets);
+    if (c.profile == profile::production)
+        for (problem& p : check_production_passwords(c.directory, with_secrets)) problems.push_back(std::move(p));
+    throw_if_any(std::move(problems));
+}
+
+configuration complete(std::string_view text, const std::string& file, bool built_in,
+                       const command_line_settings& from) {
+    const fhir::document given = parse_yaml(text, file);
+    throw_if_any(check_against_schema(given, file, own_file::configuration));
 
     configuration_reader reader(given, file);
     configuration c = reader.read();
     throw_if_any(reader.problems());
     override_with(c, from);
     throw_if_any(check_folders(c));
-    if (from.read_secrets) read_all_secrets(c);
-    throw_if_any(check_profile(c, from.read_secrets));
+    c.directory_from.built_in = built_in;
+    c.directory = load_directory(c.directory_from);
+    if (from.read_secrets) {
+        read_all_secrets(c);
+        check_receipt_key(c);
+    }
+    check_rules(c, from.read_secrets);
     return c;
+}
+
+} // namespace
+
+configuration read_configuration(std::string_view text, const std::string& file, const command_line_settings& from) {
+    return complete(text, file, false, from);
 }
 
 configuration load_configuration(const command_line_settings& from) {
     if (!from.config.empty()) {
         const auto text = read_file(from.config);
         if (!text) throw configuration_error(problem{from.config, {0, 0, 0}, "", text.error().message()});
-        return read_configuration(*text, from.config, from);
+        return complete(*text, from.config, false, from);
     }
-    if (from.profile == profile::production)
+    const profile wanted = from.profile.value_or(profile::demo);
+    if (wanted == profile::production)
         throw configuration_error(problem{"", {0, 0, 0}, "", "the production profile needs --config FILE"});
-    return read_configuration(embedded_text(demo_file), "the built-in demo configuration", from);
+    const std::string_view name = to_text(wanted);
+    return complete(embedded_text(fmt::format("config/{}.yaml", name)),
+                    fmt::format("the built-in {} configuration", name), true, from);
 }
 
 } // namespace signalbox::app

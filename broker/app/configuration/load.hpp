@@ -11,20 +11,22 @@ namespace signalbox::app {
 
 // What the command line says; it stands above the file.
 struct command_line_settings {
-    std::string config; // empty: the built-in demo configuration
+    std::string config; // empty: the built-in configuration of the profile, or of the demo
     std::optional<app::profile> profile;
     std::string data;
     std::optional<endpoint> listen_mesh;
     std::optional<endpoint> listen_admin;
     std::vector<std::string> tls; // certificate, key, client CA of the MESH listener
     bool open_on_purpose = false;
+    bool validate = false;    // the sandbox looks at what messages hold, as the other profiles always do
     bool read_secrets = true; // false: references are not followed (`config validate` begins so)
 };
 
 // Reads, checks and completes a configuration; throws configuration_error (unreadable_secrets where only they are
 // missing) with everything that one stage found:
-// syntax, unknown keys, schema, meaning, routes, secrets, then the rules of the profile (production.hpp).
-// Relative paths of certificates, keys, maps and schemas are relative to the file's folder.
+// syntax, unknown keys, schema, meaning, routes, the directory file in the same way, the secrets of both, then the
+// rules of the profile (production.hpp). Relative paths of directory, certificates, keys, maps and schemas are relative
+// to the file's folder.
 configuration load_configuration(const command_line_settings& from);
 
 // The same from a text; `file` is its name in messages.

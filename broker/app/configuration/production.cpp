@@ -1,20 +1,13 @@
 #include "broker/app/configuration/production.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
-#include <sys/stat.h>
 
+#include "broker/app/configuration/secret_rules.hpp"
 #include "broker/app/development_ca.hpp"
 
 namespace signalbox::app {
 
 namespace {
-
-// Passwords and shared keys that stand in public: our own demo's, and those of the MESH sandbox and its clients' tests.
-constexpr std::array<std::string_view, 8> well_known = {
-    "signalbox-demo", "signalbox-demo-key", "password", "Password", "TestKey", "BackBone", "shared_key", "changeme",
-};
 
 class production_rules {
   public:
@@ -23,9 +16,8 @@ class production_rules {
     std::vector<problem> take() {
         mesh_listener();
         admin_listener();
-        for (const secret_setting* setting : {&c_.shared_key, &c_.continuation_key, &c_.audit_key, &c_.lane_key})
-            secret(*setting);
-        for (const mailbox_setting& mailbox : c_.mailboxes) secret(mailbox.password);
+        for (const secret_setting* setting : secrets_of(c_))
+            check_production_secret(*setting, c_.file, with_secrets_, found_);
         return std::move(found_);
     }
 
@@ -66,42 +58,22 @@ class production_rules {
         }
     }
 
-    void secret(const secret_setting& setting) {
-        if (setting.from == secret_setting::origin::absent) return;
-        if (setting.from == secret_setting::origin::plain) {
-            refuse(setting.where, setting.pointer,
-                   "a secret in the file; set {file: PATH}, {env: NAME} or {credential: NAME}");
-            return;
-        }
-        if (!with_secrets_) return;
-        for (const std::string_view known : well_known)
-            if (setting.value.matches(known))
-                refuse(setting.where, setting.pointer,
-                       fmt::format("{} holds a well-known default; set another secret", setting.describe()));
-        if (setting.from == secret_setting::origin::file) permissions(setting);
-    }
-
-    void permissions(const secret_setting& setting) {
-        struct stat about {};
-        if (::stat(setting.name.c_str(), &about) != 0 || (about.st_mode & S_IRWXO) == 0) return;
-        refuse(setting.where, setting.pointer, fmt::format("{} is open to every user; chmod o= it", setting.name));
-    }
-
     const configuration& c_;
     bool with_secrets_;
     std::vector<problem> found_;
 };
 
-std::vector<problem> demo_rules(const configuration& c) {
+// Demo and sandbox: their passwords stand in public.
+std::vector<problem> loopback_rules(const configuration& c) {
     std::vector<problem> found;
     if (c.open_on_purpose) return found;
     for (const auto& [name, listener] :
          {std::pair<const char*, const listener_setting&>{"mesh", c.mesh}, {"admin", c.admin}}) {
         if (listener.listen.is_loopback()) continue;
         found.push_back({c.file, listener.where, fmt::format("/listeners/{}/listen", name),
-                         fmt::format("demo: {} is not a loopback address, and the demo's passwords are well known; "
+                         fmt::format("{}: {} is not a loopback address, and the passwords are well known; "
                                      "set 127.0.0.1, or say --i-know-this-is-open",
-                                     listener.listen.to_text())});
+                                     to_text(c.profile), listener.listen.to_text())});
     }
     return found;
 }
@@ -109,7 +81,7 @@ std::vector<problem> demo_rules(const configuration& c) {
 } // namespace
 
 std::vector<problem> check_profile(const configuration& c, bool with_secrets) {
-    if (c.profile == profile::demo) return demo_rules(c);
+    if (c.profile != profile::production) return loopback_rules(c);
     return production_rules(c, with_secrets).take();
 }
 

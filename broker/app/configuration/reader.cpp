@@ -4,16 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "broker/identifiers/mailbox_id.hpp"
-
 namespace signalbox::app {
 
 namespace {
-
-std::string text_or(const fhir::value& given, std::string_view member, std::string_view otherwise) {
-    const fhir::value found = given.find(member);
-    return std::string(found ? found.text() : otherwise);
-}
 
 log::level level_of(std::string_view text) noexcept {
     if (text == "debug") return log::level::debug;
@@ -30,19 +23,33 @@ http::client_certificate clients_of(std::string_view text) noexcept {
 
 } // namespace
 
-std::string_view to_text(profile p) noexcept { return p == profile::demo ? "demo" : "production"; }
+std::string_view to_text(profile p) noexcept {
+    switch (p) {
+    case profile::demo: return "demo";
+    case profile::sandbox: return "sandbox";
+    case profile::production: break;
+    }
+    return "production";
+}
 
 std::optional<profile> parse_profile(std::string_view text) noexcept {
-    if (text == "demo") return profile::demo;
-    if (text == "production") return profile::production;
+    for (const profile p : {profile::demo, profile::sandbox, profile::production})
+        if (text == to_text(p)) return p;
     return std::nullopt;
 }
 
-configuration_reader::configuration_reader(const fhir::document& given, std::string file)
-    : given_(given), file_(std::move(file)) {
-    const auto slash = file_.rfind('/');
-    if (slash != std::string::npos) folder_ = file_.substr(0, slash + 1);
+std::vector<secret_setting*> secrets_of(configuration& c) {
+    return {&c.shared_key,  &c.previous_shared_key, &c.continuation_key, &c.accounts_key,
+            &c.receipt_key, &c.audit_key,           &c.lane_key};
 }
+
+std::vector<const secret_setting*> secrets_of(const configuration& c) {
+    const auto all = secrets_of(const_cast<configuration&>(c)); // nothing is changed through them
+    return {all.begin(), all.end()};
+}
+
+configuration_reader::configuration_reader(const fhir::document& given, std::string file)
+    : file_reader(given, std::move(file)) {}
 
 configuration configuration_reader::read() {
     const fhir::value root = given_.root();
@@ -53,52 +60,28 @@ configuration configuration_reader::read() {
     c.log_level = level_of(root.find("log").string("level"));
     c.mesh = listener(root.find("listeners").find("mesh"));
     c.admin = listener(root.find("listeners").find("admin"));
-    c.environment = text_or(root.find("mesh"), "environment", "signalbox");
-    c.shared_key = secret(root.find("mesh").find("shared_key"));
-    c.continuation_key = secret(root.find("mesh").find("continuation_key"));
+    mesh(root.find("mesh"), c);
     c.audit_key = secret(root.find("audit").find("key"));
     c.lane_key = secret(root.find("patients").find("key"));
+    c.directory_from.file = beside_file(root.string("directory"));
     c.schemas_folder = beside_file(root.string("schemas"));
     if (const fhir::value maps = root.find("code_maps")) {
         c.code_maps.emplace();
         for (const fhir::value file : maps) c.code_maps->push_back(beside_file(file.text()));
     }
     limits(root.find("limits"), c);
-    mailboxes(root.find("mailboxes"), c);
     destinations(root.find("destinations"), c);
     routes(c);
     return c;
 }
 
-void configuration_reader::refuse(const fhir::value& at, std::string what) {
-    problems_.push_back({file_, given_.where(at), at.pointer(), std::move(what)});
-}
-
-std::string configuration_reader::beside_file(std::string_view path) const {
-    if (path.empty() || path.front() == '/') return std::string(path);
-    return folder_ + std::string(path);
-}
-
-secret_setting configuration_reader::secret(const fhir::value& given) const {
-    secret_setting setting;
-    if (!given) return setting;
-    setting.pointer = given.pointer();
-    setting.where = given_.where(given);
-    if (!given.is(fhir::kind::object)) {
-        setting.from = secret_setting::origin::plain;
-        setting.value = base::secret(given.text());
-        return setting;
-    }
-    const fhir::value reference = *given.begin(); // the schema asks for exactly one member
-    setting.name = reference.text();
-    if (reference.name() == "file") {
-        setting.from = secret_setting::origin::file;
-        setting.name = beside_file(setting.name);
-    } else {
-        const bool environment = reference.name() == "env";
-        setting.from = environment ? secret_setting::origin::environment : secret_setting::origin::credential;
-    }
-    return setting;
+void configuration_reader::mesh(const fhir::value& given, configuration& into) const {
+    into.environment = text_or(given, "environment", "signalbox");
+    into.shared_key = secret(given.find("shared_key"));
+    into.previous_shared_key = secret(given.find("previous_shared_key"));
+    into.continuation_key = secret(given.find("continuation_key"));
+    into.accounts_key = secret(given.find("accounts_key"));
+    into.receipt_key = secret(given.find("receipt_key"));
 }
 
 listener_setting configuration_reader::listener(const fhir::value& given) {
@@ -136,28 +119,6 @@ void configuration_reader::limits(const fhir::value& given, configuration& into)
     if (!given) return;
     for (const fhir::value limit : given)
         if (!set_limit(into.limits, limit.name(), limit)) refuse(limit, "a value beyond what this limit can take");
-}
-
-void configuration_reader::mailboxes(const fhir::value& given, configuration& into) {
-    std::set<std::string> ids;
-    for (const fhir::value from : given) {
-        mailbox_setting made;
-        const auto id = identifiers::parse_mailbox_id(from.string("id"));
-        const auto ods = identifiers::parse_ods_code(from.string("ods_code"));
-        if (!id) refuse(from.find("id"), "1 to 100 letters, digits, '_' or '-'");
-        if (!ods) refuse(from.find("ods_code"), "an ODS code of 3 to 12 letters and digits");
-        if (!id || !ods) continue;
-
-        if (!ids.insert(*id).second) refuse(from.find("id"), fmt::format("mailbox {} stands here already", *id));
-        made.entry.id = *id;
-        made.entry.ods_code = *ods;
-        made.entry.name = text_or(from, "name", *id);
-        made.entry.active = text_or(from, "active", "true") == "true";
-        if (const fhir::value certificates = from.find("certificates"))
-            for (const fhir::value pin : certificates) made.entry.certificates.emplace_back(pin.text());
-        made.password = secret(from.find("password"));
-        into.mailboxes.push_back(std::move(made));
-    }
 }
 
 void configuration_reader::destinations(const fhir::value& given, configuration& into) {

@@ -67,7 +67,7 @@ bool set_in(Object& into, const std::array<setting<Object>, Count>& table, std::
 using base::limits;
 using delivery::retry_policy;
 
-constexpr std::array<setting<limits>, 21> limit_settings{{
+constexpr std::array<setting<limits>, 27> limit_settings{{
     {"header_deadline", &limits::header_deadline},
     {"body_rate_min", nullptr, &limits::body_rate_min},
     {"write_deadline", &limits::write_deadline},
@@ -89,6 +89,12 @@ constexpr std::array<setting<limits>, 21> limit_settings{{
     {"disk_low_water", nullptr, &limits::disk_low_water},
     {"write_queue_max", nullptr, &limits::write_queue_max},
     {"violations_max", nullptr, &limits::violations_max},
+    {"message_max", nullptr, &limits::message_max},
+    {"chunks_max", nullptr, &limits::chunks_max},
+    {"requests_per_mailbox_max", nullptr, &limits::requests_per_mailbox_max},
+    {"upload_idle_max", &limits::upload_idle_max},
+    {"uncollected_max", &limits::uncollected_max},
+    {"message_kept", &limits::message_kept},
 }};
 
 constexpr std::array<setting<retry_policy>, 9> retry_settings{{
@@ -129,7 +135,8 @@ std::optional<endpoint> parse_endpoint(std::string_view text) {
 }
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
-    constexpr std::array<unit, 4> units{{{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}}};
+    constexpr std::array<unit, 5> units{
+        {{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
     const auto count = parse_with_unit(text, units);
     if (!count) return std::nullopt;
     return milliseconds{*count};

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "broker/base/gzip.hpp"
 #include "broker/base/log.hpp"
 #include "broker/ingress/mesh/inbox.hpp"
+#include "broker/ingress/mesh/protocol/conditional.hpp"
 #include "broker/ingress/mesh/protocol/download_fields.hpp"
 #include "broker/ingress/mesh/protocol/text.hpp"
 #include "broker/store/errc.hpp"
@@ -54,9 +56,24 @@ void stream(http::response& into, std::shared_ptr<Source> from, std::uint64_t si
     into.stream_size = size;
 }
 
+// One chunk of a message: all of it where it came in one piece.
+struct part {
+    const store::message_record& message;
+    std::uint32_t chunk = 1;
+
+    const std::string& message_id() const noexcept { return message.envelope.message_id; }
+    bool in_pieces() const noexcept { return message.chunks > 1; }
+    bool last() const noexcept { return chunk >= message.chunks; }
+};
+
+store::async_result<std::unique_ptr<store::payload_reader>> open_part(exchange& x, const part& of) {
+    if (of.in_pieces()) return x.with.store->open_chunk(of.message_id(), of.chunk);
+    return x.with.store->open_payload(of.message_id());
+}
+
 // The size of the plain form, found by inflating once: a Content-Length has to come before the bytes.
-store::async_result<std::uint64_t> inflated_size(exchange& x, std::string message_id) {
-    auto reader = co_await x.with.store->open_payload(std::move(message_id));
+store::async_result<std::uint64_t> inflated_size(exchange& x, const part& of) {
+    auto reader = co_await open_part(x, of);
     if (!reader) co_return reader.error();
     inflating_source source(std::move(*reader));
     std::vector<std::byte> piece(block_size);
@@ -104,85 +121,114 @@ store::async_result<encoding> add_small_body(http::response& into, exchange& x, 
     co_return stored_encoding(message);
 }
 
-store::async_result<encoding> add_large_body(http::response& into, exchange& x, const store::message_record& message,
-                                             bool inflate) {
-    const std::string& id = message.envelope.message_id;
+store::async_result<encoding> add_streamed_body(http::response& into, exchange& x, const part& of, bool inflate) {
     std::optional<std::uint64_t> plain_size;
     if (inflate) {
-        const auto measured = co_await inflated_size(x, id);
+        const auto measured = co_await inflated_size(x, of);
         if (measured)
             plain_size = *measured;
         else if (!is_bad_gzip(measured.error()))
             co_return measured.error();
     }
 
-    auto reader = co_await x.with.store->open_payload(id);
+    auto reader = co_await open_part(x, of);
     if (!reader) co_return reader.error();
+    const std::uint64_t size = (*reader)->size();
     if (plain_size) {
         stream(into, std::make_shared<inflating_source>(std::move(*reader)), *plain_size);
         co_return encoding::plain;
     }
-    stream(into, std::shared_ptr<store::payload_reader>(std::move(*reader)), message.payload_size);
-    co_return stored_encoding(message);
+    stream(into, std::shared_ptr<store::payload_reader>(std::move(*reader)), size);
+    co_return stored_encoding(of.message);
 }
 
-boost::asio::awaitable<http::response> answer_payload(exchange& x, const store::message_record& message) {
-    http::response answer;
-    const bool inflate =
-        message.envelope.content_encoding == "gzip" && !protocol::admits_gzip(x.request.field("Accept-Encoding"));
-    const bool small = message.payload_size <= x.with.limits.body_in_memory_max;
-    const auto sent_as = small ? co_await add_small_body(answer, x, message, inflate)
-                               : co_await add_large_body(answer, x, message, inflate);
-    if (sent_as) {
-        protocol::add_download_fields(answer, message, {.version = x.version, .gzip = *sent_as == encoding::gzip});
-        co_return answer;
-    }
-    if (sent_as.error() != store::errc::corrupt) co_return x.unavailable(sent_as.error());
-
-    log::error("mesh.payload_corrupt", {{log::field::message_id, message.envelope.message_id}});
-    x.audit.detail = sent_as.error().message();
+http::response cut_connection(exchange& x, const part& of, const error_code& why) {
+    log::error("mesh.payload_corrupt", {{log::field::message_id, of.message_id()}});
+    x.audit.detail = why.message();
     http::response cut;
     cut.status = 500;
     cut.drop = true;
-    co_return cut;
+    return cut;
 }
 
-// What the path says about the chunk: a problem, or nothing when it is the first.
-enum class chunk_asked : std::uint8_t { first, beyond, unusable };
-
-chunk_asked chunk_of(const protocol::target& target) {
-    if (!target.chunk) return chunk_asked::first;
-    const bool digits = target.chunk->find_first_not_of("0123456789") == std::string::npos;
-    if (!digits || target.chunk->find_first_not_of('0') == std::string::npos) return chunk_asked::unusable;
-    return protocol::parse_number(*target.chunk) == 1U ? chunk_asked::first : chunk_asked::beyond;
+http::response not_modified(const part& of, const std::string& tag) {
+    http::response answer;
+    answer.status = 304;
+    answer.set("ETag", tag).set("Last-Modified", protocol::http_date(of.message.committed_at));
+    return answer;
 }
 
-http::response answer_lookup_error(exchange& x, const error_code& why) {
-    const bool head = x.target.what == protocol::action::head;
-    if (why == store::errc::not_found) return x.refuse(protocol::message_missing());
-    // HEAD does not tell that the message exists; GET does, as the service itself.
-    if (why == store::errc::not_yours) {
-        return x.refuse(head ? protocol::message_missing() : protocol::message_of_another());
+boost::asio::awaitable<http::response> answer_part(exchange& x, const part& of) {
+    const bool stored_gzip = stored_encoding(of.message) == encoding::gzip;
+    const bool inflate = stored_gzip && !protocol::admits_gzip(x.request.field("Accept-Encoding"));
+    const std::string tag = protocol::entity_tag(of.message_id(), of.chunk, stored_gzip && !inflate);
+    if (protocol::is_held_by_client(x.request.fields(), tag, of.message.committed_at)) co_return not_modified(of, tag);
+
+    http::response answer;
+    // 206 says that more chunks follow; a look at the head is complete.
+    if (!of.last() && x.target.what == protocol::action::download) answer.status = 206;
+    const bool small = !of.in_pieces() && of.message.payload_size <= x.with.limits.body_in_memory_max;
+    const auto sent_as = small ? co_await add_small_body(answer, x, of.message, inflate)
+                               : co_await add_streamed_body(answer, x, of, inflate);
+    if (sent_as) {
+        protocol::add_download_fields(answer, of.message,
+                                      {.version = x.version, .gzip = *sent_as == encoding::gzip, .chunk = of.chunk});
+        co_return answer;
     }
-    return x.unavailable(why);
+    if (sent_as.error() == store::errc::not_found) co_return x.refuse(protocol::message_missing());
+    if (sent_as.error() == store::errc::corrupt) co_return cut_connection(x, of, sent_as.error());
+    co_return x.unavailable(sent_as.error());
+}
+
+// The number of the chunk that the path names, 1 where it names none; nullopt for what is no number from 1.
+std::optional<std::uint32_t> chunk_of(const protocol::target& target) {
+    if (!target.chunk) return 1;
+    const bool digits = target.chunk->find_first_not_of("0123456789") == std::string::npos;
+    const bool zero = target.chunk->find_first_not_of('0') == std::string::npos;
+    if (!digits || zero) return std::nullopt;
+    // More digits than a number of chunks can have: a chunk that no message has.
+    return protocol::parse_number(*target.chunk).value_or(std::numeric_limits<std::uint32_t>::max());
+}
+
+// The sandbox lets a recipient read again what it has acknowledged.
+bool may_collect(const exchange& x, message::delivery_state state) noexcept {
+    if (state == message::delivery_state::delivered) return true;
+    return x.with.sandbox && state == message::delivery_state::confirmed;
 }
 
 } // namespace
 
+// HEAD does not tell a stranger that the message exists; GET does, as the service itself.
+boost::asio::awaitable<http::response> answer_not_collectable(exchange& x) {
+    const bool head = x.target.what == protocol::action::head;
+    const auto known = co_await x.with.store->track(x.target.message_id);
+    if (!known && known.error() == store::errc::not_found) co_return x.refuse(protocol::message_missing());
+    if (!known) co_return x.unavailable(known.error());
+
+    const message::envelope& about = known->message.envelope;
+    if (about.recipient == x.mailbox()) co_return x.refuse(protocol::message_gone(about.message_id));
+    if (head && x.with.sandbox && about.sender == x.mailbox()) {
+        const part wanted{known->message, chunk_of(x.target).value_or(1)};
+        co_return co_await answer_part(x, wanted);
+    }
+    co_return x.refuse(head ? protocol::message_missing() : protocol::message_of_another());
+}
+
 boost::asio::awaitable<http::response> answer_download(exchange& x) {
-    const chunk_asked chunk = chunk_of(x.target);
-    if (chunk == chunk_asked::unusable) {
+    const auto chunk = chunk_of(x.target);
+    if (!chunk) {
         co_return x.refuse(std::vector<protocol::field_problem>{
             {"path", "chunk_num", "ensure this value is greater than or equal to 1", "value_error.number.not_ge"}});
     }
 
     const auto found = co_await x.with.store->find_in_mailbox(x.mailbox(), x.target.message_id);
-    if (!found) co_return answer_lookup_error(x, found.error());
-    if (found->delivery.state != message::delivery_state::delivered) {
-        co_return x.refuse(protocol::message_gone(x.target.message_id));
-    }
-    if (chunk == chunk_asked::beyond) co_return x.refuse(protocol::message_missing());
-    co_return co_await answer_payload(x, found->message);
+    if (!found && found.error() == store::errc::not_yours) co_return co_await answer_not_collectable(x);
+    if (!found && found.error() == store::errc::not_found) co_return x.refuse(protocol::message_missing());
+    if (!found) co_return x.unavailable(found.error());
+    if (!may_collect(x, found->delivery.state)) co_return x.refuse(protocol::message_gone(x.target.message_id));
+    if (*chunk > std::max(found->message.chunks, 1U)) co_return x.refuse(protocol::message_missing());
+    const part wanted{found->message, *chunk};
+    co_return co_await answer_part(x, wanted);
 }
 
 } // namespace signalbox::ingress::mesh

@@ -1,11 +1,19 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "broker/base/message_id.hpp"
 #include "broker/http/message.hpp"
+#include "broker/ingress/mesh/mailbox_gate.hpp"
 #include "broker/ingress/mesh/mesh.hpp"
 #include "broker/ingress/mesh/protocol/authorization.hpp"
 #include "broker/ingress/mesh/protocol/target.hpp"
+#include "broker/ingress/mesh/protocol/tracking.hpp"
 #include "broker/store/records.hpp"
+#include "broker/store/report.hpp"
 
 namespace signalbox::ingress::mesh {
 
@@ -14,14 +22,19 @@ namespace signalbox::ingress::mesh {
 struct exchange {
     const settings& with;
     base::message_id_source& internal_ids;
+    mailbox_gate& gate;
     http::request& request;
+    std::shared_ptr<const routing::directory> directory; // as it was when the request came
     protocol::target target;
     protocol::api_version version = protocol::api_version::v1;
     protocol::admission admitted; // owner and token, once authenticated
+    std::optional<mailbox_gate::place> place;
+    std::optional<store::report_reason> fault_report; // sandbox: a send reaches nobody, for this reason
     store::audit_entry audit;
     bool audited = false; // a commit carried `audit`, or its outcome is unknown with that of the commit
 
     const std::string& mailbox() const noexcept { return admitted.owner->id; }
+    protocol::tracking_view tracking() const noexcept { return {directory.get(), with.limits.uncollected_max}; }
 
     http::response refuse(const protocol::problem& what) {
         audit.detail = what.code.empty() ? what.text : what.code + " " + what.text;
@@ -35,6 +48,13 @@ struct exchange {
     http::response unavailable(const error_code& why) {
         audit.detail = why.message();
         return protocol::unavailable(version);
+    }
+    // The record of this request stood in a commit whose outcome nobody knows; the store takes no other.
+    http::response outcome_unknown() {
+        audited = true;
+        auto answer = protocol::internal_error(500);
+        answer.close = true;
+        return answer;
     }
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "broker/ingress/mesh/protocol/inbox_query.hpp"
+#include "broker/ingress/mesh/protocol/rich_query.hpp"
 #include "broker/ingress/mesh/protocol/text.hpp"
 #include "broker/store/errc.hpp"
 
@@ -79,6 +80,36 @@ boost::asio::awaitable<http::response> answer_count(exchange& x) {
     co_return protocol::count_answer(x.version, *count, x.internal_ids.next());
 }
 
+boost::asio::awaitable<http::response> answer_rich(exchange& x) {
+    using side = store::mailbox_view_query::side;
+    const side which = x.target.what == protocol::action::rich_inbox ? side::inbox : side::outbox;
+    auto reading = protocol::read_rich_query(x.request.query(), which, x.with.clock->now());
+    if (const auto* trouble = std::get_if<std::vector<protocol::field_problem>>(&reading)) co_return x.refuse(*trouble);
+    const auto asked = std::get<protocol::rich_query>(std::move(reading));
+    const auto before = protocol::rich_start(x.with.continuation_key, x.mailbox(), which, asked);
+    if (!before) co_return x.refuse(protocol::unusable_continuation());
+
+    store::mailbox_view_query query;
+    query.mailbox = x.mailbox();
+    query.which = which;
+    query.since = asked.since;
+    query.before = *before;
+    query.limit = asked.max_results;
+    const auto page = co_await x.with.store->view(std::move(query));
+    if (!page) co_return x.unavailable(page.error());
+
+    std::string next;
+    if (page->more && !page->messages.empty()) {
+        const message::sequence last = page->messages.back().message.position;
+        next = protocol::rich_next(x.with.continuation_key, x.mailbox(), which, asked, last);
+    }
+    // A view of version 2, whatever was asked for.
+    co_return protocol::json_answer(protocol::api_version::v2, 200,
+                                    protocol::rich_list(page->messages, x.with.clock->now(),
+                                                        protocol::rich_self(x.mailbox(), which, asked), next,
+                                                        x.tracking()));
+}
+
 boost::asio::awaitable<http::response> answer_acknowledge(exchange& x) {
     store::audit_entry entry = x.audit;
     entry.outcome = "200";
@@ -88,15 +119,10 @@ boost::asio::awaitable<http::response> answer_acknowledge(exchange& x) {
         co_return protocol::acknowledged_answer(x.version, x.target.message_id);
     }
     if (done.error() == store::errc::not_found) co_return x.refuse(protocol::message_missing());
-    if (done.error() == store::errc::not_yours) co_return x.refuse(protocol::message_of_another());
+    if (done.error() == store::errc::not_yours) co_return co_await answer_not_collectable(x);
     if (done.error() == store::errc::transition) co_return x.refuse(protocol::message_gone(x.target.message_id));
     if (done.error() != store::errc::unknown) co_return x.unavailable(done.error());
-
-    // As for a send: the record of this request shares the fate of the commit.
-    x.audited = true;
-    auto answer = protocol::internal_error(500);
-    answer.close = true;
-    co_return answer;
+    co_return x.outcome_unknown();
 }
 
 } // namespace signalbox::ingress::mesh

@@ -4,11 +4,16 @@
 #include <utility>
 
 #include "broker/base/log.hpp"
+#include "broker/ingress/mesh/admission.hpp"
 #include "broker/ingress/mesh/exchange.hpp"
 #include "broker/ingress/mesh/inbox.hpp"
+#include "broker/ingress/mesh/lookup.hpp"
+#include "broker/ingress/mesh/openapi.hpp"
+#include "broker/ingress/mesh/outbox.hpp"
 #include "broker/ingress/mesh/protocol/mex_headers.hpp"
+#include "broker/ingress/mesh/receipt.hpp"
+#include "broker/ingress/mesh/sandbox/sandbox.hpp"
 #include "broker/ingress/mesh/send.hpp"
-#include "broker/store/errc.hpp"
 
 namespace signalbox::ingress::mesh {
 
@@ -22,62 +27,47 @@ struct service {
 
     settings with;
     base::message_id_source internal_ids;
+    mailbox_gate gate;
 };
-
-http::response deny(exchange& x, const protocol::denial& why) {
-    x.audit.detail = why.why;
-    log::info("mesh.denied", {{log::field::address, x.request.from().address},
-                              {log::field::reason, why.why},
-                              {log::field::mailbox, x.with.directory->find(x.target.mailbox) != nullptr
-                                                        ? std::string_view(x.target.mailbox)
-                                                        : std::string_view("-")}});
-    if (!why.without_body) return protocol::to_response(x.version, why.answer);
-    http::response bare;
-    bare.status = 403;
-    return bare;
-}
-
-// Lets the request in, or gives the answer that keeps it out. Reads nothing but the head; spends the token.
-boost::asio::awaitable<std::optional<http::response>> authenticate(exchange& x) {
-    const auto repeated_field = protocol::check_repeated_authorization(x.request.fields());
-    if (repeated_field) co_return deny(x, *repeated_field);
-
-    const protocol::admission_rules rules{.directory = x.with.directory.get(),
-                                          .shared_key = &x.with.shared_key,
-                                          .certificate_required = x.with.certificate_required};
-    auto admitted = protocol::admit(x.request.field("Authorization"), x.target.mailbox, x.request.from(),
-                                    x.with.clock->now(), rules);
-    if (!admitted) co_return deny(x, admitted.error());
-
-    const auto claimed = co_await x.with.store->claim_token(admitted->token);
-    if (!claimed && claimed.error() == store::errc::token_used) {
-        const protocol::problem repeated{403, "", "", "Error Duplicated Authentication Token", ""};
-        co_return deny(x, {.answer = repeated, .why = "token was used before", .without_body = false});
-    }
-    if (!claimed) co_return x.unavailable(claimed.error());
-
-    x.admitted = *admitted;
-    x.audit.actor = x.mailbox();
-    co_return std::nullopt;
-}
 
 http::response answer_handshake(exchange& x) {
     const auto trouble = protocol::check_handshake(x.request.fields());
     return trouble.empty() ? protocol::handshake_answer(x.version, x.mailbox()) : x.refuse(trouble);
 }
 
+// The Java client reports its configuration so; nobody reads it.
+http::response answer_update() { return {}; }
+
 boost::asio::awaitable<http::response> act(exchange& x) {
     switch (x.target.what) {
+    case action::ping: co_return protocol::ping_answer(x.with.environment, x.with.build_label);
+    case action::endpoint_lookup:
+    case action::workflow_search: co_return answer_lookup(x);
     case action::handshake: co_return answer_handshake(x);
+    case action::update: co_return answer_update();
     case action::list: co_return co_await answer_list(x);
     case action::count: co_return co_await answer_count(x);
+    case action::rich_inbox:
+    case action::rich_outbox: co_return co_await answer_rich(x);
     case action::download:
     case action::head: co_return co_await answer_download(x);
     case action::acknowledge: co_return co_await answer_acknowledge(x);
     case action::send: co_return co_await answer_send(x);
-    case action::ping:
-    case action::not_found:
-    case action::not_allowed: break;
+    case action::send_chunk: co_return co_await answer_send_chunk(x);
+    case action::track: co_return co_await answer_track(x);
+    case action::track_local: co_return co_await answer_track_local(x);
+    case action::receipt:
+        if (x.with.receipts) co_return co_await answer_receipt(x, *x.with.receipts);
+        break;
+    case action::receipt_key:
+        if (x.with.receipts) co_return receipt_key_answer(*x.with.receipts);
+        break;
+    case action::openapi:
+        if (!x.with.openapi.empty()) co_return openapi_answer(x.with.openapi);
+        break;
+    default:
+        if (x.with.faults) co_return co_await sandbox::answer(x, *x.with.faults);
+        break;
     }
     co_return protocol::not_found(x.version);
 }
@@ -85,14 +75,32 @@ boost::asio::awaitable<http::response> act(exchange& x) {
 boost::asio::awaitable<http::response> answer(exchange& x) {
     if (x.target.what == action::not_found) co_return protocol::not_found(x.version);
     if (x.target.what == action::not_allowed) co_return protocol::not_allowed(x.version, x.target.allow);
-    if (x.target.what == action::ping) co_return protocol::ping_answer(x.with.environment, x.with.build_label);
 
-    auto kept_out = co_await authenticate(x);
+    auto kept_out = co_await keep_out(x);
     if (kept_out) co_return std::move(*kept_out);
-    if (protocol::read_accept(x.request.field("Accept")).malformed) {
+    const bool any_version = x.target.who == protocol::access::open;
+    if (!any_version && protocol::read_accept(x.request.field("Accept")).malformed) {
         co_return x.refuse(protocol::problem{400, "", "", "Accept header api format incorrect", ""});
     }
     co_return co_await act(x);
+}
+
+// Sandbox: the request may have to suffer something first, instead or afterwards.
+boost::asio::awaitable<http::response> answer_with_faults(exchange& x) {
+    sandbox::fault_book& book = *x.with.faults;
+    const auto facts = sandbox::facts_of(x.request, x.target.mailbox, protocol::audit_name(x.target.what));
+    const auto chosen = sandbox::fault_of(x.request, facts, book);
+    if (const auto* unusable = std::get_if<protocol::field_problem>(&chosen)) co_return x.refuse({*unusable});
+    const auto& fault = std::get<std::optional<sandbox::fault>>(chosen);
+    if (!fault) co_return co_await answer(x);
+
+    x.audit.detail = "fault: " + sandbox::describe(*fault);
+    auto instead = co_await sandbox::suffer_before(*fault, x.version, book);
+    if (instead) co_return std::move(*instead);
+    if (fault->what == sandbox::fault::kind::report)
+        x.fault_report = store::report_reason{"SEND", fault->code, fault->description};
+    http::response made = co_await answer(x);
+    co_return sandbox::suffer_after(*fault, std::move(made));
 }
 
 store::audit_entry begin_audit(const http::request& request, const protocol::target& target) {
@@ -117,17 +125,21 @@ boost::asio::awaitable<http::response> recorded(exchange& x, http::response answ
 }
 
 boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http::request& request) {
-    const protocol::target target = protocol::read_target(request.method(), request.path());
+    const protocol::target target = protocol::read_target(request.method(), request.path(), own->with.sandbox);
     exchange x{.with = own->with,
                .internal_ids = own->internal_ids,
+               .gate = own->gate,
                .request = request,
+               .directory = own->with.directory->get(),
                .target = target,
                .version = protocol::read_accept(request.field("Accept")).version,
                .admitted = {},
+               .place = {},
+               .fault_report = {},
                .audit = begin_audit(request, target)};
     http::response made = protocol::internal_error(500);
     try {
-        made = co_await answer(x);
+        made = x.with.faults ? co_await answer_with_faults(x) : co_await answer(x);
     } catch (const std::exception& escaped) {
         log::error("mesh.exception", {{log::field::error, escaped.what()}});
         x.audit.detail = "exception";

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
@@ -9,20 +10,32 @@
 #include "broker/http/message.hpp"
 #include "broker/intake/intake.hpp"
 #include "broker/routing/directory.hpp"
+#include "broker/routing/patient_register.hpp"
 #include "broker/store/store.hpp"
 
 namespace signalbox::ingress::mesh {
+
+class receipt_signer;
+namespace sandbox {
+class fault_book;
+}
 
 struct settings {
     store::store* store = nullptr;
     intake::intake* intake = nullptr;
     const base::clock* clock = nullptr;
-    std::shared_ptr<const routing::directory> directory;
-    base::secret shared_key;       // the environment's key in the token HMAC
-    base::secret continuation_key; // makes `continue_from` opaque and refuses tampering
+    std::shared_ptr<const routing::current_directory> directory;
+    std::shared_ptr<const routing::patient_register> patients; // null: nobody is addressed by patient
+    base::secret shared_key;                                   // the environment's key in the token HMAC
+    base::secret previous_shared_key;                          // empty, or good beside it while keys change
+    base::secret continuation_key;                             // makes `continue_from` opaque and refuses tampering
     base::limits limits;
-    bool certificate_required = true;      // the listener asks for client certificates; a mailbox may pin them
-    std::string environment = "signalbox"; // `env` of _ping
+    bool certificate_required = true; // the listener asks for client certificates; a mailbox may pin them
+    bool sandbox = false;             // what clients of the public sandbox rely on (mesh.md 12)
+    std::shared_ptr<mesh::sandbox::fault_book> faults; // sandbox only: null elsewhere
+    std::shared_ptr<const receipt_signer> receipts;    // null: there are none
+    std::string_view openapi;                          // schemas/openapi/mesh.yaml; outlives the handler
+    std::string environment = "signalbox";             // `env` of _ping
     std::string build_label;
 };
 

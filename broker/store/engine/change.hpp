@@ -9,7 +9,7 @@ namespace signalbox::store::engine {
 class change {
   public:
     enum class kind : std::uint8_t {
-        message, // brings a new message: refused below the low-water mark
+        message, // brings a message or a chunk: below the low-water mark only a repeat goes on (transaction::room)
         update,  // changes what is there: goes on below it
         note,    // an audit record that belongs to no transaction
     };

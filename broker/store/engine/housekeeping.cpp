@@ -31,8 +31,8 @@ void writer::keep_house() {
         sqlite::transaction in{.db = *with_.db, .now = with_.clock.now(), .last_change = with_.last_change};
         commit({}, in);
     }
-    if (now - swept_ >= sweep_every) {
-        swept_ = now;
+    if (const auto at = with_.clock.steady(); at - swept_ >= sweep_every) {
+        swept_ = at;
         sweep(with_.clock.now());
     }
 }
@@ -48,8 +48,8 @@ void writer::sweep(base::time_point now) {
                                " AND expires_at < ?",
                                {now});
     if (!failed) {
-        failed = db.run("DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency ORDER BY id LIMIT 10000)"
-                        " AND at < ?",
+        failed = db.run("DELETE FROM idempotency WHERE sequence IN"
+                        " (SELECT sequence FROM idempotency ORDER BY sequence LIMIT 10000) AND at < ?",
                         {now - sqlite::idempotency_kept});
     }
     if (failed && failed != errc::disk_full && failed != errc::overloaded) fail(failed);

@@ -54,7 +54,10 @@ result<void> load_tokens(sqlite::database& db, disk::token_log& into, base::time
 
 void remove_orphans(sqlite::database& db, disk::spool& spool) {
     const std::size_t removed = spool.remove_orphans([&db](const std::string& name) {
-        auto row = db.query("SELECT 1 FROM payload WHERE spool_file = ?", {name}).next();
+        auto row = db.query("SELECT 1 FROM payload WHERE spool_file = ?1"
+                            " UNION ALL SELECT 1 FROM chunk WHERE spool_file = ?1 LIMIT 1",
+                            {name})
+                       .next();
         return !row || *row; // in doubt it stays
     });
     if (removed > 0) log::info("store.spool_swept", {{log::field::count, static_cast<std::int64_t>(removed)}});
@@ -86,8 +89,10 @@ opened_store open_on(settings how, disk::device& on) {
     if (!tokens || !load_tokens(**db, **tokens, clock.now())) return trouble("the used tokens cannot be read");
     auto room = std::make_shared<spool_room>(where.spool, low_water(how, on), on, how.limits.write_queue_max);
     remove_orphans(**db, room->spool);
-    auto connections = open_readers(where.database, std::max<std::size_t>(how.readers, 1));
+    const std::size_t threads = std::max<std::size_t>(how.readers, 1);
+    auto connections = open_readers(where.database, threads);
     if (!connections) return connections.error();
+    auto desk = std::make_shared<reading_room>(std::move(*connections), threads, how.limits.write_queue_max);
     if (!disk::sync_folder(where.folder, on)) return trouble("cannot sync " + where.folder);
 
     writer_parts writing{.db = std::move(*db),
@@ -101,13 +106,11 @@ opened_store open_on(settings how, disk::device& on) {
                          .limits = how.limits,
                          .folder = where.folder,
                          .group_max = std::max<std::size_t>(how.group_max, 1)};
-    auto opened =
-        std::make_unique<embedded_store>(embedded_store::parts{.folder = std::move(*folder),
-                                                               .tokens = std::move(*tokens),
-                                                               .room = std::move(room),
-                                                               .connections = std::move(*connections),
-                                                               .reader_threads = std::max<std::size_t>(how.readers, 1),
-                                                               .limits = how.limits});
+    auto opened = std::make_unique<embedded_store>(embedded_store::parts{.folder = std::move(*folder),
+                                                                         .tokens = std::move(*tokens),
+                                                                         .room = std::move(room),
+                                                                         .desk = std::move(desk),
+                                                                         .limits = how.limits});
     opened->start(std::move(writing));
     return opened;
 }

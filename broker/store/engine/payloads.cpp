@@ -4,6 +4,8 @@
 #include <cstring>
 #include <optional>
 
+#include <unistd.h>
+
 #include "broker/base/log.hpp"
 #include "broker/base/metrics.hpp"
 
@@ -123,19 +125,21 @@ async_result<std::unique_ptr<payload_reader>> begin_payload(std::shared_ptr<spoo
             if (!opened) return opened.error();
             return std::make_shared<spooled_file>(std::move(*opened));
         });
-    if (!file) {
-        if (file.error() == errc::corrupt) report_corrupt(message_id);
-        co_return file.error();
-    }
+    if (!file) co_return file.error();
     co_return std::make_unique<spool_reader>(room, std::move(message_id), std::move(*file));
 }
 
-async_result<std::string> whole_payload(std::shared_ptr<spool_room> room, std::string message_id,
-                                        sqlite::stored_payload found) {
+async_result<std::string> whole_payload(std::shared_ptr<spool_room> room, sqlite::stored_payload found) {
     if (found.spool_file.empty()) co_return std::move(found.bytes);
-    auto whole = co_await room->threads.run<std::string>([room, found] { return read_whole(*room, found); });
-    if (!whole && whole.error() == errc::corrupt) report_corrupt(message_id);
-    co_return whole;
+    co_return co_await room->threads.run<std::string>([room, found] { return read_whole(*room, found); });
+}
+
+void remove_later(spool_room& room, std::vector<std::string> files) {
+    if (files.empty()) return;
+    for (std::string& each : files) each = room.spool.path_of(each);
+    room.threads.later([paths = std::move(files)] {
+        for (const std::string& each : paths) ::unlink(each.c_str());
+    });
 }
 
 } // namespace signalbox::store::engine

@@ -22,11 +22,15 @@ struct spool_room {
 async_result<std::unique_ptr<spool_writer>> begin_spool(std::shared_ptr<spool_room> room);
 
 // Bytes that were checked when they were read from the database, or a spool file that is checked as it is read.
+// errc::corrupt, not reported yet, when the file is not there or of another size.
 async_result<std::unique_ptr<payload_reader>> begin_payload(std::shared_ptr<spool_room> room, std::string message_id,
                                                             sqlite::stored_payload found);
-// All of it.
-async_result<std::string> whole_payload(std::shared_ptr<spool_room> room, std::string message_id,
-                                        sqlite::stored_payload found);
+// All of it. errc::corrupt, not reported yet.
+async_result<std::string> whole_payload(std::shared_ptr<spool_room> room, sqlite::stored_payload found);
+
+// Removes spool files that no message has any more, on a thread that may wait for the disk. What a stop leaves is
+// removed at the next start.
+void remove_later(spool_room& room, std::vector<std::string> files);
 
 // Logs and counts a payload that is not what was recorded, by its message id alone.
 void report_corrupt(std::string_view message_id);

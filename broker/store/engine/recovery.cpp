@@ -20,6 +20,7 @@ open_failure trouble(std::string what) { return {.reason = open_failure::why::io
 // What the database knows of the chain.
 struct database_view {
     journal::position checkpoint;
+    bool checkpoint_foreign = false; // there is one, and another key signed it
     std::uint64_t last_change = 0;
 };
 
@@ -28,7 +29,9 @@ result<database_view> look_at(sqlite::database& db, const base::secret& key) {
     auto text = sqlite::read_meta(db, "journal_checkpoint");
     if (!text) return text.error();
     // Without a checkpoint that carries our signature the whole journal is read.
-    if (const auto known = journal::parse_checkpoint(*text, key)) view.checkpoint = *known;
+    const auto known = journal::parse_checkpoint(*text, key);
+    if (known) view.checkpoint = *known;
+    view.checkpoint_foreign = !known && !text->empty();
 
     auto rows = db.query("SELECT max(change) FROM audit");
     auto row = rows.next();
@@ -67,7 +70,13 @@ std::optional<open_failure> refuse(const disk::file& file, const journal_view& v
                                                 view.ahead.size()),
                             .lost = view.ahead};
     }
-    if (view.found.why == scan_result::stop::broken) {
+    // Neither the checkpoint nor the first record is of this key: it is the key that changed.
+    const bool broken = view.found.why == scan_result::stop::broken;
+    if (broken && known.checkpoint_foreign && view.found.end.records == 0) {
+        return open_failure{.reason = open_failure::why::wrong_key,
+                            .what = "the audit journal was written with another key than audit.key"};
+    }
+    if (broken) {
         return trouble(
             fmt::format("record {} of the audit journal does not continue its chain", view.found.end.records + 1));
     }

@@ -43,7 +43,7 @@ writer::writer(writer_parts with)
       queue_(with_.limits.write_queue_max),
       checkpoint_records_(with_.journal.synced().records),
       dirty_since_(steady_clock::now()),
-      swept_(steady_clock::now()),
+      swept_(with_.clock.steady()),
       commit_seconds_("signalbox_store_commit_seconds", "From taking a group of commits to its answers."),
       group_size_("signalbox_store_group_size", "Commits in the last group."),
       queue_depth_("signalbox_store_queue_depth", "Commits that wait for the writer."),
@@ -102,7 +102,7 @@ void writer::process_some(std::span<std::unique_ptr<change>> some) {
     for (const auto& each : some) {
         outcome one{.of = each.get(), .failed = failed() ? make_error_code(errc::unknown) : error_code{}};
         if (each->is() == change::kind::message && !one.failed) {
-            if (disk_low() || each->disk_cost() > room) one.failed = errc::disk_low;
+            one.room = !disk_low() && each->disk_cost() <= room;
             room -= std::min(room, each->disk_cost());
         }
         (each->is() == change::kind::note ? notes : changes).push_back(one);
@@ -167,6 +167,7 @@ error_code writer::apply_all(std::span<outcome> changes, sqlite::transaction& in
 error_code writer::apply_one(outcome& one, sqlite::transaction& in) {
     sqlite::savepoint undo(in);
     if (auto failed = undo.begin()) return failed;
+    in.room = one.room;
     one.failed = one.of->apply(in, with_.spool);
     if (!one.failed) return undo.release();
     if (concerns_group(one.failed)) return std::exchange(one.failed, error_code{});

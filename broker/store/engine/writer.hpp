@@ -59,6 +59,7 @@ class writer {
     struct outcome {
         change* of;
         error_code failed;
+        bool room = true; // on the disk, for what is new
     };
 
     void run();

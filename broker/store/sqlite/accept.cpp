@@ -1,9 +1,11 @@
 #include "broker/store/sqlite/accept.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 
 #include "broker/store/sqlite/lanes.hpp"
+#include "broker/store/sqlite/uploads.hpp"
 
 namespace signalbox::store::sqlite {
 namespace {
@@ -25,46 +27,6 @@ result<std::optional<accepted>> earlier(transaction& in, const idempotency& key)
                                   .position = message::sequence(static_cast<std::uint64_t>(rows.integer(1))),
                                   .committed_at = rows.time(3),
                                   .repeated = true});
-}
-
-error_code insert_message(transaction& in, const acceptance& what) {
-    const message::envelope& e = what.envelope;
-    return in.db.run(
-        "INSERT INTO message(message_id, state, transport, kind, message_type, sender, recipient, workflow_id, "
-        "local_id,"
-        " subject, file_name, partner_id, content_type, content_encoding, checksum, compressed, encrypted,"
-        " linked_message_id, status_code, status_event, status_description, traceparent, received_at, committed_at,"
-        " payload_size, payload_sha256, quarantine_reason, violations, explanation)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        {e.message_id,
-         message::to_text(what.state),
-         to_text(e.transport),
-         e.kind,
-         e.message_type,
-         e.sender,
-         e.recipient,
-         e.workflow_id,
-         e.local_id,
-         e.subject,
-         e.file_name,
-         e.partner_id,
-         e.content_type,
-         e.content_encoding,
-         e.checksum,
-         e.compressed,
-         e.encrypted,
-         e.linked_message_id,
-         e.status_code,
-         e.status_event,
-         e.status_description,
-         e.traceparent,
-         e.received_at,
-         in.now,
-         what.payload.size,
-         what.payload.sha256,
-         what.quarantine_reason,
-         what.violations_json,
-         what.route_explanation_json});
 }
 
 error_code insert_payload(transaction& in, std::int64_t sequence, const message::payload& payload,
@@ -92,8 +54,8 @@ error_code insert_delivery(transaction& in, const place& at, const message::plan
     }
     auto failed = in.db.run(
         "INSERT INTO delivery(sequence, number, destination, mailbox, workflow_id, part, lane, report, rule, state,"
-        " attempts, failures_counted, created_at, reason, transform_version, map_version, mapping_issues)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,0,0,?,?,'','','')",
+        " attempts, failures_counted, created_at, reason, transform_version, map_version, mapping_issues, changed_at)"
+        " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,0,0,?11,?12,'','','',?11)",
         {at.sequence, at.number, plan.destination, is_mailbox(plan.destination), workflow_id, plan.part, plan.lane,
          plan.report, plan.rule, message::to_text(state), in.now, reason});
     if (failed) return failed;
@@ -120,47 +82,112 @@ error_code insert_key(transaction& in, std::int64_t sequence, const idempotency&
                      {key.sender, key.key, key.request, sequence, in.now});
 }
 
-audit_entry about(audit_entry entry, std::string_view subject) {
-    if (entry.subject.empty()) entry.subject = subject;
-    return entry;
-}
-
-// A repeat changes nothing but is a request like any other: its token and its audit record are kept.
+// A repeat changes nothing but its count, and is a request like any other: its token and its audit record are kept.
 result<accepted> repeat(transaction& in, const acceptance& what, accepted before) {
-    if (what.token) {
-        if (auto failed = in.keep_token(*what.token)) return failed;
-    }
+    auto failed = in.db.run("UPDATE message SET resends = resends + 1 WHERE sequence = ?",
+                            {static_cast<std::int64_t>(before.position)});
+    if (!failed && what.token) failed = in.keep_token(*what.token);
+    if (failed) return failed;
     audit_entry entry = about(what.audit, before.message_id);
     if (entry.detail.empty()) entry.detail = "repeated";
-    if (auto failed = in.record(before.message_id, entry)) return failed;
+    if (failed = in.record(before.message_id, entry); failed) return failed;
     return before;
 }
 
-} // namespace
-
-result<accepted> accept(transaction& in, const acceptance& what, const disk::spool& spool) {
-    if (what.idempotency) {
-        auto before = earlier(in, *what.idempotency);
-        if (!before) return before.error();
-        if (before->has_value()) return repeat(in, what, std::move(**before));
-    }
-    if (auto failed = insert_message(in, what)) return failed;
+// Writes the message itself: a new one with its payload or its first chunk, or one that is complete now.
+result<placed_message> put_message(transaction& in, const acceptance& what, const disk::spool& spool) {
+    if (what.completes) return complete_upload(in, what);
+    assert(what.state != message::message_state::received || what.chunks > 1);
+    const content bytes{.size = what.payload.size, .sha256 = what.payload.sha256};
+    auto failed = insert_message(in, what, bytes, what.envelope.received_at);
+    if (failed) return failed;
     const std::int64_t sequence = in.db.last_row();
-    if (auto failed = insert_payload(in, sequence, what.payload, spool)) return failed;
-    if (auto failed = insert_deliveries(in, sequence, what)) return failed;
-    if (what.idempotency) {
-        if (auto failed = insert_key(in, sequence, *what.idempotency)) return failed;
+    failed = what.state == message::message_state::received ? begin_upload(in, sequence, what.payload, spool)
+                                                            : insert_payload(in, sequence, what.payload, spool);
+    if (failed) return failed;
+    return placed_message{.sequence = sequence, .sha256 = bytes.sha256};
+}
+
+result<accepted> accept_new(transaction& in, const acceptance& what, const disk::spool& spool) {
+    auto placed = put_message(in, what, spool);
+    if (!placed) return placed.error();
+    if (auto failed = insert_deliveries(in, placed->sequence, what)) return failed;
+    if (what.idempotency && !what.completes) {
+        if (auto failed = insert_key(in, placed->sequence, *what.idempotency)) return failed;
     }
     if (what.token) {
         if (auto failed = in.keep_token(*what.token)) return failed;
     }
     const std::string& id = what.envelope.message_id;
-    if (auto failed = in.record(id, about(what.audit, id), &what.payload.sha256)) return failed;
-    for (const acceptance& companion : what.companions) {
-        if (auto done = accept(in, companion, spool); !done) return done.error();
+    if (auto failed = in.record(id, about(what.audit, id), &placed->sha256)) return failed;
+    if (auto failed = accept_all(in, what.companions, spool)) return failed;
+    return accepted{.message_id = id,
+                    .position = message::sequence(static_cast<std::uint64_t>(placed->sequence)),
+                    .committed_at = in.now};
+}
+
+} // namespace
+
+result<accepted> accept(transaction& in, const acceptance& what, const disk::spool& spool) {
+    if (what.idempotency && !what.completes) {
+        auto before = earlier(in, *what.idempotency);
+        if (!before) return before.error();
+        if (before->has_value()) return repeat(in, what, std::move(**before));
     }
-    return accepted{
-        .message_id = id, .position = message::sequence(static_cast<std::uint64_t>(sequence)), .committed_at = in.now};
+    if (!in.room) return errc::disk_low;
+    return accept_new(in, what, spool);
+}
+
+error_code accept_all(transaction& in, const std::vector<acceptance>& companions, const disk::spool& spool) {
+    for (const acceptance& each : companions) {
+        if (auto done = accept(in, each, spool); !done) return done.error();
+    }
+    return {};
+}
+
+error_code insert_message(transaction& in, const acceptance& what, const content& bytes, base::time_point received_at) {
+    const message::envelope& e = what.envelope;
+    return in.db.run(
+        "INSERT INTO message(message_id, state, transport, kind, message_type, sender, recipient, workflow_id,"
+        " local_id, subject, file_name, partner_id, content_type, content_encoding, checksum, compressed, encrypted,"
+        " linked_message_id, status_code, status_event, status_description, traceparent, received_at, committed_at,"
+        " payload_size, payload_sha256, quarantine_reason, violations, explanation, chunks)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        {e.message_id,
+         message::to_text(what.state),
+         to_text(e.transport),
+         e.kind,
+         e.message_type,
+         e.sender,
+         e.recipient,
+         e.workflow_id,
+         e.local_id,
+         e.subject,
+         e.file_name,
+         e.partner_id,
+         e.content_type,
+         e.content_encoding,
+         e.checksum,
+         e.compressed,
+         e.encrypted,
+         e.linked_message_id,
+         e.status_code,
+         e.status_event,
+         e.status_description,
+         e.traceparent,
+         received_at,
+         in.now,
+         bytes.size,
+         bytes.sha256,
+         what.quarantine_reason,
+         what.violations_json,
+         what.route_explanation_json,
+         what.state == message::message_state::received ? what.chunks : 1U});
+}
+
+audit_entry about(audit_entry entry, std::string_view subject) {
+    if (entry.subject.empty()) entry.subject = subject;
+    return entry;
 }
 
 bool is_mailbox(std::string_view destination) noexcept { return destination.starts_with(mailbox_prefix); }

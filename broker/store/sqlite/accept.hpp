@@ -13,6 +13,18 @@ constexpr std::chrono::days idempotency_kept{30};
 // Writes a message with its deliveries, keys and companions. Nothing is written when the key came before: then the
 // answer is the earlier message's, or errc::idempotency_conflict.
 result<accepted> accept(transaction& in, const acceptance& what, const disk::spool& spool);
+// What is committed along with another change.
+error_code accept_all(transaction& in, const std::vector<acceptance>& companions, const disk::spool& spool);
+
+// The row of a message alone.
+struct content {
+    std::uint64_t size = 0;
+    base::sha256_digest sha256{};
+};
+error_code insert_message(transaction& in, const acceptance& what, const content& bytes, base::time_point received_at);
+
+// `entry` with a subject, where it came without one.
+audit_entry about(audit_entry entry, std::string_view subject);
 
 // "mailbox:A81001HL7" is an inbox of this hub.
 bool is_mailbox(std::string_view destination) noexcept;

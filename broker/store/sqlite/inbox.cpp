@@ -104,9 +104,10 @@ result<inbox_page> inbox(database& db, const inbox_query& query) {
 
 result<std::uint64_t> inbox_count(database& db, const std::string& mailbox) {
     const std::string destination = mailbox_destination(mailbox);
-    return only(db.query("SELECT count(*) FROM delivery INDEXED BY delivery_inbox WHERE destination = ? AND " IN_INBOX,
-                         {destination}),
-                [](const cursor& rows) { return static_cast<std::uint64_t>(rows.integer(0)); });
+    auto rows = db.query("SELECT waiting FROM mailbox_count WHERE destination = ?", {destination});
+    auto row = rows.next();
+    if (!row) return row.error();
+    return *row ? static_cast<std::uint64_t>(rows.integer(0)) : 0; // a mailbox that never had a message
 }
 
 result<store::mailbox_message> find_in_mailbox(database& db, const std::string& mailbox,

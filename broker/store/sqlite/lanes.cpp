@@ -68,8 +68,9 @@ result<std::vector<std::string>> lanes_behind(transaction& in, const place& at) 
 }
 
 error_code make_ready(transaction& in, const place& at) {
-    auto failed = in.db.run("UPDATE delivery SET state = 'ready', reason = '' WHERE sequence = ? AND number = ?",
-                            {at.sequence, at.number});
+    auto failed =
+        in.db.run("UPDATE delivery SET state = 'ready', reason = '', changed_at = ? WHERE sequence = ? AND number = ?",
+                  {in.now, at.sequence, at.number});
     if (failed) return failed;
     in.readied.push_back(at.destination);
     return add_event(in, at, delivery_state::ready, 0, "unblocked", "");

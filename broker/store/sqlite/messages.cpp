@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "broker/base/errc.hpp"
 #include "broker/store/sqlite/questions.hpp"
 #include "broker/store/sqlite/rows.hpp"
 
@@ -39,29 +38,6 @@ result<std::vector<message_record>> messages(database& db, const message_filter&
 result<message_record> find_message(database& db, const std::string& message_id) {
     return only(db.query("SELECT " MESSAGE_COLUMNS " FROM message AS m WHERE m.message_id = ?", {message_id}),
                 read_message);
-}
-
-result<stored_payload> find_payload(database& db, const std::string& message_id, std::optional<std::size_t> max) {
-    auto rows = db.query("SELECT m.payload_size, m.payload_sha256, p.spool_file, p.block_digests, p.bytes"
-                         " FROM message AS m JOIN payload AS p USING (sequence) WHERE m.message_id = ?",
-                         {message_id});
-    auto row = rows.next();
-    if (!row) return row.error();
-    if (!*row) return errc::not_found;
-
-    stored_payload found{.spool_file = rows.text(2),
-                         .block_digests = std::string(base::as_text(rows.blob(3))),
-                         .size = static_cast<std::uint64_t>(rows.integer(0))};
-    if (max && found.size > *max) return make_error_code(base::errc::over_limit);
-    const auto digest = rows.blob(1);
-    if (digest.size() != found.sha256.size()) return errc::corrupt;
-    std::ranges::copy(digest, found.sha256.begin());
-    if (!found.spool_file.empty()) return found;
-
-    const auto bytes = rows.blob(4);
-    if (bytes.size() != found.size || base::sha256_of(bytes) != found.sha256) return errc::corrupt;
-    found.bytes = base::as_text(bytes);
-    return found;
 }
 
 } // namespace signalbox::store::sqlite

@@ -11,10 +11,9 @@ message::sequence position(const cursor& rows, int column) {
     return message::sequence(static_cast<std::uint64_t>(rows.integer(column)));
 }
 
-} // namespace
+constexpr int delivery_columns = 18;
 
-message_record read_message(const cursor& rows) {
-    int column = 0;
+message_record read_message_from(const cursor& rows, int column) {
     message_record record;
     message::envelope& e = record.envelope;
     const auto text = [&] { return rows.text(column++); };
@@ -50,8 +49,17 @@ message_record read_message(const cursor& rows) {
     record.quarantine_reason = text();
     record.violations_json = text();
     record.route_explanation_json = text();
+    record.chunks = static_cast<std::uint32_t>(rows.integer(column++));
+    record.resends = static_cast<std::uint32_t>(rows.integer(column++));
+    record.forced_status = text();
     return record;
 }
+
+} // namespace
+
+message_record read_message(const cursor& rows) { return read_message_from(rows, 0); }
+
+message_record read_message_behind_delivery(const cursor& rows) { return read_message_from(rows, delivery_columns); }
 
 delivery_record read_delivery(const cursor& rows) {
     delivery_record record;
@@ -73,6 +81,7 @@ delivery_record read_delivery(const cursor& rows) {
     record.transform_version = rows.text(14);
     record.map_version = rows.text(15);
     record.mapping_issues_json = rows.text(16);
+    record.changed_at = rows.time(17);
     return record;
 }
 

@@ -11,11 +11,6 @@ namespace {
 
 using message::delivery_state;
 
-struct standing {
-    place at;
-    delivery_state state{};
-};
-
 standing read_standing(const cursor& rows) {
     return {.at = {.sequence = rows.integer(0),
                    .number = rows.integer(1),
@@ -44,33 +39,55 @@ error_code write_state(transaction& in, const place& at, delivery_state to, cons
         "UPDATE delivery SET state = ?, attempts = ?, failures_counted = ?, next_attempt_at = ?, reason = ?,"
         " transform_version = coalesce(nullif(?, ''), transform_version),"
         " map_version = coalesce(nullif(?, ''), map_version),"
-        " mapping_issues = coalesce(nullif(?, ''), mapping_issues) WHERE sequence = ? AND number = ?",
+        " mapping_issues = coalesce(nullif(?, ''), mapping_issues), changed_at = ? WHERE sequence = ? AND number = ?",
         {message::to_text(to), change.attempts, change.failures_counted, change.next_attempt_at, reason,
-         change.transform_version, change.map_version, change.mapping_issues_json, at.sequence, at.number});
+         change.transform_version, change.map_version, change.mapping_issues_json, in.now, at.sequence, at.number});
 }
 
-// A message is completed while every delivery of it is settled.
+// What its deliveries make of a message: completed while every one of them is settled, expired where nobody has it.
+result<message::message_state> state_of_all(transaction& in, std::int64_t sequence) {
+    auto rows = in.db.query("SELECT max(state NOT IN ('delivered', 'confirmed', 'expired', 'cancelled')),"
+                            " max(state IN ('delivered', 'confirmed')), max(state = 'expired')"
+                            " FROM delivery WHERE sequence = ?",
+                            {sequence});
+    auto row = rows.next();
+    if (!row) return row.error();
+    if (rows.integer(0) != 0) return message::message_state::routed;
+    const bool nobody_has_it = rows.integer(1) == 0 && rows.integer(2) != 0;
+    return nobody_has_it ? message::message_state::expired : message::message_state::completed;
+}
+
+// Quarantined and cancelled messages stay what they are.
 error_code update_message(transaction& in, std::int64_t sequence) {
-    bool open = false;
-    {
-        auto rows = in.db.query("SELECT 1 FROM delivery WHERE sequence = ? AND state NOT IN"
-                                " ('delivered', 'confirmed', 'expired', 'cancelled') LIMIT 1",
-                                {sequence});
-        auto row = rows.next();
-        if (!row) return row.error();
-        open = *row;
-    }
-    if (open) {
+    auto now = state_of_all(in, sequence);
+    if (!now) return now.error();
+    switch (*now) {
+    case message::message_state::routed:
         return in.db.run("UPDATE message SET state = 'routed' WHERE sequence = ? AND state = 'completed'", {sequence});
+    case message::message_state::expired:
+        return in.db.run("UPDATE message SET state = 'expired' WHERE sequence = ?"
+                         " AND state IN ('routed', 'completed')",
+                         {sequence});
+    default:
+        return in.db.run("UPDATE message SET state = 'completed' WHERE sequence = ? AND state = 'routed'", {sequence});
     }
-    return in.db.run("UPDATE message SET state = 'completed' WHERE sequence = ? AND state = 'routed'", {sequence});
 }
 
-result<std::vector<standing>> in_mailbox(transaction& in, std::int64_t sequence, const std::string& destination) {
+error_code confirm(transaction& in, const standing& delivery) {
+    if (delivery.state == delivery_state::confirmed) return {};
+    if (!message::allowed(delivery.state, delivery_state::confirmed)) return errc::transition; // expired meanwhile
+    auto failed = in.db.run("UPDATE delivery SET state = 'confirmed', changed_at = ? WHERE sequence = ? AND number = ?",
+                            {in.now, delivery.at.sequence, delivery.at.number});
+    if (failed) return failed;
+    return add_event(in, delivery.at, delivery_state::confirmed, 0, "acknowledged", "");
+}
+
+} // namespace
+
+result<std::vector<standing>> standings_of(transaction& in, std::int64_t sequence) {
     std::vector<standing> found;
-    auto rows = in.db.query("SELECT sequence, number, destination, lane, report, state FROM delivery"
-                            " WHERE sequence = ? AND destination = ?",
-                            {sequence, destination});
+    auto rows = in.db.query(
+        "SELECT sequence, number, destination, lane, report, state FROM delivery WHERE sequence = ?", {sequence});
     while (true) {
         auto row = rows.next();
         if (!row) return row.error();
@@ -87,17 +104,6 @@ result<std::int64_t> sequence_of(transaction& in, std::string_view message_id) {
     return rows.integer(0);
 }
 
-error_code confirm(transaction& in, const standing& delivery) {
-    if (delivery.state == delivery_state::confirmed) return {};
-    if (!message::allowed(delivery.state, delivery_state::confirmed)) return errc::not_found; // expired meanwhile
-    auto failed = in.db.run("UPDATE delivery SET state = 'confirmed' WHERE sequence = ? AND number = ?",
-                            {delivery.at.sequence, delivery.at.number});
-    if (failed) return failed;
-    return add_event(in, delivery.at, delivery_state::confirmed, 0, "acknowledged", "");
-}
-
-} // namespace
-
 std::optional<std::pair<std::string_view, std::int64_t>> split_delivery_id(std::string_view delivery_id) noexcept {
     const std::size_t dash = delivery_id.rfind('-');
     if (dash == std::string_view::npos) return std::nullopt;
@@ -108,7 +114,7 @@ std::optional<std::pair<std::string_view, std::int64_t>> split_delivery_id(std::
     return std::pair(delivery_id.substr(0, dash), number);
 }
 
-error_code settle(transaction& in, const settlement& change) {
+error_code settle(transaction& in, const settlement& change, const disk::spool& spool) {
     auto found = find(in, change.delivery_id);
     if (!found) return found.error();
     const auto& [at, from] = *found;
@@ -131,17 +137,18 @@ error_code settle(transaction& in, const settlement& change) {
     if (auto failed = promote(in, at, from, to)) return failed;
     if (auto failed = update_message(in, at.sequence)) return failed;
 
-    audit_entry entry = change.audit;
-    if (entry.subject.empty()) entry.subject = change.delivery_id;
-    return in.record(change.delivery_id, entry);
+    if (auto failed = in.record(change.delivery_id, about(change.audit, change.delivery_id))) return failed;
+    return accept_all(in, change.companions, spool);
 }
 
 error_code acknowledge(transaction& in, std::string_view mailbox, std::string_view message_id, const token& used,
                        const audit_entry& entry) {
     auto sequence = sequence_of(in, message_id);
     if (!sequence) return sequence.error();
-    auto deliveries = in_mailbox(in, *sequence, mailbox_destination(mailbox));
+    auto deliveries = standings_of(in, *sequence);
     if (!deliveries) return deliveries.error();
+    const std::string destination = mailbox_destination(mailbox);
+    std::erase_if(*deliveries, [&](const standing& each) { return each.at.destination != destination; });
     if (deliveries->empty()) return errc::not_yours;
 
     for (const standing& delivery : *deliveries) {
@@ -149,9 +156,7 @@ error_code acknowledge(transaction& in, std::string_view mailbox, std::string_vi
     }
     if (auto failed = update_message(in, *sequence)) return failed;
     if (auto failed = in.keep_token(used)) return failed;
-    audit_entry written = entry;
-    if (written.subject.empty()) written.subject = message_id;
-    return in.record(message_id, written);
+    return in.record(message_id, about(entry, message_id));
 }
 
 } // namespace signalbox::store::sqlite

@@ -18,6 +18,7 @@ struct transaction {
     std::vector<std::string> readied; // destinations with new ready deliveries; may repeat
     std::vector<std::string> records; // bodies for the journal, in order
     std::vector<std::string> spooled; // spool files that now belong to a message
+    bool room = true;                 // for what is new; below the low-water mark only repeats of what is there go on
 
     // Writes the audit record of a change into the database, and keeps it for the journal.
     error_code record(std::string_view id, const audit_entry& entry, const base::sha256_digest* payload = nullptr);

@@ -7,6 +7,7 @@
 #include "broker/app/development_ca.hpp"
 #include "broker/app/embedded.hpp"
 #include "broker/app/files.hpp"
+#include "broker/app/signing_key.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace signalbox;
@@ -15,6 +16,14 @@ using namespace signalbox::tests;
 
 namespace {
 
+// A folder with one file for all tests: the directory that the configurations name.
+const std::string& directory_path() {
+    static const temporary_folder folder;
+    static const std::string path =
+        folder.write("directory.yaml", "mailboxes:\n  - {id: lab01, ods_code: rx1, password: some-password}\n");
+    return path;
+}
+
 // A small demo configuration, with lines put behind its end or one of its texts replaced.
 std::string demo(const std::string& more = "", const std::string& instead_of = "", const std::string& with = "") {
     std::string text = "profile: demo\n"                                              // 1
@@ -22,10 +31,11 @@ std::string demo(const std::string& more = "", const std::string& instead_of = "
                        "  mesh: {listen: 127.0.0.1:8701, tls: {development: true}}\n" // 3
                        "  admin: {listen: 127.0.0.1:8700}\n"                          // 4
                        "mesh: {shared_key: some-key}\n"                               // 5
-                       "mailboxes:\n"                                                 // 6
-                       "  - {id: lab01, ods_code: rx1, password: some-password}\n"    // 7
-                       "destinations:\n"                                              // 8
-                       "  - {name: practice, kind: file_drop, folder: practice}\n";   // 9
+                       "directory: " +
+                       directory_path() +
+                       "\n"                                                         // 6
+                       "destinations:\n"                                            // 7
+                       "  - {name: practice, kind: file_drop, folder: practice}\n"; // 8
     if (!instead_of.empty()) {
         const auto at = text.find(instead_of);
         REQUIRE(at != std::string::npos);
@@ -65,10 +75,11 @@ TEST_CASE("configuration: what a file says is taken over, and the rest has its d
     CHECK(c.limits.header_deadline == std::chrono::seconds(2));
     CHECK(c.limits.connections_max == 10);
     CHECK(c.limits.json_depth_max == base::limits{}.json_depth_max);
-    REQUIRE(c.mailboxes.size() == 1);
-    CHECK(c.mailboxes[0].entry.id == "LAB01");
-    CHECK(c.mailboxes[0].entry.ods_code == "RX1");
-    CHECK(c.mailboxes[0].entry.password.matches("some-password"));
+    REQUIRE(c.directory.mailboxes.size() == 1);
+    CHECK(c.directory.mailboxes[0].entry.id == "LAB01");
+    CHECK(c.directory.mailboxes[0].entry.ods_code == "RX1");
+    CHECK(c.directory.mailboxes[0].entry.password.matches("some-password"));
+    CHECK(c.validate);
     CHECK(c.shared_key.value.matches("some-key"));
     CHECK(c.destinations[0].form == mapping::form::fhir_r4);
     CHECK_FALSE(c.code_maps.has_value());
@@ -89,13 +100,13 @@ TEST_CASE("configuration: the command line stands above the file", "[app]") {
 }
 
 TEST_CASE("configuration: an unknown key is refused where it stands, with the nearest one", "[app]") {
-    CHECK(first_line(demo("mailboxs: []\n")) ==
-          "hub.yaml:10:1: /mailboxs: unknown key 'mailboxs'; did you mean 'mailboxes'?");
+    CHECK(first_line(demo("limit: {}\n")) == "hub.yaml:9:1: /limit: unknown key 'limit'; did you mean 'limits'?");
+    CHECK(first_line(demo("mailboxes: []\n")) == "hub.yaml:9:1: /mailboxes: unknown key 'mailboxes'");
     CHECK(first_line(demo("limits:\n  body_maximum: 1\n")) ==
-          "hub.yaml:11:3: /limits/body_maximum: unknown key 'body_maximum'; did you mean 'body_max'?");
-    CHECK(contains(first_line(demo("", "password: some", "pasword: some")), "did you mean 'password'?"));
+          "hub.yaml:10:3: /limits/body_maximum: unknown key 'body_maximum'; did you mean 'body_max'?");
+    CHECK(contains(first_line(demo("", "shared_key: some", "shard_key: some")), "did you mean 'shared_key'?"));
     CHECK(contains(first_line(demo("audit: {key: {fil: x}}\n")), "did you mean 'file'?"));
-    CHECK(first_line(demo("zzzzzzzzzz: 1\n")) == "hub.yaml:10:1: /zzzzzzzzzz: unknown key 'zzzzzzzzzz'");
+    CHECK(first_line(demo("zzzzzzzzzz: 1\n")) == "hub.yaml:9:1: /zzzzzzzzzz: unknown key 'zzzzzzzzzz'");
 }
 
 TEST_CASE("configuration: every unknown key is listed at once", "[app]") {
@@ -104,7 +115,7 @@ TEST_CASE("configuration: every unknown key is listed at once", "[app]") {
 
 TEST_CASE("configuration: a wrong form is refused where it stands", "[app]") {
     CHECK(contains(first_line(demo("", "profile: demo", "profile: test")), "hub.yaml:1:10: /profile"));
-    CHECK(contains(first_line(demo("limits: {header_deadline: 10}\n")), "hub.yaml:10:27: /limits/header_deadline"));
+    CHECK(contains(first_line(demo("limits: {header_deadline: 10}\n")), "hub.yaml:9:27: /limits/header_deadline"));
     CHECK(contains(first_line(demo("limits: {body_max: lots}\n")), "/limits/body_max"));
     CHECK(contains(first_line(demo("", "listen: 127.0.0.1:8701", "listen: 8701")), "/listeners/mesh/listen"));
     CHECK(contains(first_line(demo("", "kind: file_drop", "kind: ftp")), "/destinations/0/kind"));
@@ -113,14 +124,11 @@ TEST_CASE("configuration: a wrong form is refused where it stands", "[app]") {
 
 TEST_CASE("configuration: broken YAML is refused where it breaks", "[app]") {
     CHECK(contains(first_line("profile: demo\nlog: {level: [}\n"), "hub.yaml:2:"));
-    CHECK(contains(first_line(demo("profile: demo\n")), "hub.yaml:10:1: this key stands here already"));
+    CHECK(contains(first_line(demo("profile: demo\n")), "hub.yaml:9:1: this key stands here already"));
 }
 
 TEST_CASE("configuration: what no schema can say is refused with its place", "[app]") {
     CHECK(contains(first_line(demo("", ":8701", ":70000")), "a port up to 65535"));
-    CHECK(contains(first_line(demo("", "id: lab01", "id: 'lab 01'")), "hub.yaml:7:10: /mailboxes/0/id"));
-    CHECK(contains(first_line(demo("", "  - {id", "  - {id: LAB01, ods_code: RX1, password: p}\n  - {id")),
-                   "LAB01 stands here already"));
     CHECK(contains(first_line(demo("  - {name: practice, kind: file_drop, folder: x}\n")),
                    "practice stands here already"));
     CHECK(contains(first_line(demo("  - {name: mailbox, kind: file_drop, folder: x}\n")), "choose another name"));
@@ -131,7 +139,7 @@ TEST_CASE("configuration: what no schema can say is refused with its place", "[a
 TEST_CASE("configuration: a route to a destination that is none is refused with the nearest one", "[app]") {
     const auto line = first_line(demo("routes:\n  - {name: all, deliver_to: practise}\n"));
 
-    CHECK(contains(line, "hub.yaml:11:"));
+    CHECK(contains(line, "hub.yaml:10:"));
     CHECK(contains(line, "did you mean 'practice'?"));
 }
 
@@ -149,6 +157,80 @@ TEST_CASE("configuration: secrets are read from where they are named", "[app]") 
     CHECK(c.shared_key.value.matches("from-file"));
     CHECK(c.audit_key.value.matches("from-file"));
     CHECK(c.lane_key.value.matches("from-environment"));
+}
+
+TEST_CASE("configuration: the keys of MESH are read, each under its own name", "[app]") {
+    const temporary_folder folder;
+    const auto pem = own_signing_key(folder.text(), "receipt.pem");
+    REQUIRE(pem.has_value());
+    const std::string keys = "mesh: {shared_key: new-key, previous_shared_key: old-key, accounts_key: of-accounts,\n"
+                             "  receipt_key: {file: " +
+                             folder.file("keys/receipt.pem") + "}}\n";
+
+    const auto c = read_configuration(demo("", "mesh: {shared_key: some-key}\n", keys), "hub.yaml", {});
+    const auto without = read_configuration(demo(), "hub.yaml", {});
+
+    CHECK(c.shared_key.value.matches("new-key"));
+    CHECK(c.previous_shared_key.value.matches("old-key"));
+    CHECK(c.accounts_key.value.matches("of-accounts"));
+    CHECK(is_signing_key(c.receipt_key.value));
+    CHECK(without.previous_shared_key.from == secret_setting::origin::absent);
+    CHECK(without.accounts_key.from == secret_setting::origin::absent);
+    CHECK(without.receipt_key.from == secret_setting::origin::absent);
+}
+
+TEST_CASE("configuration: a receipt key that is no P-256 key is refused without showing it", "[app]") {
+    const auto line = first_line(demo("", "shared_key: some-key", "shared_key: some-key, receipt_key: some-text"));
+
+    CHECK(contains(line, "hub.yaml:5:43: /mesh/receipt_key: plain text is no PEM"));
+    CHECK_FALSE(contains(line, "some-text"));
+}
+
+TEST_CASE("configuration: production looks at every key of MESH", "[app]") {
+    command_line_settings from;
+    from.profile = profile::production;
+    const auto problems = problems_of(demo("", "shared_key: some-key",
+                                           "shared_key: a, previous_shared_key: b, accounts_key: c, "
+                                           "continuation_key: d"),
+                                      from);
+
+    for (const char* pointer :
+         {"/mesh/shared_key", "/mesh/previous_shared_key", "/mesh/accounts_key", "/mesh/continuation_key"})
+        CHECK(std::any_of(problems.begin(), problems.end(), [&](const problem& p) { return p.pointer == pointer; }));
+}
+
+TEST_CASE("configuration: what is wrong with the directory file is told with the directory's place", "[app]") {
+    const temporary_folder folder;
+    const std::string wrong = folder.write("wrong.yaml", "mailboxes: [{id: a, ods_code: rx1}]\n");
+
+    CHECK(contains(first_line(demo("", directory_path(), wrong)), wrong + ":1:13: /mailboxes/0"));
+    CHECK(contains(first_line(demo("", directory_path(), "/nowhere/directory.yaml")), "/nowhere/directory.yaml: "));
+    CHECK(contains(first_line(demo("", "directory: " + directory_path() + "\n")), "directory"));
+}
+
+TEST_CASE("configuration: a directory file stands beside the configuration", "[app]") {
+    const temporary_folder folder;
+    folder.write("beside.yaml", "mailboxes: [{id: near, ods_code: rx1, password: {file: p}}]\n");
+    folder.write("p", "from beside the directory\n");
+
+    const auto c = read_configuration(demo("", directory_path(), "beside.yaml"), folder.file("hub.yaml"), {});
+
+    CHECK(c.directory.mailboxes.at(0).entry.password.matches("from beside the directory"));
+    CHECK(c.directory_from.file == folder.file("beside.yaml"));
+}
+
+TEST_CASE("configuration: secrets that are missing from both files are told at once", "[app]") {
+    const temporary_folder folder;
+    const std::string file =
+        folder.write("directory.yaml", "mailboxes: [{id: a, ods_code: rx1, password: {file: none}}]\n");
+
+    const auto problems =
+        problems_of(demo("", directory_path() + "\n", file + "\naudit: {key: {file: /nowhere/key}}\n"));
+
+    REQUIRE(problems.size() == 2);
+    CHECK(problems[0].pointer == "/audit/key");
+    CHECK(problems[1].pointer == "/mailboxes/0/password");
+    CHECK(problems[1].file == file);
 }
 
 TEST_CASE("configuration: a secret that is not there is named, and every one of them", "[app]") {
@@ -184,6 +266,7 @@ TEST_CASE("configuration: production refuses the demo, setting by setting", "[ap
     CHECK(problems[1].pointer == "/mesh/shared_key");
     CHECK(contains(problems[1].what, "a secret in the file"));
     CHECK(problems[2].pointer == "/mailboxes/0/password");
+    CHECK(problems[2].file == directory_path());
 }
 
 TEST_CASE("configuration: production refuses development certificates, said or found", "[app]") {
@@ -238,7 +321,7 @@ TEST_CASE("configuration: the built-in demo and the production example are valid
     example.config = SIGNALBOX_SOURCE_DIR "/config/signalbox.yaml";
     example.read_secrets = false;
 
-    CHECK(load_configuration({}).mailboxes.size() == 3);
+    CHECK(load_configuration({}).directory.mailboxes.size() == 3);
     CHECK(load_configuration(example).profile == profile::production);
 }
 
@@ -247,7 +330,8 @@ TEST_CASE("configuration: durations, sizes and addresses", "[app]") {
     CHECK(parse_duration("5min") == std::chrono::minutes(5));
     CHECK(parse_duration("1h") == std::chrono::hours(1));
     CHECK_FALSE(parse_duration("10"));
-    CHECK_FALSE(parse_duration("1d"));
+    CHECK(parse_duration("5d") == std::chrono::days(5));
+    CHECK_FALSE(parse_duration("1w"));
     CHECK(parse_size("64KiB") == 65536);
     CHECK(parse_size("12") == 12);
     CHECK_FALSE(parse_size("64KB"));

@@ -9,6 +9,7 @@
 #include "broker/app/embedded.hpp"
 #include "broker/app/files.hpp"
 #include "broker/app/run_file.hpp"
+#include "broker/app/signing_key.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace signalbox;
@@ -67,6 +68,45 @@ TEST_CASE("own keys: made at the first start and kept", "[app]") {
     CHECK(mode_of(folder.text() + "/keys/lane.key") == 0600);
 }
 
+TEST_CASE("signing key: an EC key on P-256, made at the first start and kept, private", "[app]") {
+    const temporary_folder folder;
+
+    const auto first = own_signing_key(folder.text(), "receipt.pem");
+    const auto second = own_signing_key(folder.text(), "receipt.pem");
+    const auto other = own_signing_key(folder.text(), "other.pem");
+
+    REQUIRE((first && second && other));
+    CHECK(is_signing_key(*first));
+    CHECK(first->matches(second->reveal()));
+    CHECK_FALSE(first->matches(other->reveal()));
+    CHECK(mode_of(folder.text() + "/keys/receipt.pem") == 0600);
+}
+
+TEST_CASE("signing key: what is none is not taken and not replaced", "[app]") {
+    const temporary_folder folder;
+    folder.write("keys/receipt.pem", "not a key\n");
+    const auto made = ensure_development_ca(folder.text());
+    REQUIRE(made.has_value());
+
+    CHECK(own_signing_key(folder.text(), "receipt.pem").has_error());
+    CHECK(folder.read("keys/receipt.pem") == "not a key\n");
+    CHECK(is_signing_key(base::secret(*read_file(made->server_key))));
+    CHECK_FALSE(is_signing_key(base::secret(*read_file(made->server_certificate))));
+    CHECK_FALSE(is_signing_key(base::secret{}));
+}
+
+TEST_CASE("temporary folder: private, with its name, another one each time", "[app]") {
+    const auto first = make_temporary_folder("signalbox-test");
+    const auto second = make_temporary_folder("signalbox-test");
+
+    REQUIRE((first && second));
+    CHECK(*first != *second);
+    CHECK(first->find("/signalbox-test-") != std::string::npos);
+    CHECK(mode_of(*first) == 0700);
+    std::filesystem::remove(*first);
+    std::filesystem::remove(*second);
+}
+
 TEST_CASE("run file: read back while its process lives, else there is no hub", "[app]") {
     const temporary_folder folder;
     run_file running;
@@ -106,8 +146,10 @@ TEST_CASE("files: a folder and its parents are made, a file is replaced as a who
 }
 
 TEST_CASE("embedded files: schemas, seed map and demo are in the binary, byte for byte", "[app]") {
-    for (const char* path : {"schemas/catalogue.json", "schemas/signalbox/configuration.schema.json",
-                             "config/demo.yaml", "config/demo/full_blood_count.json"}) {
+    for (const char* path :
+         {"schemas/catalogue.json", "schemas/signalbox/configuration.schema.json",
+          "schemas/signalbox/directory.schema.json", "config/demo.yaml", "config/demo-directory.yaml",
+          "config/sandbox.yaml", "config/sandbox-directory.yaml", "config/demo/full_blood_count.json"}) {
         const auto carried = find_embedded(path);
         REQUIRE(carried.has_value());
         CHECK(*carried == *read_file(std::string(SIGNALBOX_SOURCE_DIR "/") + path));

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -147,11 +146,7 @@ TEST_CASE("json: an object with 100,000 keys is no burden", "[fhir][json]") {
     for (int i = 0; i < 100'000; ++i) text += "\"prefix--" + std::to_string(100'000 + i) + "--suffix\":0,";
     text.back() = '}';
 
-    const auto start = std::chrono::steady_clock::now();
-    CHECK(refusal(text) == errc{});
-    const auto took = std::chrono::steady_clock::now() - start;
-
-    CHECK(took < std::chrono::seconds(5)); // 10^10 comparisons would take longer on any machine
+    CHECK(refusal(text) == errc{}); // 10^10 comparisons would take longer than a test may
 }
 
 TEST_CASE("json: nesting is limited, and never by the stack", "[fhir][json]") {

@@ -17,6 +17,7 @@ TEST_CASE("mailbox id: from 1 to 100 characters", "[identifiers]") {
     CHECK(parse_mailbox_id(std::string(100, 'A')));
     CHECK(parse_mailbox_id(std::string(101, 'A')).error() == base::errc::malformed);
     CHECK(parse_mailbox_id("").error() == base::errc::malformed);
+    CHECK(parse_mailbox_id("gpprovider_9990000018_19800423_Example").error() == base::errc::malformed);
     CHECK(parse_mailbox_id("   ").error() == base::errc::malformed);
 }
 

@@ -23,15 +23,18 @@ routing::mailbox a_mailbox(std::string id) {
 struct fixture {
     routing::mailbox owner = a_mailbox("X26ABC1");
     base::secret shared_key{"TestKey"};
+    base::secret previous_shared_key;
     base::time_point now = *base::from_compact_minutes("202611220158");
     http::peer from;
     bool certificate_required = false;
 
+    admission_rules rules(const routing::directory& directory) const {
+        return {&directory, &shared_key, &previous_shared_key, certificate_required};
+    }
     // The text of the refusal, or "admitted".
     std::string admit(std::optional<std::string_view> field, std::string_view mailbox = "X26ABC1") {
         const routing::directory directory({owner});
-        const auto answer =
-            ingress::mesh::protocol::admit(field, mailbox, from, now, {&directory, &shared_key, certificate_required});
+        const auto answer = ingress::mesh::protocol::admit(field, mailbox, from, now, rules(directory));
         return answer ? "admitted" : answer.error().answer.text;
     }
 };
@@ -124,10 +127,19 @@ TEST_CASE("mesh admission: each failure has the text of the service", "[ingress]
     CHECK(hub.admit(worked_token) == "Invalid Authentication Token");
 }
 
+TEST_CASE("mesh admission: while keys change, tokens of both are good", "[ingress][authorization]") {
+    fixture hub;
+    hub.previous_shared_key = base::secret("TestKey");
+    hub.shared_key = base::secret("the next key");
+    CHECK(hub.admit(worked_token) == "admitted");
+    hub.previous_shared_key = base::secret();
+    CHECK(hub.admit(worked_token) == "Invalid Authentication Token");
+}
+
 TEST_CASE("mesh admission: an absent field is answered without a body", "[ingress][authorization]") {
     const fixture hub;
     const routing::directory directory({hub.owner});
-    const auto answer = admit(std::nullopt, "X26ABC1", hub.from, hub.now, {&directory, &hub.shared_key, false});
+    const auto answer = admit(std::nullopt, "X26ABC1", hub.from, hub.now, hub.rules(directory));
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().without_body);
     CHECK(answer.error().answer.status == 403);
@@ -137,7 +149,7 @@ TEST_CASE("mesh admission: an unknown mailbox is EPL-151 whatever its HMAC", "[i
     fixture hub;
     hub.owner.id = "OTHER";
     const routing::directory directory({hub.owner});
-    const auto answer = admit(worked_token, "X26ABC1", hub.from, hub.now, {&directory, &hub.shared_key, false});
+    const auto answer = admit(worked_token, "X26ABC1", hub.from, hub.now, hub.rules(directory));
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().answer.text == "No mailbox matched");
     CHECK(answer.error().answer.code == "EPL-151");

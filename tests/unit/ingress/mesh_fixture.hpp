@@ -29,6 +29,9 @@ inline routing::mailbox test_mailbox(std::string id, bool active = true) {
 struct mesh_options {
     base::limits limits;
     bool certificate_required = false;
+    std::shared_ptr<const routing::directory> directory; // null: three mailboxes without workflow groups
+    std::shared_ptr<const routing::patient_register> patients;
+    bool sandbox = false;
 };
 
 // The MESH handler with the real intake over a store of choice, three mailboxes and a clock that stands still.
@@ -36,8 +39,11 @@ class mesh_fixture {
   public:
     explicit mesh_fixture(store::store& store, const base::clock& clock, mesh_options how = {})
         : clock_(clock), ids_(clock) {
-        directory_ = std::make_shared<routing::directory>(
-            std::vector{test_mailbox("LAB1"), test_mailbox("PRACTICE1"), test_mailbox("CLOSED", false)});
+        directory_ = std::make_shared<routing::current_directory>(
+            how.directory != nullptr
+                ? how.directory
+                : std::make_shared<const routing::directory>(
+                      std::vector{test_mailbox("LAB1"), test_mailbox("PRACTICE1"), test_mailbox("CLOSED", false)}));
         intake::parts parts;
         parts.store = &store;
         parts.clock = &clock;
@@ -57,16 +63,19 @@ class mesh_fixture {
         with.continuation_key = base::secret("continuation");
         with.limits = how.limits;
         with.certificate_required = how.certificate_required;
+        with.patients = how.patients;
+        with.sandbox = how.sandbox;
+        with.previous_shared_key = base::secret("OldKey");
         with.environment = "test";
         with.build_label = "1.2.3";
         handler_ = ingress::mesh::make_handler(std::move(with));
     }
 
     // A fresh token of that mailbox.
-    std::string token(const std::string& mailbox) {
+    std::string token(const std::string& mailbox, const std::string& shared_key = "TestKey") {
         ingress::mesh::protocol::authorization claimed{mailbox, "nonce", std::to_string(++count_),
                                                        base::to_compact_minutes(clock_.now()), ""};
-        claimed.hmac = ingress::mesh::protocol::token_hmac(base::secret("TestKey"), "password", claimed);
+        claimed.hmac = ingress::mesh::protocol::token_hmac(base::secret(shared_key), "password", claimed);
         return "NHSMESH " + claimed.mailbox + ":" + claimed.nonce + ":" + claimed.nonce_count + ":" +
                claimed.timestamp + ":" + claimed.hmac;
     }
@@ -98,7 +107,7 @@ class mesh_fixture {
   private:
     const base::clock& clock_;
     base::message_id_source ids_;
-    std::shared_ptr<const routing::directory> directory_;
+    std::shared_ptr<routing::current_directory> directory_;
     std::unique_ptr<intake::intake> intake_;
     http::handler handler_;
     int count_ = 0;

@@ -37,7 +37,7 @@ TEST_CASE("mex headers: a send needs no more than a recipient and a workflow", "
     const auto read = good();
     CHECK(read.to == "X26ABC2");
     CHECK(read.workflow_id == "TEST_WORKFLOW");
-    CHECK(read.chunk_range == "1:1");
+    CHECK(read.chunks == chunk_range{1, 1});
     CHECK(read.content_encoding.empty());
     CHECK_FALSE(read.encrypted);
 }
@@ -135,9 +135,29 @@ TEST_CASE("mex headers: what they mean is refused in the service's codes", "[ing
     CHECK(refused("Mex-WorkflowID", " ") == "fields");
 }
 
+TEST_CASE("mex headers: a first chunk says how many there are", "[ingress]") {
+    CHECK(parse_chunk_range("2:5") == chunk_range{2, 5});
+    CHECK_FALSE(parse_chunk_range("6:5"));
+    CHECK(refused("Mex-Chunk-Range", "1:5") == "good");
+}
+
+TEST_CASE("mex headers: a later chunk needs its range, and may say its encoding", "[ingress]") {
+    const auto read = [](const field_list& fields) { return read_chunk_headers(fields); };
+    const auto second = read({{"mex-chunk-range", " 2:5 "}, {"content-encoding", "GZIP"}});
+    CHECK(std::get<chunk_headers>(second).chunks == chunk_range{2, 5});
+    CHECK(std::get<chunk_headers>(second).content_encoding == "gzip");
+    CHECK(std::get<problem>(read({})).code == "InvalidHeaderChunks");
+    CHECK(std::get<problem>(read({{"Mex-Chunk-Range", "2"}})).code == "InvalidHeaderChunks");
+    const field_list other{{"Mex-Chunk-Range", "2:5"}, {"Content-Encoding", "br"}};
+    CHECK(std::get<problem>(read(other)).status == 422);
+    const field_list twice{{"Mex-Chunk-Range", "2:5"}, {"mex-chunk-range", "2:5"}};
+    CHECK(std::get<std::vector<field_problem>>(read(twice)).front().type == "value_error.repeated");
+}
+
 TEST_CASE("mex headers: the chunk range of a single message is 1:1", "[ingress]") {
     CHECK(refused("Mex-Chunk-Range", "1:1") == "good");
-    for (const std::string_view range : {"", "1", "1:", ":1", "0:1", "2:1", "1:0", "a:b", "1:1:1", "-1:1", "1:2"}) {
+    for (const std::string_view range :
+         {"", "1", "1:", ":1", "0:1", "2:1", "1:0", "a:b", "1:1:1", "-1:1", "2:2", "1:1234567890"}) {
         CAPTURE(range);
         CHECK(refused("Mex-Chunk-Range", range) == "417 SEND InvalidHeaderChunks");
     }

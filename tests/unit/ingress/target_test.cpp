@@ -29,11 +29,11 @@ TEST_CASE("mesh target: mailbox and message ids are upper-cased and decoded", "[
 TEST_CASE("mesh target: a known path with another method says which are allowed", "[ingress]") {
     const auto allow = [](std::string_view method, std::string_view path) {
         const auto found = read_target(method, path);
-        return found.what == action::not_allowed ? found.allow : std::string_view("-");
+        return found.what == action::not_allowed ? found.allow : std::string("-");
     };
     CHECK(allow("GET", "/messageexchange/X26ABC1/outbox") == "POST");
     CHECK(allow("POST", "/messageexchange/_ping") == "GET");
-    CHECK(allow("GET", "/messageexchange/X26ABC1") == "POST");
+    CHECK(allow("PUT", "/messageexchange/X26ABC1") == "POST, GET");
     CHECK(allow("POST", "/messageexchange/X26ABC1/inbox") == "GET");
     CHECK(allow("HEAD", "/messageexchange/X26ABC1/inbox") == "GET");
     CHECK(allow("POST", "/messageexchange/X26ABC1/count") == "GET");
@@ -74,6 +74,7 @@ TEST_CASE("mesh version: gzip is admitted when Accept-Encoding names it with a w
     CHECK(admits_gzip("gzip"));
     CHECK(admits_gzip("deflate, GZIP;q=0.5"));
     CHECK(admits_gzip("*"));
+    CHECK_FALSE(admits_gzip("gzip;q=0, *"));
     CHECK_FALSE(admits_gzip(std::nullopt));
     CHECK_FALSE(admits_gzip(""));
     CHECK_FALSE(admits_gzip("identity"));

@@ -58,8 +58,8 @@ struct hub {
         parts.ids = &ids;
         parts.lane_key = base::secret("lane key");
         parts.catalogue = catalogue;
-        parts.directory =
-            std::make_shared<routing::directory>(std::vector{named("LAB1", "RXX"), named("PRACTICE1", "A81001")});
+        parts.directory = std::make_shared<routing::current_directory>(std::make_shared<const routing::directory>(
+            std::vector{named("LAB1", "RXX"), named("PRACTICE1", "A81001")}));
         route({});
         parts.observer = &observer;
         parts.workers = &workers;
@@ -181,7 +181,8 @@ TEST_CASE("intake: without any destination a message is quarantined, never dropp
     REQUIRE(was_kept(hub.accept(a_request("content", about))));
     CHECK(hub.store.accepted.at(0).state == message::message_state::quarantined);
     CHECK(hub.store.accepted.at(0).quarantine_reason == "no-destination");
-    CHECK(hub.store.accepted.at(0).companions.empty());
+    REQUIRE(hub.store.accepted.at(0).companions.size() == 1);
+    CHECK(hub.store.accepted.at(0).companions.at(0).envelope.status_code == "12");
     CHECK(hub.observer.texts == std::vector<std::string>{"quarantined opaque"});
 }
 

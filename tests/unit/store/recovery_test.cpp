@@ -203,6 +203,22 @@ TEST_CASE("recovery: a journal that is ahead of the database is a loss, and name
     CHECK(verify(store).intact);
 }
 
+TEST_CASE("recovery: another audit key is named as what is wrong", "[store][recovery]") {
+    store_fixture store;
+    store.how.audit_key = base::secret("the first key");
+    store.open();
+    REQUIRE(ok(store.accept(acceptance_builder(1).to_mailbox("BOX1"))));
+    store.close();
+
+    store.how.audit_key = base::secret("another key");
+    const auto refused = store.try_open();
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().reason == store::open_failure::why::wrong_key);
+
+    store.how.audit_key = base::secret("the first key");
+    CHECK(ok_to_open(store.try_open()));
+}
+
 TEST_CASE("recovery: a database that vanished is a loss", "[store][recovery]") {
     store_fixture store;
     fill(store, 2);

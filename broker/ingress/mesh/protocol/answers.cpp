@@ -51,6 +51,16 @@ std::string one_member(std::string_view name, std::string_view text) {
     return out.take();
 }
 
+std::string mailboxes_v2(const std::vector<const routing::mailbox*>& found) {
+    fhir::json_writer out;
+    out.begin_object().name("results").begin_array();
+    for (const routing::mailbox* each : found) {
+        out.begin_object().member("mailbox_id", each->id).member("mailbox_name", each->name).end_object();
+    }
+    out.end_array().end_object();
+    return out.take();
+}
+
 } // namespace
 
 http::response json_answer(api_version version, unsigned status, std::string body) {
@@ -80,6 +90,13 @@ http::response unavailable(api_version version) {
     auto made =
         to_response(version, {.status = 503, .event = "", .code = "", .text = "Service Unavailable", .message_id = ""});
     made.set("Retry-After", std::string(retry_after_seconds));
+    return made;
+}
+
+http::response too_many_requests(api_version version) {
+    auto made =
+        to_response(version, {.status = 429, .event = "", .code = "", .text = "Too Many Requests", .message_id = ""});
+    made.set("Retry-After", "1");
     return made;
 }
 
@@ -117,6 +134,30 @@ http::response count_answer(api_version version, std::uint64_t count, std::strin
 http::response sent_answer(api_version version, std::string_view message_id) {
     const std::string_view name = version == api_version::v1 ? "messageID" : "message_id";
     return json_answer(version, 202, one_member(name, message_id));
+}
+
+http::response sent_chunk_answer(api_version version, std::string_view message_id, std::uint32_t chunk) {
+    if (version != api_version::v1) return sent_answer(version, message_id);
+    fhir::json_writer out;
+    out.begin_object().member("messageID", message_id).member("blockID", static_cast<std::int64_t>(chunk)).end_object();
+    return json_answer(version, 202, out.take());
+}
+
+http::response endpoint_answer(api_version version, const std::vector<const routing::mailbox*>& found,
+                               std::string_view query_id) {
+    if (version != api_version::v1) return json_answer(version, 200, mailboxes_v2(found));
+    fhir::json_writer out;
+    out.begin_object().member("query_id", query_id).name("results").begin_array();
+    for (const routing::mailbox* each : found) {
+        out.begin_object().member("address", each->id).member("description", each->name);
+        out.member("endpoint_type", "MESH").end_object();
+    }
+    out.end_array().end_object();
+    return json_answer(version, 200, out.take());
+}
+
+http::response workflow_answer(const std::vector<const routing::mailbox*>& found) {
+    return json_answer(api_version::v2, 200, mailboxes_v2(found));
 }
 
 http::response acknowledged_answer(api_version version, std::string_view message_id) {

@@ -8,6 +8,7 @@
 
 #include "broker/http/message.hpp"
 #include "broker/ingress/mesh/protocol/target.hpp"
+#include "broker/routing/directory.hpp"
 
 namespace signalbox::ingress::mesh::protocol {
 
@@ -36,6 +37,8 @@ http::response to_response(const std::vector<field_problem>& what); // the same 
 http::response internal_error(unsigned status);
 // 503 with Retry-After.
 http::response unavailable(api_version version);
+// 429 with Retry-After: this mailbox asks too much at once.
+http::response too_many_requests(api_version version);
 http::response not_found(api_version version);
 http::response not_allowed(api_version version, std::string_view allow);
 
@@ -43,6 +46,10 @@ http::response ping_answer(std::string_view environment, std::string_view build_
 http::response handshake_answer(api_version version, std::string_view mailbox);
 http::response count_answer(api_version version, std::uint64_t count, std::string_view internal_id);
 http::response sent_answer(api_version version, std::string_view message_id);
+http::response sent_chunk_answer(api_version version, std::string_view message_id, std::uint32_t chunk);
+http::response endpoint_answer(api_version version, const std::vector<const routing::mailbox*>& found,
+                               std::string_view query_id);
+http::response workflow_answer(const std::vector<const routing::mailbox*>& found); // the same in both versions
 http::response acknowledged_answer(api_version version, std::string_view message_id);
 
 // What the inbox list tells beside its ids: version 2 only.

@@ -32,6 +32,14 @@ denial unknown_mailbox() {
     return refused;
 }
 
+// By either key that is good now; both are tried, so that the time does not tell which.
+bool is_proven(const authorization& claimed, std::string_view password, const admission_rules& rules) {
+    const std::string hmac = lower(claimed.hmac);
+    bool proven = base::constant_time_equal(hmac, token_hmac(*rules.shared_key, password, claimed));
+    if (rules.previous_shared_key == nullptr || rules.previous_shared_key->empty()) return proven;
+    return base::constant_time_equal(hmac, token_hmac(*rules.previous_shared_key, password, claimed)) || proven;
+}
+
 // Whether the connection's certificate may speak for the mailbox; empty when it may, else why not.
 std::string_view certificate_trouble(const routing::mailbox& owner, const http::peer& from, bool required) {
     if (required && from.certificate_spki.empty()) return "no verified client certificate";
@@ -106,8 +114,7 @@ boost::system::result<admission, denial> admit(std::optional<std::string_view> f
 
     const routing::mailbox* owner = rules.directory->find(mailbox);
     const std::string_view password = owner != nullptr ? owner->password.reveal() : std::string_view("no such mailbox");
-    const std::string expected = token_hmac(*rules.shared_key, password, *claimed);
-    const bool proven = base::constant_time_equal(lower(claimed->hmac), expected);
+    const bool proven = is_proven(*claimed, password, rules);
     if (owner == nullptr) return unknown_mailbox();
     if (!proven) return invalid("wrong HMAC: password or shared key");
     if (!owner->active) return forbidden("Request Received from Inactive Mailbox", "inactive mailbox");

@@ -52,6 +52,7 @@ struct admission {
 struct admission_rules {
     const routing::directory* directory = nullptr;
     const base::secret* shared_key = nullptr;
+    const base::secret* previous_shared_key = nullptr; // null or empty: none
     bool certificate_required = true;
 };
 

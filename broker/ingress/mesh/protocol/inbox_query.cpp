@@ -134,6 +134,7 @@ std::optional<message::sequence> read_continuation(const base::secret& key, std:
                                                    std::string_view token) {
     const auto bytes = base::from_hex(token);
     if (!bytes || bytes->size() != tag_size + position_size) return std::nullopt;
+    if (base::to_hex(base::as_bytes(*bytes)) != token) return std::nullopt; // one token has one form
 
     const std::string_view tag = std::string_view(*bytes).substr(0, tag_size);
     const std::string position = masked(key, tag, std::string_view(*bytes).substr(tag_size));

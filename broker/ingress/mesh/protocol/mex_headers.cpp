@@ -114,11 +114,16 @@ bool is_checksum(std::string_view text) noexcept {
     });
 }
 
-// "1:1", the only range of a message that comes in one request.
-bool is_single(std::string_view range) noexcept {
-    const auto colon = range.find(':');
-    if (colon == std::string_view::npos) return false;
-    return parse_number(range.substr(0, colon)) == 1U && parse_number(range.substr(colon + 1)) == 1U;
+// The range of a first chunk, which is also what a message in one piece may say.
+std::optional<chunk_range> first_of(std::string_view range) noexcept {
+    const auto chunks = parse_chunk_range(trimmed(range));
+    return chunks && chunks->number == 1 ? chunks : std::nullopt;
+}
+
+std::optional<problem> check_encoding(const field_list& fields) {
+    const std::string_view encoding = value_of(fields, "content-encoding");
+    if (encoding.empty() || equal_without_case(encoding, "gzip")) return std::nullopt;
+    return problem{422, "SEND", "UnsupportedContentEncoding", "Unsupported content encoding", ""};
 }
 
 std::optional<problem> check_meaning(const field_list& fields) {
@@ -130,15 +135,9 @@ std::optional<problem> check_meaning(const field_list& fields) {
     if (!is_checksum(value_of(fields, "mex-content-checksum"))) {
         return problem{400, "SEND", "Invalid checksum", "Invalid checksum", ""};
     }
-    const std::string_view range = value_of(fields, "mex-chunk-range");
-    if (find_field(fields, "mex-chunk-range") && !is_single(range)) {
-        return problem{417, "SEND", "InvalidHeaderChunks", "Invalid chunk values sent in mex-Chunk-Range header", ""};
-    }
-    const std::string_view encoding = value_of(fields, "content-encoding");
-    if (!encoding.empty() && !equal_without_case(encoding, "gzip")) {
-        return problem{422, "SEND", "UnsupportedContentEncoding", "Unsupported content encoding", ""};
-    }
-    return std::nullopt;
+    const auto range = find_field(fields, "mex-chunk-range");
+    if (range && !first_of(*range)) return invalid_chunk_range();
+    return check_encoding(fields);
 }
 
 bool is_true(std::string_view text) {
@@ -172,7 +171,8 @@ send_reading read_send_headers(const field_list& fields) {
     send_headers read;
     read.to = upper(text("mex-to"));
     read.workflow_id = text("mex-workflowid");
-    read.chunk_range = "1:1";
+    if (const auto range = find_field(fields, "mex-chunk-range"))
+        read.chunks = first_of(*range).value_or(chunk_range{});
     read.subject = text("mex-subject");
     read.local_id = text("mex-localid");
     read.partner_id = text("mex-partnerid");
@@ -186,6 +186,27 @@ send_reading read_send_headers(const field_list& fields) {
     const std::string_view trace = value_of(fields, "traceparent");
     if (is_traceparent(trace)) read.traceparent = trace;
     return read;
+}
+
+std::variant<chunk_headers, problem, std::vector<field_problem>> read_chunk_headers(const field_list& fields) {
+    if (auto repeats = check_repeats(fields); !repeats.empty()) return repeats;
+    const auto chunks = parse_chunk_range(value_of(fields, "mex-chunk-range"));
+    if (!chunks) return invalid_chunk_range();
+    if (auto refused = check_encoding(fields)) return *refused;
+    return chunk_headers{*chunks, lower(value_of(fields, "content-encoding"))};
+}
+
+problem invalid_chunk_range() {
+    return {417, "SEND", "InvalidHeaderChunks", "Invalid chunk values sent in mex-Chunk-Range header", ""};
+}
+
+std::optional<chunk_range> parse_chunk_range(std::string_view text) noexcept {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto number = parse_number(trimmed(text.substr(0, colon)));
+    const auto total = parse_number(trimmed(text.substr(colon + 1)));
+    if (!number || !total || *number < 1 || *number > *total) return std::nullopt;
+    return chunk_range{*number, *total};
 }
 
 std::vector<field_problem> check_handshake(const field_list& fields) {

@@ -10,14 +10,13 @@ namespace signalbox::ingress::mesh::protocol {
 
 namespace {
 
-constexpr std::string_view base_path = "/messageexchange/";
-
-// Decoded segments behind the base path; nothing when it is another path, has an empty segment or a bad escape.
+// Decoded segments; nothing when one is empty or has a bad escape. Clients that join URLs write the handshake with a
+// '/' at its end.
 std::vector<std::string> segments_of(std::string_view path) {
     std::vector<std::string> segments;
-    if (!path.starts_with(base_path)) return segments;
-    path.remove_prefix(base_path.size());
-    if (path.ends_with('/')) path.remove_suffix(1); // clients that join URLs write the handshake so
+    if (!path.starts_with('/')) return segments;
+    path.remove_prefix(1);
+    if (path.ends_with('/')) path.remove_suffix(1);
 
     while (true) {
         const auto end = std::min(path.find('/'), path.size());
@@ -29,29 +28,33 @@ std::vector<std::string> segments_of(std::string_view path) {
     }
 }
 
-struct offer {
-    std::string_view method;
-    action what;
-};
-
-// The action of the method that was used, or not_allowed.
-void choose(target& into, std::string_view method, std::initializer_list<offer> offers, std::string_view allow) {
-    into.what = action::not_allowed;
-    for (const offer& each : offers) {
-        if (each.method == method) into.what = each.what;
-    }
-    if (into.what == action::not_allowed) into.allow = allow;
+// Takes the next segment off a route's path.
+std::string_view next_segment(std::string_view& path) noexcept {
+    path.remove_prefix(1); // '/'
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    return segment;
 }
 
-void choose_for_message(target& into, std::string_view method, const std::vector<std::string>& parts) {
-    into.message_id = upper(parts[2]);
-    if (parts.size() == 5 && parts[3] == "status" && parts[4] == "acknowledged") {
-        choose(into, method, {{"PUT", action::acknowledge}}, "PUT");
-        return;
+bool fits(std::string_view pattern, const std::vector<std::string>& segments) noexcept {
+    for (const std::string& each : segments) {
+        if (pattern.empty()) return false;
+        const std::string_view expected = next_segment(pattern);
+        if (!expected.starts_with('{') && expected != each) return false;
     }
-    if (parts.size() > 4) return;
-    if (parts.size() == 4) into.chunk = parts[3];
-    choose(into, method, {{"GET", action::download}, {"HEAD", action::head}}, "GET, HEAD");
+    return pattern.empty();
+}
+
+void fill(target& into, std::string_view pattern, const std::vector<std::string>& segments) {
+    for (const std::string& each : segments) {
+        const std::string_view name = next_segment(pattern);
+        if (name == "{mailbox}") into.mailbox = upper(each);
+        if (name == "{message_id}") into.message_id = upper(each);
+        if (name == "{chunk}") into.chunk = each;
+        if (name == "{local_id}") into.local_id = each;
+        if (name == "{ods_code}") into.ods_code = each;
+        if (name == "{workflow_id}") into.workflow_id = each;
+    }
 }
 
 bool is_weight_zero(std::string_view parameters) {
@@ -73,41 +76,27 @@ bool any_part(std::string_view text, std::string_view separators, Each each) {
 
 } // namespace
 
-std::string_view audit_name(action what) noexcept {
-    switch (what) {
-    case action::ping: return "mesh.ping";
-    case action::handshake: return "mesh.handshake";
-    case action::list: return "mesh.inbox";
-    case action::count: return "mesh.count";
-    case action::download: return "mesh.download";
-    case action::head: return "mesh.head";
-    case action::acknowledge: return "mesh.acknowledge";
-    case action::send: return "mesh.send";
-    case action::not_found:
-    case action::not_allowed: break;
-    }
-    return "mesh.unknown";
-}
-
-target read_target(std::string_view method, std::string_view path) {
+target read_target(std::string_view method, std::string_view path, bool sandbox) {
     target found;
-    const std::vector<std::string> parts = segments_of(path);
-    if (parts.empty()) return found;
-    if (parts.size() == 1 && parts[0] == "_ping") {
-        choose(found, method, {{"GET", action::ping}}, "GET");
-        return found;
-    }
+    const std::vector<std::string> segments = segments_of(path);
+    if (segments.empty()) return found;
 
-    found.mailbox = upper(parts[0]);
-    if (parts.size() == 1) {
-        choose(found, method, {{"POST", action::handshake}}, "POST");
-        return found;
+    std::string_view chosen; // the first path that fits: its routes alone count
+    for (const route& each : routes()) {
+        if (each.sandbox_only && !sandbox) continue;
+        if (chosen.empty() ? !fits(each.path, segments) : each.path != chosen) continue;
+        chosen = each.path;
+        if (each.method == method) {
+            found.what = each.what;
+            found.who = each.who;
+            found.allow.clear();
+            break;
+        }
+        found.what = action::not_allowed;
+        if (!found.allow.empty()) found.allow += ", ";
+        found.allow += each.method;
     }
-    const std::string& room = parts[1];
-    if (parts.size() == 2 && room == "inbox") choose(found, method, {{"GET", action::list}}, "GET");
-    if (parts.size() == 2 && room == "count") choose(found, method, {{"GET", action::count}}, "GET");
-    if (parts.size() == 2 && room == "outbox") choose(found, method, {{"POST", action::send}}, "POST");
-    if (parts.size() > 2 && room == "inbox") choose_for_message(found, method, parts);
+    if (!chosen.empty()) fill(found, chosen, segments);
     return found;
 }
 
@@ -133,12 +122,17 @@ accepted_version read_accept(std::optional<std::string_view> accept) noexcept {
 
 bool admits_gzip(std::optional<std::string_view> accept_encoding) {
     if (!accept_encoding) return false;
-    return any_part(*accept_encoding, ",", [](std::string_view part) {
+    std::optional<bool> by_name; // stands above what is said of every coding
+    bool by_star = false;
+    any_part(*accept_encoding, ",", [&](std::string_view part) {
         const auto end = std::min(part.find(';'), part.size());
         const std::string coding = lower(trimmed(part.substr(0, end)));
-        if (coding != "gzip" && coding != "x-gzip" && coding != "*") return false;
-        return !is_weight_zero(part.substr(end));
+        const bool wanted = !is_weight_zero(part.substr(end));
+        if (coding == "gzip" || coding == "x-gzip") by_name = by_name.value_or(false) || wanted;
+        if (coding == "*") by_star = wanted;
+        return false;
     });
+    return by_name.value_or(by_star);
 }
 
 } // namespace signalbox::ingress::mesh::protocol

@@ -1,39 +1,28 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "broker/ingress/mesh/protocol/routes.hpp"
+
 namespace signalbox::ingress::mesh::protocol {
-
-enum class action : std::uint8_t {
-    ping,
-    handshake,
-    list,
-    count,
-    download,
-    head,
-    acknowledge,
-    send,
-    not_found,
-    not_allowed, // a known path with another method
-};
-
-// "mesh.send": the name of an action in the audit.
-std::string_view audit_name(action what) noexcept;
 
 // What a request line asks for.
 struct target {
     action what = action::not_found;
+    access who = access::open;
     std::string mailbox;              // upper-cased
     std::string message_id;           // upper-cased
     std::optional<std::string> chunk; // as sent, where the path has one
-    std::string_view allow;           // not_allowed: the value of Allow
+    std::string local_id;             // as sent, as the two below
+    std::string ods_code;
+    std::string workflow_id;
+    std::string allow; // not_allowed: the value of Allow
 };
 
-// Paths of the mailbox API below /messageexchange; `path` is percent-encoded and has no query.
-target read_target(std::string_view method, std::string_view path);
+// `path` is percent-encoded and has no query. What only the sandbox has is not found elsewhere.
+target read_target(std::string_view method, std::string_view path, bool sandbox = false);
 
 enum class api_version : std::uint8_t { v1, v2 };
 

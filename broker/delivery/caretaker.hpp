@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "broker/delivery/expiry.hpp"
+
+namespace signalbox::delivery {
+
+// Ends what time ends, every minute at most: mailbox deliveries that nobody collected, messages of which not all chunks
+// came, and, long after that, what is settled. (Deliveries to other destinations expire with their couriers.) One core.
+class caretaker : public std::enable_shared_from_this<caretaker> {
+  public:
+    caretaker(expiry_parts with, std::shared_ptr<const expiry> ends, boost::asio::any_io_executor core);
+
+    static boost::asio::awaitable<void> run(std::shared_ptr<caretaker> self); // until stop()
+    void stop();                                                              // on its core
+    // One round.
+    boost::asio::awaitable<void> look_round();
+
+  private:
+    boost::asio::awaitable<result<void>> end_uncollected();
+    boost::asio::awaitable<result<void>> end_idle_uploads();
+    boost::asio::awaitable<result<void>> erase_old();
+    boost::asio::awaitable<result<void>> end_upload(const store::message_record& message, base::time_point before);
+
+    expiry_parts with_;
+    std::shared_ptr<const expiry> ends_;
+    even_clock clock_;
+    boost::asio::steady_timer bell_;
+    bool stopping_ = false;
+};
+
+} // namespace signalbox::delivery

@@ -1,0 +1,135 @@
+#include <atomic>
+#include <map>
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/store/upload_fixture.hpp"
+
+using namespace signalbox;
+using namespace signalbox::tests;
+
+namespace {
+
+std::atomic<std::uint64_t> steps{0};
+
+// Counts the steps of SQLite's virtual machine on every connection that is opened while it lives: what a statement
+// costs, without a clock.
+class step_counter {
+  public:
+    step_counter() { sqlite3_auto_extension(entry()); }
+    ~step_counter() { sqlite3_cancel_auto_extension(entry()); }
+
+  private:
+    static int watch(sqlite3* db, char**, const void*) {
+        sqlite3_trace_v2(
+            db, SQLITE_TRACE_PROFILE,
+            [](unsigned, void*, void* statement, void*) {
+                auto* ended = static_cast<sqlite3_stmt*>(statement);
+                steps += static_cast<std::uint64_t>(sqlite3_stmt_status(ended, SQLITE_STMTSTATUS_VM_STEP, 1));
+                return 0;
+            },
+            nullptr);
+        return SQLITE_OK;
+    }
+    static void (*entry())() { return reinterpret_cast<void (*)()>(&watch); }
+};
+
+// `count` messages in BOX1, of three workflows, and four in each of `others` mailboxes.
+void fill(upload_fixture& store, int count, int others) {
+    store.open();
+    store.close();
+    const std::string number = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ";
+    const std::string columns =
+        "INSERT INTO message(message_id, state, transport, kind, message_type, sender, recipient, workflow_id, "
+        "local_id,"
+        " subject, file_name, partner_id, content_type, content_encoding, checksum, compressed, encrypted,"
+        " linked_message_id, status_code, status_event, status_description, traceparent, received_at, committed_at,"
+        " payload_size, payload_sha256, quarantine_reason, violations, explanation) ";
+    const std::string rest = ", '', '', '', '', '', '', 0, 0, '', '', '', '', '', i, i, 0, zeroblob(32), '', '', ''"
+                             " FROM n; ";
+    std::string script = "BEGIN; ";
+    script +=
+        number + std::to_string(count) + ") " + columns +
+        "SELECT 'M' || i, 'routed', 'mesh', 'DATA', 'opaque', 'SENDER1', 'BOX1', 'FLOW_' || (i % 3), 'L' || (i % 2)" +
+        rest;
+    if (others > 0) {
+        script += number + std::to_string(4 * others) + ") " + columns +
+                  "SELECT 'X' || i, 'routed', 'mesh', 'DATA', 'opaque', 'SENDER' || (2 + i % 9), 'OTHER' || (i / 4),"
+                  " 'FLOW_1', ''" +
+                  rest;
+    }
+    script +=
+        "INSERT INTO delivery(sequence, number, destination, mailbox, workflow_id, part, lane, report, rule, state,"
+        " attempts, failures_counted, created_at, reason, transform_version, map_version, mapping_issues)"
+        " SELECT sequence, 1, 'mailbox:' || recipient, 1, workflow_id, 0, 'lane', '', '', 'delivered', 0, 0,"
+        " committed_at, '', '', '', '' FROM message; COMMIT";
+    store.run_sql(script);
+    store.open();
+}
+
+// What each call costs where `count` messages wait.
+std::map<std::string, std::uint64_t> costs(int count, int others) {
+    const step_counter counting;
+    upload_fixture store;
+    fill(store, count, others);
+    std::map<std::string, std::uint64_t> found;
+    const auto measure = [&](const char* name, auto call) {
+        steps = 0;
+        call();
+        found[name] = steps;
+    };
+    const auto middle = message::sequence(static_cast<std::uint64_t>(count) / 2);
+    const std::string id = "M" + std::to_string(count / 2);
+
+    measure("list", [&] { REQUIRE(await(store->inbox({.mailbox = "BOX1", .limit = 5})).value().entries.size() == 5); });
+    measure("list further on", [&] {
+        REQUIRE(await(store->inbox({.mailbox = "BOX1", .after = middle, .limit = 5})).value().entries.size() == 5);
+    });
+    measure("list a workflow", [&] {
+        const auto page = await(store->inbox({.mailbox = "BOX1", .limit = 5, .workflow_filter = "FLOW_2"})).value();
+        REQUIRE(page.entries.size() == 5);
+    });
+    measure("count", [&] { REQUIRE(await(store->inbox_count("BOX1")).value() == static_cast<std::uint64_t>(count)); });
+    measure("get", [&] { REQUIRE(ok(await(store->find_in_mailbox("BOX1", id)))); });
+    measure("acknowledge",
+            [&] { REQUIRE(ok(await(store->acknowledge("BOX1", id, {.digest = digest_of("a")}, {.action = "ack"})))); });
+    measure("track", [&] { REQUIRE(ok(await(store->track(id)))); });
+    measure("view", [&] { REQUIRE(await(store->view({.mailbox = "BOX1", .limit = 5})).value().messages.size() == 5); });
+    measure("local id", [&] { REQUIRE(await(store->find_by_local_id("SENDER1", "L1", 5)).value().size() == 5); });
+    measure("uncollected", [&] { REQUIRE(await(store->uncollected(store.clock.now(), 5)).value().size() == 5); });
+    measure("idle uploads", [&] { REQUIRE(await(store->idle_uploads(store.clock.now(), 5)).value().empty()); });
+    measure("accept", [&] { REQUIRE(ok(store.accept(acceptance_builder(1).to_mailbox("BOX1")))); });
+    measure("erase", [&] { REQUIRE(await(store->erase({.before = store.clock.now(), .limit = 1})).value() == 1); });
+    measure("erase of a mailbox",
+            [&] { REQUIRE(await(store->erase({.mailbox = "BOX1", .settled_only = false, .limit = 1})).value() == 1); });
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("growth: every call costs the same with 100,000 messages in a mailbox and 500 mailboxes", "[store][growth]") {
+    const auto small = costs(40, 0);
+    const auto large = costs(100'000, 500);
+
+    for (const auto& [name, cost] : large) {
+        INFO(name << ": " << small.at(name) << " steps among few, " << cost << " among many");
+        CHECK(cost > 0);
+        CHECK(cost <= small.at(name) + 2); // a page's end may fall differently
+    }
+}
+
+TEST_CASE("growth: an upload's chunks cost the same each", "[store][growth][chunks]") {
+    const step_counter counting;
+    upload_fixture store;
+    store.open();
+    REQUIRE(ok(store.begin(1, 600, payload_of("1"))));
+    std::vector<std::uint64_t> costs;
+    for (std::uint32_t number = 2; number <= 600; ++number) {
+        steps = 0;
+        REQUIRE(ok(store.add(1, number, payload_of(std::to_string(number)))));
+        costs.push_back(steps);
+    }
+
+    CHECK(costs.at(10) > 0);
+    CHECK(costs.back() <= costs.at(10) + 2);
+}
