@@ -11,7 +11,6 @@ class change {
     enum class kind : std::uint8_t {
         message, // brings a message or a chunk: below the low-water mark only a repeat goes on (transaction::room)
         update,  // changes what is there: goes on below it
-        note,    // an audit record that belongs to no transaction
     };
 
     explicit change(kind is) : is_(is) {}
@@ -23,8 +22,6 @@ class change {
     // Within the open transaction, on the writer thread. An error undoes this change alone, or, where the disk or
     // SQLite failed, the whole group.
     virtual error_code apply(sqlite::transaction& in, const disk::spool& spool) = 0;
-    // A note's record for the journal.
-    virtual std::string body(base::time_point) const { return {}; }
     // After the group, once: without an error all of it is on stable storage.
     virtual void answer(error_code outcome, disk::spool& spool) = 0;
 

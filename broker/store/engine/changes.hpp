@@ -6,7 +6,6 @@
 #include "broker/store/engine/answer.hpp"
 #include "broker/store/engine/change.hpp"
 #include "broker/store/engine/payloads.hpp"
-#include "broker/store/journal/format.hpp"
 #include "broker/store/sqlite/accept.hpp"
 #include "broker/store/sqlite/uploads.hpp"
 
@@ -130,24 +129,6 @@ class removal_change final : public change {
     std::vector<std::string> gone_;
     result<T> done_{errc::stopped};
     engine::answer<T> to_;
-};
-
-// An audit record that belongs to no transaction.
-class note_change final : public change {
-  public:
-    note_change(audit_entry entry, engine::answer<void> to)
-        : change(kind::note), entry_(std::move(entry)), to_(std::move(to)) {}
-
-    error_code apply(sqlite::transaction&, const disk::spool&) override { return {}; }
-    std::string body(base::time_point now) const override { return journal::note_body(now, entry_); }
-    void answer(error_code outcome, disk::spool&) override {
-        if (outcome) return to_.give(outcome);
-        to_.give({});
-    }
-
-  private:
-    audit_entry entry_;
-    engine::answer<void> to_;
 };
 
 } // namespace signalbox::store::engine

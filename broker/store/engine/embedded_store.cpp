@@ -44,9 +44,11 @@ async_result<void> embedded_store::claim_token(token claimed) {
 }
 
 async_result<void> embedded_store::audit(audit_entry entry) {
-    return ask<void>([this, entry = std::move(entry)](answer<void> to) mutable {
-        writer_->submit(std::make_unique<note_change>(std::move(entry), std::move(to)));
-    });
+    if (closed_) co_return errc::stopped;
+    if (writer_->state().health == health::failed) co_return errc::unknown;
+    auto noted = with_.journal->note(journal::note_body(with_.clock.now(), entry));
+    if (with_.journal->broken()) writer_->wake(); // which stops serving
+    co_return noted;
 }
 
 async_result<std::unique_ptr<spool_writer>> embedded_store::open_spool() {

@@ -10,15 +10,18 @@
 
 namespace signalbox::store::engine {
 
-// The store on one machine: SQLite and the audit journal behind one writer thread, questions on threads of their own.
+// The store on one machine: SQLite behind one writer thread, questions on threads of their own. What needs no commit, a
+// used token and an audit note, is written on the caller's thread, so that reading a mailbox waits for no sync.
 class embedded_store final : public store {
   public:
     struct parts {
         disk::data_folder folder;
         std::unique_ptr<disk::token_log> tokens;
+        std::unique_ptr<journal::journal> journal;
         std::shared_ptr<spool_room> room;
         std::shared_ptr<reading_room> desk;
         base::limits limits;
+        const base::clock& clock;
     };
 
     explicit embedded_store(parts with) : with_(std::move(with)) {}

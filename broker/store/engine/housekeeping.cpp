@@ -16,6 +16,7 @@ using std::chrono::steady_clock;
 constexpr milliseconds notes_unsynced_max{500}; // contracts/promises.md, 8: synced within a second
 constexpr std::chrono::minutes sweep_every{1};
 constexpr std::chrono::hours spool_unclaimed_max{1};
+constexpr std::uint64_t journal_step_max = 4UL << 20;
 constexpr std::uint64_t checkpoint_notes_after = 16'384; // journal records, where no change comes by to carry it
 
 } // namespace
@@ -23,8 +24,9 @@ constexpr std::uint64_t checkpoint_notes_after = 16'384; // journal records, whe
 void writer::keep_house() {
     watch_disk();
     if (failed()) return;
-    const auto now = steady_clock::now();
-    if (with_.journal.dirty() && now - dirty_since_ >= notes_unsynced_max) {
+    const auto unsynced = with_.journal.unsynced_since();
+    const bool due = unsynced && steady_clock::now() - *unsynced >= notes_unsynced_max;
+    if (due || with_.journal.broken()) {
         if (auto synced = with_.journal.sync(); !synced) return fail(synced.error());
     }
     if (with_.journal.synced().records - checkpoint_records_ >= checkpoint_notes_after) {
@@ -91,6 +93,7 @@ void writer::watch_disk() {
     const auto space = with_.device.free_space(with_.folder);
     if (!space) return;
     disk_free_ = space->free;
+    with_.journal.reserve_ahead(std::min(journal_step_max, space->free / 64));
     disk_free_bytes_.set(static_cast<std::int64_t>(space->free));
     if (failed()) return;
     if (space->free < low_water_) {
@@ -124,7 +127,7 @@ void writer::shut_down() {
     sqlite::transaction in{.db = *with_.db, .now = with_.clock.now(), .last_change = with_.last_change};
     commit({}, in);
     if (failed()) return with_.db.reset();
-    if (auto trimmed = with_.journal.trim(); !trimmed) log::warning("store.journal_not_trimmed");
+    if (auto trimmed = with_.journal.close(); !trimmed) log::warning("store.journal_not_trimmed");
     with_.db.reset(); // the last connection moves the WAL into the database
 }
 

@@ -96,7 +96,7 @@ opened_store open_on(settings how, disk::device& on) {
     if (!disk::sync_folder(where.folder, on)) return trouble("cannot sync " + where.folder);
 
     writer_parts writing{.db = std::move(*db),
-                         .journal = std::move(chain->journal),
+                         .journal = *chain->journal,
                          .last_change = chain->last_change,
                          .spool = room->spool,
                          .tokens = **tokens,
@@ -108,9 +108,11 @@ opened_store open_on(settings how, disk::device& on) {
                          .group_max = std::max<std::size_t>(how.group_max, 1)};
     auto opened = std::make_unique<embedded_store>(embedded_store::parts{.folder = std::move(*folder),
                                                                          .tokens = std::move(*tokens),
+                                                                         .journal = std::move(chain->journal),
                                                                          .room = std::move(room),
                                                                          .desk = std::move(desk),
-                                                                         .limits = how.limits});
+                                                                         .limits = how.limits,
+                                                                         .clock = clock});
     opened->start(std::move(writing));
     return opened;
 }

@@ -85,18 +85,25 @@ std::optional<open_failure> refuse(const disk::file& file, const journal_view& v
 
 // Appends the change records that only the database has; gives how many.
 result<std::uint64_t> repair(sqlite::database& db, journal::journal& into) {
+    constexpr std::size_t at_once = 1024;
     std::uint64_t added = 0;
+    std::vector<std::string> bodies;
+    const auto append = [&]() -> result<void> {
+        auto appended = into.append(bodies);
+        added += bodies.size();
+        bodies.clear();
+        return appended;
+    };
     auto rows = db.query("SELECT record FROM audit WHERE change > ? ORDER BY change", {into.end().change});
     while (true) {
         auto row = rows.next();
         if (!row) return row.error();
         if (!*row) break;
-        into.add(rows.view(0));
-        ++added;
-        if (added % 1024 != 0) continue;
-        if (auto written = into.write(); !written) return written.error();
+        bodies.emplace_back(rows.view(0));
+        if (bodies.size() < at_once) continue;
+        if (auto appended = append(); !appended) return appended.error();
     }
-    if (auto written = into.write(); !written) return written.error();
+    if (auto appended = append(); !appended) return appended.error();
     return added;
 }
 
@@ -115,20 +122,21 @@ boost::system::result<recovered, open_failure> recover(sqlite::database& db, con
 
     auto open = journal::journal::open(std::move(*file), view.found.end, key);
     if (!open) return trouble("the audit journal cannot be written: " + open.error().message());
-    auto added = repair(db, *open);
+    auto& chain = **open;
+    auto added = repair(db, chain);
     if (!added) return trouble("the audit journal cannot be repaired: " + added.error().message());
     if (*added > 0 || view.found.why != scan_result::stop::clean) {
         const bool cut = view.found.why != scan_result::stop::clean;
-        open->add(
-            journal::note_body(clock.now(), {.actor = "hub",
-                                             .action = "audit.repair",
-                                             .outcome = "done",
-                                             .detail = fmt::format("{}{} records taken from the database",
-                                                                   cut ? "a cut record dropped, " : "", *added)}));
+        const audit_entry entry{
+            .actor = "hub",
+            .action = "audit.repair",
+            .outcome = "done",
+            .detail = fmt::format("{}{} records taken from the database", cut ? "a cut record dropped, " : "", *added)};
+        if (auto noted = chain.note(journal::note_body(clock.now(), entry)); !noted)
+            return trouble("the audit journal cannot be written");
         log::warning("store.journal_repaired", {{log::field::count, static_cast<std::int64_t>(*added)}});
     }
-    if (auto written = open->write(); !written) return trouble("the audit journal cannot be written");
-    if (auto synced = open->sync(); !synced) return trouble("the audit journal cannot be synced");
+    if (auto synced = chain.sync(); !synced) return trouble("the audit journal cannot be synced");
     return recovered{.journal = std::move(*open), .last_change = known->last_change};
 }
 

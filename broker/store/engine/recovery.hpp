@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "broker/store/disk/folder.hpp"
 #include "broker/store/journal/journal.hpp"
 #include "broker/store/sqlite/database.hpp"
@@ -7,7 +9,7 @@
 namespace signalbox::store::engine {
 
 struct recovered {
-    signalbox::store::journal::journal journal;
+    std::unique_ptr<signalbox::store::journal::journal> journal;
     std::uint64_t last_change = 0;
 };
 

@@ -10,12 +10,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds notes_unsynced_max{500};  // contracts/promises.md, 8: synced within a second
-constexpr milliseconds look_around{1'000};       // how often the free space is looked at
+constexpr milliseconds look_around{250};         // how often it keeps house when there is nothing to commit
 constexpr std::uint64_t checkpoint_after = 4096; // journal records that a start has to read again, at most
 constexpr std::uint64_t wal_pages_most = 4096;   // 32 MiB
-constexpr std::uint64_t journal_step_max = 4UL << 20;
-constexpr std::size_t line_extra = 160; // "n" and "mac" around a record's body
 
 // A failure of the disk or of SQLite concerns all that share the transaction.
 bool concerns_group(error_code failed) {
@@ -24,12 +21,6 @@ bool concerns_group(error_code failed) {
 }
 
 bool known_outcome(error_code failed) { return failed == errc::disk_full || failed == errc::overloaded; }
-
-std::size_t line_sizes(const std::vector<std::string>& bodies) {
-    std::size_t sum = 0;
-    for (const std::string& body : bodies) sum += body.size() + line_extra;
-    return sum;
-}
 
 void unique(std::vector<std::string>& names) {
     std::ranges::sort(names);
@@ -42,7 +33,6 @@ writer::writer(writer_parts with)
     : with_(std::move(with)),
       queue_(with_.limits.write_queue_max),
       checkpoint_records_(with_.journal.synced().records),
-      dirty_since_(steady_clock::now()),
       swept_(with_.clock.steady()),
       commit_seconds_("signalbox_store_commit_seconds", "From taking a group of commits to its answers."),
       group_size_("signalbox_store_group_size", "Commits in the last group."),
@@ -76,7 +66,7 @@ statistics writer::state() const {
 
 void writer::run() {
     while (!stopping_) {
-        process(queue_.take(with_.journal.dirty() ? notes_unsynced_max / 2 : look_around));
+        process(queue_.take(look_around));
         keep_house();
     }
     process(queue_.close());
@@ -96,7 +86,6 @@ void writer::process(group taken) {
 void writer::process_some(std::span<std::unique_ptr<change>> some) {
     const auto started = steady_clock::now();
     std::vector<outcome> changes;
-    std::vector<outcome> notes;
     watch_disk();
     std::uint64_t room = disk_free_ - std::min<std::uint64_t>(disk_free_, low_water_);
     for (const auto& each : some) {
@@ -105,16 +94,13 @@ void writer::process_some(std::span<std::unique_ptr<change>> some) {
             one.room = !disk_low() && each->disk_cost() <= room;
             room -= std::min(room, each->disk_cost());
         }
-        (each->is() == change::kind::note ? notes : changes).push_back(one);
+        changes.push_back(one);
     }
 
     sqlite::transaction in{.db = *with_.db, .now = with_.clock.now(), .last_change = with_.last_change};
-    if (!changes.empty() && !failed()) commit(changes, in);
-    if (!notes.empty() && !failed()) append_notes(notes, in.now);
+    if (!failed()) commit(changes, in);
     for (const outcome& one : changes) one.of->answer(one.failed, with_.spool);
-    for (const outcome& one : notes) one.of->answer(one.failed, with_.spool);
 
-    if (changes.empty()) return;
     commit_seconds_.observe(std::chrono::duration<double>(steady_clock::now() - started).count());
     group_size_.set(static_cast<std::int64_t>(changes.size()));
 }
@@ -128,6 +114,7 @@ void writer::commit(std::span<outcome> changes, sqlite::transaction& in) {
 
     if (failed) {
         if (with_.db->in_transaction()) static_cast<void>(with_.db->run("ROLLBACK")); // undoes memory, writes nothing
+        with_.journal.release();
         if (!rolled_back) {
             // Committed or not: nobody knows. The rows may be there at the next start.
             failed = errc::unknown;
@@ -157,8 +144,7 @@ error_code writer::apply_all(std::span<outcome> changes, sqlite::transaction& in
         if (auto failed = add_checkpoint(in)) return failed;
     }
     // Room for the journal is taken before the commit, so that a full disk is known while there is a way back.
-    const auto step = std::min(journal_step_max, disk_free_ / 64);
-    if (auto room = with_.journal.reserve(line_sizes(in.records), step); !room) return room.error();
+    if (auto room = with_.journal.reserve(in.records); !room) return room.error();
     if (auto failed = in.db.run("COMMIT")) return failed;
     if (due) checkpoint_records_ = checkpoint;
     return {};
@@ -183,27 +169,9 @@ error_code writer::add_checkpoint(sqlite::transaction& in) {
 }
 
 error_code writer::append_to_journal(const std::vector<std::string>& bodies) {
-    for (const std::string& body : bodies) with_.journal.add(body);
-    if (auto written = with_.journal.write(); !written) return written.error();
+    if (auto appended = with_.journal.append(bodies); !appended) return appended.error();
     if (auto synced = with_.journal.sync(); !synced) return synced.error();
     return {};
-}
-
-void writer::append_notes(std::span<outcome> notes, base::time_point now) {
-    std::vector<std::string> bodies;
-    for (const outcome& one : notes) bodies.push_back(one.of->body(now));
-    const auto step = std::min(journal_step_max, disk_free_ / 64);
-    auto appended = with_.journal.reserve(line_sizes(bodies), step);
-    if (appended) {
-        if (!with_.journal.dirty()) dirty_since_ = steady_clock::now();
-        for (const std::string& body : bodies) with_.journal.add(body);
-        appended = with_.journal.write();
-        // Room was there, so this is no full disk, and part of a line may stand in the journal.
-        if (!appended) fail(appended.error());
-    }
-    if (appended) return;
-    const error_code failed = this->failed() ? make_error_code(errc::unknown) : appended.error();
-    for (outcome& one : notes) one.failed = failed;
 }
 
 } // namespace signalbox::store::engine

@@ -21,7 +21,7 @@ namespace signalbox::store::engine {
 // What the writer works with; the references outlive it.
 struct writer_parts {
     std::unique_ptr<sqlite::database> db;
-    signalbox::store::journal::journal journal;
+    signalbox::store::journal::journal& journal;
     std::uint64_t last_change = 0;
     disk::spool& spool;
     disk::token_log& tokens;
@@ -33,9 +33,9 @@ struct writer_parts {
     std::size_t group_max = 1024;
 };
 
-// The one thread that writes: gathers what waits into a group, commits it as one transaction, appends and syncs the
-// audit journal, then answers. In between it keeps house: syncs notes within a second, watches the free space, moves
-// the WAL into the database, forgets what has expired.
+// The one thread that changes the database: gathers what waits into a group, commits it as one transaction, appends to
+// the audit journal and syncs it, then answers. In between it keeps house: syncs notes within a second, watches the
+// free space, moves the WAL into the database, forgets what has expired.
 class writer {
   public:
     explicit writer(writer_parts with);
@@ -43,6 +43,8 @@ class writer {
 
     // Any thread. Answers at once when the queue is full or closed.
     void submit(std::unique_ptr<change> added);
+    // Any thread. Lets it look after the journal now.
+    void wake() noexcept { queue_.wake(); }
     // Commits what waits, syncs, checkpoints, ends the thread. Idempotent; blocks.
     void stop();
 
@@ -70,7 +72,6 @@ class writer {
     error_code apply_one(outcome& one, sqlite::transaction& in);
     error_code add_checkpoint(sqlite::transaction& in);
     error_code append_to_journal(const std::vector<std::string>& bodies);
-    void append_notes(std::span<outcome> notes, base::time_point now);
 
     void keep_house();
     void sweep(base::time_point now);
@@ -91,7 +92,6 @@ class writer {
     std::uint64_t wal_pages_max_ = 0;
     std::uint64_t next_wal_checkpoint_ = 0; // pages
     std::uint64_t checkpoint_records_ = 0;  // records of the journal at the last checkpoint in the database
-    std::chrono::steady_clock::time_point dirty_since_;
     std::chrono::steady_clock::time_point swept_;
     std::chrono::steady_clock::time_point full_until_;
 

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <cerrno>
 #include <future>
+#include <thread>
 
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
@@ -16,11 +17,16 @@ namespace {
 class failing_disk final : public store::disk::device {
   public:
     ssize_t write(int descriptor, std::span<const std::byte> bytes, std::uint64_t at) noexcept override {
-        if (const int error = write_error; error != 0) return errno = error, -1;
+        if (const int error = write_error; error != 0) {
+            // A disk that fails may well have taken a part.
+            if (torn_write) static_cast<void>(device::write(descriptor, bytes.first(bytes.size() / 2), at));
+            return errno = error, -1;
+        }
         return device::write(descriptor, bytes, at);
     }
     int sync(int descriptor) noexcept override {
         ++syncs;
+        while (const int gate = sync_gate) sync_gate.wait(gate);
         if (const int error = sync_error; error != 0) return errno = error, -1;
         return device::sync(descriptor);
     }
@@ -31,7 +37,9 @@ class failing_disk final : public store::disk::device {
     }
 
     std::atomic<int> write_error{0};
+    std::atomic<bool> torn_write{false};
     std::atomic<int> sync_error{0};
+    std::atomic<int> sync_gate{0}; // a sync waits while it is not 0
     std::atomic<std::uint64_t> free_bytes{0};
     std::atomic<int> syncs{0};
 };
@@ -100,7 +108,7 @@ TEST_CASE("disk low: new messages are refused, everything else goes on, and it r
     CHECK(ok(await(store->audit({.action = "note"}))));
 
     disk.free_bytes = 0;
-    CHECK(ok(await(store->audit({.action = "look around"}))));
+    CHECK(await(store->acknowledge("BOX1", message_id_of(9), {}, {})).error() == store::errc::not_found); // it looks
     CHECK(ok(store.accept(acceptance_builder(2))));
     CHECK(store->state().health == store::health::serving);
 }
@@ -206,6 +214,73 @@ TEST_CASE("unknown: a failed write of the journal after the commit", "[store][di
 
     CHECK(store.accept(acceptance_builder(2)).error() == store::errc::unknown);
     CHECK(store->state().health == store::health::failed);
+}
+
+TEST_CASE("unknown: a note that cannot be written stops the store, and the next start drops its half",
+          "[store][audit][disk]") {
+    failing_disk disk;
+    store_fixture store(disk);
+    store.open();
+    REQUIRE(ok(await(store->audit({.action = "first"})))); // room is reserved now
+    std::promise<void> failed;
+    store->on_failure([&failed](error_code) { failed.set_value(); });
+    disk.torn_write = true;
+    disk.write_error = EIO;
+
+    CHECK(await(store->audit({.action = "second"})).error() == store::errc::unknown);
+
+    CHECK(failed.get_future().wait_for(std::chrono::seconds(5)) == std::future_status::ready);
+    disk.write_error = 0;
+    CHECK(await(store->audit({.action = "third"})).error() == store::errc::unknown);
+    CHECK(store.accept(acceptance_builder(1)).error() == store::errc::unknown);
+    store.reopen();
+    store.close();
+    CHECK(store::verify_audit(store.how.folder, {}).value().intact);
+    CHECK(store::verify_audit(store.how.folder, {}).value().records == 2); // the first and the repair
+}
+
+TEST_CASE("audit: a note waits for no commit, and a change's record comes behind it whole", "[store][audit]") {
+    failing_disk disk;
+    store_fixture store(disk);
+    store.open();
+    const int before = disk.syncs;
+    disk.sync_gate = 1;
+    auto commit =
+        std::async(std::launch::async, [&store] { return ok(store.accept(acceptance_builder(1).to_mailbox("BOX1"))); });
+    while (disk.syncs == before) std::this_thread::yield();
+
+    CHECK(ok(await(store->audit({.action = "note"})))); // while the commit waits for its sync
+    CHECK(commit.wait_for(std::chrono::seconds(0)) == std::future_status::timeout);
+
+    disk.sync_gate = 0;
+    disk.sync_gate.notify_all();
+    CHECK(commit.get());
+    CHECK(ok(store.accept(acceptance_builder(2).to_mailbox("BOX1"))));
+    store.close();
+    CHECK(store::verify_audit(store.how.folder, {}).value().intact);
+    CHECK(store::verify_audit(store.how.folder, {}).value().records == 3);
+}
+
+TEST_CASE("audit: notes of many threads and changes form one chain", "[store][audit]") {
+    store_fixture store;
+    store.open();
+    std::vector<std::future<bool>> noting;
+    for (int each = 0; each < 4; ++each) {
+        noting.push_back(std::async(std::launch::async, [&store] {
+            bool all = true;
+            for (int note = 0; note < 200; ++note) all = ok(await(store->audit({.action = "note"}))) && all;
+            return all;
+        }));
+    }
+    for (int number = 1; number <= 50; ++number) CHECK(ok(store.accept(acceptance_builder(number))));
+    for (auto& each : noting) CHECK(each.get());
+
+    store.continue_with_snapshot(); // a kill
+    store.open();
+    CHECK(ok(store.accept(acceptance_builder(51))));
+    store.close();
+    CHECK(store::verify_audit(store.how.folder, {}).value().intact);
+    CHECK(store::verify_audit(store.how.folder, {}).value().records == 4 * 200 + 51);
 }
 
 TEST_CASE("audit: a note is synced within a second without another write", "[store][audit]") {
