@@ -11,7 +11,7 @@ packages=(
     libspdlog-dev libfmt-dev libexpat1-dev zlib1g-dev prometheus-cpp-dev
     catch2 libbenchmark-dev
 )
-test_packages=(strace)
+test_packages=(strace libvalijson-dev)
 
 install=yes
 replace_boost=no

@@ -71,6 +71,10 @@ exit_code hub::run() {
 }
 
 endpoint hub::mesh_endpoint() const { return {state_->configuration.mesh.listen.address, state_->mesh->port()}; }
+std::optional<endpoint> hub::fhir_endpoint() const {
+    if (!state_->fhir) return std::nullopt;
+    return endpoint{state_->configuration.fhir->listen.address, state_->fhir->port()};
+}
 endpoint hub::admin_endpoint() const { return {state_->configuration.admin.listen.address, state_->admin->port()}; }
 
 // The hub's whole life once its threads run.
@@ -95,6 +99,7 @@ asio::awaitable<result<void>> hub::state::open_doors() {
     base::spawn(cores.at(0).get_executor(), delivery::caretaker::run(caretaker), "caretaker");
     mesh->start();
     admin->start();
+    if (fhir) fhir->start();
     socket->start();
     auto published = publish();
     if (!published) co_return published.error();
@@ -125,6 +130,7 @@ asio::awaitable<void> hub::state::close_doors() {
     limit_stopping(configuration.limits.shutdown_deadline);
     if (faults) faults->clear(); // nobody waits for a fault's delay
     co_await mesh->stop();
+    if (fhir) co_await fhir->stop();
     caretaker->stop();
     co_await dispatcher->stop();
     co_await socket->stop();
@@ -140,6 +146,10 @@ result<void> hub::state::publish() {
     running.mesh = {configuration.mesh.listen.address, mesh->port()};
     running.mesh_encrypted = configuration.mesh.tls.has_value();
     running.admin = {configuration.admin.listen.address, admin->port()};
+    if (fhir) {
+        running.fhir = endpoint{configuration.fhir->listen.address, fhir->port()};
+        running.fhir_encrypted = configuration.fhir->tls.has_value();
+    }
     return write_run_file(configuration.data, running);
 }
 
@@ -192,6 +202,7 @@ void hub::state::reload_certificates() {
     };
     reload_of("mesh", *mesh, configuration.mesh);
     reload_of("admin", *admin, configuration.admin);
+    if (fhir) reload_of("fhir", *fhir, *configuration.fhir);
 }
 
 std::string_view version() noexcept { return SIGNALBOX_VERSION; }

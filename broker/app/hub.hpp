@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "broker/app/configuration/configuration.hpp"
@@ -31,6 +32,7 @@ class hub {
     // What is served, once open: with port 0 in the configuration, the ports that the system chose.
     endpoint mesh_endpoint() const;
     endpoint admin_endpoint() const;
+    std::optional<endpoint> fhir_endpoint() const; // nullopt: not served
 
   private:
     struct state;

@@ -51,11 +51,13 @@ struct hub::state {
     base::secret accounts_key;
     std::shared_ptr<const ingress::mesh::receipt_signer> receipts;
     std::shared_ptr<ingress::mesh::sandbox::fault_book> faults; // sandbox only
+    std::shared_ptr<const validation::catalogue> catalogue;
     std::unique_ptr<signalbox::intake::intake> intake;
     std::unique_ptr<delivery::dispatcher> dispatcher;
     std::shared_ptr<delivery::caretaker> caretaker;
     std::unique_ptr<http::server> mesh;
     std::unique_ptr<http::server> admin;
+    std::unique_ptr<http::server> fhir; // null: not served
     std::unique_ptr<http::server> socket;
     std::atomic<bool> ready{false};
     std::atomic<audit_chain> chain{audit_chain::unread};
@@ -74,15 +76,18 @@ struct hub::state {
     std::optional<start_failure> wire_delivery(const std::shared_ptr<const mapping::code_map>& map);
     std::shared_ptr<const delivery::expiry> wire_expiry();
     std::optional<start_failure> open_servers();
+    std::optional<start_failure> open_mesh_server();
     std::optional<start_failure> open_server(std::unique_ptr<http::server>& into, http::server_settings how,
                                              const std::optional<tls_setting>& tls, http::handler handle);
     std::optional<start_failure> open_admin_server();
+    std::optional<start_failure> open_fhir_server(const listener_setting& asked);
+    http::refusal_recorder refusals_of(const char* action);
     void wire_intake();
     signalbox::admin::parts admin_parts();
     std::vector<signalbox::admin::part_state> readiness() const;
     std::vector<signalbox::admin::destination_state> destinations() const;
 
-    asio::awaitable<bool> audit_refusal(unsigned status, std::string reason, std::string address);
+    asio::awaitable<bool> audit_refusal(std::string action, unsigned status, std::string reason, std::string address);
     void verify_chain(); // on the pool: reads the journal from its beginning
     asio::awaitable<void> live();
     asio::awaitable<result<void>> open_doors();

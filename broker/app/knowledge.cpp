@@ -1,19 +1,17 @@
 #include "broker/app/knowledge.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "broker/app/configuration/problem.hpp"
 #include "broker/app/embedded.hpp"
+#include "broker/app/files.hpp"
+#include "broker/routing/nearest.hpp"
 
 namespace signalbox::app {
 
 namespace {
-
-std::optional<std::string> embedded_schema(const std::string& name) {
-    const auto found = find_embedded("schemas/" + name);
-    if (!found) return std::nullopt;
-    return std::string(*found);
-}
 
 mapping::code_map::loaded seed_map() {
     std::vector<mapping::map_text> files;
@@ -25,13 +23,43 @@ mapping::code_map::loaded seed_map() {
 
 } // namespace
 
-std::shared_ptr<const validation::catalogue> load_catalogue(const std::string& folder) {
-    auto loaded =
-        folder.empty() ? validation::catalogue::load_from(embedded_schema) : validation::catalogue::load(folder);
+std::optional<std::string> bundled_schema(const std::string& name) {
+    const auto found = find_embedded("schemas/" + name);
+    if (!found) return std::nullopt;
+    return std::string(*found);
+}
+
+std::shared_ptr<const validation::catalogue> load_catalogue(const std::string& folder, const std::string& own,
+                                                            std::uint64_t steps_max) {
+    const auto from_folder = [&folder](const std::string& name) -> std::optional<std::string> {
+        auto text = read_file(folder + "/" + name);
+        if (!text) return std::nullopt;
+        return std::move(*text);
+    };
+    auto loaded = folder.empty() ? validation::catalogue::load_with_own(bundled_schema, own, steps_max)
+                                 : validation::catalogue::load_with_own(from_folder, own, steps_max);
     if (loaded) return std::move(*loaded);
     const validation::schema_error& why = loaded.error();
-    const std::string file = folder.empty() ? "schemas/" + why.file : folder + "/" + why.file;
-    throw configuration_error(problem{file, {0, 0, 0}, why.pointer, why.what});
+    const bool about_own = !own.empty() && why.file.starts_with(own + "/");
+    const std::string beside = folder.empty() ? "schemas" : folder;
+    throw configuration_error(
+        problem{about_own ? why.file : beside + "/" + why.file, {0, 0, 0}, why.pointer, why.what});
+}
+
+std::shared_ptr<const validation::catalogue> load_catalogue(const configuration& c) {
+    auto loaded = load_catalogue(c.schemas_folder, c.validation.schemas, c.limits.validation_steps_max);
+    std::vector<std::string> known;
+    for (const auto& entry : loaded->entries()) known.insert(known.end(), {entry.id, entry.message_type});
+    std::vector<problem> problems;
+    for (const auto& [type, where] : c.validation.types_at) {
+        if (std::find(known.begin(), known.end(), type) != known.end()) continue;
+        const std::string nearest = routing::nearest_name(type, known);
+        problems.push_back({c.file, where, "/validation/by_type/" + type,
+                            fmt::format("there is no message type '{}'{}", type,
+                                        nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest))});
+    }
+    if (!problems.empty()) throw configuration_error(std::move(problems));
+    return loaded;
 }
 
 std::shared_ptr<const mapping::code_map> load_code_map(const configuration& c) {

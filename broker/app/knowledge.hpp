@@ -1,16 +1,28 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "broker/app/configuration/configuration.hpp"
+#include "broker/base/limits.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/validation/catalogue.hpp"
 
 namespace signalbox::app {
 
-// The schemas of a folder, or those that the binary carries when `folder` is empty. Throws configuration_error.
-std::shared_ptr<const validation::catalogue> load_catalogue(const std::string& folder);
+// The schemas of a folder, or those that the binary carries when `folder` is empty, and those of the folder `own`, if
+// any, before them. Throws configuration_error.
+std::shared_ptr<const validation::catalogue>
+load_catalogue(const std::string& folder, const std::string& own = {},
+               std::uint64_t steps_max = base::limits().validation_steps_max);
+
+// Those that the configuration asks for, and whether it speaks of types that there are. Throws configuration_error.
+std::shared_ptr<const validation::catalogue> load_catalogue(const configuration& c);
+
+// The text of a bundled schema by its name in the catalogue: "fhir/r4/fhir.schema.json".
+std::optional<std::string> bundled_schema(const std::string& name);
 
 // The code maps that the configuration names, or the seed map that the binary carries. Throws configuration_error with
 // every row that is wrong.

@@ -40,6 +40,7 @@ result<void> write_run_file(const std::string& data, const run_file& running) {
     json.member("profile", running.profile).member("started_at", running.started_at);
     write_listener(json, "mesh", running.mesh, running.mesh_encrypted);
     write_listener(json, "admin", running.admin, false);
+    if (running.fhir) write_listener(json, "fhir", *running.fhir, running.fhir_encrypted);
     json.end_object();
     return write_file_durably(path_of(data), json.take() + "\n", 0600);
 }
@@ -59,6 +60,10 @@ std::optional<run_file> read_run_file(const std::string& data) {
     running.mesh = listener_of(root.find("mesh"));
     running.mesh_encrypted = root.find("mesh").find("encrypted").text() == "true";
     running.admin = listener_of(root.find("admin"));
+    if (const fhir::value served = root.find("fhir")) {
+        running.fhir = listener_of(served);
+        running.fhir_encrypted = served.find("encrypted").text() == "true";
+    }
     const bool gone = running.pid <= 0 || (::kill(running.pid, 0) != 0 && errno == ESRCH);
     if (gone) return std::nullopt;
     return running;

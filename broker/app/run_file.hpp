@@ -19,6 +19,8 @@ struct run_file {
     endpoint mesh;
     bool mesh_encrypted = false;
     endpoint admin;
+    std::optional<endpoint> fhir; // nullopt: not served
+    bool fhir_encrypted = false;
 };
 
 result<void> write_run_file(const std::string& data, const run_file& running);

@@ -16,6 +16,7 @@
 #include "broker/base/log.hpp"
 #include "broker/delivery/file_drop.hpp"
 #include "broker/http/errc.hpp"
+#include "broker/ingress/fhir/fhir.hpp"
 #include "broker/ingress/mesh/mesh.hpp"
 #include "broker/ingress/mesh/receipt.hpp"
 #include "broker/ingress/mesh/sandbox/faults.hpp"
@@ -50,6 +51,14 @@ start_failure listener_failure(const std::string& name, const std::string& where
         return {exit_code::configuration, what, "look at the listener's tls in the configuration"};
     if (name == "socket") return {exit_code::failed, what, "choose a data folder with a shorter path: --data DIR"};
     return {exit_code::failed, what, fmt::format("choose another port: --listen-{} 127.0.0.1:0", name)};
+}
+
+// On the listener's own port or, where any will do, on a free one.
+template <class Open>
+std::optional<start_failure> open_where_asked(const listener_setting& asked, Open open_on) {
+    auto failed = open_on(asked.listen.port);
+    if (failed && asked.any_port_will_do && asked.listen.port != 0) return open_on(std::uint16_t{0});
+    return failed;
 }
 
 result<void> take_receipt_key(const app::configuration& c, base::secret& into) {
@@ -135,7 +144,8 @@ void hub::state::wire_intake() {
     with.ids = &ids;
     with.lane_key = lane_key;
     with.limits = configuration.limits;
-    with.catalogue = load_catalogue(configuration.schemas_folder);
+    with.catalogue = catalogue;
+    with.strengths = configuration.validation.strengths;
     with.directory = directory;
     with.routes = configuration.routes;
     with.observer = &observer;
@@ -223,6 +233,9 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     states.push_back({"store", serving, serving ? space : now.detail});
     states.push_back(
         {"listener mesh", mesh->accepting(), endpoint{configuration.mesh.listen.address, mesh->port()}.to_text()});
+    if (fhir)
+        states.push_back({"listener fhir", fhir->accepting(),
+                          endpoint{configuration.fhir->listen.address, fhir->port()}.to_text(), false});
     const audit_chain seen = chain.load();
     states.push_back({"audit", seen != audit_chain::broken,
                       seen == audit_chain::intact   ? "the chain is intact"
@@ -277,7 +290,7 @@ std::optional<start_failure> hub::state::open_server(std::unique_ptr<http::serve
     return std::nullopt;
 }
 
-std::optional<start_failure> hub::state::open_servers() {
+std::optional<start_failure> hub::state::open_mesh_server() {
     ingress::mesh::settings with;
     with.store = store.get();
     with.intake = intake.get();
@@ -299,12 +312,15 @@ std::optional<start_failure> hub::state::open_servers() {
 
     const listener_setting& for_mesh = configuration.mesh;
     http::server_settings on_mesh{"mesh", for_mesh.listen.address, for_mesh.listen.port};
-    on_mesh.record_refusal = [this](unsigned status, std::string reason, std::string address) {
-        return audit_refusal(status, std::move(reason), std::move(address));
-    };
-    auto failed = open_server(mesh, std::move(on_mesh), for_mesh.tls, ingress::mesh::make_handler(std::move(with)));
-    if (failed) return failed;
-    if (auto failed_admin = open_admin_server()) return failed_admin;
+    on_mesh.record_refusal = refusals_of("mesh.refused");
+    return open_server(mesh, std::move(on_mesh), for_mesh.tls, ingress::mesh::make_handler(std::move(with)));
+}
+
+std::optional<start_failure> hub::state::open_servers() {
+    if (auto failed = open_mesh_server()) return failed;
+    if (auto failed = open_admin_server()) return failed;
+    if (configuration.fhir)
+        if (auto failed = open_fhir_server(*configuration.fhir)) return failed;
     http::server_settings on_socket;
     on_socket.name = "socket";
     on_socket.unix_socket = socket_of(configuration.data);
@@ -317,20 +333,44 @@ std::optional<start_failure> hub::state::open_admin_server() {
         return open_server(admin, {"admin", asked.listen.address, port}, asked.tls,
                            signalbox::admin::make_health_handler(admin_parts()));
     };
-    auto failed = open_on(asked.listen.port);
-    if (failed && asked.any_port_will_do && asked.listen.port != 0) return open_on(0);
-    return failed;
+    return open_where_asked(asked, open_on);
+}
+
+std::optional<start_failure> hub::state::open_fhir_server(const listener_setting& asked) {
+    ingress::fhir::settings with;
+    with.store = store.get();
+    with.catalogue = catalogue;
+    with.strengths = configuration.validation.strengths;
+    with.limits = configuration.limits;
+    with.workers = &cores.workers();
+    with.certificate_required = asked.tls && asked.tls->clients == http::client_certificate::required;
+    with.openapi = embedded_text("schemas/openapi/fhir.yaml");
+    const auto handler = ingress::fhir::make_handler(std::move(with));
+    const auto open_on = [&](std::uint16_t port) {
+        http::server_settings on_fhir{"fhir", asked.listen.address, port};
+        on_fhir.record_refusal = refusals_of("fhir.refused");
+        return open_server(fhir, std::move(on_fhir), asked.tls, handler);
+    };
+    return open_where_asked(asked, open_on);
+}
+
+http::refusal_recorder hub::state::refusals_of(const char* action) {
+    return [this, action](unsigned status, std::string reason, std::string address) {
+        return audit_refusal(action, status, std::move(reason), std::move(address));
+    };
 }
 
 // What the session refuses has no mailbox and no token yet; that it came, and from where, is audited all the same.
-asio::awaitable<bool> hub::state::audit_refusal(unsigned status, std::string reason, std::string address) {
+asio::awaitable<bool> hub::state::audit_refusal(std::string action, unsigned status, std::string reason,
+                                                std::string address) {
     const auto recorded = co_await store->audit(
-        {"-", "mesh.refused", "", fmt::format("{}", status), std::move(reason), std::move(address)});
+        {"-", std::move(action), "", fmt::format("{}", status), std::move(reason), std::move(address)});
     co_return recorded.has_value();
 }
 
 std::optional<start_failure> hub::state::open() {
     const auto map = load_code_map(configuration);
+    catalogue = load_catalogue(configuration);
     if (auto failed = open_store()) return failed;
     if (auto failed = open_own_keys()) return failed;
     if (auto failed = open_directory()) return failed;

@@ -29,6 +29,7 @@ struct limits {
     std::uint64_t disk_low_water = 2ULL << 30;                      // or 5 % of the file system, whichever is smaller
     std::size_t write_queue_max = 8192;                             // commits waiting for the store's writer
     std::size_t violations_max = 100;                               // listed per message
+    std::uint64_t validation_steps_max = 100'000'000;               // schemas applied to values, per message
     std::uint64_t message_max = 100ULL << 30;                       // all chunks of one message
     std::size_t chunks_max = 20'000;                                // of one message
     std::size_t requests_per_mailbox_max = 512;                     // at the same time; beyond it 429

@@ -3,10 +3,9 @@
 #include <utility>
 
 #include "broker/base/gzip.hpp"
-#include "broker/fhir/json.hpp"
-#include "broker/fhir/xml.hpp"
 #include "broker/intake/form.hpp"
 #include "broker/intake/patient.hpp"
+#include "broker/validation/recognise.hpp"
 
 namespace signalbox::intake {
 
@@ -44,40 +43,6 @@ validation::verdict unreadable(std::string_view text, form as, const fhir::parse
     return refused("syntax", why.what, why.where);
 }
 
-struct recognised {
-    fhir::document document;
-    const validation::catalogue_entry* entry = nullptr;
-};
-
-fhir::parsed<recognised> read_xml(std::string_view text, const examination& with, fhir::release release) {
-    auto read = fhir::read_xml(text, release, with.limits.json_depth_max);
-    if (!read) return read.error();
-    const auto* entry = with.catalogue->recognise(read->root());
-    return recognised{std::move(*read), entry};
-}
-
-// XML does not say its FHIR release, and the releases differ in their elements: the newer one is tried first, and the
-// event of what was read says whether the older one was meant.
-fhir::parsed<recognised> read_xml(std::string_view text, const examination& with) {
-    auto newer = read_xml(text, with, fhir::release::r4);
-    const bool settled = newer && (newer->entry == nullptr || newer->entry->fhir_release != fhir::release::stu3);
-    if (settled && newer->entry != nullptr) return newer;
-
-    auto older = read_xml(text, with, fhir::release::stu3);
-    const bool meant = older && older->entry != nullptr && older->entry->fhir_release == fhir::release::stu3;
-    if (meant) return older;
-    // Readable by the older release alone, and of no known type: not for us to refuse.
-    return !newer && older ? std::move(older) : std::move(newer);
-}
-
-fhir::parsed<recognised> read(std::string_view text, form as, const examination& with) {
-    if (as == form::xml) return read_xml(text, with);
-    auto read = fhir::read_json(text, {.depth_max = with.limits.json_depth_max});
-    if (!read) return read.error();
-    const auto* entry = with.catalogue->recognise(read->root());
-    return recognised{std::move(*read), entry};
-}
-
 examined examine_text(std::string_view text, const message::envelope& about, const examination& with) {
     examined found{.message_type = type_without_content(about), .verdict = {}, .patient = {}};
     // What the sender encrypted for the recipient is not for the hub to read. FHIR is not encrypted, whatever is said.
@@ -86,7 +51,9 @@ examined examine_text(std::string_view text, const message::envelope& about, con
     if (as == form::none || with.catalogue == nullptr) return found;
 
     found.message_type = "opaque";
-    const auto message = read(text, as, with);
+    const auto syntax = as == form::xml ? validation::syntax::xml : validation::syntax::json;
+    const auto message =
+        validation::recognise(text, syntax, *with.catalogue, {.depth_max = with.limits.json_depth_max});
     if (!message) {
         if (claims_fhir(text, about)) found.verdict = unreadable(text, as, message.error());
         return found;
@@ -100,7 +67,8 @@ examined examine_text(std::string_view text, const message::envelope& about, con
 
     found.message_type = message->entry->message_type;
     found.patient = patient_key_of(message->document.root());
-    found.verdict = validation::catalogue::check(*message->entry, message->document, with.limits.violations_max);
+    found.verdict = validation::catalogue::check(*message->entry, message->document, with.limits.violations_max,
+                                                 with.strengths.of(*message->entry));
     return found;
 }
 

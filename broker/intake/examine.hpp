@@ -6,6 +6,7 @@
 #include "broker/base/limits.hpp"
 #include "broker/message/message.hpp"
 #include "broker/validation/catalogue.hpp"
+#include "broker/validation/strengths.hpp"
 #include "broker/validation/verdict.hpp"
 
 namespace signalbox::intake {
@@ -21,6 +22,7 @@ struct examination {
     const validation::catalogue* catalogue = nullptr; // null: nothing can be recognised
     base::limits limits;
     bool validate = true; // false: the type and the patient are read, nothing is refused
+    validation::strengths strengths;
 };
 
 // Decodes, names the type, parses and validates; all of it in memory, without I/O. What it cannot recognise is opaque

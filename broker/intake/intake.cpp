@@ -24,7 +24,10 @@ refusal::why reason_of(const error_code& error) {
 
 // The part of the parts that examining needs, with the catalogue kept alive while a worker reads it.
 examination examination_with(const parts& with) {
-    return {.catalogue = with.catalogue.get(), .limits = with.limits, .validate = with.validate};
+    return {.catalogue = with.catalogue.get(),
+            .limits = with.limits,
+            .validate = with.validate,
+            .strengths = with.strengths};
 }
 
 // Large bodies and compressed ones would hold up every other session of the core.

@@ -21,6 +21,7 @@
 #include "broker/store/report.hpp"
 #include "broker/store/store.hpp"
 #include "broker/validation/catalogue.hpp"
+#include "broker/validation/strengths.hpp"
 
 namespace signalbox::intake {
 
@@ -68,6 +69,7 @@ struct parts {
     base::secret lane_key;
     base::limits limits;
     std::shared_ptr<const validation::catalogue> catalogue;
+    validation::strengths strengths;
     std::shared_ptr<const routing::current_directory> directory;
     std::shared_ptr<const routing::route_table> routes;
     message::observer* observer = nullptr;       // may be null

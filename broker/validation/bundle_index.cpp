@@ -8,9 +8,9 @@ namespace {
 
 constexpr auto key_of = [](const auto& item) {
     if constexpr (requires { item.url; })
-        return std::tie(item.url);
+        return std::tie(item.bundle, item.url);
     else if constexpr (requires { item.type; })
-        return std::tie(item.type, item.id);
+        return std::tie(item.bundle, item.type, item.id);
     else
         return std::tie(item.holder, item.id);
 };
@@ -34,11 +34,10 @@ fhir::value look_up(const std::vector<Item>& items, const Item& wanted) noexcept
 } // namespace
 
 bundle_index::bundle_index(const fhir::document& message) {
-    for (const fhir::value whole : message.root().find("entry")) add_entry(whole);
     for_each_value(message, fhir::kind::object, [this](const fhir::value& v) {
-        if (v.index() == 0) return;
         const std::string_view type = v.string("resourceType");
         if (!type.empty()) resources_.push_back({v, type});
+        if (type == "Bundle") add_entries(v);
         add_contained(v);
     });
     sort_by_key(by_url_);
@@ -46,17 +45,19 @@ bundle_index::bundle_index(const fhir::document& message) {
     sort_by_key(contained_);
 }
 
-void bundle_index::add_entry(const fhir::value& whole) {
-    const fhir::value resource = whole.find("resource");
-    entries_.push_back({whole, resource});
-    if (!resource) return;
-    const std::string_view type = resource.string("resourceType");
-    const std::string_view id = resource.string("id");
-    if (!type.empty() && !id.empty()) by_id_.push_back({type, id, resource});
-    const fhir::value url = whole.find("fullUrl");
-    if (!url) return;
-    with_url_.push_back(resource.index());
-    if (!url.text().empty()) by_url_.push_back({url.text(), resource});
+void bundle_index::add_entries(const fhir::value& whole_bundle) {
+    const bundle around{whole_bundle.index(), whole_bundle.string("type")};
+    bundles_.push_back(around);
+    for (const fhir::value whole : whole_bundle.find("entry")) {
+        const fhir::value resource = whole.find("resource");
+        entries_.push_back({whole, resource, around.index, around.type});
+        if (!resource) continue;
+        const std::string_view type = resource.string("resourceType");
+        const std::string_view id = resource.string("id");
+        if (!type.empty() && !id.empty()) by_id_.push_back({around.index, type, id, resource});
+        const std::string_view url = whole.string("fullUrl");
+        if (!url.empty()) by_url_.push_back({around.index, url, resource});
+    }
 }
 
 void bundle_index::add_contained(const fhir::value& holder) {
@@ -74,21 +75,46 @@ std::optional<std::size_t> bundle_index::number_of(const fhir::value& v) const n
     return static_cast<std::size_t>(found - resources_.begin());
 }
 
+std::string_view bundle_index::type_of(const fhir::value& v) const noexcept {
+    const auto number = number_of(v);
+    return number ? resources_[*number].type : std::string_view{};
+}
+
+const bundle_index::bundle* bundle_index::bundle_at(const fhir::value& v) const noexcept {
+    const auto found = std::lower_bound(bundles_.begin(), bundles_.end(), v.index(),
+                                        [](const bundle& b, std::uint32_t index) { return b.index < index; });
+    return found == bundles_.end() || found->index != v.index() ? nullptr : &*found;
+}
+
+std::string_view bundle_index::bundle_type_around(const fhir::value& v) const noexcept {
+    for (fhir::value around = v.parent(); around; around = around.parent())
+        if (const bundle* const found = bundle_at(around)) return found->type;
+    return {};
+}
+
 fhir::value bundle_index::find(std::string_view reference, const fhir::value& from) const noexcept {
     if (!from) return {};
     if (reference.starts_with('#')) return find_contained(reference.substr(1), from);
-    if (const fhir::value known = look_up(by_url_, {reference, {}})) return known;
+    for (fhir::value around = from.parent(); around; around = around.parent()) {
+        if (bundle_at(around) == nullptr) continue;
+        if (const fhir::value known = find_in(around.index(), reference)) return known;
+    }
+    return {};
+}
+
+fhir::value bundle_index::find_in(std::uint32_t bundle, std::string_view reference) const noexcept {
+    if (const fhir::value known = look_up(by_url_, {bundle, reference, {}})) return known;
     const std::size_t slash = reference.find('/');
     if (slash == std::string_view::npos || reference.find(':') != std::string_view::npos) return {};
-    return look_up(by_id_, {reference.substr(0, slash), reference.substr(slash + 1), {}});
+    const std::string_view id = reference.substr(slash + 1);
+    return look_up(by_id_, {bundle, reference.substr(0, slash), id.substr(0, id.find("/_history/")), {}});
 }
 
 fhir::value bundle_index::find_contained(std::string_view id, const fhir::value& from) const noexcept {
-    // The outermost resource around `from` below the bundle holds what is contained.
     for (fhir::value around = from; around; around = around.parent()) {
         if (const fhir::value inner = look_up(contained_, {around.index(), id, {}})) return inner;
-        // "#" alone is the containing resource itself.
-        if (id.empty() && std::binary_search(with_url_.begin(), with_url_.end(), around.index())) return around;
+        // No resource reaches beyond the one that is in no other's `contained`.
+        if (number_of(around) && !is_contained(around)) return id.empty() ? around : fhir::value{};
     }
     return {};
 }

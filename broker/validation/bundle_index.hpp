@@ -10,9 +10,10 @@
 
 namespace signalbox::validation {
 
-// The resources of a Bundle by what refers to them. Refers to the document. Everything is sorted, not hashed: ids and
-// URLs that a sender chose to collide cost no more than others, and a lookup takes as many comparisons as the logarithm
-// of the number of entries.
+// The resources of a message by what refers to them. Refers to the document. A Bundle may hold another, as the envelope
+// of ITK3 does: a reference is looked up in the innermost Bundle around it first, then in those around that one.
+// Everything is sorted, not hashed: ids and URLs that a sender chose to collide cost no more than others, and a lookup
+// takes as many comparisons as the logarithm of the number of entries, for each Bundle around.
 class bundle_index {
   public:
     explicit bundle_index(const fhir::document& message);
@@ -20,10 +21,13 @@ class bundle_index {
     struct entry {
         fhir::value whole; // with fullUrl
         fhir::value resource;
+        std::uint32_t bundle; // index of the Bundle that it is an entry of
+        std::string_view bundle_type;
     };
+    // Of all Bundles, the outermost's first.
     const std::vector<entry>& entries() const noexcept { return entries_; }
 
-    // Whatever below the root has a resourceType: the resources of entries and those contained in them.
+    // Whatever has a resourceType: the message, the resources of entries and parameters, those contained in them.
     struct resource {
         fhir::value value;
         std::string_view type;
@@ -31,17 +35,24 @@ class bundle_index {
     const std::vector<resource>& resources() const noexcept { return resources_; } // in document order
     // Where the value stands in resources(); nullopt when it is absent or no resource.
     std::optional<std::size_t> number_of(const fhir::value& v) const noexcept;
+    // Its resourceType, found without a look at its members; empty for what is no resource.
+    std::string_view type_of(const fhir::value& v) const noexcept;
+    // The type of the innermost Bundle around; empty where there is none.
+    std::string_view bundle_type_around(const fhir::value& v) const noexcept;
 
-    // The resource that a reference leads to, from within `from`: by fullUrl, as "Type/id", or as "#id" among the
-    // resources that the one around `from` contains. Absent when there is none, and for an absent `from`.
+    // The resource that a reference leads to, from within `from`: by fullUrl, as "Type/id" whatever its version, or as
+    // "#id" among the resources that the one around `from` contains ("#": that one itself). Absent when there is none,
+    // and for an absent `from`.
     fhir::value find(std::string_view reference, const fhir::value& from) const noexcept;
 
   private:
     struct by_url {
+        std::uint32_t bundle; // index of the Bundle
         std::string_view url;
         fhir::value resource;
     };
     struct by_type_and_id {
+        std::uint32_t bundle;
         std::string_view type;
         std::string_view id;
         fhir::value resource;
@@ -52,17 +63,30 @@ class bundle_index {
         fhir::value resource;
     };
 
-    void add_entry(const fhir::value& whole);
+    struct bundle {
+        std::uint32_t index;
+        std::string_view type;
+    };
+
+    void add_entries(const fhir::value& whole_bundle);
     void add_contained(const fhir::value& holder);
+    const bundle* bundle_at(const fhir::value& v) const noexcept;
+    fhir::value find_in(std::uint32_t bundle, std::string_view reference) const noexcept;
     fhir::value find_contained(std::string_view id, const fhir::value& from) const noexcept;
 
     std::vector<entry> entries_;
     std::vector<resource> resources_;
+    std::vector<bundle> bundles_; // in document order
     std::vector<by_url> by_url_;
     std::vector<by_type_and_id> by_id_;
     std::vector<contained> contained_;
-    std::vector<std::uint32_t> with_url_; // the resources in entries with a fullUrl, by index
 };
+
+// Whether a resource stands in the `contained` of another.
+inline bool is_contained(const fhir::value& resource) noexcept {
+    const fhir::value list = resource.parent();
+    return list.is(fhir::kind::array) && list.name() == "contained";
+}
 
 // Calls f(value) for every value of the document that is of that kind.
 template <class Function>

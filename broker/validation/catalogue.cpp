@@ -1,129 +1,13 @@
 #include "broker/validation/catalogue.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
-#include <fmt/format.h>
-
-#include "broker/base/crypto.hpp"
-#include "broker/fhir/json.hpp"
+#include "broker/validation/catalogue_file.hpp"
+#include "broker/validation/protocol_codes.hpp"
 #include "broker/validation/rules.hpp"
-#include "broker/validation/schema_set.hpp"
 
 namespace signalbox::validation {
 namespace {
-
-constexpr const char* catalogue_name = "catalogue.json";
-
-// Thrown and caught in this file.
-struct refused_catalogue {
-    schema_error error;
-};
-
-std::optional<std::string> read_from(const std::string& folder, const std::string& name) {
-    std::ifstream in(folder + "/" + name, std::ios::binary);
-    std::ostringstream text;
-    if (in) text << in.rdbuf();
-    if (!in || !text) return std::nullopt;
-    return std::move(text).str();
-}
-
-std::string content_of(const catalogue::reader& read, const std::string& name) {
-    auto text = read(name);
-    if (!text) throw refused_catalogue{{errc::unreadable, name, "", "the file cannot be read"}};
-    return std::move(*text);
-}
-
-[[noreturn]] void refuse(const fhir::value& where, std::string what) {
-    throw refused_catalogue{{errc::bad_keyword, catalogue_name, where.pointer(), std::move(what)}};
-}
-
-std::string text_of(const fhir::value& entry, const char* member) {
-    const std::string_view text = entry.string(member);
-    if (text.empty()) refuse(entry, fmt::format("an entry needs the text \"{}\"", member));
-    return std::string(text);
-}
-
-std::optional<fhir::release> release_of(const fhir::value& entry) {
-    const std::string_view name = entry.string("fhir_release");
-    if (name.empty()) return std::nullopt;
-    if (name == "r4") return fhir::release::r4;
-    if (name == "stu3") return fhir::release::stu3;
-    refuse(entry, "fhir_release is r4 or stu3");
-}
-
-catalogue_entry entry_of(const fhir::value& v) {
-    for (const fhir::value member : v) {
-        constexpr std::string_view members[] = {"id",     "message_type", "version", "source", "file",
-                                                "sha256", "fhir_release", "event",   "rules"};
-        if (std::find(std::begin(members), std::end(members), member.name()) == std::end(members)) {
-            refuse(v, fmt::format("\"{}\" is nothing that an entry has", member.name()));
-        }
-    }
-    catalogue_entry entry;
-    entry.id = text_of(v, "id");
-    entry.message_type = text_of(v, "message_type");
-    entry.version = text_of(v, "version");
-    entry.source = text_of(v, "source");
-    entry.file = text_of(v, "file");
-    entry.sha256 = text_of(v, "sha256");
-    entry.fhir_release = release_of(v);
-    if (const fhir::value event = v.find("event")) {
-        entry.event_system = text_of(event, "system");
-        entry.event_code = text_of(event, "code");
-    }
-    for (const fhir::value rule : v.find("rules")) {
-        if (find_rule(rule.text()) == nullptr) refuse(rule, "there is no rule of that id");
-        entry.rules.emplace_back(rule.text());
-    }
-    return entry;
-}
-
-std::vector<catalogue_entry> entries_of(const std::string& text) {
-    const auto parsed = fhir::read_json(text);
-    if (!parsed) {
-        const auto& error = parsed.error();
-        throw refused_catalogue{
-            {errc::not_json, catalogue_name, "",
-             fmt::format("line {}, column {}: {}", error.where.line, error.where.column, error.what)}};
-    }
-    const fhir::value list = parsed->root().find("schemas");
-    if (!list.is(fhir::kind::array)) refuse(parsed->root(), "the catalogue is an object with a list \"schemas\"");
-    std::vector<catalogue_entry> entries;
-    for (const fhir::value v : list) {
-        catalogue_entry entry = entry_of(v);
-        const auto same = [&entry](const catalogue_entry& other) { return other.id == entry.id; };
-        if (std::any_of(entries.begin(), entries.end(), same)) refuse(v, "two entries have the same id");
-        entries.push_back(std::move(entry));
-    }
-    return entries;
-}
-
-schema_source checked_source(const catalogue::reader& read, const catalogue_entry& entry) {
-    std::string text = content_of(read, entry.file);
-    const base::sha256_digest digest = base::sha256_of(base::as_bytes(text));
-    if (base::to_hex(digest) != entry.sha256) {
-        throw refused_catalogue{{errc::digest_mismatch, entry.file, "",
-                                 fmt::format("{} states another SHA-256 for entry {}", catalogue_name, entry.id)}};
-    }
-    return {entry.file, std::move(text)};
-}
-
-// Entries may share a file; each file is one source.
-void compile_entries(const catalogue::reader& read, std::vector<catalogue_entry>& entries) {
-    std::vector<schema_source> sources;
-    std::vector<std::uint32_t> roots;
-    for (const catalogue_entry& entry : entries) {
-        const auto known = std::find_if(sources.begin(), sources.end(),
-                                        [&entry](const schema_source& s) { return s.name == entry.file; });
-        roots.push_back(static_cast<std::uint32_t>(known - sources.begin()));
-        if (known == sources.end()) sources.push_back(checked_source(read, entry));
-    }
-    const auto compiled = compile_all(sources, roots);
-    if (!compiled) throw refused_catalogue{compiled.error()};
-    for (std::size_t i = 0; i < entries.size(); ++i) entries[i].schema = (*compiled)[i];
-}
 
 // MessageHeader stands first; one that does not is recognised all the same, and refused for it later.
 fhir::value message_header(const fhir::value& bundle) noexcept {
@@ -142,13 +26,28 @@ bool names_event(const catalogue_entry& entry, const fhir::value& header) noexce
     return coding.string("system") == entry.event_system && coding.string("code") == entry.event_code;
 }
 
-violation worded(const catalogue_entry& entry, const checks::finding& f, const fhir::document& message) {
+// What the type's own list says of the rule or keyword, else what its protocol does, else the list's "*".
+std::string protocol_error_of(const catalogue_entry& entry, std::string_view rule_or_keyword) {
+    if (const auto own = entry.protocol_errors.find(rule_or_keyword); own != entry.protocol_errors.end())
+        return own->second;
+    const auto any = entry.protocol_errors.find("*");
+    if (any == entry.protocol_errors.end()) return {};
+    for (const auto& [prefix, p] : {std::pair{"spine:", protocol::spine}, std::pair{"itk3:", protocol::itk3}}) {
+        const std::string_view code = protocol_code(rule_or_keyword, p);
+        if (any->second.starts_with(prefix) && code != protocol_code("*", p)) return std::string(prefix).append(code);
+    }
+    return any->second;
+}
+
+violation worded(const catalogue_entry& entry, const checks::finding& f, const fhir::document& message, strength how) {
+    const bool tolerated = how == strength::tolerant && f.broken->tolerated;
     return {entry.schema->pointer_to(f.value),
             std::string(f.broken->id),
             std::string(f.broken->text),
             "",
             message.where(f.value),
-            f.broken->severity};
+            tolerated ? severity::warning : f.broken->severity,
+            protocol_error_of(entry, f.broken->id)};
 }
 
 // In document order, and no more than the maximum; warnings must not push out the errors that refuse the message.
@@ -166,14 +65,18 @@ void shorten(verdict& result, std::size_t violations_max) {
 } // namespace
 
 boost::system::result<std::shared_ptr<const catalogue>, schema_error> catalogue::load(const std::string& folder) {
-    return load_from([&folder](const std::string& name) { return read_from(folder, name); });
+    return load_from(reader_of(folder));
 }
 
 boost::system::result<std::shared_ptr<const catalogue>, schema_error> catalogue::load_from(const reader& read) {
+    return load_with_own(read, "");
+}
+
+boost::system::result<std::shared_ptr<const catalogue>, schema_error>
+catalogue::load_with_own(const reader& read, const std::string& own, std::uint64_t steps_max) {
     try {
         auto made = std::make_shared<catalogue>();
-        made->entries_ = entries_of(content_of(read, catalogue_name));
-        compile_entries(read, made->entries_);
+        made->entries_ = read_catalogue(read, own, steps_max);
         return std::shared_ptr<const catalogue>(std::move(made));
     } catch (const refused_catalogue& refused) {
         return refused.error;
@@ -187,18 +90,26 @@ const catalogue_entry* catalogue::find(std::string_view id) const noexcept {
 }
 
 const catalogue_entry* catalogue::recognise(const fhir::value& message) const noexcept {
+    if (!message) return nullptr;
     const fhir::value header = message_header(message);
-    const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                    [&header](const catalogue_entry& entry) { return names_event(entry, header); });
+    const auto fits = [&](const catalogue_entry& e) {
+        if (e.event_code.empty()) return e.detect != nullptr && e.detect->accepts(message);
+        return names_event(e, header);
+    };
+    const auto found = std::find_if(entries_.begin(), entries_.end(), fits);
     return found == entries_.end() ? nullptr : &*found;
 }
 
-verdict catalogue::check(const catalogue_entry& entry, const fhir::document& message, std::size_t violations_max) {
-    verdict result = entry.schema->check(message, violations_max);
+verdict catalogue::check(const catalogue_entry& entry, const fhir::document& message, std::size_t violations_max,
+                         strength how) {
+    verdict result = entry.schema->check(message, violations_max, how);
+    for (violation& v : result.violations) {
+        if (v.protocol_error.empty()) v.protocol_error = protocol_error_of(entry, v.keyword);
+    }
     if (message.empty()) return result;
     const checks::findings of_rules = run_rules(entry.rules, message, violations_max);
     if (of_rules.kept().empty()) return result;
-    for (const checks::finding& f : of_rules.kept()) result.violations.push_back(worded(entry, f, message));
+    for (const checks::finding& f : of_rules.kept()) result.violations.push_back(worded(entry, f, message, how));
     result.more = result.more || of_rules.more();
     shorten(result, violations_max);
     return result;

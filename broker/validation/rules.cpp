@@ -8,28 +8,82 @@
 namespace signalbox::validation {
 namespace {
 
+// In the order of their ids.
 constexpr rule all_rules[] = {
-    {"SBX-V-0101", severity::error, "a reference to a resource of this message", checks::references_resolve},
-    {"SBX-V-0102", severity::error, "an NHS number: ten digits, the last of them the check digit",
+    {"SBX-V-0101", severity::error, false, "a reference to a resource of this message", checks::references_resolve},
+    {"SBX-V-0102", severity::error, false, "an NHS number: ten digits, the last of them the check digit",
      checks::nhs_numbers_valid},
-    {"SBX-V-0103", severity::error, "a SNOMED CT concept id with the right check digit and partition",
+    {"SBX-V-0103", severity::error, false, "a SNOMED CT concept id with the right check digit and partition",
      checks::snomed_codes_valid},
-    {"SBX-V-0104", severity::error, "a MessageHeader in the first entry, and only there", checks::message_header_first},
-    {"SBX-V-0105", severity::error, "a fullUrl that is urn:uuid: and the id of its resource",
+    {"SBX-V-0104", severity::error, false, "a MessageHeader in the first entry, and only there",
+     checks::message_header_first},
+    {"SBX-V-0105", severity::error, false, "a fullUrl that is urn:uuid: and the id of its resource",
      checks::full_urls_match_ids},
-    {"SBX-V-0106", severity::error, "a fullUrl that no other entry has", checks::full_urls_unique},
-    {"SBX-V-0107", severity::error, "a reference to a resource of the right type", checks::reference_targets_fit},
-    {"SBX-V-0108", severity::error, "the same patient throughout the message", checks::one_patient},
-    {"SBX-V-0109", severity::warning, "members or a value, but not both", checks::groups_without_value},
-    {"SBX-V-0110", severity::error, "a UCUM quantity with its code", checks::ucum_quantities_coded},
-    {"SBX-V-0111", severity::warning, "UCUM under its own name, http://unitsofmeasure.org",
+    {"SBX-V-0106", severity::error, false, "a fullUrl that no other entry has", checks::full_urls_unique},
+    {"SBX-V-0107", severity::error, false, "a reference to a resource of the right type",
+     checks::reference_targets_fit},
+    {"SBX-V-0108", severity::error, false, "the same patient throughout the message", checks::one_patient},
+    {"SBX-V-0109", severity::warning, true, "members or a value, but not both", checks::groups_without_value},
+    {"SBX-V-0110", severity::error, false, "a UCUM quantity with its code", checks::ucum_quantities_coded},
+    {"SBX-V-0111", severity::warning, true, "UCUM under its own name, http://unitsofmeasure.org",
      checks::ucum_system_spelled},
-    {"SBX-V-0112", severity::warning, "a day that is not after that of the report", checks::dates_in_order},
-    {"SBX-V-0113", severity::error, "the NHS number of the message's patient", checks::subject_numbers_match},
-    {"SBX-V-0114", severity::error, "one NHS number for a patient", checks::one_number_per_patient},
-    {"SBX-V-0115", severity::error, "a member that does not lead back to its own group", checks::groups_end},
-    {"SBX-V-0116", severity::warning, "an Observation that the report's result or a group's hasMember names",
+    {"SBX-V-0112", severity::warning, true, "a day that is not after that of the report", checks::dates_in_order},
+    {"SBX-V-0113", severity::error, false, "the NHS number of the message's patient", checks::subject_numbers_match},
+    {"SBX-V-0114", severity::error, false, "one NHS number for a patient", checks::one_number_per_patient},
+    {"SBX-V-0115", severity::error, false, "a member that does not lead back to its own group", checks::groups_end},
+    {"SBX-V-0116", severity::warning, true, "an Observation that the report's result or a group's hasMember names",
      checks::observations_reached},
+    {"SBX-V-0117", severity::error, true, "the trace id of the request that it answers", checks::bundle_id_is_trace_id},
+    {"SBX-V-0118", severity::error, true, "a contained resource that the one around it refers to",
+     checks::contained_referenced},
+    {"SBX-V-0119", severity::error, true, "no contained resource within a contained one", checks::contained_not_nested},
+    {"SBX-V-0120", severity::error, true, "a reference to a resource of a type that FHIR allows here",
+     checks::reference_types_fit},
+    {"SBX-V-0121", severity::error, false, "a Composition first in a document", checks::composition_first},
+    {"SBX-V-0122", severity::error, true, "a UCUM code", checks::ucum_codes_known},
+    {"SBX-V-0123", severity::warning, true,
+     "a UCUM code that a result is measured in, not one that is easily taken for it", checks::ucum_codes_meant},
+    {"SBX-V-0124", severity::warning, true, "a UCUM code for the unit that stands beside it", checks::units_agree},
+    {"SBX-V-0125", severity::error, true, "a date that exists", checks::dates_exist},
+    {"SBX-V-0126", severity::warning, true, "a year from 1900 to 2199", checks::years_plausible},
+    {"SBX-V-0127", severity::error, true, "an end that is not before its start", checks::periods_in_order},
+    {"SBX-V-0128", severity::warning, true, "a time that is not after the one that it comes before",
+     checks::events_in_order},
+    {"SBX-V-0129", severity::warning, true, "a time that is not before the patient's birth",
+     checks::events_after_birth},
+    {"SBX-V-0130", severity::error, false, "no modifierExtension: none is known to the hub", checks::modifiers_known},
+    {"SBX-V-0131", severity::error, true, "no implicitRules: none are known to the hub", checks::implicit_rules_absent},
+    {"SBX-V-0132", severity::error, false, "a narrative that neither runs nor loads nor sends anything",
+     checks::narratives_safe},
+    {"SBX-V-0133", severity::error, true,
+     "a narrative of one XHTML div, well formed, with the elements and attributes that FHIR allows",
+     checks::narratives_lawful},
+    {"SBX-V-0134", severity::warning, true, "the NHS number under its own system, https://fhir.nhs.uk/Id/nhs-number",
+     checks::nhs_number_system_spelled},
+    {"SBX-V-0135", severity::warning, true, "no NHS number under another system", checks::nhs_number_under_own_system},
+    {"SBX-V-0136", severity::warning, true, "a code with its system", checks::codings_have_system},
+    {"SBX-V-0137", severity::warning, true, "an identifier that no other resource of the type has",
+     checks::identifiers_unique},
+    {"SBX-V-0138", severity::error, true, "an allergy with a code or text for what causes it", checks::allergies_coded},
+    {"SBX-V-0139", severity::error, true, "a type and id that no other entry has", checks::ids_unique},
+    {"SBX-V-0140", severity::error, false, "one Patient", checks::patients_single},
+    {"SBX-V-0141", severity::warning, true, "no value in what was entered in error", checks::errors_without_value},
+    {"SBX-V-0142", severity::error, true, "a value or the reason for its absence, but not both",
+     checks::absent_without_value},
+    {"SBX-V-0143", severity::warning, true, "a reference range in the unit of the value", checks::ranges_share_unit},
+    {"SBX-V-0144", severity::warning, true, "a reference range whose low is not above its high",
+     checks::ranges_in_order},
+    {"SBX-V-0145", severity::warning, true, "a flag that the reference range does not contradict",
+     checks::flags_fit_ranges},
+    {"SBX-V-0146", severity::error, false, "a ServiceRequest in the focus of a request", checks::request_in_focus},
+    {"SBX-V-0147", severity::warning, true, "no final result in a report that is withdrawn",
+     checks::withdrawn_reports_without_results},
+    {"SBX-V-0148", severity::warning, true, "no other allergy beside \"no known allergy\"",
+     checks::no_allergy_beside_allergies},
+    {"SBX-V-0149", severity::error, false, "a reference to the record's patient, result or specimen in this message",
+     checks::main_references_resolve},
+    {"SBX-V-0150", severity::error, true, "a reference to a resource of this message",
+     checks::other_references_resolve},
 };
 
 } // namespace
@@ -37,20 +91,22 @@ constexpr rule all_rules[] = {
 std::span<const rule> rules() noexcept { return all_rules; }
 
 const rule* find_rule(std::string_view id) noexcept {
-    const auto found =
-        std::find_if(std::begin(all_rules), std::end(all_rules), [id](const rule& r) { return r.id == id; });
-    return found == std::end(all_rules) ? nullptr : &*found;
+    const auto found = std::lower_bound(std::begin(all_rules), std::end(all_rules), id,
+                                        [](const rule& r, std::string_view wanted) { return r.id < wanted; });
+    return found == std::end(all_rules) || found->id != id ? nullptr : &*found;
 }
 
-checks::findings run_rules(const std::vector<std::string>& ids, const fhir::document& message, std::size_t most) {
+checks::findings run_rules(const std::vector<std::string>& ids, const fhir::document& message, std::size_t most,
+                           std::string_view trace_id) {
     checks::findings found(most);
     if (ids.empty()) return found;
     const bundle_index index(message);
+    const checks::gathered all(message);
     for (const std::string& id : ids) {
         const rule* const wanted = find_rule(id);
         assert(wanted != nullptr);
         found.begin(*wanted);
-        wanted->function({message, index}, found);
+        wanted->function({message, index, all, trace_id}, found);
     }
     return found;
 }

@@ -11,13 +11,18 @@ namespace {
 // One root of a program that may have several.
 class compiled_schema final : public schema {
   public:
-    compiled_schema(std::shared_ptr<const engine::program> p, engine::node_index root)
-        : program_(std::move(p)), root_(root) {}
+    compiled_schema(std::shared_ptr<const engine::program> p, engine::node_index root, bool formats,
+                    std::uint64_t steps_max)
+        : program_(std::move(p)), root_(root), formats_(formats), steps_max_(steps_max) {}
 
-    bool accepts(const fhir::value& instance) const override { return engine::accepts(*program_, root_, instance); }
+    bool accepts(const fhir::value& instance, strength how) const override {
+        std::uint64_t steps = steps_max_;
+        return engine::accepts({*program_, how, formats_, steps}, root_, instance) && steps != 0;
+    }
 
-    verdict check(const fhir::document& instance, std::size_t violations_max) const override {
-        return engine::report(*program_, root_, instance, violations_max);
+    verdict check(const fhir::document& instance, std::size_t violations_max, strength how) const override {
+        std::uint64_t steps = steps_max_;
+        return engine::report({*program_, how, formats_, steps}, root_, instance, violations_max);
     }
 
     std::string pointer_to(const fhir::value& v) const override { return engine::shown_pointer(*program_, v); }
@@ -25,18 +30,26 @@ class compiled_schema final : public schema {
   private:
     std::shared_ptr<const engine::program> program_;
     engine::node_index root_;
+    bool formats_;
+    std::uint64_t steps_max_;
 };
 
 } // namespace
 
 boost::system::result<std::vector<std::shared_ptr<const schema>>, schema_error>
-compile_all(const std::vector<schema_source>& sources, const std::vector<std::uint32_t>& roots) {
+compile_all(const std::vector<schema_source>& sources, const std::vector<schema_root>& roots,
+            const schema_options& how) {
     try {
-        auto library = std::make_shared<const engine::library>(sources);
-        auto program = std::make_shared<const engine::program>(engine::compile(std::move(library), roots));
+        const auto dialect = engine::find_dialect(how.dialect);
+        if (!dialect)
+            return schema_error{errc::bad_keyword, "", "", "the dialect \"" + how.dialect + "\" is not known"};
+        auto library = std::make_shared<const engine::library>(sources, *dialect);
+        auto program = std::make_shared<const engine::program>(
+            engine::compile(std::move(library), roots, how.unknown_keywords_allowed));
         std::vector<std::shared_ptr<const schema>> compiled;
-        for (const engine::node_index root : program->roots) {
-            compiled.push_back(std::make_shared<const compiled_schema>(program, root));
+        for (std::size_t i = 0; i < roots.size(); ++i) {
+            compiled.push_back(std::make_shared<const compiled_schema>(program, program->roots[i],
+                                                                       roots[i].formats_asserted, how.steps_max));
         }
         return compiled;
     } catch (const engine::refused_schema& refused) {
@@ -45,8 +58,8 @@ compile_all(const std::vector<schema_source>& sources, const std::vector<std::ui
 }
 
 boost::system::result<std::shared_ptr<const schema>, schema_error>
-schema::compile(const std::vector<schema_source>& sources) {
-    auto compiled = compile_all(sources, {0});
+schema::compile(const std::vector<schema_source>& sources, const schema_options& how) {
+    auto compiled = compile_all(sources, {{.source = 0, .formats_asserted = how.formats_asserted}}, how);
     if (!compiled) return compiled.error();
     return compiled->front();
 }

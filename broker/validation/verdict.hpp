@@ -10,6 +10,10 @@ namespace signalbox::validation {
 
 enum class severity : std::uint8_t { error, warning };
 
+// How much a profile asks. `strict` reports all that it says; `tolerant` lets pass, with warnings, what real systems
+// break without harm: what stands in "x-strict", and the rules that say so.
+enum class strength : std::uint8_t { tolerant, strict };
+
 // One thing that is wrong. No field holds a value of the message or a name that its sender made up, so a violation may
 // go into a report.
 struct violation {
@@ -21,6 +25,8 @@ struct violation {
     std::string schema_location; // "r4.schema.json#/$defs/Observation/properties/status"; empty for rules
     fhir::position where;        // in the sender's text, JSON or XML
     validation::severity severity = validation::severity::error;
+    // What the protocol that the message came by calls it, such as "itk3:10003"; empty where nothing says so.
+    std::string protocol_error = {};
 };
 
 // What a message was found to be. Accept, accept with warnings, or refuse.

@@ -32,11 +32,19 @@ bool serves(std::vector<std::string> words) {
     const temporary_folder folder;
     std::replace(words.begin(), words.end(), std::string("127.0.0.1:8701"), std::string("127.0.0.1:0"));
     words.erase(words.begin());
-    words.insert(words.end(), {"--listen-admin", "127.0.0.1:0"});
+    words.insert(words.end(), {"--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0"});
     hub_process hub(SIGNALBOX_BINARY, folder.file("data"), words);
     hub.start();
     mesh_client client(mesh_endpoint{hub.mesh_port(), {}, {}, {}});
     return client.request("GET", "/messageexchange/_ping").status == 200;
+}
+
+// What stands between two marks, the first time.
+std::string between(const std::string& text, const std::string& begin, const std::string& end) {
+    const auto from = text.find(begin);
+    if (from == std::string::npos) return {};
+    const auto start = from + begin.size();
+    return text.substr(start, text.find(end, start) - start);
 }
 
 } // namespace
@@ -44,10 +52,11 @@ bool serves(std::vector<std::string> words) {
 TEST_CASE("README: its commands work", "[flow]") {
     hub_options options;
     options.program = SIGNALBOX_BINARY;
+    options.fhir = true;
     hub_fixture hub(options);
     hub.start();
     const auto calls = program_calls(file_text(SIGNALBOX_SOURCE_DIR "/README.md"));
-    CHECK(calls.size() >= 4);
+    CHECK(calls.size() >= 6);
 
     for (auto words : calls) {
         INFO(words.front());
@@ -56,11 +65,33 @@ TEST_CASE("README: its commands work", "[flow]") {
             continue;
         }
         const bool validates = words.front() == "validate";
+        const bool alone = validates || words.front() == "schema"; // without a hub
         if (validates) words.back().insert(0, SIGNALBOX_SOURCE_DIR "/");
-        const auto run = validates ? run_program(SIGNALBOX_BINARY, words) : hub.command(words);
+        const auto run = alone ? run_program(SIGNALBOX_BINARY, words) : hub.command(words);
         CHECK(run.exit_code == (validates ? 3 : 0)); // the README validates a report that is bad on purpose
     }
     mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
     CHECK(file_text(SIGNALBOX_SOURCE_DIR "/README.md").find("/readyz?verbose") != std::string::npos);
     CHECK(admin.request("GET", "/readyz?verbose").status == 200);
+}
+
+TEST_CASE("README: a lab's question to the demo is answered", "[flow]") {
+    const std::string readme = file_text(SIGNALBOX_SOURCE_DIR "/README.md");
+    const std::string body = file_text(SIGNALBOX_SOURCE_DIR "/" + between(readme, "--data-binary @", " "));
+    const std::string address = between(readme, "  'http://", "'");
+    REQUIRE(address == "127.0.0.1:8703/$validate");
+    const std::string demo = file_text(SIGNALBOX_SOURCE_DIR "/config/demo.yaml");
+    CHECK(demo.find("listen: 127.0.0.1:8703") != std::string::npos);
+    const temporary_folder folder;
+    hub_process hub(SIGNALBOX_BINARY, folder.file("data"),
+                    {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
+                     "--listen-fhir", "127.0.0.1:0"});
+    hub.start();
+
+    mesh_client lab(mesh_endpoint{hub.fhir_port(), {}, {}, {}});
+    const auto answer = lab.request("POST", address.substr(address.find('/')),
+                                    {{"Content-Type", between(readme, "Content-Type: ", "'")}}, body);
+
+    CHECK(answer.status == 200);
+    CHECK(answer.body.find("\"Bundle.entry[6].resource\"") != std::string::npos);
 }

@@ -48,13 +48,15 @@ void hub_fixture::write_directory() const {
 
 void hub_fixture::write_configuration() const {
     std::string yaml = options_.tls ? "profile: production\n" : "profile: demo\n";
-    yaml += "listeners:\n  mesh:\n    listen: 127.0.0.1:0\n";
-    if (options_.tls) {
-        yaml += "    tls:\n      certificate: " + server_.certificate_file + "\n      key: " + server_.key_file +
-                "\n      client_ca: " + certificates_.ca_file() + "\n      clients: required\n";
-    }
+    const std::string tls =
+        options_.tls ? "    tls:\n      certificate: " + server_.certificate_file + "\n      key: " + server_.key_file +
+                           "\n      client_ca: " + certificates_.ca_file() + "\n      clients: required\n"
+                     : "";
+    yaml += "listeners:\n  mesh:\n    listen: 127.0.0.1:0\n" + tls;
+    if (options_.fhir) yaml += "  fhir:\n    listen: 127.0.0.1:0\n" + tls;
     yaml += "  admin:\n    listen: 127.0.0.1:0\n";
     yaml += "mesh:\n  shared_key: " + reference(folder_, "shared-key", laboratory().shared_key) + "\n";
+    if (!options_.validation_yaml.empty()) yaml += "validation:\n" + options_.validation_yaml;
     if (!options_.limits_yaml.empty()) yaml += "limits:\n" + options_.limits_yaml;
     yaml += "directory: directory.yaml\n";
     yaml += "code_maps: [" SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv]\n";
@@ -69,6 +71,12 @@ void hub_fixture::write_configuration() const {
 mesh_endpoint hub_fixture::endpoint() const {
     if (!options_.tls) return {hub_.mesh_port(), {}, {}, {}};
     return {hub_.mesh_port(), certificates_.ca_file(), laboratory_.certificate_file, laboratory_.key_file};
+}
+
+mesh_endpoint hub_fixture::fhir_endpoint() const {
+    mesh_endpoint made = endpoint();
+    made.port = hub_.fhir_port();
+    return made;
 }
 
 mesh_endpoint hub_fixture::endpoint_of_other() const {

@@ -16,6 +16,8 @@ struct hub_options {
     std::string program;           // the signalbox binary
     bool tls = true;               // HTTPS with client certificates; false: plain HTTP
     bool pin_certificates = false; // the laboratory's mailbox accepts its own certificate alone
+    bool fhir = false;             // serves FHIR as well, in the same way
+    std::string validation_yaml;   // lines below `validation:`, indented by two
     std::string data;              // its data folder; empty: one inside the test's folder
     std::string limits_yaml;       // lines below `limits:`, indented by two
     std::string retry_yaml;        // lines below the destination's `retry:`, indented by six
@@ -37,6 +39,7 @@ class hub_fixture {
 
     mesh_endpoint endpoint() const;          // with the laboratory's certificate
     mesh_endpoint endpoint_of_other() const; // with another one of the same CA
+    mesh_endpoint fhir_endpoint() const;     // with the laboratory's certificate
     mesh_endpoint endpoint_without_certificate() const;
 
     std::string folder() const { return folder_.text(); }

@@ -81,14 +81,34 @@ struct audit_options : common_options {
 exit_code verify_audit(const audit_options& how);
 exit_code export_audit(const audit_options& how);
 
-struct validate_options {
-    std::vector<std::string> files;
-    std::string schema;  // a catalogue id, or a file
+// Where a command has its schemas from.
+struct schema_options {
     std::string schemas; // folder instead of the built-in catalogue
+    std::string config;  // configuration whose `schemas` and `validation` count; empty: the built-in catalogue
     bool json = false;
+};
+
+struct validate_options : schema_options {
+    std::vector<std::string> files; // "-": standard input
+    std::string schema;             // a catalogue id, or a file
+    bool strict = false;
+    bool lines = false; // each line is a message
     bool quiet = false;
 };
 exit_code validate_files(const validate_options& how);
+
+struct schema_show_options : schema_options {
+    std::string id;
+    bool text = false; // the schema itself
+};
+exit_code list_schemas(const schema_options& how);
+exit_code show_schema(const schema_show_options& how);
+
+struct schema_lint_options : schema_options {
+    std::vector<std::string> files;
+    bool quiet = false;
+};
+exit_code lint_schemas(const schema_lint_options& how);
 
 struct demo_options {
     std::string data; // empty: a temporary hub of its own

@@ -31,6 +31,7 @@ void check_references(const config_options& how) {
     const app::configuration complete = app::load_configuration(how.settings);
     check_tls(complete, complete.mesh, "mesh");
     check_tls(complete, complete.admin, "admin");
+    if (complete.fhir) check_tls(complete, *complete.fhir, "fhir");
 }
 
 void print_problems(const std::vector<app::problem>& problems) {
@@ -48,7 +49,7 @@ exit_code validate(const config_options& how) {
     config_options without = how;
     without.settings.read_secrets = false;
     const app::configuration c = app::load_configuration(without.settings);
-    const auto catalogue = app::load_catalogue(c.schemas_folder);
+    const auto catalogue = app::load_catalogue(c);
     const auto map = app::load_code_map(c);
 
     std::size_t missing = 0;

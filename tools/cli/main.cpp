@@ -31,6 +31,7 @@ class command_line {
         add_mailbox();
         add_audit();
         add_validate();
+        add_schema();
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
         version->callback([this] { chosen_ = [this] { return print_version(version_json_); }; });
@@ -103,6 +104,7 @@ class command_line {
         command->add_option("--data", s.data, "data folder (without: ./signalbox-data, a sandbox's own temporary one)");
         add_endpoint(command, "--listen-mesh", s.listen_mesh, "HOST:PORT of MESH; port 0: a free one");
         add_endpoint(command, "--listen-admin", s.listen_admin, "HOST:PORT of health and metrics");
+        add_endpoint(command, "--listen-fhir", s.listen_fhir, "HOST:PORT of FHIR ($validate)");
         command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
         command->add_flag("--validate", s.validate, "let the sandbox check messages, as the others always do");
         command->add_flag("--i-know-this-is-open", s.open_on_purpose,
@@ -243,12 +245,38 @@ class command_line {
     void add_validate() {
         auto* command =
             app_.add_subcommand("validate", "check messages (JSON or FHIR XML) against a schema and its rules");
-        command->add_option("files", validate_.files, "files")->required();
-        command->add_option("--schema", validate_.schema, "a schema of the catalogue, or a JSON Schema file");
-        command->add_option("--schemas", validate_.schemas, "folder with a catalogue.json instead of the built-in one");
-        command->add_flag("--json", validate_.json, "as JSON");
+        command->add_option("files", validate_.files, "files; -: standard input")->required();
+        command->add_option("--schema", validate_.schema,
+                            "a schema of the catalogue, or a JSON Schema file (without: what each message is)");
+        command->add_flag("--strict", validate_.strict, "everything that a profile asks for is an error");
+        command->add_flag("--lines", validate_.lines, "each line is a message (NDJSON)");
         command->add_flag("-q,--quiet", validate_.quiet, "without notes");
+        add_schema_source(command, validate_);
         on(command, validate_, validate_files);
+    }
+
+    static void add_schema_source(CLI::App* command, schema_options& to) {
+        auto* folder =
+            command->add_option("--schemas", to.schemas, "folder with a catalogue.json instead of the built-in one");
+        command->add_option("--config", to.config, "configuration whose schemas and strengths count")->excludes(folder);
+        command->add_flag("--json", to.json, "as JSON");
+    }
+
+    void add_schema() {
+        auto* commands = group(app_, "schema", "what messages are checked against");
+        auto* list = commands->add_subcommand("list", "all of the catalogue");
+        add_schema_source(list, schemas_);
+        on(list, schemas_, list_schemas);
+        auto* show = commands->add_subcommand("show", "one with its rules");
+        show->add_option("id", schema_show_.id, "id in the catalogue")->required();
+        show->add_flag("--text", schema_show_.text, "the schema itself");
+        add_schema_source(show, schema_show_);
+        on(show, schema_show_, show_schema);
+        auto* lint = commands->add_subcommand("lint", "what is wrong or doubtful in schema files");
+        lint->add_option("files", schema_lint_.files, "JSON Schema files")->required();
+        lint->add_flag("-q,--quiet", schema_lint_.quiet, "without notes");
+        add_schema_source(lint, schema_lint_);
+        on(lint, schema_lint_, lint_schemas);
     }
 
     // Of words that were not parsed: CLI11 would tell about `help` itself.
@@ -292,6 +320,9 @@ class command_line {
     common_options reload_;
     audit_options audit_;
     validate_options validate_;
+    schema_options schemas_;
+    schema_show_options schema_show_;
+    schema_lint_options schema_lint_;
     bool version_json_ = false;
     std::vector<std::string> help_words_;
 };

@@ -16,14 +16,18 @@ exit_code serve(const serve_options& how) {
     if (configuration.data.empty()) configuration.data = own.emplace("signalbox-sandbox").path();
     const std::string data = configuration.data;
     const bool encrypted = configuration.mesh.tls.has_value();
+    const bool fhir_encrypted = configuration.fhir && configuration.fhir->tls;
     const auto profile = to_text(configuration.profile);
 
     auto opened = app::hub::open(std::move(configuration));
     if (!opened) throw command_failure{opened.error().code, opened.error().what, opened.error().next};
     app::hub& hub = **opened;
-    note(fmt::format("signalbox {} ({}): MESH {}://{}, admin http://{}, data in {}", app::version(), profile,
-                     encrypted ? "https" : "http", hub.mesh_endpoint().to_text(), hub.admin_endpoint().to_text(),
-                     data));
+    const auto fhir = hub.fhir_endpoint();
+    const std::string told_of_fhir =
+        fhir ? fmt::format(", FHIR {}://{}", fhir_encrypted ? "https" : "http", fhir->to_text()) : "";
+    note(fmt::format("signalbox {} ({}): MESH {}://{}{}, admin http://{}, data in {}", app::version(), profile,
+                     encrypted ? "https" : "http", hub.mesh_endpoint().to_text(), told_of_fhir,
+                     hub.admin_endpoint().to_text(), data));
     const exit_code code = hub.run();
     if (code == exit_code::store_failed)
         throw command_failure{code, "the store failed: nothing was acknowledged after it",

@@ -62,9 +62,10 @@ std::optional<exit_code> end_of(const fhir::value& root) {
 }
 
 std::string violation_line(const fhir::value& violation) {
-    return fmt::format("{}:{}: {}: {} [{}]", violation.find("line").text(), violation.find("column").text(),
+    const char* const mark = violation.string("severity") == "warning" ? ", warning" : "";
+    return fmt::format("{}:{}: {}: {} [{}{}]", violation.find("line").text(), violation.find("column").text(),
                        printable(violation.string("pointer")), printable(violation.string("expected")),
-                       violation.string("keyword"));
+                       violation.string("keyword"), mark);
 }
 
 void print_delivery(const fhir::value& delivery) {

@@ -24,7 +24,7 @@ std::string to_json(const step& s);
 // quarantined or a delivery is set aside, expired or cancelled; nullopt while something is still open.
 std::optional<exit_code> end_of(const fhir::value& root);
 
-// "line:column: pointer: expected [keyword]" of one violation in JSON.
+// "line:column: pointer: expected [keyword]" (a warning: [keyword, warning]) of one violation in JSON.
 std::string violation_line(const fhir::value& violation);
 
 void print_delivery(const fhir::value& delivery);

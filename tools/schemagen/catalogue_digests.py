@@ -13,7 +13,8 @@ import sys
 
 
 def updated(folder: pathlib.Path, text: str) -> str:
-    for entry in json.loads(text)["schemas"]:
+    catalogue = json.loads(text)
+    for entry in catalogue["schemas"] + catalogue.get("shared", []):
         digest = hashlib.sha256((folder / entry["file"]).read_bytes()).hexdigest()
         # The digest stands in the same entry as the file, somewhere behind its id.
         begin = text.index(json.dumps(entry["id"]))

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +15,7 @@
 #include "broker/http/server.hpp"
 #include "broker/mapping/render.hpp"
 #include "broker/routing/routes.hpp"
+#include "broker/validation/strengths.hpp"
 
 namespace signalbox::app {
 
@@ -36,6 +39,13 @@ struct listener_setting {
     bool any_port_will_do = false; // when the port is taken: a free one
 };
 
+// How much is asked of a message, and what schemas there are beside those of the catalogue.
+struct validation_setting {
+    validation::strengths strengths;
+    std::map<std::string, fhir::position, std::less<>> types_at; // where each key of by_type stands
+    std::string schemas;                                         // own folder with a catalogue.json; empty: none
+};
+
 struct destination_setting {
     std::string name;
     std::string kind;   // "file_drop"
@@ -54,6 +64,7 @@ struct configuration {
     log::level log_level = log::level::info;
     listener_setting mesh;
     listener_setting admin;
+    std::optional<listener_setting> fhir;  // nullopt: not served
     std::string environment = "signalbox"; // of MESH's _ping
     secret_setting shared_key;
     secret_setting previous_shared_key; // while clients change from one key to the next; absent: none
@@ -63,7 +74,8 @@ struct configuration {
     secret_setting audit_key;
     secret_setting lane_key;
     base::limits limits;
-    std::string schemas_folder;                        // empty: the embedded ones
+    std::string schemas_folder; // empty: the embedded ones
+    validation_setting validation;
     std::optional<std::vector<std::string>> code_maps; // nullopt: the embedded seed map
     directory_source directory_from;
     directory_file directory; // as it was at the start; directory/keeper.hpp has what holds now

@@ -24,11 +24,22 @@ std::string usual_data_folder(profile p) {
     return "/var/lib/signalbox";
 }
 
+void override_fhir(configuration& c, const command_line_settings& from) {
+    if (from.listen_fhir) {
+        if (!c.fhir) c.fhir.emplace();
+        c.fhir->listen = *from.listen_fhir;
+    }
+    // The built-in profiles serve it beside what they are for; two of them on one machine must not get in each other's
+    // way over it.
+    if (c.fhir) c.fhir->any_port_will_do = c.profile != profile::production && !from.listen_fhir;
+}
+
 void override_listeners(configuration& c, const command_line_settings& from) {
     if (from.listen_mesh) c.mesh.listen = *from.listen_mesh;
     if (from.listen_admin) c.admin.listen = *from.listen_admin;
     // A sandbox needs nothing but its MESH listener; nobody looks for its health at a port that was not asked for.
     c.admin.any_port_will_do = c.profile == profile::sandbox && !from.listen_admin;
+    override_fhir(c, from);
     if (from.tls.size() != 3) return;
     const auto usual =
         c.profile == profile::sandbox ? http::client_certificate::optional : http::client_certificate::required;

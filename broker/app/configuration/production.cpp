@@ -16,6 +16,7 @@ class production_rules {
     std::vector<problem> take() {
         mesh_listener();
         admin_listener();
+        if (c_.fhir) fhir_listener(*c_.fhir);
         for (const secret_setting* setting : secrets_of(c_))
             check_production_secret(*setting, c_.file, with_secrets_, found_);
         return std::move(found_);
@@ -44,6 +45,18 @@ class production_rules {
             refuse(c_.admin.where, "/listeners/admin/listen", "not a loopback address; set 127.0.0.1:8700, or tls");
     }
 
+    // Who asks has no other proof than a certificate.
+    void fhir_listener(const listener_setting& fhir) {
+        const std::string pointer = "/listeners/fhir/tls";
+        if (!fhir.tls) {
+            refuse(fhir.where, pointer, "FHIR over plain HTTP; set certificate, key and client_ca");
+            return;
+        }
+        certificates(*fhir.tls, pointer);
+        if (fhir.tls->clients != http::client_certificate::required)
+            refuse(fhir.tls->where, pointer + "/clients", "clients come with a certificate; set required");
+    }
+
     void certificates(const tls_setting& tls, const std::string& pointer) {
         if (tls.development) {
             refuse(tls.where, pointer + "/development", "development certificates; set certificate, key and client_ca");
@@ -67,14 +80,16 @@ class production_rules {
 std::vector<problem> loopback_rules(const configuration& c) {
     std::vector<problem> found;
     if (c.open_on_purpose) return found;
-    for (const auto& [name, listener] :
-         {std::pair<const char*, const listener_setting&>{"mesh", c.mesh}, {"admin", c.admin}}) {
-        if (listener.listen.is_loopback()) continue;
+    const auto look_at = [&](const char* name, const listener_setting& listener) {
+        if (listener.listen.is_loopback()) return;
         found.push_back({c.file, listener.where, fmt::format("/listeners/{}/listen", name),
                          fmt::format("{}: {} is not a loopback address, and the passwords are well known; "
                                      "set 127.0.0.1, or say --i-know-this-is-open",
                                      to_text(c.profile), listener.listen.to_text())});
-    }
+    };
+    look_at("mesh", c.mesh);
+    look_at("admin", c.admin);
+    if (c.fhir) look_at("fhir", *c.fhir);
     return found;
 }
 

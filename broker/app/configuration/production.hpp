@@ -9,9 +9,9 @@ namespace signalbox::app {
 
 // What the profile forbids, each with the setting that has to change. Production: plain HTTP for MESH, development
 // certificates, clients without certificates, secrets in the file or well known, secret files that others can read, an
-// admin listener that is reachable from outside. Demo and sandbox: other addresses than loopback, unless on purpose.
-// `with_secrets` false leaves out what needs the secrets and certificates to be there. The secrets of the directory
-// file have their rules in directory/file.hpp.
+// admin listener that is reachable from outside, FHIR without TLS and client certificates. Demo and sandbox: other
+// addresses than loopback, unless on purpose. `with_secrets` false leaves out what needs the secrets and certificates
+// to be there. The secrets of the directory file have their rules in directory/file.hpp.
 std::vector<problem> check_profile(const configuration& c, bool with_secrets);
 
 } // namespace signalbox::app

@@ -15,6 +15,10 @@ log::level level_of(std::string_view text) noexcept {
     return log::level::info;
 }
 
+validation::strength strength_of(std::string_view text) noexcept {
+    return text == "strict" ? validation::strength::strict : validation::strength::tolerant;
+}
+
 http::client_certificate clients_of(std::string_view text) noexcept {
     if (text == "off") return http::client_certificate::off;
     if (text == "optional") return http::client_certificate::optional;
@@ -60,11 +64,13 @@ configuration configuration_reader::read() {
     c.log_level = level_of(root.find("log").string("level"));
     c.mesh = listener(root.find("listeners").find("mesh"));
     c.admin = listener(root.find("listeners").find("admin"));
+    if (const fhir::value fhir = root.find("listeners").find("fhir")) c.fhir = listener(fhir);
     mesh(root.find("mesh"), c);
     c.audit_key = secret(root.find("audit").find("key"));
     c.lane_key = secret(root.find("patients").find("key"));
     c.directory_from.file = beside_file(root.string("directory"));
     c.schemas_folder = beside_file(root.string("schemas"));
+    validation(root.find("validation"), c);
     if (const fhir::value maps = root.find("code_maps")) {
         c.code_maps.emplace();
         for (const fhir::value file : maps) c.code_maps->push_back(beside_file(file.text()));
@@ -82,6 +88,18 @@ void configuration_reader::mesh(const fhir::value& given, configuration& into) c
     into.continuation_key = secret(given.find("continuation_key"));
     into.accounts_key = secret(given.find("accounts_key"));
     into.receipt_key = secret(given.find("receipt_key"));
+}
+
+void configuration_reader::validation(const fhir::value& given, configuration& into) const {
+    validation_setting& made = into.validation;
+    made.strengths.usual = strength_of(given.string("strength"));
+    made.schemas = beside_file(given.string("schemas"));
+    const fhir::value types = given.find("by_type");
+    if (!types) return;
+    for (const fhir::value type : types) {
+        made.strengths.by_type.emplace(type.name(), strength_of(type.text()));
+        made.types_at.emplace(type.name(), given_.where(type.name_source_offset()));
+    }
 }
 
 listener_setting configuration_reader::listener(const fhir::value& given) {

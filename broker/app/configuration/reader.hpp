@@ -20,6 +20,7 @@ class configuration_reader : public file_reader {
     listener_setting listener(const fhir::value& given);
     tls_setting tls(const fhir::value& given);
     void mesh(const fhir::value& given, configuration& into) const;
+    void validation(const fhir::value& given, configuration& into) const;
     void destinations(const fhir::value& given, configuration& into);
     destination_setting destination(const fhir::value& given);
     void limits(const fhir::value& given, configuration& into);

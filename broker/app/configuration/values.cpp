@@ -67,7 +67,7 @@ bool set_in(Object& into, const std::array<setting<Object>, Count>& table, std::
 using base::limits;
 using delivery::retry_policy;
 
-constexpr std::array<setting<limits>, 27> limit_settings{{
+constexpr std::array<setting<limits>, 28> limit_settings{{
     {"header_deadline", &limits::header_deadline},
     {"body_rate_min", nullptr, &limits::body_rate_min},
     {"write_deadline", &limits::write_deadline},
@@ -89,6 +89,7 @@ constexpr std::array<setting<limits>, 27> limit_settings{{
     {"disk_low_water", nullptr, &limits::disk_low_water},
     {"write_queue_max", nullptr, &limits::write_queue_max},
     {"violations_max", nullptr, &limits::violations_max},
+    {"validation_steps_max", nullptr, &limits::validation_steps_max},
     {"message_max", nullptr, &limits::message_max},
     {"chunks_max", nullptr, &limits::chunks_max},
     {"requests_per_mailbox_max", nullptr, &limits::requests_per_mailbox_max},

@@ -1,14 +1,20 @@
 #pragma once
 
+#include <string_view>
+
 #include "broker/validation/bundle_index.hpp"
 #include "broker/validation/checks/findings.hpp"
+#include "broker/validation/checks/gathered.hpp"
 
 namespace signalbox::validation::checks {
 
-// What a rule looks at. The index is made once for all of them.
+// What a rule looks at. Index and lists are made once for all of them.
 struct examined {
     const fhir::document& message;
     const bundle_index& index;
+    const gathered& all;
+    // What Bundle.id has to be: the Ssp-TraceID of the request that the message answers; empty where none is known.
+    std::string_view trace_id = {};
 };
 
 constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
@@ -17,27 +23,75 @@ constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-numbe
 
 // references.cpp
 void references_resolve(const examined& e, findings& into);
+void main_references_resolve(const examined& e, findings& into);
+void other_references_resolve(const examined& e, findings& into);
 void reference_targets_fit(const examined& e, findings& into);
+void request_in_focus(const examined& e, findings& into);
+
+// reference_types.cpp
+void reference_types_fit(const examined& e, findings& into);
+
+// structure.cpp
 void message_header_first(const examined& e, findings& into);
+void composition_first(const examined& e, findings& into);
 void full_urls_match_ids(const examined& e, findings& into);
 void full_urls_unique(const examined& e, findings& into);
+void ids_unique(const examined& e, findings& into);
+void bundle_id_is_trace_id(const examined& e, findings& into);
+void contained_referenced(const examined& e, findings& into);
+void contained_not_nested(const examined& e, findings& into);
+void modifiers_known(const examined& e, findings& into);
+void implicit_rules_absent(const examined& e, findings& into);
 
 // identity.cpp
 void one_patient(const examined& e, findings& into);
 void subject_numbers_match(const examined& e, findings& into);
 void one_number_per_patient(const examined& e, findings& into);
+void patients_single(const examined& e, findings& into);
+void nhs_numbers_valid(const examined& e, findings& into);
+void nhs_number_system_spelled(const examined& e, findings& into);
+void nhs_number_under_own_system(const examined& e, findings& into);
+void identifiers_unique(const examined& e, findings& into);
 
 // groups.cpp
 void groups_without_value(const examined& e, findings& into);
 void groups_end(const examined& e, findings& into);
 void observations_reached(const examined& e, findings& into);
 
-// content.cpp
-void nhs_numbers_valid(const examined& e, findings& into);
+// codes.cpp
 void snomed_codes_valid(const examined& e, findings& into);
+void codings_have_system(const examined& e, findings& into);
+void allergies_coded(const examined& e, findings& into);
+
+// units.cpp
 void ucum_quantities_coded(const examined& e, findings& into);
 void ucum_system_spelled(const examined& e, findings& into);
+void ucum_codes_known(const examined& e, findings& into);
+void ucum_codes_meant(const examined& e, findings& into);
+void units_agree(const examined& e, findings& into);
+
+// observations.cpp
+void errors_without_value(const examined& e, findings& into);
+void absent_without_value(const examined& e, findings& into);
+void ranges_share_unit(const examined& e, findings& into);
+void ranges_in_order(const examined& e, findings& into);
+void flags_fit_ranges(const examined& e, findings& into);
+
+// records.cpp
+void withdrawn_reports_without_results(const examined& e, findings& into);
+void no_allergy_beside_allergies(const examined& e, findings& into);
+
+// dates.cpp
 void dates_in_order(const examined& e, findings& into);
+void dates_exist(const examined& e, findings& into);
+void years_plausible(const examined& e, findings& into);
+void periods_in_order(const examined& e, findings& into);
+void events_in_order(const examined& e, findings& into);
+void events_after_birth(const examined& e, findings& into);
+
+// narratives.cpp
+void narratives_safe(const examined& e, findings& into);
+void narratives_lawful(const examined& e, findings& into);
 
 // Calls f(holder) for the Reference in that member of a resource, or for each where it is a list.
 template <class Function>
@@ -51,6 +105,13 @@ void for_each_holder(const fhir::value& member, Function f) {
 inline fhir::value reference_in(const fhir::value& holder) noexcept {
     const fhir::value reference = holder.find("reference");
     return reference.is(fhir::kind::string) ? reference : fhir::value{};
+}
+
+// Calls f(resource) for each resource of that type, contained ones too.
+template <class Function>
+void for_each_resource(const bundle_index& index, std::string_view type, Function f) {
+    for (const bundle_index::resource& r : index.resources())
+        if (r.type == type) f(r.value);
 }
 
 } // namespace signalbox::validation::checks

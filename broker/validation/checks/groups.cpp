@@ -1,20 +1,29 @@
 #include <cstdint>
 
 #include "broker/validation/checks/functions.hpp"
+#include "broker/validation/checks/values.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
 
-bool has_value(const fhir::value& observation) noexcept {
-    for (const fhir::value member : observation) {
-        const std::string_view name = member.name();
-        // value[x]: "value" and then a type's name, which begins with a capital.
-        if (name.starts_with("value") && name.size() > 5 && name[5] >= 'A' && name[5] <= 'Z') return true;
-    }
-    return false;
+// Calls f(holder) for each Reference by which an Observation names a member: hasMember in R4, related in STU3 where its
+// type says so (the filing comments of GP Connect are related as derived-from).
+template <class Function>
+void for_each_member(const fhir::value& observation, Function f) {
+    for_each_holder(observation.find("hasMember"), f);
+    for (const fhir::value related : observation.find("related"))
+        if (related.string("type") == "has-member") f(related.find("target"));
 }
 
-// One reference of a hasMember, to the resource of that number.
+// The first of them, or absent.
+fhir::value members_of(const fhir::value& observation) noexcept {
+    if (const fhir::value members = observation.find("hasMember")) return members;
+    for (const fhir::value related : observation.find("related"))
+        if (related.string("type") == "has-member") return related;
+    return {};
+}
+
+// One reference to a member, the resource of that number.
 struct edge {
     std::size_t to;
     fhir::value reference;
@@ -31,7 +40,7 @@ member_graph graph_of(const bundle_index& index) {
     for (const bundle_index::resource& r : index.resources()) {
         graph.first.push_back(graph.edges.size());
         if (r.type != "Observation") continue;
-        for_each_holder(r.value.find("hasMember"), [&](const fhir::value& holder) {
+        for_each_member(r.value, [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
             const auto to = index.number_of(index.find(reference.text(), reference));
             if (to) graph.edges.push_back({*to, reference});
@@ -82,12 +91,10 @@ class cycle_search {
     std::vector<std::size_t> open_;
 };
 
-void mark(const bundle_index& index, const fhir::value& member, std::vector<bool>& reached) {
-    for_each_holder(member, [&](const fhir::value& holder) {
-        const fhir::value reference = reference_in(holder);
-        const auto number = index.number_of(index.find(reference.text(), reference));
-        if (number) reached[*number] = true;
-    });
+void mark(const bundle_index& index, const fhir::value& holder, std::vector<bool>& reached) {
+    const fhir::value reference = reference_in(holder);
+    const auto number = index.number_of(index.find(reference.text(), reference));
+    if (number) reached[*number] = true;
 }
 
 } // namespace
@@ -95,8 +102,8 @@ void mark(const bundle_index& index, const fhir::value& member, std::vector<bool
 void groups_without_value(const examined& e, findings& into) {
     for (const bundle_index::resource& r : e.index.resources()) {
         if (r.type != "Observation") continue;
-        const fhir::value members = r.value.find("hasMember");
-        if (members && has_value(r.value)) into.add(members);
+        const fhir::value members = members_of(r.value);
+        if (members && value_of(r.value)) into.add(members);
     }
 }
 
@@ -108,8 +115,9 @@ void groups_end(const examined& e, findings& into) {
 void observations_reached(const examined& e, findings& into) {
     std::vector<bool> reached(e.index.resources().size());
     for (const bundle_index::resource& r : e.index.resources()) {
-        if (r.type == "DiagnosticReport") mark(e.index, r.value.find("result"), reached);
-        if (r.type == "Observation") mark(e.index, r.value.find("hasMember"), reached);
+        const auto mark_it = [&](const fhir::value& holder) { mark(e.index, holder, reached); };
+        if (r.type == "DiagnosticReport") for_each_holder(r.value.find("result"), mark_it);
+        if (r.type == "Observation") for_each_member(r.value, mark_it);
     }
     for (const bundle_index::entry& entry : e.index.entries()) {
         const auto number = e.index.number_of(entry.resource);

@@ -5,13 +5,11 @@
 namespace signalbox::validation::checks {
 namespace {
 
-constexpr std::string_view uuid_prefix = "urn:uuid:";
-
 struct reference_type {
     std::string_view from;   // the resource
     std::string_view member; // of the resource
-    std::string_view to;
-    bool inside; // a result without its patient, specimen or report must not be filed
+    std::string_view to;     // and in STU3 a ProcedureRequest where R4 has a ServiceRequest
+    bool inside;             // a result without its patient, specimen or report must not be filed
 };
 
 constexpr reference_type reference_types[] = {
@@ -27,6 +25,14 @@ constexpr reference_type reference_types[] = {
     {"ServiceRequest", "subject", "Patient", true},
     {"Specimen", "subject", "Patient", true},
     {"Specimen", "request", "ServiceRequest", false},
+    // STU3, and a structured record of either release
+    {"ProcedureRequest", "subject", "Patient", true},
+    {"ReferralRequest", "subject", "Patient", true},
+    {"AllergyIntolerance", "patient", "Patient", true},
+    {"Immunization", "patient", "Patient", true},
+    {"Condition", "subject", "Patient", true},
+    {"MedicationRequest", "subject", "Patient", true},
+    {"MedicationStatement", "subject", "Patient", true},
 };
 
 const reference_type* reference_type_of(std::string_view from, std::string_view member) noexcept {
@@ -36,27 +42,56 @@ const reference_type* reference_type_of(std::string_view from, std::string_view 
     return found == std::end(reference_types) ? nullptr : &*found;
 }
 
+bool is_of_type(std::string_view type, std::string_view wanted) noexcept {
+    return type == wanted || (wanted == "ServiceRequest" && type == "ProcedureRequest");
+}
+
 bool is_absolute_url(std::string_view reference) noexcept {
     return reference.starts_with("http://") || reference.starts_with("https://");
+}
+
+// "Type/id", which leads to the server where the message is no closed whole.
+bool is_relative_url(std::string_view reference) noexcept {
+    return !reference.starts_with('#') && reference.find(':') == std::string_view::npos;
+}
+
+// Whether all that is referred to has to be there: a message, a document, a collection. What a search found, and a
+// resource that is sent alone, may refer to what the server has besides.
+bool is_closed(std::string_view bundle_type) noexcept {
+    return bundle_type == "message" || bundle_type == "document" || bundle_type == "collection";
 }
 
 // Whether an absolute URL may lead out of the message on purpose: everywhere but in the members that make the report.
 bool may_lead_out(const examined& e, const fhir::value& reference) noexcept {
     fhir::value member = reference.parent();
     if (member.parent().is(fhir::kind::array)) member = member.parent();
-    const auto number = e.index.number_of(member.parent());
-    if (!number) return true;
-    const reference_type* const known = reference_type_of(e.index.resources()[*number].type, member.name());
+    const reference_type* const known = reference_type_of(e.index.type_of(member.parent()), member.name());
     return known == nullptr || !known->inside;
+}
+
+// Whether a reference should lead to a resource of the message, and does not.
+bool leads_nowhere(const examined& e, const fhir::value& reference) noexcept {
+    const std::string_view text = reference.text();
+    if (e.index.find(text, reference)) return false;
+    if (is_absolute_url(text)) return !may_lead_out(e, reference);
+    return !is_relative_url(text) || is_closed(e.index.bundle_type_around(reference));
 }
 
 } // namespace
 
 void references_resolve(const examined& e, findings& into) {
-    for_each_value(e.message, fhir::kind::string, [&](const fhir::value& v) {
-        if (v.name() != "reference" || e.index.find(v.text(), v)) return;
-        if (!is_absolute_url(v.text()) || !may_lead_out(e, v)) into.add(v);
-    });
+    for (const fhir::value& v : e.all.references)
+        if (leads_nowhere(e, v)) into.add(v);
+}
+
+void main_references_resolve(const examined& e, findings& into) {
+    for (const fhir::value& v : e.all.references)
+        if (!may_lead_out(e, v) && leads_nowhere(e, v)) into.add(v);
+}
+
+void other_references_resolve(const examined& e, findings& into) {
+    for (const fhir::value& v : e.all.references)
+        if (may_lead_out(e, v) && leads_nowhere(e, v)) into.add(v);
 }
 
 void reference_targets_fit(const examined& e, findings& into) {
@@ -68,45 +103,20 @@ void reference_targets_fit(const examined& e, findings& into) {
                 const fhir::value reference = reference_in(holder);
                 const fhir::value target = e.index.find(reference.text(), reference);
                 // One that leads nowhere is the business of another rule.
-                if (target && target.string("resourceType") != wanted->to) into.add(reference);
+                if (target && !is_of_type(e.index.type_of(target), wanted->to)) into.add(reference);
             });
         }
     }
 }
 
-void message_header_first(const examined& e, findings& into) {
-    if (e.message.root().string("type") != "message") return;
-    bool first = true;
-    for (const bundle_index::entry& entry : e.index.entries()) {
-        const bool header = entry.resource.string("resourceType") == "MessageHeader";
-        if (header != first) into.add(entry.resource ? entry.resource : entry.whole);
-        first = false;
-    }
-}
-
-void full_urls_match_ids(const examined& e, findings& into) {
-    for (const bundle_index::entry& entry : e.index.entries()) {
-        const fhir::value url = entry.whole.find("fullUrl");
-        const std::string_view id = entry.resource.string("id");
-        if (!url.is(fhir::kind::string) || !url.text().starts_with(uuid_prefix) || id.empty()) continue;
-        if (url.text().substr(uuid_prefix.size()) != id) into.add(url);
-    }
-}
-
-void full_urls_unique(const examined& e, findings& into) {
-    std::vector<fhir::value> urls;
-    for (const bundle_index::entry& entry : e.index.entries()) {
-        const fhir::value url = entry.whole.find("fullUrl");
-        if (url.is(fhir::kind::string)) urls.push_back(url);
-    }
-    std::stable_sort(urls.begin(), urls.end(),
-                     [](const fhir::value& left, const fhir::value& right) { return left.text() < right.text(); });
-    std::vector<fhir::value> repeated;
-    for (std::size_t i = 1; i < urls.size(); ++i)
-        if (urls[i].text() == urls[i - 1].text()) repeated.push_back(urls[i]);
-    std::sort(repeated.begin(), repeated.end(),
-              [](const fhir::value& left, const fhir::value& right) { return left.index() < right.index(); });
-    for (const fhir::value& url : repeated) into.add(url);
+void request_in_focus(const examined& e, findings& into) {
+    for_each_resource(e.index, "MessageHeader", [&](const fhir::value& header) {
+        for_each_holder(header.find("focus"), [&](const fhir::value& holder) {
+            const fhir::value reference = reference_in(holder);
+            const fhir::value target = e.index.find(reference.text(), reference);
+            if (target && !is_of_type(e.index.type_of(target), "ServiceRequest")) into.add(reference);
+        });
+    });
 }
 
 } // namespace signalbox::validation::checks

@@ -12,11 +12,11 @@ struct stop_at_first {
 
 } // namespace
 
-bool accepts(const program& p, node_index n, const fhir::value& v, std::uint32_t depth) {
+bool accepts(const measure& by, node_index n, const fhir::value& v, std::uint32_t depth) {
     if (n <= nothing) return n == anything;
     if (depth > instance_depth_max) return false;
     stop_at_first sink;
-    return walker<stop_at_first>(p, sink, depth).walk(n, v);
+    return walker<stop_at_first>(by, sink, depth).walk(n, v);
 }
 
 } // namespace signalbox::validation::engine

@@ -26,14 +26,15 @@ void seal(object_checks& object) {
 
 } // namespace
 
-program compile(std::shared_ptr<const library> sources, const std::vector<std::uint32_t>& roots) {
+program compile(std::shared_ptr<const library> sources, const std::vector<schema_root>& roots,
+                bool unknown_keywords_allowed) {
     program made;
     made.sources = std::move(sources);
     made.nodes.resize(2);
     made.nodes[nothing].types = 0;
 
-    compiler reader(made);
-    for (const std::uint32_t source : roots) made.roots.push_back(reader.node_for(made.sources->root(source)));
+    compiler reader(made, unknown_keywords_allowed);
+    for (const schema_root& root : roots) made.roots.push_back(reader.root_for(root.source));
     reader.finish();
 
     shorten_references(made);
@@ -47,43 +48,45 @@ program compile(std::shared_ptr<const library> sources, const std::vector<std::u
     return made;
 }
 
-node_index compiler::node_for(const place& schema) {
+node_index compiler::node_for(const place& schema, dynamic_scopes::scope from) {
     const fhir::value value = library_.at(schema);
     if (value.is(fhir::kind::boolean)) return value.text() == "true" ? anything : nothing;
     if (!value.is(fhir::kind::object)) library_.refuse(errc::bad_keyword, schema, "a schema is an object or a boolean");
-    const auto [known, added] = known_.try_emplace(schema, static_cast<node_index>(program_.nodes.size()));
+    const dynamic_scopes::scope scope = scopes_.entering(from, schema);
+    const auto [known, added] = known_.try_emplace({schema, scope}, static_cast<node_index>(program_.nodes.size()));
     if (added) {
         if (program_.nodes.size() >= nodes_max)
             library_.refuse(errc::too_large, schema, "more than a million subschemas");
         program_.nodes.emplace_back().location = schema;
-        open_.push_back(known->second);
+        open_.emplace_back(known->second, scope);
     }
     return known->second;
 }
 
 void compiler::finish() {
     while (!open_.empty()) {
-        const node_index index = open_.back();
+        const auto [index, scope] = open_.back();
         open_.pop_back();
         const place where = program_.nodes[index].location;
-        read({index, where, library_.at(where)});
+        read({index, where, library_.at(where), library_.dialect_of(where), scope});
     }
 }
 
 void compiler::read(const reading& r) {
+    const fhir::value reference = r.schema.find("$ref");
+    if (reference && r.dialect.reference_stands_alone()) return keyword_of(r, reference);
     for (const fhir::value member : r.schema) keyword_of(r, member);
 }
 
 void compiler::keyword_of(const reading& r, const fhir::value& member) {
-    const keyword_facts* const facts = find_keyword(member.name());
+    const keyword_facts* const facts = find_keyword(r.dialect, member.name());
     if (facts == nullptr) {
+        if (unknown_allowed_) return;
         library_.refuse(errc::unknown_keyword, r.where, fmt::format("the keyword \"{}\" is not known", member.name()));
     }
     const keyword k = facts->keyword;
-    if (k == keyword::ref) return reference(r, member);
-    if (k == keyword::dialect) return dialect(r, member);
-    if (scalar_keyword(r, k, member) || number_keyword(r, k, member) || object_keyword(r, k, member) ||
-        array_keyword(r, k, member)) {
+    if (reference_keyword(r, k, member) || scalar_keyword(r, k, member) || number_keyword(r, k, member) ||
+        object_keyword(r, k, member) || array_keyword(r, k, member)) {
         return;
     }
     applicator_keyword(r, k, member);
@@ -100,31 +103,51 @@ bool compiler::scalar_keyword(const reading& r, keyword k, const fhir::value& v)
         expect(v.is(fhir::kind::string), r, v, "a string");
         text(r).pattern = pattern(r, v, v.text());
         return true;
+    case keyword::format:
+        if (const auto known = lexical::find_format(v.text())) text(r).format = *known;
+        return true;
     default: return false;
     }
 }
 
 bool compiler::number_keyword(const reading& r, keyword k, const fhir::value& v) {
     if (k < keyword::minimum || k > keyword::multiple_of) return false;
-    expect(v.is(fhir::kind::number), r, v, "a number");
-    const lexical::decimal bound = lexical::parse_decimal(v.text());
-    switch (k) {
-    case keyword::minimum: number(r).minimum = bound; break;
-    case keyword::maximum: number(r).maximum = bound; break;
-    case keyword::exclusive_minimum: number(r).above = bound; break;
-    case keyword::exclusive_maximum: number(r).below = bound; break;
-    default:
-        number(r).divisor = lexical::divisor::make(bound);
-        expect(number(r).divisor.has_value(), r, v, "a number above zero with at most 18 digits");
+    const bool exclusive = k == keyword::exclusive_minimum || k == keyword::exclusive_maximum;
+    if (exclusive && r.dialect.draft == draft::draft4) {
+        expect(v.is(fhir::kind::boolean), r, v, "a boolean"); // minimum and maximum look at it
+        return true;
     }
+    expect(v.is(fhir::kind::number), r, v, "a number");
+    number_bound(r, k, v);
     return true;
+}
+
+void compiler::number_bound(const reading& r, keyword k, const fhir::value& v) {
+    const lexical::decimal bound = lexical::parse_decimal(v.text());
+    const auto excluded = [&r](const char* flag) {
+        return r.dialect.draft == draft::draft4 && r.schema.find(flag).text() == "true";
+    };
+    number_checks& checks = number(r);
+    switch (k) {
+    case keyword::minimum: (excluded("exclusiveMinimum") ? checks.above : checks.minimum) = bound; break;
+    case keyword::maximum: (excluded("exclusiveMaximum") ? checks.below : checks.maximum) = bound; break;
+    case keyword::exclusive_minimum: checks.above = bound; break;
+    case keyword::exclusive_maximum: checks.below = bound; break;
+    default:
+        checks.divisor = lexical::divisor::make(bound);
+        expect(checks.divisor.has_value(), r, v, "a number above zero with at most 18 digits");
+    }
 }
 
 bool compiler::object_keyword(const reading& r, keyword k, const fhir::value& v) {
     switch (k) {
     case keyword::properties: properties(r, v); return true;
     case keyword::pattern_properties: pattern_properties(r, v); return true;
-    case keyword::additional_properties: object(r).others = child(r, v); return true;
+    case keyword::additional_properties:
+        object(r).others = child(r, v);
+        object(r).evaluates_all = true;
+        return true;
+    case keyword::unevaluated_properties: unevaluated(r).members = child(r, v); return true;
     case keyword::property_names: object(r).names = child(r, v); return true;
     case keyword::min_properties: object(r).members_min = count(r, v); return true;
     case keyword::max_properties: object(r).members_max = count(r, v); return true;
@@ -136,15 +159,21 @@ bool compiler::object_keyword(const reading& r, keyword k, const fhir::value& v)
     }
     case keyword::dependent_required: dependent_required(r, v); return true;
     case keyword::dependent_schemas: dependent_schemas(r, v); return true;
+    case keyword::dependencies: dependencies(r, v); return true;
     default: return false;
     }
 }
 
 bool compiler::array_keyword(const reading& r, keyword k, const fhir::value& v) {
     switch (k) {
-    case keyword::items: array(r).rest = child(r, v); return true;
+    case keyword::items: items(r, v); return true;
+    case keyword::additional_items: return true; // items looks at it
+    case keyword::unevaluated_items: unevaluated(r).elements = child(r, v); return true;
     case keyword::prefix_items: array(r).first = children(r, v); return true;
-    case keyword::contains: array(r).contained = child(r, v); return true;
+    case keyword::contains:
+        array(r).contained = child(r, v);
+        array(r).evaluates_contained = r.dialect.draft == draft::draft2020_12;
+        return true;
     case keyword::min_contains: array(r).contained_min = count(r, v); return true;
     case keyword::max_contains: array(r).contained_max = count(r, v); return true;
     case keyword::min_items: array(r).elements_min = count(r, v); return true;
@@ -159,13 +188,19 @@ bool compiler::array_keyword(const reading& r, keyword k, const fhir::value& v) 
 
 bool compiler::applicator_keyword(const reading& r, keyword k, const fhir::value& v) {
     switch (k) {
-    case keyword::all_of: applicators_of(r).all = children(r, v); return true;
+    case keyword::all_of:
+        for (const node_index inner : children(r, v)) applicators_of(r).all.push_back(inner);
+        return true;
     case keyword::any_of: applicators_of(r).any.branches = children(r, v); return true;
     case keyword::one_of: applicators_of(r).one.branches = children(r, v); return true;
     case keyword::not_: applicators_of(r).negated = child(r, v); return true;
     case keyword::if_: applicators_of(r).condition = child(r, v); return true;
     case keyword::then_: applicators_of(r).then = child(r, v); return true;
     case keyword::else_: applicators_of(r).otherwise = child(r, v); return true;
+    case keyword::strict:
+        applicators_of(r).strict = child(r, v);
+        program_.has_strict = true;
+        return true;
     default: return false;
     }
 }
@@ -176,6 +211,10 @@ text_checks& compiler::text(const reading& r) { return part(program_.texts, prog
 number_checks& compiler::number(const reading& r) { return part(program_.numbers, program_.nodes[r.index].number); }
 applicators& compiler::applicators_of(const reading& r) {
     return part(program_.applicators, program_.nodes[r.index].applicators);
+}
+
+unevaluated_checks& compiler::unevaluated(const reading& r) {
+    return part(program_.unevaluated, program_.nodes[r.index].unevaluated);
 }
 
 void compiler::refuse(const reading& r, const fhir::value& v, std::string what) const {
@@ -210,7 +249,9 @@ std::uint32_t compiler::presence(const reading& r, std::string_view name) {
     return entry.presence;
 }
 
-node_index compiler::child(const reading& r, const fhir::value& v) { return node_for({r.where.source, v.index()}); }
+node_index compiler::child(const reading& r, const fhir::value& v) {
+    return node_for({r.where.source, v.index()}, r.scope);
+}
 
 std::vector<node_index> compiler::children(const reading& r, const fhir::value& v) {
     expect(v.is(fhir::kind::array) && v.size() != 0, r, v, "a list of schemas");

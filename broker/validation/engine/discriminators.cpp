@@ -106,4 +106,12 @@ const discriminator::group* group_of(const discriminator& d, const fhir::value& 
     return found == nullptr ? nullptr : &d.groups[found->target];
 }
 
+const std::vector<node_index>& candidates(const program& p, const branch_list& list, const fhir::value& v) noexcept {
+    if (list.discriminator == none || !v.is(fhir::kind::object)) return list.branches;
+    const discriminator& d = p.discriminators[list.discriminator];
+    fhir::value member;
+    const discriminator::group* const group = group_of(d, v, member);
+    return group == nullptr ? d.undemanding : group->all;
+}
+
 } // namespace signalbox::validation::engine

@@ -1,5 +1,6 @@
 // What the values of single keywords mean; compiler.cpp has the walk through them.
 #include "broker/validation/engine/compiler.hpp"
+#include "broker/validation/lexical/reference.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
@@ -95,16 +96,72 @@ void compiler::dependent_schemas(const reading& r, const fhir::value& v) {
     }
 }
 
-void compiler::reference(const reading& r, const fhir::value& v) {
-    expect(v.is(fhir::kind::string), r, v, "a URI reference");
-    const node_index target = node_for(library_.follow(r.where, v.text()));
-    program_.nodes[r.index].reference = target;
+// Lists as in dependentRequired, and schemas as in dependentSchemas.
+void compiler::dependencies(const reading& r, const fhir::value& v) {
+    expect(v.is(fhir::kind::object), r, v, "an object of lists of names or schemas");
+    for (const fhir::value wanted : v) {
+        dependency made{presence(r, wanted.name()), {}, anything};
+        if (wanted.is(fhir::kind::array))
+            required(r, wanted, made.required);
+        else
+            made.target = child(r, wanted);
+        object(r).dependencies.push_back(std::move(made));
+    }
 }
 
-void compiler::dialect(const reading& r, const fhir::value& v) {
-    constexpr std::string_view draft = "https://json-schema.org/draft/2020-12/schema";
-    expect(v.is(fhir::kind::string) && (v.text() == draft || v.text() == std::string(draft) + "#"), r, v,
-           "JSON Schema 2020-12, which is the one dialect that is known");
+// Up to 2019-09 a list stands for the first elements, and additionalItems for the rest.
+void compiler::items(const reading& r, const fhir::value& v) {
+    const bool list = r.dialect.draft != draft::draft2020_12 && v.is(fhir::kind::array);
+    if (!list) {
+        array(r).rest = child(r, v);
+        array(r).evaluates_all = true;
+        return;
+    }
+    std::vector<node_index> first;
+    for (const fhir::value schema : v) first.push_back(child(r, schema));
+    array(r).first = std::move(first);
+    const fhir::value rest = r.schema.find("additionalItems");
+    if (!rest) return;
+    array(r).rest = child(r, rest);
+    array(r).evaluates_all = true;
+}
+
+bool compiler::reference_keyword(const reading& r, keyword k, const fhir::value& v) {
+    if (k != keyword::ref && k != keyword::dynamic_ref && k != keyword::recursive_ref) return false;
+    expect(v.is(fhir::kind::string), r, v, "a URI reference");
+    if (k == keyword::dynamic_ref)
+        dynamic_reference(r, v);
+    else if (k == keyword::recursive_ref)
+        recursive_reference(r, v);
+    else
+        reference(r, library_.follow(r.where, v.text()));
+    return true;
+}
+
+// A $ref is the node's own; beside one a dynamic reference is one more schema for the same value.
+void compiler::reference(const reading& r, const place& target) {
+    const node_index to = node_for(target, r.scope);
+    if (program_.nodes[r.index].reference == anything)
+        program_.nodes[r.index].reference = to;
+    else
+        applicators_of(r).all.push_back(to);
+}
+
+void compiler::dynamic_reference(const reading& r, const fhir::value& v) {
+    const place target = library_.follow(r.where, v.text());
+    const std::string name(lexical::fragment_of(v.text()));
+    // It is dynamic only where the anchor that it names at first is.
+    const bool dynamic = !name.empty() && library_.at(target).string("$dynamicAnchor") == name;
+    const place* const first = dynamic ? scopes_.find(r.scope, name) : nullptr;
+    reference(r, first != nullptr ? *first : target);
+}
+
+void compiler::recursive_reference(const reading& r, const fhir::value& v) {
+    expect(v.text() == "#", r, v, "\"#\"");
+    const place target = library_.follow(r.where, v.text());
+    const bool dynamic = library_.at(target).find("$recursiveAnchor").text() == "true";
+    const place* const first = dynamic ? scopes_.find(r.scope, "") : nullptr;
+    reference(r, first != nullptr ? *first : target);
 }
 
 } // namespace signalbox::validation::engine

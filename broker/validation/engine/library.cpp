@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "broker/fhir/json.hpp"
-#include "broker/validation/engine/keywords.hpp"
+#include "broker/validation/engine/metaschemas.hpp"
 #include "broker/validation/lexical/reference.hpp"
 
 namespace signalbox::validation::engine {
@@ -31,14 +31,10 @@ fhir::value find_pointer(fhir::value from, std::string_view pointer) {
 
 } // namespace
 
-library::library(const std::vector<schema_source>& sources) {
+library::library(const std::vector<schema_source>& sources, const dialect& unsaid) : unsaid_(unsaid) {
     for (const schema_source& given : sources) read(given);
-    for (std::uint32_t i = 0; i < sources_.size(); ++i) {
-        const std::string& name = sources_[i].name;
-        resources_.try_emplace(name, root(i));
-        bases_[root(i)] = name;
-        enter(root(i), name);
-    }
+    enter_all(0);
+    if (wants_metaschemas_) add_metaschemas();
 }
 
 void library::read(const schema_source& given) {
@@ -49,37 +45,129 @@ void library::read(const schema_source& given) {
         throw refused_schema{{errc::not_json, given.name, "",
                               fmt::format("line {}, column {}: {}", error.where.line, error.where.column, error.what)}};
     }
-    sources_.push_back({given.name, std::make_unique<fhir::document>(std::move(*parsed))});
+    sources_.push_back({given.name, std::make_unique<fhir::document>(std::move(*parsed)), unsaid_, false});
+    resources_.try_emplace(given.name, root(static_cast<std::uint32_t>(sources_.size() - 1)));
 }
 
-// `base` is the URI in force around the schema; a $id changes it for the schema and all below.
-void library::enter(const place& schema, const std::string& base) {
+void library::enter_all(std::size_t first) {
+    for (std::size_t i = first; i < sources_.size(); ++i) {
+        const place whole = root(static_cast<std::uint32_t>(i));
+        bases_[whole] = sources_[i].name;
+        enter(whole, {sources_[i].name, unsaid_, whole});
+    }
+}
+
+// Those that were not given.
+void library::add_metaschemas() {
+    const std::size_t first = sources_.size();
+    for (const schema_source& given : metaschemas()) {
+        if (!resources_.contains(given.name)) read(given);
+    }
+    enter_all(first);
+}
+
+const dialect& library::dialect_of(const place& schema) const {
+    const source& from = sources_[schema.source];
+    if (!from.several_dialects) return from.dialect;
+    for (fhir::value v = at(schema); v; v = v.parent()) {
+        const auto known = dialects_.find({schema.source, v.index()});
+        if (known != dialects_.end()) return known->second;
+    }
+    return from.dialect;
+}
+
+// A metaschema of one's own, among the sources, says which vocabularies are left.
+dialect library::dialect_named(const place& schema, std::string_view metaschema) const {
+    if (const auto official = find_dialect(metaschema)) return *official;
+    const auto own = resources_.find(std::string(lexical::without_fragment(metaschema)));
+    const fhir::value meta = own == resources_.end() ? fhir::value{} : at(own->second);
+    auto made = find_dialect(meta.string("$schema"));
+    if (!made) refuse(errc::bad_keyword, schema, "the $schema is none of draft-04, -06, -07, 2019-09 and 2020-12");
+    const fhir::value vocabularies = meta.find("$vocabulary");
+    if (!vocabularies.is(fhir::kind::object)) return *made;
+    made->vocabularies =
+        static_cast<std::uint8_t>(vocabulary::core) | static_cast<std::uint8_t>(vocabulary::annotation);
+    for (const fhir::value v : vocabularies) {
+        const auto group = find_vocabulary(v.name());
+        if (group) made->vocabularies |= static_cast<std::uint8_t>(*group);
+        if (!group && v.text() == "true") refuse(errc::bad_keyword, schema, "the $schema needs an unknown vocabulary");
+    }
+    return *made;
+}
+
+void library::enter(const place& schema, const surroundings& around) {
     const fhir::value value = at(schema);
     if (!value.is(fhir::kind::object)) return;
-    std::string own = base;
-    const std::string_view id = value.string("$id");
-    if (!id.empty()) {
-        own = std::string(lexical::without_fragment(lexical::resolve_reference(base, id)));
-        bases_[schema] = own;
-        const auto [known, added] = resources_.try_emplace(own, schema);
-        if (!added && known->second != schema) refuse(errc::bad_keyword, schema, "the $id is used by another schema");
-    }
-    const std::string_view anchor = value.string("$anchor");
-    if (!anchor.empty()) anchors_.try_emplace(own + "#" + std::string(anchor), schema);
-    enter_inner(schema.source, value, own);
+    surroundings own = around;
+    note_identity(schema, own);
+    note_anchors(schema, own);
+    enter_inner(schema, own);
 }
 
-void library::enter_inner(std::uint32_t source, const fhir::value& schema, const std::string& base) {
-    for (const fhir::value member : schema) {
-        const keyword_facts* const facts = find_keyword(member.name());
-        if (facts == nullptr || facts->holds == holds::nothing) continue;
-        if (facts->holds == holds::schema) {
-            enter({source, member.index()}, base);
-            continue;
+// $schema and $id: they change what is in force for the schema and all below.
+void library::note_identity(const place& schema, surroundings& own) {
+    const fhir::value value = at(schema);
+    const bool whole = schema.value == 0;
+    const std::string_view metaschema = value.string("$schema");
+    const bool resource = whole || value.find("$id") || value.find("id");
+    if (!metaschema.empty() && resource) {
+        own.dialect = dialect_named(schema, metaschema);
+        if (whole) sources_[schema.source].dialect = own.dialect;
+        if (!whole) {
+            sources_[schema.source].several_dialects = true;
+            dialects_[schema] = own.dialect;
         }
-        for (const fhir::value inner : member) enter({source, inner.index()}, base);
-        if (facts->keyword == keyword::definitions) name_definitions({source, schema.index()}, member, base);
     }
+    const std::string_view id = value.string(own.dialect.id_keyword());
+    const bool hidden = own.dialect.reference_stands_alone() && value.find("$ref").is(fhir::kind::string);
+    if (id.empty() || hidden) return;
+    const std::string absolute = lexical::resolve_reference(own.base, id);
+    const std::string uri(lexical::without_fragment(absolute));
+    // Up to draft-07 an id that is a fragment alone names the schema within its resource.
+    if (const std::string_view name = lexical::fragment_of(id); own.dialect.reference_stands_alone() && !name.empty()) {
+        anchors_.try_emplace(absolute, schema);
+        if (id.front() == '#') return;
+    }
+    own.base = uri;
+    own.resource = schema;
+    bases_[schema] = uri;
+    const auto [known, added] = resources_.try_emplace(uri, schema);
+    if (!added && known->second != schema) refuse(errc::bad_keyword, schema, "the $id is used by another schema");
+}
+
+void library::note_anchors(const place& schema, const surroundings& own) {
+    const fhir::value value = at(schema);
+    if (own.dialect.draft >= draft::draft2019_09) {
+        const std::string_view anchor = value.string("$anchor");
+        if (!anchor.empty()) anchors_.try_emplace(own.base + "#" + std::string(anchor), schema);
+    }
+    if (own.dialect.draft == draft::draft2019_09 && value.find("$recursiveAnchor").text() == "true") {
+        dynamic_anchors_[own.resource].push_back({"", schema});
+    }
+    if (own.dialect.draft != draft::draft2020_12) return;
+    const std::string name(value.string("$dynamicAnchor"));
+    if (name.empty()) return;
+    anchors_.try_emplace(own.base + "#" + name, schema);
+    dynamic_anchors_[own.resource].push_back({name, schema});
+}
+
+void library::enter_inner(const place& schema, const surroundings& own) {
+    for (const fhir::value member : at(schema)) {
+        const keyword_facts* const facts = find_keyword(own.dialect, member.name());
+        if (facts == nullptr) continue;
+        if (facts->keyword == keyword::ref && member.text().find("json-schema.org/draft") != std::string_view::npos) {
+            wants_metaschemas_ = true;
+        }
+        enter_below(schema.source, facts->holds, member, own);
+        if (facts->keyword == keyword::definitions) name_definitions(schema, member, own.base);
+    }
+}
+
+void library::enter_below(std::uint32_t source, holds how, const fhir::value& member, const surroundings& own) {
+    if (how == holds::nothing) return;
+    const bool itself = how == holds::schema || (how == holds::schema_or_list && !member.is(fhir::kind::array));
+    if (itself) return enter({source, member.index()}, own);
+    for (const fhir::value inner : member) enter({source, inner.index()}, own);
 }
 
 // Nearly every $ref leads to a definition by its name, so those need no search among a thousand others.
@@ -90,6 +178,19 @@ void library::name_definitions(const place& schema, const fhir::value& definitio
         if (definition.name().find_first_of("~/%") != std::string_view::npos) continue;
         anchors_.try_emplace(prefix + std::string(definition.name()), place{schema.source, definition.index()});
     }
+}
+
+place library::resource_of(const place& schema) const {
+    for (fhir::value v = at(schema); v; v = v.parent()) {
+        if (const place here{schema.source, v.index()}; bases_.contains(here)) return here;
+    }
+    return root(schema.source);
+}
+
+const std::vector<library::dynamic_anchor>& library::dynamic_anchors(const place& resource) const {
+    static const std::vector<dynamic_anchor> none;
+    const auto known = dynamic_anchors_.find(resource);
+    return known == dynamic_anchors_.end() ? none : known->second;
 }
 
 std::string library::base_of(const place& schema) const {

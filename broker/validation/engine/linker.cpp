@@ -9,6 +9,8 @@ namespace {
 // Schemas applied to one and the same value, each by the one before. Together with the depth of documents this bounds
 // how deep a run of the program can nest.
 constexpr std::uint32_t in_place_depth_max = 64;
+// And how many times schemas can be applied to one value altogether: allOf of allOf of allOf doubles it at each level.
+constexpr std::uint64_t in_place_total_max = 100'000;
 
 // Calls f(edge) for the nodes that are applied to the same instance as `n`.
 template <class Program, class Function>
@@ -26,6 +28,7 @@ void for_each_in_place(Program& p, node_index n, Function f) {
     if (applied.condition) f(*applied.condition);
     f(applied.then);
     f(applied.otherwise);
+    f(applied.strict);
 }
 
 template <class Function>
@@ -46,9 +49,17 @@ void for_each_below(program& p, node_index n, Function f) {
     if (array.contained != none) f(array.contained);
 }
 
+template <class Function>
+void for_each_unevaluated(program& p, node_index n, Function f) {
+    if (p.nodes[n].unevaluated == none) return;
+    unevaluated_checks& checks = p.unevaluated[p.nodes[n].unevaluated];
+    if (checks.members != none) f(checks.members);
+    if (checks.elements != none) f(checks.elements);
+}
+
 bool asks_nothing_itself(const node& n) noexcept {
     return n.types == all_types && n.object == none && n.array == none && n.text == none && n.number == none &&
-           n.values == none && n.applicators == none;
+           n.values == none && n.applicators == none && n.unevaluated == none;
 }
 
 // Where a chain of nodes that only refer on ends.
@@ -67,7 +78,7 @@ node_index end_of(const program& p, node_index n) {
 // long as the author made it.
 class depth_search {
   public:
-    explicit depth_search(const program& p) : program_(p), depth_(p.nodes.size(), unseen) {}
+    explicit depth_search(const program& p) : program_(p), depth_(p.nodes.size(), unseen), total_(p.nodes.size()) {}
 
     void from(node_index start) {
         if (depth_[start] != unseen) return;
@@ -103,10 +114,18 @@ class depth_search {
 
     void leave(node_index n) {
         std::uint32_t deepest = 0;
+        std::uint64_t total = 1;
         for_each_in_place(program_, n, [&](node_index edge) {
-            if (edge > nothing) deepest = std::max(deepest, depth_[edge]);
+            if (edge <= nothing) return;
+            deepest = std::max(deepest, depth_[edge]);
+            total += total_[edge];
         });
         depth_[n] = deepest + 1;
+        total_[n] = total;
+        if (total > in_place_total_max) {
+            program_.sources->refuse(errc::too_large, program_.nodes[n].location,
+                                     "more than 100,000 schemas may be applied to one value");
+        }
         if (depth_[n] > in_place_depth_max) {
             program_.sources->refuse(errc::too_large, program_.nodes[n].location,
                                      "more than 64 schemas applied to one value, each by the one before");
@@ -116,6 +135,7 @@ class depth_search {
 
     const program& program_;
     std::vector<std::uint32_t> depth_;
+    std::vector<std::uint64_t> total_;
     std::vector<std::pair<node_index, std::vector<node_index>>> path_;
 };
 
@@ -126,6 +146,7 @@ void shorten_references(program& p) {
     for (node_index n = nothing + 1; n < p.nodes.size(); ++n) {
         for_each_in_place(p, n, shorten);
         for_each_below(p, n, shorten);
+        for_each_unevaluated(p, n, shorten);
     }
     for (node_index& root : p.roots) shorten(root);
 }

@@ -13,6 +13,7 @@
 #include "broker/validation/engine/library.hpp"
 #include "broker/validation/engine/member_table.hpp"
 #include "broker/validation/lexical/decimal.hpp"
+#include "broker/validation/lexical/format.hpp"
 #include "broker/validation/lexical/matcher.hpp"
 
 namespace signalbox::validation::engine {
@@ -41,6 +42,7 @@ struct node {
     std::uint32_t number = none;
     std::uint32_t values = none;
     std::uint32_t applicators = none;
+    std::uint32_t unevaluated = none;
     place location; // in the schema's text
 };
 
@@ -63,6 +65,7 @@ struct object_checks {
     member_table members; // named in properties (those have a target), required, dependentRequired, dependentSchemas
     std::vector<patterned_members> patterns;
     node_index others = anything; // additionalProperties
+    bool evaluates_all = false;   // additionalProperties is there
     node_index names = anything;  // propertyNames
     presence_bits required;
     std::uint32_t presences = 0;
@@ -75,9 +78,11 @@ struct object_checks {
 bool is_required(const object_checks& object, const member_entry& entry) noexcept;
 
 struct array_checks {
-    std::vector<node_index> first; // prefixItems
-    node_index rest = anything;    // items
-    node_index contained = none;   // contains
+    std::vector<node_index> first;    // prefixItems
+    node_index rest = anything;       // items, or additionalItems behind a list
+    bool evaluates_all = false;       // there is one for the rest
+    bool evaluates_contained = false; // 2020-12: what contains has met counts as evaluated
+    node_index contained = none;      // contains
     std::uint32_t contained_min = 1;
     std::uint32_t contained_max = none;
     std::uint32_t elements_min = 0;
@@ -89,6 +94,7 @@ struct text_checks {
     std::uint32_t length_min = 0; // in code points
     std::uint32_t length_max = none;
     std::uint32_t pattern = none;
+    lexical::format format = lexical::format::unknown;
 };
 
 struct number_checks {
@@ -133,6 +139,13 @@ struct applicators {
     std::optional<node_index> condition;
     node_index then = anything;
     node_index otherwise = anything;
+    node_index strict = anything; // "x-strict": not looked at in a tolerant run
+};
+
+// For members and elements that no other keyword has dealt with; `none` where the keyword is absent.
+struct unevaluated_checks {
+    node_index members = none;
+    node_index elements = none;
 };
 
 struct program {
@@ -144,14 +157,19 @@ struct program {
     std::vector<number_checks> numbers;
     std::vector<value_set> values;
     std::vector<engine::applicators> applicators;
+    std::vector<unevaluated_checks> unevaluated;
     std::vector<engine::discriminator> discriminators;
     std::vector<lexical::matcher> patterns;
     // Every name in a properties, required or dependent… of the schema: what a pointer may show.
     std::unordered_set<std::string_view> known_names;
     std::vector<node_index> roots; // in the order in which they were asked for
+    bool has_strict = false;       // otherwise both strengths are the same
 };
 
 // The branches that the object's member asks for, or nullptr when it asks for none; `member` is the one that decides.
 const discriminator::group* group_of(const discriminator& d, const fhir::value& object, fhir::value& member) noexcept;
+
+// The branches that can match the value at all.
+const std::vector<node_index>& candidates(const program& p, const branch_list& list, const fhir::value& v) noexcept;
 
 } // namespace signalbox::validation::engine

@@ -1,10 +1,9 @@
 #include "broker/validation/engine/reporter.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string>
-#include <utility>
+#include <tuple>
 
 #include "broker/validation/engine/walker.hpp"
 
@@ -13,11 +12,13 @@ namespace {
 
 // A message with more is not read to its end; what is reported is a fraction of this anyway.
 constexpr std::size_t findings_max = 5000;
+constexpr const char* steps_max = "steps_max"; // stands where a keyword would
 
 // Collects findings; of an anyOf or oneOf without a matching branch it takes those of the branch that came closest.
 class collector {
   public:
-    collector(const program& p, std::uint32_t branch_depth) : program_(p), branch_depth_(branch_depth) {}
+    collector(const measure& by, std::uint32_t branch_depth)
+        : by_(by), program_(by.program), branch_depth_(branch_depth) {}
 
     bool violation(keyword k, node_index n, const fhir::value& v, std::uint32_t detail) {
         findings_.push_back({k, n, v, detail});
@@ -52,9 +53,8 @@ class collector {
         bool right_kind = false;
         for (const node_index branch : branches) {
             if (branch <= nothing) continue;
-            collector inner(program_, branch_depth_ + 1);
-            static_cast<void>(
-                walker<collector>(program_, inner, 0).walk(branch, v)); // stopped or not, it has its findings
+            collector inner(by_, branch_depth_ + 1);
+            static_cast<void>(walker<collector>(by_, inner, 0).walk(branch, v)); // stopped or not, it has its findings
             const bool right = !inner.refuses_kind_of(v);
             if (closest.empty() || (right && !right_kind) ||
                 (right == right_kind && closer(inner.findings_, closest))) {
@@ -90,6 +90,7 @@ class collector {
         return result;
     }
 
+    const measure by_;
     const program& program_;
     std::uint32_t branch_depth_;
     std::vector<finding> findings_;
@@ -97,38 +98,67 @@ class collector {
 
 // A member whose name is what is wrong: its sender made the name up, so the object around it is named instead.
 bool is_about_name(const finding& f) noexcept {
-    const bool forbidden = f.keyword == keyword::additional_properties || f.keyword == keyword::pattern_properties;
+    const bool forbidden = f.keyword == keyword::additional_properties ||
+                           f.keyword == keyword::unevaluated_properties || f.keyword == keyword::pattern_properties;
     return f.keyword == keyword::property_names || (forbidden && f.detail == none);
+}
+
+// "x-protocol-error" of the schema, or of the nearest around it.
+std::string_view protocol_error_around(fhir::value schema) {
+    for (; schema; schema = schema.parent()) {
+        const std::string_view code = schema.string("x-protocol-error");
+        if (!code.empty()) return code;
+    }
+    return {};
 }
 
 violation worded(const program& p, const finding& f, const fhir::document& instance) {
     violation made;
     made.pointer = shown_pointer(p, is_about_name(f) ? f.value.parent() : f.value);
-    made.keyword = spelled(f.keyword);
+    made.keyword = f.detail == too_long ? steps_max : spelled(f.keyword);
     made.expected = expected(p, f);
     made.schema_location = p.sources->location(p.nodes[f.node].location);
     made.where = instance.where(f.value);
+    made.protocol_error = protocol_error_around(p.sources->at(p.nodes[f.node].location));
     return made;
 }
 
-// The words for findings, each once: two parts of a schema may ask for the same thing. Findings come in document order.
-class wording {
-  public:
-    wording(const program& p, const fhir::document& instance) : program_(p), instance_(instance) {}
+// A run that is out of steps may have found nothing: what it has not seen is not accepted.
+violation endless(severity as) {
+    return {"", steps_max, "a message that can be checked in the time that is allowed", "", {}, as};
+}
 
-    // Nothing when the same was said of the value before.
-    std::optional<violation> of(const finding& f) {
-        if (f.value.index() != value_) said_.clear();
-        value_ = f.value.index();
-        if (!said_.emplace(f.keyword, expected(program_, f)).second) return std::nullopt;
-        return worded(program_, f, instance_);
+// Puts the findings of runs into words, each once: two parts of a schema may ask for the same thing, and a strict run
+// finds again what a tolerant one has found.
+class gathering {
+  public:
+    gathering(const program& p, const fhir::document& instance, std::size_t violations_max, verdict& into)
+        : program_(p), instance_(instance), violations_max_(violations_max), into_(into) {}
+
+    void add(const measure& by, node_index root, severity as) {
+        collector all(by, 0);
+        const bool complete = walker<collector>(by, all, 0).walk(root, instance_.root());
+        into_.more = into_.more || !complete;
+        std::vector<finding>& findings = all.findings();
+        std::stable_sort(findings.begin(), findings.end(),
+                         [](const finding& a, const finding& b) { return a.value.index() < b.value.index(); });
+        for (const finding& f : findings) {
+            if (!said_.emplace(f.value.index(), f.keyword, expected(program_, f)).second) continue;
+            if (into_.violations.size() == violations_max_) {
+                into_.more = true;
+                return;
+            }
+            into_.violations.push_back(worded(program_, f, instance_));
+            into_.violations.back().severity = as;
+        }
     }
 
   private:
     const program& program_;
     const fhir::document& instance_;
-    std::uint32_t value_ = 0;
-    std::set<std::pair<keyword, std::string>> said_; // of this value
+    std::size_t violations_max_;
+    verdict& into_;
+    std::set<std::tuple<std::uint32_t, keyword, std::string>> said_;
 };
 
 } // namespace
@@ -137,29 +167,25 @@ std::string shown_pointer(const program& p, const fhir::value& v) {
     return v.pointer([&p](std::string_view name) { return p.known_names.contains(name); });
 }
 
-verdict report(const program& p, node_index root, const fhir::document& instance, std::size_t violations_max) {
+verdict report(const measure& asked, node_index root, const fhir::document& instance, std::size_t violations_max) {
+    const measure by = asked.program.has_strict ? asked : asked.with(strength::strict);
     verdict result;
-    if (accepts(p, root, instance.root())) return result;
+    // Below a "not" and its like, what a strict run accepts may not be what a tolerant one does.
+    const bool accepted = accepts(by, root, instance.root()) && by.steps_left != 0;
+    const bool tolerant = by.how == strength::tolerant;
+    if (accepted && (!tolerant || accepts(by.with(strength::strict), root, instance.root())) && by.steps_left != 0)
+        return result;
     if (root == nothing) {
         result.violations.push_back({"", "false", "nothing: the schema accepts no value", "", {}, severity::error});
         return result;
     }
-    collector all(p, 0);
-    const bool complete = walker<collector>(p, all, 0).walk(root, instance.root());
-    std::vector<finding>& findings = all.findings();
-    std::stable_sort(findings.begin(), findings.end(),
-                     [](const finding& a, const finding& b) { return a.value.index() < b.value.index(); });
-    wording words(p, instance);
-    for (const finding& f : findings) {
-        auto v = words.of(f);
-        if (!v) continue;
-        if (result.violations.size() == violations_max) {
-            result.more = true;
-            return result;
-        }
-        result.violations.push_back(std::move(*v));
-    }
-    result.more = !complete;
+    gathering all(by.program, instance, violations_max, result);
+    if (!accepted) all.add(by, root, severity::error);
+    if (tolerant) all.add(by.with(strength::strict), root, severity::warning);
+    if (by.steps_left == 0 && !result.refused())
+        result.violations.push_back(endless(accepted ? severity::warning : severity::error));
+    std::stable_sort(result.violations.begin(), result.violations.end(),
+                     [](const violation& a, const violation& b) { return a.where.offset < b.where.offset; });
     return result;
 }
 

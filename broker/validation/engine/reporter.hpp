@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "broker/validation/engine/program.hpp"
+#include "broker/validation/engine/acceptor.hpp"
 #include "broker/validation/verdict.hpp"
 
 namespace signalbox::validation::engine {
@@ -17,8 +17,9 @@ struct finding {
     std::uint32_t detail;
 };
 
-// Every violation, in document order, up to `violations_max`.
-verdict report(const program& p, node_index root, const fhir::document& instance, std::size_t violations_max);
+// Every violation, in document order, up to `violations_max`. In a tolerant run what only a strict one finds is a
+// warning.
+verdict report(const measure& by, node_index root, const fhir::document& instance, std::size_t violations_max);
 
 // A JSON pointer with "?" for every member name that the schema does not have: a sender's own may hold anything.
 std::string shown_pointer(const program& p, const fhir::value& v);

@@ -6,6 +6,7 @@
 
 #include "broker/validation/engine/acceptor.hpp"
 #include "broker/validation/engine/equality.hpp"
+#include "broker/validation/engine/evaluated.hpp"
 #include "broker/validation/engine/program.hpp"
 #include "broker/validation/lexical/utf8.hpp"
 
@@ -20,16 +21,20 @@ namespace signalbox::validation::engine {
 template <class Sink>
 class walker {
   public:
-    walker(const program& p, Sink& sink, std::uint32_t depth) : program_(p), sink_(sink), depth_(depth) {}
+    walker(const measure& by, Sink& sink, std::uint32_t depth)
+        : by_(by), program_(by.program), sink_(sink), depth_(depth) {}
 
     bool walk(node_index n, const fhir::value& v) {
+        if (by_.steps_left == 0) return sink_.violation(keyword::type, n, v, too_long);
+        --by_.steps_left;
         const node& s = program_.nodes[n];
         const fhir::kind kind = v.kind();
         if (!allowed_type(s, kind, v)) return sink_.violation(keyword::type, n, v, 0);
         if (s.values != none && !values(n, v)) return false;
         if (!by_kind(s, n, kind, v)) return false;
         if (s.reference != anything && !in_place(n, s.reference, keyword::ref, v)) return false;
-        return s.applicators == none || applied(n, program_.applicators[s.applicators], v);
+        if (s.applicators != none && !applied(n, program_.applicators[s.applicators], v)) return false;
+        return s.unevaluated == none || unevaluated(n, program_.unevaluated[s.unevaluated], v);
     }
 
   private:
@@ -67,7 +72,7 @@ class walker {
         return go_on;
     }
 
-    bool accepted(node_index n, const fhir::value& v) const { return accepts(program_, n, v, depth_); }
+    bool accepted(node_index n, const fhir::value& v) const { return accepts(by_, n, v, depth_); }
 
     bool values(node_index n, const fhir::value& v) {
         for (std::uint32_t i = program_.nodes[n].values; i != none; i = program_.values[i].also) {
@@ -95,8 +100,12 @@ class walker {
                 return false;
             }
         }
-        if (checks.pattern == none || program_.patterns[checks.pattern].matches(content)) return true;
-        return sink_.violation(keyword::pattern, n, v, 0);
+        if (checks.pattern != none && !program_.patterns[checks.pattern].matches(content) &&
+            !sink_.violation(keyword::pattern, n, v, 0)) {
+            return false;
+        }
+        if (!by_.formats || checks.format == lexical::format::unknown) return true;
+        return lexical::has_format(content, checks.format) || sink_.violation(keyword::format, n, v, 0);
     }
 
     bool number(node_index n, const number_checks& checks, const fhir::value& v) {
@@ -138,7 +147,7 @@ class walker {
         for (const fhir::value element : v) {
             // Without a maximum there is no need to count further.
             if (checks.contained_max == none && found >= checks.contained_min) return true;
-            found += accepts(program_, checks.contained, element, depth_ + 1) ? 1 : 0;
+            found += accepts(by_, checks.contained, element, depth_ + 1) ? 1 : 0;
         }
         if (found < checks.contained_min) return sink_.violation(keyword::contains, n, v, found);
         if (checks.contained_max == none || found <= checks.contained_max) return true;
@@ -193,7 +202,7 @@ class walker {
         fhir::document_builder builder;
         builder.string(m.name());
         const fhir::document text = builder.finish();
-        if (names != nothing && accepts(program_, names, text.root(), depth_)) return true;
+        if (names != nothing && accepts(by_, names, text.root(), depth_)) return true;
         return sink_.violation(keyword::property_names, n, m, 0);
     }
 
@@ -223,6 +232,7 @@ class walker {
         for (const node_index inner : a.all) {
             if (!in_place(n, inner, keyword::all_of, v)) return false;
         }
+        if (by_.how == strength::strict && !in_place(n, a.strict, keyword::strict, v)) return false;
         if (!a.any.branches.empty() && !any_of(n, a.any, v)) return false;
         if (!a.one.branches.empty() && !one_of(n, a.one, v)) return false;
         if (a.negated && accepted(*a.negated, v) && !sink_.violation(keyword::not_, n, v, 0)) return false;
@@ -247,15 +257,26 @@ class walker {
         return matching == 1 || sink_.no_branch(keyword::one_of, n, list, v);
     }
 
-    // The branches that can match at all.
-    const std::vector<node_index>& candidates(const branch_list& list, const fhir::value& v) const {
-        if (list.discriminator == none || !v.is(fhir::kind::object)) return list.branches;
-        const discriminator& d = program_.discriminators[list.discriminator];
-        fhir::value member;
-        const discriminator::group* const group = group_of(d, v, member);
-        return group == nullptr ? d.undemanding : group->all;
+    // What no keyword beside it and no schema for the same value has dealt with.
+    bool unevaluated(node_index n, const unevaluated_checks& checks, const fhir::value& v) {
+        const bool object = v.is(fhir::kind::object);
+        const node_index target = object ? checks.members : checks.elements;
+        if (target == none || target == anything || !(object || v.is(fhir::kind::array))) return true;
+        const marks dealt_with = evaluated(by_, n, v, depth_);
+        const keyword k = object ? keyword::unevaluated_properties : keyword::unevaluated_items;
+        std::size_t i = 0;
+        for (const fhir::value inner : v) {
+            if (!dealt_with[i++] && !below(n, target, k, inner)) return false;
+        }
+        return true;
     }
 
+    // The branches that can match at all.
+    const std::vector<node_index>& candidates(const branch_list& list, const fhir::value& v) const {
+        return engine::candidates(program_, list, v);
+    }
+
+    const measure by_;
     const program& program_;
     Sink& sink_;
     std::uint32_t depth_;

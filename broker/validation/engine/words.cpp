@@ -94,17 +94,24 @@ std::string pattern_words(std::string_view pattern, const fhir::value& schema) {
 std::string in_the_way(keyword k) {
     switch (k) {
     case keyword::additional_properties:
+    case keyword::unevaluated_properties:
     case keyword::pattern_properties: return "no other members than those of its type";
     case keyword::properties: return "no member of this name";
     case keyword::items:
+    case keyword::unevaluated_items:
     case keyword::prefix_items: return "no element here";
     default: return "nothing: the schema accepts no value here";
     }
 }
 
+// In draft-04 the bound stands in another keyword.
+std::string_view excluded(const fhir::value& schema, const fhir::value& v, std::string_view bound) {
+    return v.is(fhir::kind::boolean) ? schema.find(bound).text() : v.text();
+}
+
 bool may_have_own_words(keyword k) noexcept {
     return k != keyword::type && k != keyword::required && k != keyword::dependent_required &&
-           k != keyword::additional_properties && k != keyword::properties;
+           k != keyword::additional_properties && k != keyword::unevaluated_properties && k != keyword::properties;
 }
 
 std::string by_keyword(const program& p, const finding& f, const fhir::value& schema) {
@@ -113,13 +120,14 @@ std::string by_keyword(const program& p, const finding& f, const fhir::value& sc
     case keyword::type: return types(v);
     case keyword::enum_: return one_of_values(v);
     case keyword::const_: return named(v);
+    case keyword::format: return fmt::format("text of the format {}", v.text());
     case keyword::pattern: return pattern_words(v.text(), schema);
     case keyword::min_length: return counted("at least", v.text(), "character", "characters");
     case keyword::max_length: return counted("at most", v.text(), "character", "characters");
     case keyword::minimum: return fmt::format("{} or more", v.text());
     case keyword::maximum: return fmt::format("{} or less", v.text());
-    case keyword::exclusive_minimum: return fmt::format("more than {}", v.text());
-    case keyword::exclusive_maximum: return fmt::format("less than {}", v.text());
+    case keyword::exclusive_minimum: return fmt::format("more than {}", excluded(schema, v, "minimum"));
+    case keyword::exclusive_maximum: return fmt::format("less than {}", excluded(schema, v, "maximum"));
     case keyword::multiple_of: return fmt::format("a multiple of {}", v.text());
     case keyword::required: return fmt::format("a member \"{}\"", presence_name(p, f));
     case keyword::dependent_required: return fmt::format("a member \"{}\" beside the others", presence_name(p, f));
@@ -144,6 +152,7 @@ std::string by_keyword(const program& p, const finding& f, const fhir::value& sc
 } // namespace
 
 std::string expected(const program& p, const finding& f) {
+    if (f.detail == too_long) return "a message that can be checked in the time that is allowed";
     if (f.detail == too_deep) return fmt::format("values nested no deeper than {}", instance_depth_max);
     const fhir::value schema = p.sources->at(p.nodes[f.node].location);
     const std::string_view own = schema.string("x-expected");

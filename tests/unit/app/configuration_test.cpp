@@ -7,6 +7,7 @@
 #include "broker/app/development_ca.hpp"
 #include "broker/app/embedded.hpp"
 #include "broker/app/files.hpp"
+#include "broker/app/knowledge.hpp"
 #include "broker/app/signing_key.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -97,6 +98,82 @@ TEST_CASE("configuration: the command line stands above the file", "[app]") {
     CHECK(c.data == "/somewhere");
     CHECK(c.mesh.listen.port == 0);
     CHECK(c.admin.listen.to_text() == "[::1]:9000");
+}
+
+TEST_CASE("configuration: how messages are validated", "[app]") {
+    const auto usual = read_configuration(demo(), "etc/hub.yaml", {});
+    CHECK(usual.validation.strengths.usual == validation::strength::tolerant);
+    CHECK(usual.validation.schemas.empty());
+
+    const auto c = read_configuration(
+        demo("validation: {strength: strict, by_type: {fhir-r4: tolerant}, schemas: own}\n"), "etc/hub.yaml", {});
+    CHECK(c.validation.strengths.usual == validation::strength::strict);
+    CHECK(c.validation.strengths.by_type.at("fhir-r4") == validation::strength::tolerant);
+    CHECK(c.validation.schemas == "etc/own");
+
+    CHECK(contains(first_line(demo("validation: {strength: hard}\n")), "/validation/strength: one of"));
+    CHECK(contains(first_line(demo("validation: {by_type: {fhir-r4: hard}}\n")),
+                   "hub.yaml:9:33: /validation/by_type/?: one of"));
+}
+
+TEST_CASE("configuration: a strength for a type that there is not is refused with the nearest one", "[app]") {
+    const auto c = read_configuration(demo("validation:\n  by_type:\n    fhir-r5: strict\n"), "hub.yaml", {});
+
+    CHECK_THROWS_WITH(load_catalogue(c), "hub.yaml:11:5: /validation/by_type/fhir-r5: there is no message type "
+                                         "'fhir-r5'; did you mean 'fhir-r4'?");
+}
+
+TEST_CASE("configuration: own schemas are added to the built-in ones, and told with their folder", "[app]") {
+    const temporary_folder folder;
+    folder.write("own/catalogue.json", R"({"schemas": [{"id": "letter", "message_type": "letter", "version": "1",
+                                            "source": "me", "file": "letter.json"}]})");
+    folder.write("own/letter.json", R"({"$ref": "fhir/r4/fhir.schema.json#/$defs/Composition"})");
+    const auto c = read_configuration(demo("validation: {schemas: own, by_type: {letter: strict}}\n"),
+                                      folder.file("hub.yaml"), {});
+
+    const auto known = load_catalogue(c);
+    CHECK(known->find("letter") != nullptr);
+    CHECK(known->find("pathology-report-r4") != nullptr);
+
+    folder.write("own/letter.json", R"({"$ref": "fhir/r4/fhir.schema.json#/$defs/Compositon"})");
+    CHECK_THROWS_WITH(load_catalogue(c), Catch::StartsWith(folder.file("own/letter.json") + ": "));
+}
+
+TEST_CASE("configuration: FHIR is served where a listener says so", "[app]") {
+    CHECK_FALSE(read_configuration(demo(), "hub.yaml", {}).fhir.has_value());
+    const std::string with = "8700}\n  fhir: {listen: 127.0.0.1:8703}";
+    const auto c = read_configuration(demo("", "8700}", with), "hub.yaml", {});
+    REQUIRE(c.fhir.has_value());
+    CHECK(c.fhir->listen.port == 8703);
+    CHECK(c.fhir->any_port_will_do);
+
+    command_line_settings from;
+    from.listen_fhir = parse_endpoint("127.0.0.1:9000");
+    const auto asked = read_configuration(demo(), "hub.yaml", from);
+    REQUIRE(asked.fhir.has_value());
+    CHECK(asked.fhir->listen.port == 9000);
+    CHECK_FALSE(asked.fhir->any_port_will_do);
+    from.listen_fhir = parse_endpoint("0.0.0.0:9000");
+    CHECK(contains(first_line(demo(), from), "/listeners/fhir/listen: demo: 0.0.0.0:9000 is not a loopback address"));
+}
+
+TEST_CASE("configuration: production serves FHIR to clients with a certificate alone", "[app]") {
+    command_line_settings from;
+    from.profile = profile::production;
+    const auto said = [&](const std::string& fhir) {
+        std::vector<std::string> lines;
+        for (const problem& p :
+             problems_of(demo("", "8700}", "8700}\n  fhir: {listen: 127.0.0.1:8703" + fhir + "}"), from))
+            if (p.pointer.starts_with("/listeners/fhir")) lines.push_back(p.pointer + ": " + p.what);
+        return lines;
+    };
+
+    CHECK(said("") == std::vector<std::string>{
+                          "/listeners/fhir/tls: production: FHIR over plain HTTP; set certificate, key and client_ca"});
+    CHECK(said(", tls: {certificate: a, key: b, client_ca: c, clients: optional}") ==
+          std::vector<std::string>{
+              "/listeners/fhir/tls/clients: production: clients come with a certificate; set required"});
+    CHECK(said(", tls: {certificate: a, key: b, client_ca: c}").empty());
 }
 
 TEST_CASE("configuration: an unknown key is refused where it stands, with the nearest one", "[app]") {

@@ -16,6 +16,7 @@ configuration on_free_ports(profile as, const std::string& data) {
     from.data = data;
     from.listen_mesh = parse_endpoint("127.0.0.1:0");
     from.listen_admin = parse_endpoint("127.0.0.1:0");
+    from.listen_fhir = parse_endpoint("127.0.0.1:0");
     return load_configuration(from);
 }
 
@@ -50,4 +51,19 @@ TEST_CASE("hub: a sandbox whose usual admin port is taken takes a free one, unle
 
     REQUIRE(opened.has_value());
     CHECK((*opened)->admin_endpoint().port != (*first)->admin_endpoint().port);
+}
+
+TEST_CASE("hub: the demo's FHIR listener takes a free port where its own is taken", "[app]") {
+    const temporary_folder folder;
+    const auto first = hub::open(on_free_ports(profile::sandbox, folder.file("first")));
+    REQUIRE(first.has_value());
+    configuration second = on_free_ports(profile::demo, folder.file("second"));
+    second.fhir->listen = *(*first)->fhir_endpoint();
+
+    CHECK(hub::open(second).has_error());
+    second.fhir->any_port_will_do = true;
+    const auto opened = hub::open(second);
+
+    REQUIRE(opened.has_value());
+    CHECK((*opened)->fhir_endpoint()->port != (*first)->fhir_endpoint()->port);
 }

@@ -123,7 +123,11 @@ TEST_CASE("run file: read back while its process lives, else there is no hub", "
     CHECK(read->mesh.port == 8701);
     CHECK(read->mesh_encrypted);
     CHECK(read->admin.port == 8700);
+    CHECK_FALSE(read->fhir.has_value());
     CHECK(mode_of(folder.text() + "/run.json") == 0600);
+    running.fhir = endpoint{"127.0.0.1", 8703};
+    REQUIRE(write_run_file(folder.text(), running).has_value());
+    CHECK(read_run_file(folder.text())->fhir->port == 8703);
     running.pid = 1 << 30; // beyond the largest process id
     REQUIRE(write_run_file(folder.text(), running).has_value());
     CHECK_FALSE(read_run_file(folder.text()).has_value());

@@ -169,6 +169,22 @@ TEST_CASE("examine: without validation the type is known and nothing is refused"
     CHECK_FALSE(found.verdict.refused());
 }
 
+TEST_CASE("examine: how much is asked depends on the type of the message", "[intake]") {
+    const auto own = test_catalogue(R"(, "x-strict": {"required": ["identifier"]})");
+    const auto by = [&](validation::strengths strengths) {
+        return intake::examine(report_json(), an_envelope(), {own.get(), {}, true, std::move(strengths)}).verdict;
+    };
+    using validation::strength;
+
+    const auto tolerant = by({});
+    CHECK_FALSE(tolerant.refused());
+    REQUIRE(tolerant.violations.size() == 1);
+    CHECK(tolerant.violations[0].severity == validation::severity::warning);
+    CHECK(by({strength::tolerant, {{"test-report", strength::strict}}}).refused());
+    CHECK_FALSE(by({strength::tolerant, {{"another", strength::strict}}}).refused());
+    CHECK(by({strength::strict, {}}).refused());
+}
+
 TEST_CASE("examine: encrypted bodies are not looked at", "[intake]") {
     auto about = with_type("application/fhir+json");
     about.encrypted = true;

@@ -17,8 +17,9 @@
 
 namespace signalbox::tests {
 
-// A catalogue of one message type, "test-report": a Bundle whose reports have a status.
-inline std::shared_ptr<const validation::catalogue> test_catalogue() {
+// A catalogue of one message type, "test-report": a Bundle whose reports have a status. `more` are further keywords of
+// its schema, with a comma before them.
+inline std::shared_ptr<const validation::catalogue> test_catalogue(const std::string& more = "") {
     const temporary_folder folder;
     const std::string schema = R"({
       "type": "object",
@@ -27,7 +28,7 @@ inline std::shared_ptr<const validation::catalogue> test_catalogue() {
         "entry": {"type": "array", "items": {"properties": {"resource": {
           "if": {"properties": {"resourceType": {"const": "DiagnosticReport"}}},
           "then": {"required": ["status"], "properties": {"status": {"enum": ["final", "preliminary"]}}}}}}}
-      }})";
+      })" + more + "}";
     folder.write("test.schema.json", schema);
     folder.write("catalogue.json",
                  R"({"schemas": [{"id": "test-report", "message_type": "test-report", "version": "1.0.0",

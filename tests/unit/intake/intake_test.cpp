@@ -115,6 +115,22 @@ TEST_CASE("intake: a valid report is routed, with the patient's lane and the rep
     CHECK(hub.observer.texts == std::vector<std::string>{"accepted test-report"});
 }
 
+TEST_CASE("intake: a message with warnings alone is routed, and its warnings are kept", "[intake]") {
+    hub hub;
+    hub.parts.catalogue = test_catalogue(R"(, "x-strict": {"required": ["identifier"]})");
+
+    REQUIRE(was_kept(hub.accept(a_request(report_json()))));
+
+    REQUIRE(hub.store.accepted.size() == 1);
+    CHECK(hub.store.accepted[0].state == message::message_state::routed);
+    CHECK(hub.store.accepted[0].violations_json.find(R"("keyword":"required")") != std::string::npos);
+    CHECK(hub.store.accepted[0].violations_json.find(R"("severity":"warning")") != std::string::npos);
+
+    hub.parts.strengths.usual = validation::strength::strict;
+    REQUIRE(was_kept(hub.accept(a_request(report_json()))));
+    CHECK(hub.store.accepted.at(1).state == message::message_state::quarantined);
+}
+
 TEST_CASE("intake: routes see the ODS code of the recipient", "[intake]") {
     hub hub;
     hub.route({{.name = "by code", .ods_codes = {"A81001"}, .deliver_to = {"files"}}});

@@ -141,13 +141,13 @@ TEST_CASE("schema: what cannot be used is refused with file, pointer and reason"
     CHECK(refusal("{").code == errc::not_json);
     CHECK(refusal(R"({"properties": {"a": {"tpye": "string"}}})").code == errc::unknown_keyword);
     CHECK(refusal(R"({"properties": {"a": {"tpye": "string"}}})").pointer == "/properties/a");
-    CHECK(refusal(R"({"unevaluatedProperties": false})").code == errc::unknown_keyword);
+    CHECK(refusal(R"({"x": 1})").code == errc::unknown_keyword);
     CHECK(refusal(R"({"type": "text"})").pointer == "/type");
     CHECK(refusal(R"({"minLength": -1})").code == errc::bad_keyword);
     CHECK(refusal(R"({"multipleOf": 0})").code == errc::bad_keyword);
     CHECK(refusal(R"({"allOf": []})").code == errc::bad_keyword);
     CHECK(refusal(R"({"items": 3})").code == errc::bad_keyword);
-    CHECK(refusal(R"({"$schema": "http://json-schema.org/draft-07/schema#"})").code == errc::bad_keyword);
+    CHECK(refusal(R"({"$schema": "http://json-schema.org/draft-03/schema#"})").code == errc::bad_keyword);
     CHECK(refusal(R"_({"properties": {"a": {"pattern": "(?=x)"}}})_").pointer == "/properties/a/pattern");
     CHECK(refusal(R"({"pattern": "("})").code == errc::bad_pattern);
     CHECK(refusal(R"({"$ref": "#/$defs/none"})").code == errc::unknown_reference);

@@ -66,7 +66,7 @@ body_reading<std::vector<fault_rule>> read_fault_rules(std::string_view body);
 std::variant<fault, protocol::field_problem> read_fault_field(std::string_view field);
 
 // Writes what `read_fault_rules` reads as "do".
-void write_fault(fhir::json_writer& out, const fault& what);
+void write_fault(signalbox::fhir::json_writer& out, const fault& what);
 
 // "status 503": for the audit.
 std::string describe(const fault& what);

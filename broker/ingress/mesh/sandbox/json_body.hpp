@@ -20,11 +20,11 @@ using body_reading = std::variant<T, std::vector<protocol::field_problem>>;
 // there. A member that is null counts as absent.
 class member_reader {
   public:
-    member_reader(fhir::value object, std::string prefix, std::vector<protocol::field_problem>& trouble)
+    member_reader(signalbox::fhir::value object, std::string prefix, std::vector<protocol::field_problem>& trouble)
         : object_(object), prefix_(std::move(prefix)), trouble_(trouble) {}
 
     bool has(std::string_view name) const noexcept { return static_cast<bool>(find(name)); }
-    fhir::value find(std::string_view name) const noexcept; // absent where it is null
+    signalbox::fhir::value find(std::string_view name) const noexcept; // absent where it is null
 
     // Text of at most `size_max` bytes; empty where it is absent.
     std::string text(std::string_view name, std::size_t size_max);
@@ -36,7 +36,7 @@ class member_reader {
     std::string path_of(std::string_view name) const { return prefix_ + std::string(name); }
 
   private:
-    fhir::value object_;
+    signalbox::fhir::value object_;
     std::string prefix_;
     std::vector<protocol::field_problem>& trouble_;
 };
@@ -45,6 +45,6 @@ class member_reader {
 constexpr std::size_t sandbox_body_max = 64UL << 10;
 
 // The object that a body holds, kept in `into`; a problem when it is no JSON or no object.
-std::optional<protocol::field_problem> read_object(std::string_view body, fhir::document& into);
+std::optional<protocol::field_problem> read_object(std::string_view body, signalbox::fhir::document& into);
 
 } // namespace signalbox::ingress::mesh::sandbox

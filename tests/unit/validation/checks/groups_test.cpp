@@ -43,5 +43,22 @@ TEST_CASE("groups: as many as a message holds may nest", "[validation]") {
         all.push_back({"Observation", std::to_string(i),
                        i + 1 < deep ? refer("hasMember", {"Observation/" + std::to_string(i + 1)}) : ""});
 
-    CHECK(broken_by(message_of(all)).empty());
+    CHECK(breaks("SBX-V-0115", message_of(all)).empty());
+}
+
+TEST_CASE("groups: STU3 names members by related, where it says so", "[validation]") {
+    const auto record = [](const std::string& type, const std::string& target) {
+        const std::string related = R"(, "valueInteger": 1, "related": [{"type": ")" + type +
+                                    R"(", "target": {"reference": ")" + target + "\"}}]";
+        return bundle_of("collection", {{"DiagnosticReport", "r", refer("result", {"Observation/a"})},
+                                        {"Observation", "a", related},
+                                        {"Observation", "b", ""}});
+    };
+
+    CHECK(breaks("SBX-V-0109", record("has-member", "Observation/b")).size() == 1);
+    CHECK(breaks("SBX-V-0109", record("derived-from", "Observation/b")).empty()); // a filing comment
+    CHECK(breaks("SBX-V-0115", record("has-member", "Observation/a")).size() == 1);
+    CHECK(breaks("SBX-V-0115", record("derived-from", "Observation/a")).empty());
+    CHECK(breaks("SBX-V-0116", record("has-member", "Observation/b")).empty());
+    CHECK(breaks("SBX-V-0116", record("derived-from", "Observation/b")).size() == 1);
 }

@@ -65,6 +65,44 @@ TEST_CASE("large message: a resource with many contained and many members that r
     CHECK(verdict_of(text).violations.size() == 100);
 }
 
+TEST_CASE("large message: a resource with many members before its type, referred to by many", "[validation]") {
+    std::string members;
+    for (int i = 0; i < 50'000; ++i) members += R"("m)" + std::to_string(i) + R"(": 0, )";
+    const std::string observation = refer("performer", std::vector<std::string>(50'000, "http://lab/p"));
+    std::string text =
+        message_of({{"MessageHeader", "h", ""}, {"Patient", "p", ""}, {"Observation", "o", observation}});
+    const std::string patient = R"({"resourceType": "Patient")";
+    text.replace(text.find(patient), 1, "{" + members);
+    const std::string bundle = R"("type": "message")";
+    text.replace(text.find(bundle), 0, members);
+
+    for (const char* rule : {"SBX-V-0104", "SBX-V-0101", "SBX-V-0107", "SBX-V-0108", "SBX-V-0120"}) {
+        INFO(rule);
+        CHECK(breaks(rule, text).empty());
+    }
+}
+
+TEST_CASE("large message: a result with many members and many ranges", "[validation]") {
+    std::string members;
+    std::string ranges;
+    for (int i = 0; i < 50'000; ++i) {
+        members += R"("m)" + std::to_string(i) + R"(": 0, )";
+        ranges += (i == 0 ? "" : ",") + std::string(R"({"low": {"value": 1, "unit": "g/L"}})");
+    }
+    const std::string text = R"({"resourceType": "Observation", "valueQuantity": {)" + members +
+                             R"("value": 2, "unit": "g/dL"}, "referenceRange": [)" + ranges + "]}";
+
+    CHECK(breaks("SBX-V-0143", text).size() == 100);
+}
+
+TEST_CASE("large message: references under a member with a name of a million letters", "[validation]") {
+    const std::string name(1'000'000, 'n');
+    const std::vector<std::string> references(50'000, "http://lab/h");
+
+    CHECK(breaks("SBX-V-0120", message_of({{"MessageHeader", "h", ""}, {"Basic", "b", refer(name, references)}}))
+              .empty());
+}
+
 TEST_CASE("large message: elements that repeat are found among many", "[validation]") {
     const auto schema = *validation::schema::compile({{"test.json", R"({"uniqueItems": true})"}});
     std::string text = "[";

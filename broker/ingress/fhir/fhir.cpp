@@ -1,0 +1,110 @@
+#include "broker/ingress/fhir/fhir.hpp"
+
+#include <utility>
+
+#include "broker/base/log.hpp"
+#include "broker/ingress/fhir/routes.hpp"
+#include "broker/ingress/fhir/submission.hpp"
+
+namespace signalbox::ingress::fhir {
+
+namespace {
+
+// What every request of this ingress shares. Any core.
+struct service {
+    explicit service(settings how) : with(std::move(how)), examining(with.limits.bytes_in_flight_max) {}
+
+    settings with;
+    intake::byte_budget examining;
+};
+
+syntax answer_syntax_of(const http::request& request) {
+    std::string format;
+    const auto query = http::parse_query(request.query());
+    if (query)
+        for (const auto& [name, value] : *query)
+            if (name == "_format") format = value;
+    return answer_syntax(request.field("Accept").value_or(""), format);
+}
+
+http::response to_response(const judgement& judged, syntax as) {
+    http::response answer;
+    answer.status = judged.status;
+    answer.body = write_outcome(judged.issues, as);
+    answer.set("Content-Type",
+               as == syntax::json ? "application/fhir+json; charset=utf-8" : "application/fhir+xml; charset=utf-8");
+    answer.set("Cache-Control", "no-store");
+    if (judged.status == 503) answer.set("Retry-After", "1");
+    // Of a body that was not read to its end nothing may be taken for the next request.
+    answer.close = judged.status == 408 || judged.status == 413;
+    return answer;
+}
+
+http::response openapi_answer(std::string_view document) {
+    http::response answer;
+    answer.set("Content-Type", "application/yaml"); // RFC 9512
+    answer.body = std::string(document);
+    return answer;
+}
+
+bool may_ask(const settings& with, const http::peer& from) {
+    return !with.certificate_required || !from.certificate_spki.empty();
+}
+
+boost::asio::awaitable<judgement> judge_request(service& own, const target& what, http::request& request) {
+    if (what.what == operation::not_allowed)
+        co_return refusal(405, "not-supported", "one of the methods of this path: " + what.allow, "another method");
+    if (what.what != operation::validate)
+        co_return refusal(404, "not-found", "POST /$validate or POST /[type]/$validate", "no such path");
+    if (!may_ask(own.with, request.from()))
+        co_return refusal(403, "forbidden", "a verified client certificate", "no client certificate");
+    const submission sent{own.with, own.examining, request, what.type};
+    co_return co_await validate(sent);
+}
+
+boost::asio::awaitable<http::response> answer(service& own, const target& what, http::request& request,
+                                              std::string& detail) {
+    if (what.what == operation::openapi && !own.with.openapi.empty()) co_return openapi_answer(own.with.openapi);
+    const judgement judged = co_await judge_request(own, what, request);
+    detail = judged.summary;
+    http::response made = to_response(judged, answer_syntax_of(request));
+    if (!what.allow.empty()) made.set("Allow", what.allow);
+    co_return made;
+}
+
+store::audit_entry begin_audit(const http::request& request, const target& what) {
+    const http::peer& from = request.from();
+    store::audit_entry entry;
+    entry.actor = from.certificate_subject.empty() ? "-" : from.certificate_subject;
+    entry.action = audit_name(what.what);
+    entry.address = from.address;
+    return entry;
+}
+
+boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http::request& request) {
+    const target what = read_target(request.method(), request.path());
+    store::audit_entry record = begin_audit(request, what);
+    http::response made;
+    try {
+        made = co_await answer(*own, what, request, record.detail);
+    } catch (const std::exception& escaped) {
+        log::error("fhir.exception", {{log::field::error, escaped.what()}});
+        const judgement failed = refusal(500, "exception", "an answer; this is a fault of the hub", "exception");
+        record.detail = failed.summary;
+        made = to_response(failed, syntax::json);
+    }
+    record.outcome = std::to_string(made.status);
+    const auto written = co_await own->with.store->audit(std::move(record));
+    if (written) co_return made;
+    // No answer leaves without its record.
+    log::error("fhir.audit_failed", {{log::field::error, written.error().message()}});
+    co_return to_response(refusal(503, "transient", "a hub that can keep its audit", ""), syntax::json);
+}
+
+} // namespace
+
+http::handler make_handler(settings with) {
+    return [own = std::make_shared<service>(std::move(with))](http::request& request) { return serve(own, request); };
+}
+
+} // namespace signalbox::ingress::fhir

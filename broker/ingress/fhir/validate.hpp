@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/base/limits.hpp"
+#include "broker/ingress/fhir/outcome.hpp"
+#include "broker/validation/strengths.hpp"
+
+namespace signalbox::ingress::fhir {
+
+// What a $validate says beside its body.
+struct question {
+    syntax as = syntax::json;
+    std::string type;    // of the path, "" for any
+    std::string profile; // id of an entry, "" for what the resource is recognised as
+    std::optional<validation::strength> strength;
+};
+
+// What it is answered with.
+struct judgement {
+    unsigned status = 200;
+    std::vector<issue> issues;
+    std::string summary; // for the audit: nothing of the content
+};
+
+// A refusal with one issue.
+judgement refusal(unsigned status, std::string_view code, std::string text, std::string summary);
+
+// What a resource is judged by.
+struct yardstick {
+    const validation::catalogue& known;
+    const validation::strengths& strengths;
+    const base::limits& limits;
+};
+
+// Reads and judges a resource, or the one in the parameter "resource" of a Parameters (JSON alone). 200 with an issue
+// for each violation, or one that says "valid"; 400 for what is no resource.
+judgement judge(std::string_view text, const question& asked, const yardstick& by);
+
+} // namespace signalbox::ingress::fhir

@@ -1,0 +1,63 @@
+#include "broker/pathology/unit_spellings.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "broker/pathology/ucum.hpp"
+#include "broker/pathology/unit_tables.hpp"
+
+namespace signalbox::pathology {
+namespace {
+
+constexpr std::size_t spelling_size_max = 64; // twice what the longest takes
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+// The micro sign and the Greek letter are one sign to a reader, and so are the raised and the plain two.
+std::string plain(std::string_view unit_text) {
+    std::string text(unit_text);
+    replace_all(text, "\u00b5", "u");
+    replace_all(text, "\u03bc", "u");
+    replace_all(text, "\u00b2", "2");
+    return text;
+}
+
+std::string without_annotations(std::string_view code) {
+    std::string text;
+    int open = 0;
+    for (const char c : code) {
+        if (c == '{') ++open;
+        if (open == 0) text += c;
+        if (c == '}') --open;
+    }
+    return text;
+}
+
+std::string common_form(std::string_view code) {
+    if (const std::string_view known = find_unit(equal_units(), code); !known.empty()) return std::string(known);
+    std::string bare = without_annotations(code);
+    if (bare.empty()) return "1";                      // "{INR}" is the number alone
+    if (!is_ucum_code(bare)) return std::string(code); // "mL/min/{1.73_m2}"
+    const std::string_view known = find_unit(equal_units(), bare);
+    return known.empty() ? bare : std::string(known);
+}
+
+} // namespace
+
+std::string_view code_of_spelling(std::string_view unit_text) {
+    if (unit_text.size() > spelling_size_max) return {};
+    return find_unit(spelled_units(), plain(unit_text));
+}
+
+bool is_same_unit(std::string_view left_code, std::string_view right_code) {
+    if (left_code == right_code) return true;
+    if (std::max(left_code.size(), right_code.size()) > ucum_code_size_max) return false;
+    return common_form(left_code) == common_form(right_code);
+}
+
+std::string_view meant_by_trap(std::string_view code) noexcept { return find_unit(trap_units(), code); }
+
+} // namespace signalbox::pathology

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+namespace signalbox::pathology {
+
+// The UCUM code that is meant by a unit as people write it ("mcg/L", "x10^9/L", "breaths per minute"); empty for a
+// spelling that is unknown, or that has more than one meaning ("m" is metres and minutes).
+std::string_view code_of_spelling(std::string_view unit_text);
+
+// Whether one number means the same with either UCUM code: "10*9/L" and "10*3/uL", "{beats}/min" and "/min". The enzyme
+// unit and the international unit count as one: laboratories write "iu/L" for U/L.
+bool is_same_unit(std::string_view left_code, std::string_view right_code);
+
+// The code that was meant where a valid UCUM code says something that no result is measured in: U/L for "u/L", which is
+// atomic mass units per litre. Empty for every other code.
+std::string_view meant_by_trap(std::string_view code) noexcept;
+
+} // namespace signalbox::pathology

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <iterator>
+
+#include "broker/validation/checks/functions.hpp"
+#include "broker/validation/lexical/date_time.hpp"
+
+namespace signalbox::validation::checks {
+namespace {
+
+using lexical::date_time;
+
+// What differs by less is a clock that is wrong, or summer time that somebody forgot: known, and not worth a warning.
+constexpr std::int64_t slack_seconds = 2 * 3600;
+
+// Nobody's record begins before this year: earlier ones are how systems write "none" (0001-01-01, 1753-01-01,
+// 1899-12-30). From the second on they write "never" (2999-12-31, 9999-12-31).
+constexpr int year_first = 1900;
+constexpr int year_beyond = 2200;
+
+// The date in a value, when there is one and it exists.
+std::optional<date_time> date_in(const fhir::value& v) noexcept {
+    if (!v.is(fhir::kind::string)) return std::nullopt;
+    const std::optional<date_time> read = lexical::read_date_time(v.text());
+    return read && exists(*read) ? read : std::nullopt;
+}
+
+// A slack is for clocks: between days there is none.
+bool is_after(const std::optional<date_time>& left, const std::optional<date_time>& right,
+              std::int64_t slack = slack_seconds) noexcept {
+    if (!left || !right) return false;
+    return lexical::is_before(*right, *left, left->has_time && right->has_time ? slack : 0);
+}
+
+// Calls f(value, date) for every date of the message, one that does not exist included.
+template <class Function>
+void for_each_date(const examined& e, Function f) {
+    for (const fhir::value& v : e.all.dates)
+        if (const std::optional<date_time> read = lexical::read_date_time(v.text())) f(v, *read);
+}
+
+// The value at "member" or "member.member" of a resource, absent where there is none.
+fhir::value at(const fhir::value& resource, std::string_view path) noexcept {
+    const std::size_t dot = path.find('.');
+    const fhir::value member = resource.find(path.substr(0, dot));
+    return dot == std::string_view::npos ? member : member.find(path.substr(dot + 1));
+}
+
+// In one resource, what cannot be later than what.
+struct order {
+    std::string_view type;
+    std::string_view earlier;
+    std::string_view later;
+};
+
+constexpr order orders[] = {
+    {"Specimen", "collection.collectedDateTime", "receivedTime"},
+    {"Specimen", "collection.collectedPeriod.start", "receivedTime"},
+    {"Observation", "effectiveDateTime", "issued"},
+    {"Observation", "effectivePeriod.start", "issued"},
+    {"DiagnosticReport", "effectiveDateTime", "issued"},
+    {"DiagnosticReport", "effectivePeriod.start", "issued"},
+    {"Condition", "onsetDateTime", "abatementDateTime"},
+    {"Condition", "onsetDateTime", "assertedDate"},
+    {"Condition", "onsetDateTime", "recordedDate"},
+    {"AllergyIntolerance", "onsetDateTime", "assertedDate"},
+    {"AllergyIntolerance", "onsetDateTime", "recordedDate"},
+    {"Patient", "birthDate", "deceasedDateTime"},
+};
+
+// What happens to a patient, and so not before the birth.
+constexpr std::string_view events[] = {
+    "effectiveDateTime", "effectivePeriod.start", "collection.collectedDateTime",
+    "onsetDateTime",     "assertedDate",          "recordedDate",
+    "authoredOn",        "occurrenceDateTime",    "issued",
+    "performedDateTime",
+};
+
+// The birth date where the message has one patient; with several nobody knows whose event it is.
+std::optional<date_time> birth_of_only_patient(const bundle_index& index) noexcept {
+    fhir::value only;
+    for (const bundle_index::resource& r : index.resources()) {
+        if (r.type != "Patient" || is_contained(r.value)) continue;
+        if (only) return std::nullopt;
+        only = r.value;
+    }
+    return date_in(only.find("birthDate"));
+}
+
+} // namespace
+
+void dates_in_order(const examined& e, findings& into) {
+    std::optional<date_time> last_issued;
+    for_each_resource(e.index, "DiagnosticReport", [&](const fhir::value& report) {
+        const std::optional<date_time> issued = date_in(report.find("issued"));
+        if (!last_issued || is_after(issued, last_issued, 0)) last_issued = issued;
+    });
+    const auto check = [&](const fhir::value& date) {
+        if (is_after(date_in(date), last_issued)) into.add(date);
+    };
+    for (const bundle_index::resource& r : e.index.resources()) {
+        if (r.type == "Patient") check(r.value.find("birthDate"));
+        if (r.type == "Specimen") check(at(r.value, "collection.collectedDateTime"));
+    }
+}
+
+void dates_exist(const examined& e, findings& into) {
+    for_each_date(e, [&](const fhir::value& v, const date_time& date) {
+        if (!exists(date)) into.add(v);
+    });
+}
+
+void years_plausible(const examined& e, findings& into) {
+    for_each_date(e, [&](const fhir::value& v, const date_time& date) {
+        const bool never = date.year >= year_beyond && v.name() != "end";
+        if (date.year < year_first || never) into.add(v);
+    });
+}
+
+// Both ends come from one clock, so every second counts.
+void periods_in_order(const examined& e, findings& into) {
+    for (const fhir::value& end : e.all.dates) {
+        if (end.name() != "end") continue;
+        if (is_after(date_in(end.parent().find("start")), date_in(end), 0)) into.add(end);
+    }
+}
+
+void events_in_order(const examined& e, findings& into) {
+    for (const bundle_index::resource& r : e.index.resources()) {
+        for (const order& wanted : orders) {
+            if (r.type != wanted.type) continue;
+            const fhir::value earlier = at(r.value, wanted.earlier);
+            if (is_after(date_in(earlier), date_in(at(r.value, wanted.later)))) into.add(earlier);
+        }
+    }
+}
+
+void events_after_birth(const examined& e, findings& into) {
+    const std::optional<date_time> birth = birth_of_only_patient(e.index);
+    if (!birth) return;
+    for (const bundle_index::resource& r : e.index.resources()) {
+        for (const std::string_view path : events) {
+            const fhir::value event = at(r.value, path);
+            if (is_after(birth, date_in(event))) into.add(event);
+        }
+    }
+}
+
+} // namespace signalbox::validation::checks

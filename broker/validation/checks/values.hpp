@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "broker/fhir/document.hpp"
+
+namespace signalbox::validation::checks {
+
+// The value[x] of an Observation or a component: "value" and then a type's name, which begins with a capital. Absent
+// where there is none.
+inline fhir::value value_of(const fhir::value& observation) noexcept {
+    for (const fhir::value member : observation) {
+        const std::string_view name = member.name();
+        if (name.starts_with("value") && name.size() > 5 && name[5] >= 'A' && name[5] <= 'Z') return member;
+    }
+    return {};
+}
+
+} // namespace signalbox::validation::checks

@@ -1,0 +1,50 @@
+#include <catch2/catch.hpp>
+
+#include "tests/unit/validation/checks/broken_rules.hpp"
+
+using namespace signalbox;
+using namespace signalbox::tests;
+
+namespace {
+
+using pointers = std::vector<std::string>;
+
+std::string quantity(const std::string& unit, const std::string& code,
+                     const std::string& system = "http://unitsofmeasure.org") {
+    return R"({"resourceType": "Observation", "valueQuantity": {"value": 4.2, "unit": ")" + unit + R"(", "system": ")" +
+           system + R"(", "code": ")" + code + R"("}})";
+}
+
+const pointers at_code{"/valueQuantity/code"};
+
+} // namespace
+
+TEST_CASE("units: a UCUM code follows UCUM", "[validation]") {
+    CHECK(breaks("SBX-V-0122", quantity("g/L", "g/L")).empty());
+    CHECK(breaks("SBX-V-0122", quantity("mm/hr", "mm/hr")) == at_code);
+    CHECK(breaks("SBX-V-0122", quantity("g/L", "grams", "https://lab.example/units")).empty());
+    CHECK(breaks("SBX-V-0122", R"({"coding": [{"system": "http://unitsofmeasure.org", "code": "sec"}]})") ==
+          pointers{"/coding/0/code"});
+}
+
+TEST_CASE("units: a UCUM code that no result is measured in is warned of", "[validation]") {
+    CHECK(breaks("SBX-V-0123", quantity("u/L", "u/L")) == at_code);
+    CHECK(breaks("SBX-V-0123", quantity("K/uL", "K/uL")) == at_code);
+    CHECK(breaks("SBX-V-0123", quantity("u/L", "U/L")).empty());
+}
+
+TEST_CASE("units: text and code that mean two units are warned of", "[validation]") {
+    CHECK(breaks("SBX-V-0124", quantity("l/l", "%")) == at_code);
+    CHECK(breaks("SBX-V-0124", quantity("g/L", "g/dL")) == at_code);
+    CHECK(breaks("SBX-V-0124", quantity("mmol/mol", "%")) == at_code);
+    CHECK(breaks("SBX-V-0124", quantity("mcg", "mg")) == at_code);
+}
+
+TEST_CASE("units: text and code that mean one unit, or text that is unknown, agree", "[validation]") {
+    CHECK(breaks("SBX-V-0124", quantity("iu/L", "U/L")).empty());
+    CHECK(breaks("SBX-V-0124", quantity("breaths per minute", "{resps}/min")).empty());
+    CHECK(breaks("SBX-V-0124", quantity("thousand per microliter", "10*3/uL")).empty());
+    CHECK(breaks("SBX-V-0124", quantity("m", "min")).empty());
+    CHECK(breaks("SBX-V-0124", quantity("tablet", "1")).empty());
+    CHECK(breaks("SBX-V-0124", quantity("g/L", "no code")).empty()); // the business of another rule
+}

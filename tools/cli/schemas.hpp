@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "broker/validation/catalogue.hpp"
+#include "broker/validation/strengths.hpp"
+#include "tools/cli/commands.hpp"
+
+namespace signalbox::cli {
+
+// The schemas that a command knows, and where they were found.
+struct known_schemas {
+    std::shared_ptr<const validation::catalogue> catalogue;
+    validation::strengths strengths;
+    std::string folder; // empty: the built-in ones
+    std::string own;    // a folder beside it; empty: none
+};
+
+// Throws configuration_error for a catalogue that cannot be used, or command_failure (usage) when it was named by
+// --schemas.
+known_schemas load_schemas(const schema_options& how);
+
+// The text of an entry's schema.
+std::string text_of(const known_schemas& all, const validation::catalogue_entry& entry);
+
+// The entry of that id; throws command_failure (usage) with the ids that there are.
+const validation::catalogue_entry& entry_of(const known_schemas& all, const std::string& id);
+
+// A schema file, and behind it what its references lead to: files around it, else those of the same name in `folder`,
+// else built-in ones ("fhir/r4/fhir.schema.json" as seen from its own folder). What leads nowhere is left out. Throws
+// command_failure (usage) when the file itself cannot be read. The names are absolute paths.
+std::vector<validation::schema_source> gather_schema(const std::string& file, const std::string& folder);
+
+// "FILE: POINTER: why"; the file that the user named as it was named.
+std::string to_line(const validation::schema_error& why, const std::string& named);
+
+} // namespace signalbox::cli
