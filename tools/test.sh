@@ -51,6 +51,6 @@ fi
 step "crash tests, MESH over mTLS and the benches' smoke run with the release"
 run_tests release -L 'crash|bench|mtls'
 step "unit, flow and tidy tests with ASan and UBSan"
-run_tests dev --parallel 2 -LE 'crash|bench'
+run_tests dev --parallel 3 -LE 'crash|bench'
 end_step
 [ -z "$failed" ] || fail "tests with these presets:$failed"

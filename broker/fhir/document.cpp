@@ -1,7 +1,6 @@
 #include "broker/fhir/document.hpp"
 
 #include <algorithm>
-#include <cassert>
 
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
@@ -41,26 +40,6 @@ position document::where(std::uint32_t source_offset) const noexcept {
     if (after == line_starts_.begin()) return {source_offset, 1, source_offset + 1};
     return {source_offset, static_cast<std::uint32_t>(after - line_starts_.begin()), source_offset - *(after - 1) + 1};
 }
-
-const detail::node& value::node() const noexcept {
-    assert(document_ != nullptr && index_ < document_->nodes_.size());
-    return document_->nodes_[index_];
-}
-
-kind value::kind() const noexcept { return node().kind; }
-
-std::string_view value::text() const noexcept {
-    if (document_ == nullptr) return {};
-    return std::string_view(document_->text_).substr(node().text_begin, node().text_size);
-}
-
-std::string_view value::name() const noexcept {
-    // An element of an array has its position there, which is no place in the text.
-    if (document_ == nullptr || node().name_size == 0) return {};
-    return std::string_view(document_->text_).substr(node().name_begin, node().name_size);
-}
-
-std::uint32_t value::size() const noexcept { return document_ == nullptr ? 0 : node().children; }
 
 value value::find(std::string_view member) const noexcept {
     if (!is(fhir::kind::object)) return {};
@@ -109,19 +88,6 @@ std::string value::pointer(const std::function<bool(std::string_view)>& shown) c
             pointer += '?';
     }
     return pointer;
-}
-
-value::iterator& value::iterator::operator++() noexcept {
-    index_ = document_->nodes_[index_].next;
-    return *this;
-}
-
-value::iterator value::begin() const noexcept {
-    return document_ == nullptr ? iterator(nullptr, 0) : iterator(document_, index_ + 1);
-}
-
-value::iterator value::end() const noexcept {
-    return document_ == nullptr ? iterator(nullptr, 0) : iterator(document_, node().next);
 }
 
 } // namespace signalbox::fhir

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -147,6 +148,41 @@ class document {
     std::vector<detail::node> nodes_;
     std::vector<std::uint32_t> line_starts_; // offsets in the parsed text
 };
+
+// What a walk over a document does at every value, here so that it costs no call.
+
+inline const detail::node& value::node() const noexcept {
+    assert(document_ != nullptr && index_ < document_->nodes_.size());
+    return document_->nodes_[index_];
+}
+
+inline kind value::kind() const noexcept { return node().kind; }
+
+inline std::string_view value::text() const noexcept {
+    if (document_ == nullptr) return {};
+    return std::string_view(document_->text_.data() + node().text_begin, node().text_size);
+}
+
+inline std::string_view value::name() const noexcept {
+    // An element of an array has its position there, which is no place in the text.
+    if (document_ == nullptr || node().name_size == 0) return {};
+    return std::string_view(document_->text_.data() + node().name_begin, node().name_size);
+}
+
+inline std::uint32_t value::size() const noexcept { return document_ == nullptr ? 0 : node().children; }
+
+inline value::iterator& value::iterator::operator++() noexcept {
+    index_ = document_->nodes_[index_].next;
+    return *this;
+}
+
+inline value::iterator value::begin() const noexcept {
+    return document_ == nullptr ? iterator(nullptr, 0) : iterator(document_, index_ + 1);
+}
+
+inline value::iterator value::end() const noexcept {
+    return document_ == nullptr ? iterator(nullptr, 0) : iterator(document_, node().next);
+}
 
 // Fills a document in order: begin, members or elements, end. The parsers use it, and whoever makes a new document.
 class document_builder {

@@ -32,6 +32,14 @@ std::string text_of(const fhir::value& entry, const char* member) {
     return std::string(text);
 }
 
+// The name of a file of the catalogue's folder or below it.
+std::string file_of(const fhir::value& entry) {
+    std::string name = text_of(entry, "file");
+    const bool outside = name.front() == '/' || ("/" + name + "/").find("/../") != std::string::npos;
+    if (outside) refuse(entry, "\"file\" names a file of the catalogue's folder");
+    return name;
+}
+
 std::optional<fhir::release> release_of(const fhir::value& entry) {
     const std::string_view name = entry.string("fhir_release");
     if (name.empty()) return std::nullopt;
@@ -68,7 +76,7 @@ catalogue_entry entry_of(const fhir::value& v, digests asked) {
     entry.message_type = text_of(v, "message_type");
     entry.version = text_of(v, "version");
     entry.source = text_of(v, "source");
-    entry.file = text_of(v, "file");
+    entry.file = file_of(v);
     entry.sha256 = digest_of(v, asked);
     entry.own = asked == digests::optional;
     entry.fhir_release = release_of(v);
@@ -109,7 +117,7 @@ struct listed_file {
 std::vector<listed_file> shared_of(const fhir::value& root, digests asked) {
     std::vector<listed_file> files;
     for (const fhir::value v : root.find("shared"))
-        files.push_back({text_of(v, "id"), text_of(v, "file"), digest_of(v, asked)});
+        files.push_back({text_of(v, "id"), file_of(v), digest_of(v, asked)});
     return files;
 }
 

@@ -84,6 +84,11 @@ constexpr rule all_rules[] = {
      checks::main_references_resolve},
     {"SBX-V-0150", severity::error, true, "a reference to a resource of this message",
      checks::other_references_resolve},
+    {"SBX-V-0151", severity::error, true, "a quantity with its number", checks::quantities_have_numbers},
+    {"SBX-V-0152", severity::warning, true, "a number with its unit, as its reference range has one",
+     checks::numbers_have_units},
+    {"SBX-V-0153", severity::warning, true, "SNOMED CT under its own name, http://snomed.info/sct",
+     checks::snomed_system_spelled},
 };
 
 } // namespace

@@ -21,9 +21,8 @@ const std::vector<fhir::document>& messages() {
     static const std::vector<fhir::document> all = [] {
         std::vector<fhir::document> made;
         for (const char* text :
-             {"null", "true", "1.0", "-12.50e1", "1e400", R"("")", R"("2024-02-30T00:00:00Z")", R"("aé\u0000")", "[]",
-              "{}", R"({"a": {"a": {"a": {"a": [[[{"a": 1}]]]}}}})",
-              R"([1, 1.0, "1", [1], {"a": 1}, {"a": 1.00}, null])",
+             {"null", "true", "1.0", "-12.50e1", R"("")", R"("2024-02-30T00:00:00Z")", R"("aé\u0000")", "[]", "{}",
+              R"({"a": {"a": {"a": {"a": [[[{"a": 1}]]]}}}})", R"([1, 1.0, "1", [1], {"a": 1}, {"a": 1.00}, null])",
               R"({"a": 1, "b": [{"a": "a"}, {"b": "b"}, 2], "code": "ab", "x1": null, "resourceType": "Patient"})"}) {
             made.push_back(*fhir::read_json(text, {.depth_max = 128, .refuse_nul = false}));
         }

@@ -44,7 +44,7 @@ class path_walk {
         : table_(type_table::of(release)),
           at_(resource),
           type_(table_.resource(resource.string("resourceType"))),
-          path_(resource.string("resourceType")) {}
+          path_(type_ == nullptr ? std::string_view() : resource.string("resourceType")) {} // else a sender's own text
 
     void step(std::string_view token) {
         const bool index = !token.empty() && token.find_first_not_of(digits) == std::string_view::npos;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <string>
+
 #include "broker/identifiers/sctid.hpp"
 #include "broker/validation/checks/functions.hpp"
 
@@ -23,6 +26,19 @@ void snomed_codes_valid(const examined& e, findings& into) {
         const fhir::value code = system.parent().find("code");
         if (!code.is(fhir::kind::string) || is_expression(code.text())) continue;
         if (!identifiers::is_concept_id(code.text())) into.add(code);
+    }
+}
+
+// Its version goes into Coding.version, not behind the name.
+void snomed_system_spelled(const examined& e, findings& into) {
+    for (const fhir::value& system : e.all.systems) {
+        if (system.text() == snomed_system) continue;
+        std::string lower(system.text());
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        const bool meant =
+            lower.find("snomed.info/sct") != std::string::npos || lower == "urn:oid:2.16.840.1.113883.6.96";
+        if (meant) into.add(system);
     }
 }
 

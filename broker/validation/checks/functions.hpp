@@ -60,6 +60,7 @@ void observations_reached(const examined& e, findings& into);
 
 // codes.cpp
 void snomed_codes_valid(const examined& e, findings& into);
+void snomed_system_spelled(const examined& e, findings& into);
 void codings_have_system(const examined& e, findings& into);
 void allergies_coded(const examined& e, findings& into);
 
@@ -74,6 +75,8 @@ void units_agree(const examined& e, findings& into);
 void errors_without_value(const examined& e, findings& into);
 void absent_without_value(const examined& e, findings& into);
 void ranges_share_unit(const examined& e, findings& into);
+void quantities_have_numbers(const examined& e, findings& into);
+void numbers_have_units(const examined& e, findings& into);
 void ranges_in_order(const examined& e, findings& into);
 void flags_fit_ranges(const examined& e, findings& into);
 

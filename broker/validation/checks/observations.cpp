@@ -85,6 +85,27 @@ void ranges_share_unit(const examined& e, findings& into) {
     });
 }
 
+void quantities_have_numbers(const examined& e, findings& into) {
+    for_each_result(e.index, [&](const fhir::value& result) {
+        const fhir::value quantity = result.find("valueQuantity");
+        if (quantity && !quantity.find("value")) into.add(quantity);
+    });
+}
+
+// A number without a unit means something for a ratio or a pH; beside a range that has one it was lost.
+void numbers_have_units(const examined& e, findings& into) {
+    for_each_result(e.index, [&](const fhir::value& result) {
+        const fhir::value quantity = result.find("valueQuantity");
+        if (!quantity.find("value") || quantity.find("unit") || quantity.find("code")) return;
+        for (const fhir::value range : result.find("referenceRange")) {
+            for (const char* const end : {"low", "high"}) {
+                const fhir::value limit = range.find(end);
+                if (limit.find("unit") || limit.find("code")) return into.add(quantity);
+            }
+        }
+    });
+}
+
 void ranges_in_order(const examined& e, findings& into) {
     for_each_result(e.index, [&](const fhir::value& result) {
         for (const fhir::value range : result.find("referenceRange")) {

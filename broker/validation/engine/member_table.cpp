@@ -7,6 +7,9 @@
 namespace signalbox::validation::engine {
 namespace {
 
+// From here on a name that is looked for among the entries costs more than a hash of it.
+constexpr std::size_t many = 32;
+
 struct key {
     std::uint64_t first;
     std::uint64_t last;
@@ -40,13 +43,21 @@ std::uint64_t mixed(const key& k, std::size_t size) noexcept {
 } // namespace
 
 member_entry& member_table::entry(std::string_view name) {
-    for (member_entry& known : entries_) {
-        if (known.name == name) return known;
+    if (entries_.size() < many) {
+        for (member_entry& known : entries_) {
+            if (known.name == name) return known;
+        }
+        return entries_.emplace_back(member_entry{name, none, none});
     }
-    return entries_.emplace_back(member_entry{name, none, none});
+    if (numbers_.empty()) {
+        for (std::size_t i = 0; i < entries_.size(); ++i) numbers_.emplace(entries_[i].name, i);
+    }
+    const auto [known, added] = numbers_.try_emplace(name, entries_.size());
+    return added ? entries_.emplace_back(member_entry{name, none, none}) : entries_[known->second];
 }
 
 void member_table::seal() {
+    numbers_ = {};
     if (entries_.empty()) return;
     const std::size_t size = std::bit_ceil(entries_.size() * 2);
     std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;

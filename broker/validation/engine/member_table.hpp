@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace signalbox::validation::engine {
@@ -44,6 +45,8 @@ class member_table {
     std::vector<slot> slots_;
     std::uint64_t multiplier_ = 0;
     std::uint32_t shift_ = 63;
+    // Until seal(), once there are many: where each entry stands, so that a long list takes no time by its square.
+    std::unordered_map<std::string_view, std::size_t> numbers_;
 };
 
 } // namespace signalbox::validation::engine

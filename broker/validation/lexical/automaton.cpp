@@ -15,6 +15,18 @@ constexpr std::size_t classes_max = 250;
 
 constexpr std::uint32_t nowhere = 0xffffffff;
 
+constexpr std::size_t block_size = 16;
+
+// Without a branch, so that the compiler looks at all of them at once.
+bool all_within(const char* block, std::uint8_t begin, std::uint8_t size) noexcept {
+    std::uint8_t outside = 0;
+    for (std::size_t i = 0; i < block_size; ++i) {
+        outside |=
+            static_cast<std::uint8_t>(static_cast<std::uint8_t>(static_cast<std::uint8_t>(block[i]) - begin) >= size);
+    }
+    return outside == 0;
+}
+
 // A place of the nondeterministic machine: it either reads a character of `set` and goes to `next`, or goes to both
 // without reading.
 struct place {
@@ -215,10 +227,26 @@ class automaton_builder {
                 made_.next_.push_back(to);
             }
             made_.next_.resize((made_.rows_.size() + 1) << made_.class_bits_);
+            find_range(row);
             made_.rows_.push_back(row);
             if (states.size() > states_max) return false;
         }
         return true;
+    }
+
+    void find_range(automaton::row& row) const {
+        std::uint8_t begin = 0;
+        for (std::uint8_t c = 0; c < 128; ++c) {
+            if (!made_.stays(row, c)) {
+                begin = static_cast<std::uint8_t>(c + 1);
+                continue;
+            }
+            const auto size = static_cast<std::uint8_t>(c + 1 - begin);
+            if (size > row.range_size) {
+                row.range_begin = begin;
+                row.range_size = size;
+            }
+        }
     }
 
     automaton made_;
@@ -243,7 +271,7 @@ bool automaton::matches(std::string_view text) const noexcept {
         const row& here = rows_[state];
         if (!to_the_end_ && here.accepting) return true;
         // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
-        while (at < text.size() && stays(here, static_cast<unsigned char>(text[at]))) ++at;
+        at = end_of_stay(here, text, at);
         if (at == text.size()) break;
 
         const auto byte = static_cast<unsigned char>(text[at]);
@@ -258,6 +286,18 @@ bool automaton::matches(std::string_view text) const noexcept {
         if (state == 0) return false;
     }
     return rows_[state].accepting;
+}
+
+std::size_t automaton::end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept {
+    if (state.range_size != 0 && text.size() - at >= block_size) {
+        while (text.size() - at >= block_size && all_within(text.data() + at, state.range_begin, state.range_size))
+            at += block_size;
+        // The rest is the end of a block that overlaps what was seen.
+        const char* const last = text.data() + text.size() - block_size;
+        if (text.size() - at < block_size && all_within(last, state.range_begin, state.range_size)) return text.size();
+    }
+    while (at < text.size() && stays(state, static_cast<unsigned char>(text[at]))) ++at;
+    return at;
 }
 
 bool automaton::stays(const row& state, unsigned char byte) const noexcept {

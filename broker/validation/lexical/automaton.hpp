@@ -25,10 +25,14 @@ class automaton {
     struct row {
         std::uint64_t staying = 0; // by class, up to 64: reading it leads back to this state
         bool accepting = false;
+        // The longest range of ASCII characters that lead back, for blocks of them at once.
+        std::uint8_t range_begin = 0;
+        std::uint8_t range_size = 0;
     };
 
     std::uint8_t class_of(char32_t wide) const noexcept;
     bool stays(const row& state, unsigned char byte) const noexcept;
+    std::size_t end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept;
 
     std::array<std::uint8_t, 128> ascii_classes_{};
     std::vector<char32_t> wide_begins_;      // where the classes beyond ASCII change, from U+0080 on

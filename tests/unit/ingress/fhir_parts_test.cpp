@@ -97,6 +97,12 @@ TEST_CASE("FHIR expression: an element that only ends in its type's name is no c
           "Bundle.entry[1].resource.reasonReference[0].reference");
 }
 
+TEST_CASE("FHIR expression: a resource of no type of FHIR has no name in the path", "[ingress]") {
+    const char* const unknown = R"({"resourceType": "Smith 9434765919", "status": 1})";
+    CHECK(path_of(unknown, "/status") == "status");
+    CHECK(path_of(unknown, "/resourceType") == "resourceType");
+}
+
 TEST_CASE("FHIR expression: what the pointer hides ends the path", "[ingress]") {
     CHECK(path_of(bundle, "/entry/0/?/x") == "Bundle.entry[0]");
     CHECK(path_of(R"({"a": [1]})", "/a/0") == "a[0]");

@@ -236,3 +236,17 @@ TEST_CASE("catalogue: what is wrong with its text is said with file and pointer"
     CHECK(catalogue::load(no_json.folder.string()).error().code == validation::errc::not_json);
     CHECK(catalogue::load("no-such-folder").error().code == validation::errc::unreadable);
 }
+
+TEST_CASE("catalogue: a file outside its folder is refused", "[validation]") {
+    for (const char* const name : {"/etc/passwd", "../outside.json", "a/../../outside.json"}) {
+        const std::string listed = std::string(
+                                       R"({"schemas": [{"id": "a", "message_type": "a", "version": "1", "source": "x",
+            "file": ")") + name + R"(", "sha256": "00"}]})";
+        const auto loaded = catalogue::load_from([&listed](const std::string& file) -> std::optional<std::string> {
+            return file == "catalogue.json" ? listed : "{}";
+        });
+        INFO(name);
+        REQUIRE(loaded.has_error());
+        CHECK(loaded.error().what.find("the catalogue's folder") != std::string::npos);
+    }
+}

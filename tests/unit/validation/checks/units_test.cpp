@@ -48,3 +48,28 @@ TEST_CASE("units: text and code that mean one unit, or text that is unknown, agr
     CHECK(breaks("SBX-V-0124", quantity("tablet", "1")).empty());
     CHECK(breaks("SBX-V-0124", quantity("g/L", "no code")).empty()); // the business of another rule
 }
+
+TEST_CASE("units: a quantity without its number, and a number that lost its unit", "[validation]") {
+    const auto result = [](const std::string& quantity, const std::string& range) {
+        return R"({"resourceType": "Observation", "valueQuantity": )" + quantity + R"(, "referenceRange": [)" + range +
+               "]}";
+    };
+    const std::string with_unit = R"({"low": {"value": 4, "unit": "mg/L"}})";
+    CHECK(breaks("SBX-V-0151", result(R"({"comparator": "<", "unit": "mg/L"})", with_unit)) ==
+          pointers{"/valueQuantity"});
+    CHECK(breaks("SBX-V-0151", result(R"({"value": 5})", with_unit)).empty());
+    CHECK(breaks("SBX-V-0152", result(R"({"value": 5})", with_unit)) == pointers{"/valueQuantity"});
+    CHECK(breaks("SBX-V-0152", result(R"({"value": 5, "unit": "mg/L"})", with_unit)).empty());
+    CHECK(breaks("SBX-V-0152", result(R"({"value": 5})", R"({"low": {"value": 4}})")).empty());
+}
+
+TEST_CASE("codes: SNOMED CT under another spelling of its name is warned of", "[validation]") {
+    const auto coding = [](const std::string& system) {
+        return R"({"coding": [{"system": ")" + system + R"(", "code": "123"}]})";
+    };
+    for (const char* const other : {"https://snomed.info/sct", "http://snomed.info/sct/", "http://SNOMED.info/sct",
+                                    "urn:oid:2.16.840.1.113883.6.96", "http://snomed.info/sct/999000031000000106"})
+        CHECK(breaks("SBX-V-0153", coding(other)) == pointers{"/coding/0/system"});
+    CHECK(breaks("SBX-V-0153", coding("http://snomed.info/sct")).empty());
+    CHECK(breaks("SBX-V-0153", coding("https://lab.example/codes")).empty());
+}

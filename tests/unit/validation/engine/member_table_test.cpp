@@ -25,6 +25,17 @@ TEST_CASE("member table: every name is found and no other", "[validation]") {
     CHECK(table.find(std::string_view("\0", 1)) == nullptr);
 }
 
+TEST_CASE("member table: a name that is entered twice has one entry, also among many", "[validation]") {
+    std::vector<std::string> names;
+    for (int i = 0; i < 100; ++i) names.push_back("member" + std::to_string(i));
+    member_table table;
+    for (std::uint32_t i = 0; i < names.size(); ++i) {
+        table.entry(names[i]).target = i;
+        for (std::uint32_t before = 0; before <= i; ++before) CHECK(table.entry(names[before]).target == before);
+    }
+    CHECK(table.entries().size() == names.size());
+}
+
 TEST_CASE("member table: an empty one has nothing", "[validation]") {
     member_table table;
     table.seal();

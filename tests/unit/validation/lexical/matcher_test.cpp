@@ -126,3 +126,25 @@ TEST_CASE("pattern: what is no pattern is refused", "[validation]") {
     CHECK(why_refused(std::string(200, '(').c_str()).find("too deep") != std::string::npos);
     CHECK(why_refused("^[a-z]{2000,3000}\\b").find("1,000") != std::string::npos);
 }
+
+TEST_CASE("matcher: one character that does not fit is found wherever it stands in a long text", "[validation]") {
+    // Blocks of 16 are looked at together, the last of them overlapping the one before.
+    const matcher printable("^[!-~]+$");
+    const matcher with_spaces("^[^\\x00-\\x08\\x0B]+$");
+    for (std::size_t size = 1; size < 70; ++size) {
+        const std::string right(size, 'a');
+        CHECK(printable.matches(right));
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string text = right;
+            text[at] = ' ';
+            CHECK_FALSE(printable.matches(text));
+            text[at] = '\t';
+            CHECK(with_spaces.matches(text));
+            text[at] = '\x7f';
+            CHECK_FALSE(printable.matches(text));
+            text[at] = '\x0b';
+            CHECK_FALSE(with_spaces.matches(text));
+            CHECK(with_spaces.matches(text.replace(at, 1, "\u20ac")));
+        }
+    }
+}
