@@ -58,6 +58,14 @@ struct patient_key {
     std::string report_id;         // the sender's id of the report, shared by its corrections
 };
 
+// A place in the order that a delivery keeps: the lane, and the report that it brings there.
+struct lane_claim {
+    std::string lane;   // message/lane.hpp
+    std::string report; // keyed hash of (sender, report id); empty when there is none
+
+    bool operator==(const lane_claim&) const = default;
+};
+
 // One message or part to one destination, as routing decided it.
 struct planned_delivery {
     std::string destination; // "mailbox:A81001HL7" or the name of a configured destination
@@ -66,6 +74,7 @@ struct planned_delivery {
     std::string report;      // keyed hash of (sender, report id); empty when the message is no report
     delivery_state first = delivery_state::ready; // mailboxes: delivered, because the commit puts it in the inbox
     std::string rule;                             // name of the route that chose it
+    std::vector<lane_claim> further;              // of the other patients and reports of a message that goes as a whole
 };
 
 } // namespace signalbox::message

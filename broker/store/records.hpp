@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,23 @@ struct idempotency {
     base::sha256_digest request{};
 };
 
+// One report of an interchange, as its sender numbers it. What has the same name and content came before, and goes to
+// no destination but a mailbox again.
+struct interchange_part {
+    std::uint32_t part = 0;        // planned_delivery::part, from 1
+    base::sha256_digest name{};    // over sender, recipient and the numbers of interchange and report
+    base::sha256_digest content{}; // over the report's bytes
+};
+
+struct acceptance;
+
+// What the hub answers to an interchange in the recipient's name, once, whatever is sent again.
+struct numbered_answer {
+    base::sha256_digest interchange{}; // over sender, recipient and the interchange's number
+    std::string counter;               // who answers whom: each pair has its own numbers, 1 to 99,999,999 and round
+    std::function<acceptance(std::uint32_t number)> write; // called once in the commit, on the writer's thread
+};
+
 // One message to commit, with all that belongs to it.
 struct acceptance {
     message::envelope envelope; // its message_id made by the caller
@@ -44,7 +62,9 @@ struct acceptance {
     std::optional<store::idempotency> idempotency;
     std::optional<store::token> token; // already claimed: made durable by this commit
     audit_entry audit;
-    std::vector<acceptance> companions; // committed with it, as the REPORT of a refused message
+    std::vector<acceptance> companions;  // committed with it, as the REPORT of a refused message
+    std::vector<interchange_part> parts; // those that are delivered
+    std::optional<numbered_answer> answer;
 
     // More than one: the message comes in chunks. With state `received` this begins it, and `payload` is its chunk 1.
     std::uint32_t chunks = 1;
@@ -74,11 +94,21 @@ struct upload_progress {
     std::uint64_t size = 0;     // of the present chunks together; 0 once it is accepted
 };
 
+// A part that came before: delivered again only when its content is another.
+struct earlier_part {
+    std::uint32_t part = 0;
+    std::string message_id; // that brought it
+    bool changed = false;   // its sender used the same numbers for another content: an alarm
+
+    bool operator==(const earlier_part&) const = default;
+};
+
 struct accepted {
     std::string message_id;
     message::sequence position{};
     base::time_point committed_at;
     bool repeated = false; // this idempotency key was answered before: the id is the earlier one's
+    std::vector<earlier_part> earlier_parts;
 };
 
 // One entry of a mailbox.

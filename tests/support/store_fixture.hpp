@@ -70,6 +70,17 @@ struct acceptance_builder {
                                     .rule = "to-system"});
         return *this;
     }
+    // The last delivery also keeps its turn there.
+    acceptance_builder& further(std::string lane, std::string report = "") {
+        value.deliveries.back().further.push_back({.lane = std::move(lane), .report = std::move(report)});
+        return *this;
+    }
+    // The last delivery is that of a part; 0 leaves it that of the whole.
+    acceptance_builder& part(std::uint32_t number, std::string_view name, std::string_view content) {
+        if (!value.deliveries.empty()) value.deliveries.back().part = number;
+        value.parts.push_back({.part = number, .name = digest_of(name), .content = digest_of(content)});
+        return *this;
+    }
     acceptance_builder& key(std::string text, std::string_view request) {
         value.idempotency =
             store::idempotency{.sender = "SENDER1", .key = std::move(text), .request = digest_of(request)};

@@ -6,6 +6,7 @@
 #include "broker/base/log.hpp"
 #include "broker/store/engine/writer.hpp"
 #include "broker/store/sqlite/accept.hpp"
+#include "broker/store/sqlite/interchanges.hpp"
 
 namespace signalbox::store::engine {
 namespace {
@@ -53,6 +54,13 @@ void writer::sweep(base::time_point now) {
         failed = db.run("DELETE FROM idempotency WHERE sequence IN"
                         " (SELECT sequence FROM idempotency ORDER BY sequence LIMIT 10000) AND at < ?",
                         {now - sqlite::idempotency_kept});
+    }
+    for (const sqlite::sql each :
+         {sqlite::sql("DELETE FROM interchange_part WHERE name IN (SELECT name FROM interchange_part"
+                      " INDEXED BY interchange_part_at WHERE at < ? ORDER BY at LIMIT 10000)"),
+          sqlite::sql("DELETE FROM answered WHERE interchange IN (SELECT interchange FROM answered"
+                      " INDEXED BY answered_at WHERE at < ? ORDER BY at LIMIT 10000)")}) {
+        if (!failed) failed = db.run(each, {now - sqlite::interchange_kept});
     }
     if (failed && failed != errc::disk_full && failed != errc::overloaded) fail(failed);
 }

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <optional>
 
+#include "broker/store/sqlite/interchanges.hpp"
 #include "broker/store/sqlite/lanes.hpp"
 #include "broker/store/sqlite/uploads.hpp"
 
@@ -43,9 +44,8 @@ error_code insert_payload(transaction& in, std::int64_t sequence, const message:
 }
 
 error_code insert_delivery(transaction& in, const place& at, const message::planned_delivery& plan,
-                           std::string_view workflow_id) {
-    delivery_state state = plan.first;
-    std::string reason;
+                           std::string_view workflow_id, std::string reason) {
+    delivery_state state = reason.empty() ? plan.first : delivery_state::cancelled;
     if (state == delivery_state::ready) {
         auto waits = must_wait(in, at);
         if (!waits) return waits.error();
@@ -59,21 +59,29 @@ error_code insert_delivery(transaction& in, const place& at, const message::plan
         {at.sequence, at.number, plan.destination, is_mailbox(plan.destination), workflow_id, plan.part, plan.lane,
          plan.report, plan.rule, message::to_text(state), in.now, reason});
     if (failed) return failed;
+    if (state == delivery_state::cancelled) return add_event(in, at, state, 0, "duplicate", reason);
+    if (failed = insert_claims(in, at); failed) return failed;
     if (state == delivery_state::ready) in.readied.push_back(plan.destination);
     return add_event(in, at, state, 0, "accepted", reason);
 }
 
-error_code insert_deliveries(transaction& in, std::int64_t sequence, const acceptance& what) {
+error_code insert_deliveries(transaction& in, std::int64_t sequence, const acceptance& what,
+                             const std::vector<earlier_part>& earlier) {
+    bool all_cancelled = !what.deliveries.empty();
     std::int64_t number = 0;
     for (const message::planned_delivery& plan : what.deliveries) {
         const place at{.sequence = sequence,
                        .number = ++number,
                        .destination = plan.destination,
                        .lane = plan.lane,
-                       .report = plan.report};
-        if (auto failed = insert_delivery(in, at, plan, what.envelope.workflow_id)) return failed;
+                       .report = plan.report,
+                       .further = plan.further};
+        const std::string why = is_mailbox(plan.destination) ? "" : duplicate_of(plan.part, what.parts, earlier);
+        if (auto failed = insert_delivery(in, at, plan, what.envelope.workflow_id, why)) return failed;
+        all_cancelled = all_cancelled && !why.empty();
     }
-    return {};
+    if (!all_cancelled) return {};
+    return in.db.run("UPDATE message SET state = 'completed' WHERE sequence = ? AND state = 'routed'", {sequence});
 }
 
 error_code insert_key(transaction& in, std::int64_t sequence, const idempotency& key) {
@@ -111,7 +119,9 @@ result<placed_message> put_message(transaction& in, const acceptance& what, cons
 result<accepted> accept_new(transaction& in, const acceptance& what, const disk::spool& spool) {
     auto placed = put_message(in, what, spool);
     if (!placed) return placed.error();
-    if (auto failed = insert_deliveries(in, placed->sequence, what)) return failed;
+    auto earlier_parts = note_parts(in, placed->sequence, what.parts);
+    if (!earlier_parts) return earlier_parts.error();
+    if (auto failed = insert_deliveries(in, placed->sequence, what, *earlier_parts)) return failed;
     if (what.idempotency && !what.completes) {
         if (auto failed = insert_key(in, placed->sequence, *what.idempotency)) return failed;
     }
@@ -121,9 +131,14 @@ result<accepted> accept_new(transaction& in, const acceptance& what, const disk:
     const std::string& id = what.envelope.message_id;
     if (auto failed = in.record(id, about(what.audit, id), &placed->sha256)) return failed;
     if (auto failed = accept_all(in, what.companions, spool)) return failed;
+    if (what.answer) {
+        if (auto failed = answer_once(in, *what.answer, spool)) return failed;
+    }
     return accepted{.message_id = id,
                     .position = message::sequence(static_cast<std::uint64_t>(placed->sequence)),
-                    .committed_at = in.now};
+                    .committed_at = in.now,
+                    .repeated = false,
+                    .earlier_parts = std::move(*earlier_parts)};
 }
 
 } // namespace

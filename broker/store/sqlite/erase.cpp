@@ -91,8 +91,9 @@ error_code spool_file_of(database& db, std::int64_t sequence, std::vector<std::s
 error_code remove_rows(transaction& in, std::int64_t sequence) {
     for (const sql each :
          {sql("DELETE FROM payload WHERE sequence = ?"), sql("DELETE FROM upload WHERE sequence = ?"),
-          sql("DELETE FROM delivery_event WHERE sequence = ?"), sql("DELETE FROM delivery WHERE sequence = ?"),
-          sql("DELETE FROM idempotency WHERE sequence = ?"), sql("DELETE FROM message WHERE sequence = ?")}) {
+          sql("DELETE FROM delivery_event WHERE sequence = ?"), sql("DELETE FROM lane_claim WHERE sequence = ?"),
+          sql("DELETE FROM delivery WHERE sequence = ?"), sql("DELETE FROM idempotency WHERE sequence = ?"),
+          sql("DELETE FROM message WHERE sequence = ?")}) {
         if (auto failed = in.db.run(each, {sequence})) return failed;
     }
     return {};

@@ -1,70 +1,63 @@
 #include "broker/store/sqlite/lanes.hpp"
 
-#include <algorithm>
 #include <deque>
 #include <optional>
+#include <tuple>
 
-// The terms of the partial indexes, word for word as the schema has them: else SQLite does not see that they apply.
-#define IN_LANE "state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked')"
-#define IN_REPORT "report <> '' AND state IN ('held', 'dead_lettered', 'blocked')"
+#include "broker/store/sqlite/lane_questions.hpp"
 
 namespace signalbox::store::sqlite {
 namespace {
 
 using message::delivery_state;
+using message::lane_claim;
 
-result<bool> any(cursor rows) { return rows.next(); }
-
-result<bool> lane_occupied(transaction& in, const place& at) {
-    return any(
-        in.db.query("SELECT 1 FROM delivery INDEXED BY delivery_lane WHERE destination = ? AND lane = ? AND " IN_LANE
-                    " AND state IN ('ready', 'sent', 'retry_wait', 'ambiguous')"
-                    " AND NOT (sequence = ? AND number = ?) LIMIT 1",
-                    {at.destination, at.lane, at.sequence, at.number}));
+bool before(const place& one, const place& other) noexcept {
+    return std::tie(one.sequence, one.number) < std::tie(other.sequence, other.number);
 }
 
-result<bool> report_waits(transaction& in, const place& at) {
-    if (at.report.empty()) return false;
-    return any(in.db.query(
-        "SELECT 1 FROM delivery INDEXED BY delivery_report WHERE destination = ? AND report = ? AND " IN_REPORT
-        " AND (sequence, number) < (?, ?) LIMIT 1",
-        {at.destination, at.report, at.sequence, at.number}));
-}
-
-// The first of a lane that waits for nothing but the lane.
-result<std::optional<place>> first_eligible(transaction& in, const std::string& destination, const std::string& lane) {
-    auto rows = in.db.query(
-        "SELECT sequence, number, report FROM delivery AS d INDEXED BY delivery_lane"
-        " WHERE destination = ? AND lane = ? AND " IN_LANE " AND state = 'blocked'"
-        " AND NOT EXISTS (SELECT 1 FROM delivery AS earlier INDEXED BY delivery_report"
-        "   WHERE earlier.destination = d.destination AND earlier.report = d.report AND earlier.report <> ''"
-        "   AND earlier.state IN ('held', 'dead_lettered', 'blocked')"
-        "   AND (earlier.sequence, earlier.number) < (d.sequence, d.number))"
-        " ORDER BY sequence, number LIMIT 1",
-        {destination, lane});
-    auto row = rows.next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<place>();
-    return std::optional(place{.sequence = rows.integer(0),
-                               .number = rows.integer(1),
-                               .destination = destination,
-                               .lane = lane,
-                               .report = rows.text(2)});
-}
-
-// The lanes in which later deliveries of a report wait.
-result<std::vector<std::string>> lanes_behind(transaction& in, const place& at) {
-    std::vector<std::string> lanes;
-    if (at.report.empty()) return lanes;
-    auto rows = in.db.query("SELECT DISTINCT lane FROM delivery INDEXED BY delivery_report WHERE destination = ?"
-                            " AND report = ? AND " IN_REPORT " AND state = 'blocked' AND (sequence, number) > (?, ?)",
-                            {at.destination, at.report, at.sequence, at.number});
-    while (true) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return lanes;
-        lanes.push_back(rows.text(0));
+// An earlier delivery waits for another of its lanes and keeps its turn in this one.
+result<bool> lane_reserved(transaction& in, const place& at, const std::string& lane) {
+    auto waiting = claiming(in, at.destination, lane);
+    if (!waiting) return no_answer(waiting.error());
+    for (const place& each : *waiting) {
+        if (!before(each, at)) return false;
+        auto waits = any_report_waits(in, each);
+        if (!waits) return no_answer(waits.error());
+        if (!*waits) return true;
     }
+    return false;
+}
+
+result<bool> any_lane_taken(transaction& in, const place& at) {
+    for (const lane_claim& each : claims_of(at)) {
+        auto taken = lane_occupied(in, at, each.lane);
+        if (!taken || *taken) return taken;
+        taken = lane_reserved(in, at, each.lane);
+        if (!taken || *taken) return taken;
+    }
+    return false;
+}
+
+// The first with several claims that waits for nothing but its lanes.
+result<std::optional<place>> first_claiming(transaction& in, const std::string& destination, const std::string& lane) {
+    auto waiting = claiming(in, destination, lane);
+    if (!waiting) return waiting.error();
+    for (place& each : *waiting) {
+        auto waits = any_report_waits(in, each);
+        if (!waits) return waits.error();
+        if (!*waits) return std::optional(std::move(each));
+    }
+    return std::optional<place>();
+}
+
+result<std::optional<place>> first_eligible(transaction& in, const std::string& destination, const std::string& lane) {
+    auto claiming = first_claiming(in, destination, lane);
+    if (!claiming) return claiming.error();
+    auto single = first_single(in, destination, lane);
+    if (!single) return single.error();
+    if (!claiming->has_value()) return single;
+    return single->has_value() && before(**single, **claiming) ? single : claiming;
 }
 
 error_code make_ready(transaction& in, const place& at) {
@@ -80,42 +73,85 @@ bool holds_report(delivery_state state) noexcept {
     return message::set_aside(state) || state == delivery_state::blocked;
 }
 
+// Lanes in which somebody may go on.
+class lanes_to_look_at {
+  public:
+    error_code add(result<lane_names> more) {
+        if (!more) return more.error();
+        lanes_.insert(lanes_.end(), more->begin(), more->end());
+        return {};
+    }
+    void add(const place& freed) {
+        for (const lane_claim& each : claims_of(freed)) lanes_.push_back(each.lane);
+    }
+    std::optional<std::string> next() {
+        if (lanes_.empty()) return std::nullopt;
+        std::string lane = std::move(lanes_.front());
+        lanes_.pop_front();
+        return lane;
+    }
+
+  private:
+    std::deque<std::string> lanes_;
+};
+
+// The delivery of a free lane whose turn it is, if it is the head of all its lanes.
+result<std::optional<place>> next_of(transaction& in, const std::string& destination, const std::string& lane) {
+    const place probe{0, 0, destination, lane, "", {}};
+    auto occupied = lane_occupied(in, probe, lane);
+    if (!occupied) return occupied.error();
+    if (*occupied) return std::optional<place>();
+    auto next = first_eligible(in, destination, lane);
+    if (!next || !next->has_value()) return next;
+    auto taken = any_lane_taken(in, **next);
+    if (!taken) return taken.error();
+    return *taken ? std::optional<place>() : std::move(*next);
+}
+
+error_code go_on(transaction& in, const std::string& destination, lanes_to_look_at& lanes) {
+    // Each turn takes one waiting delivery less or one lane less, so this ends.
+    while (const auto lane = lanes.next()) {
+        auto next = next_of(in, destination, *lane);
+        if (!next) return next.error();
+        if (!next->has_value()) continue;
+        if (auto failed = make_ready(in, **next)) return failed;
+        if (auto failed = lanes.add(lanes_behind(in, **next))) return failed;
+    }
+    return {};
+}
+
 } // namespace
 
 result<std::string> must_wait(transaction& in, const place& at) {
-    auto occupied = lane_occupied(in, at);
-    if (!occupied) return occupied.error();
-    if (*occupied) return behind_lane;
-    auto waits = report_waits(in, at);
+    auto taken = any_lane_taken(in, at);
+    if (!taken) return taken.error();
+    if (*taken) return behind_lane;
+    auto waits = any_report_waits(in, at);
     if (!waits) return waits.error();
     return *waits ? behind_report : "";
 }
 
 error_code promote(transaction& in, const place& changed, delivery_state from, delivery_state to) {
-    std::deque<std::string> lanes;
-    const auto report_went_on = [&](const place& at) -> error_code {
-        auto behind = lanes_behind(in, at);
-        if (!behind) return behind.error();
-        lanes.insert(lanes.end(), behind->begin(), behind->end());
-        return {};
-    };
-
-    if (message::occupies_lane(from) && !message::occupies_lane(to)) lanes.push_back(changed.lane);
+    lanes_to_look_at lanes;
+    if (message::occupies_lane(from) && !message::occupies_lane(to)) lanes.add(changed);
     if (holds_report(from) && !holds_report(to)) {
-        if (auto failed = report_went_on(changed)) return failed;
+        if (auto failed = lanes.add(lanes_behind(in, changed))) return failed;
     }
-    // Each turn takes one waiting delivery less or one lane less, so this ends.
-    while (!lanes.empty()) {
-        const place probe{.destination = changed.destination, .lane = lanes.front()};
-        lanes.pop_front();
-        auto occupied = lane_occupied(in, probe);
-        if (!occupied) return occupied.error();
-        if (*occupied) continue;
-        auto next = first_eligible(in, probe.destination, probe.lane);
-        if (!next) return next.error();
-        if (!next->has_value()) continue;
-        if (auto failed = make_ready(in, **next)) return failed;
-        if (auto failed = report_went_on(**next)) return failed;
+    if (holds_report(to) && !holds_report(from)) {
+        if (auto failed = lanes.add(lanes_given_up(in, changed))) return failed;
+    }
+    // It kept its turn in lanes where it is not waited for any more.
+    if (from == delivery_state::blocked && !changed.further.empty()) lanes.add(changed);
+    return go_on(in, changed.destination, lanes);
+}
+
+error_code insert_claims(transaction& in, const place& at) {
+    if (at.further.empty()) return {};
+    for (const lane_claim& each : claims_of(at)) {
+        auto failed = in.db.run("INSERT OR IGNORE INTO lane_claim(destination, lane, sequence, number, report)"
+                                " VALUES (?, ?, ?, ?, ?)",
+                                {at.destination, each.lane, at.sequence, at.number, each.report});
+        if (failed) return failed;
     }
     return {};
 }

@@ -236,7 +236,39 @@ CREATE TABLE mailbox_account( -- a null leaves what the directory file says
 ) WITHOUT ROWID;
 )";
 
-constexpr std::array versions{version_1, version_2};
+// Interchanges: what goes as a whole for several patients, what came before, what is answered once.
+constexpr const char* version_3 = R"(
+CREATE TABLE lane_claim( -- of deliveries with more than one: all of them, also the one in `delivery`
+    destination TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    report TEXT NOT NULL,
+    PRIMARY KEY(destination, lane, sequence, number, report)
+) WITHOUT ROWID;
+CREATE INDEX lane_claim_report ON lane_claim(destination, report) WHERE report <> '';
+CREATE INDEX lane_claim_delivery ON lane_claim(sequence, number);
+
+CREATE TABLE interchange_part(
+    name BLOB PRIMARY KEY, -- SHA-256 over who sent what to whom, and its numbers
+    content BLOB NOT NULL, -- SHA-256 of the part's bytes
+    sequence INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX interchange_part_at ON interchange_part(at);
+
+CREATE TABLE answered(
+    interchange BLOB PRIMARY KEY,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX answered_at ON answered(at);
+CREATE TABLE answer_number(
+    counter TEXT PRIMARY KEY,
+    last INTEGER NOT NULL
+) WITHOUT ROWID;
+)";
+
+constexpr std::array versions{version_1, version_2, version_3};
 
 } // namespace
 

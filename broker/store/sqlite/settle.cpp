@@ -16,8 +16,16 @@ standing read_standing(const cursor& rows) {
                    .number = rows.integer(1),
                    .destination = rows.text(2),
                    .lane = rows.text(3),
-                   .report = rows.text(4)},
+                   .report = rows.text(4),
+                   .further = {}},
             .state = message::parse_delivery_state(rows.view(5)).value_or(delivery_state::cancelled)};
+}
+
+result<standing> with_claims(transaction& in, standing found) {
+    auto further = further_claims(in, found.at);
+    if (!further) return further.error();
+    found.at.further = std::move(*further);
+    return found;
 }
 
 result<standing> find(transaction& in, std::string_view delivery_id) {
@@ -29,7 +37,7 @@ result<standing> find(transaction& in, std::string_view delivery_id) {
     auto row = rows.next();
     if (!row) return row.error();
     if (!*row) return errc::not_found;
-    return read_standing(rows);
+    return with_claims(in, read_standing(rows));
 }
 
 error_code write_state(transaction& in, const place& at, delivery_state to, const settlement& change,
@@ -92,7 +100,9 @@ result<std::vector<standing>> standings_of(transaction& in, std::int64_t sequenc
         auto row = rows.next();
         if (!row) return row.error();
         if (!*row) return found;
-        found.push_back(read_standing(rows));
+        auto each = with_claims(in, read_standing(rows));
+        if (!each) return each.error();
+        found.push_back(std::move(*each));
     }
 }
 

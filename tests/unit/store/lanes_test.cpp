@@ -1,49 +1,10 @@
 #include <catch2/catch.hpp>
 
-#include "tests/support/store_fixture.hpp"
+#include "tests/support/lane_story.hpp"
 
 using namespace signalbox;
 using namespace signalbox::tests;
 using message::delivery_state;
-
-namespace {
-
-// Messages 1..n to "system", told as "lane" or "lane/report", and what becomes of them.
-class lane_story {
-  public:
-    explicit lane_story(std::initializer_list<const char*> deliveries) {
-        fixture_.open();
-        for (const std::string each : deliveries) accept(each);
-    }
-    lane_story& accept(const std::string& lane_and_report) {
-        const auto slash = lane_and_report.find('/');
-        const std::string report = slash == std::string::npos ? "" : lane_and_report.substr(slash + 1);
-        REQUIRE(
-            ok(fixture_.accept(acceptance_builder(++last_).to("system", lane_and_report.substr(0, slash), report))));
-        return *this;
-    }
-    lane_story& settle(int number, delivery_state to) {
-        REQUIRE(ok(fixture_.settle(id(number), to)));
-        return *this;
-    }
-    // The states in order, shortened: "ready blocked".
-    std::string states() {
-        std::string all;
-        for (int number = 1; number <= last_; ++number) {
-            if (number > 1) all += ' ';
-            all += message::to_text(fixture_.state_of(id(number)));
-        }
-        return all;
-    }
-    static std::string id(int number) { return message_id_of(number) + "-1"; }
-    store_fixture& fixture() { return fixture_; }
-
-  private:
-    store_fixture fixture_;
-    int last_ = 0;
-};
-
-} // namespace
 
 TEST_CASE("lanes: the first of a lane is ready, later ones wait, other lanes do not", "[store][lanes]") {
     CHECK(lane_story({"a", "a", "b", "a"}).states() == "ready blocked ready blocked");
