@@ -73,6 +73,7 @@ struct planned_delivery {
     std::string lane;        // message/lane.hpp
     std::string report;      // keyed hash of (sender, report id); empty when the message is no report
     delivery_state first = delivery_state::ready; // mailboxes: delivered, because the commit puts it in the inbox
+    std::string reason;                           // why it is not ready: "refused: unt-reference"; for a person
     std::string rule;                             // name of the route that chose it
     std::vector<lane_claim> further;              // of the other patients and reports of a message that goes as a whole
 };
