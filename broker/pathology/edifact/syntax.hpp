@@ -26,7 +26,7 @@ struct separators {
 // segments of at most 400 bytes; the standard allows 99 specimens and 99 investigations (NHS003).
 struct limits {
     std::size_t segment_size = 16'384;  // bytes
-    std::size_t segments = 250'000;     // of an interchange
+    std::size_t segments = 100'000;     // of an interchange
     std::size_t elements = 64;          // of a segment
     std::size_t components = 512;       // of a segment
     std::size_t investigations = 1'000; // of a report; specimens, parties and ranges likewise
