@@ -1,0 +1,82 @@
+#include "broker/pathology/edifact/code_lists.hpp"
+#include "broker/pathology/edifact/reading/numbers.hpp"
+#include "broker/pathology/edifact/reading/report_reader.hpp"
+
+namespace signalbox::pathology::edifact {
+
+namespace {
+
+// UN/EDIFACT 2379: how many digits a date or a time has.
+std::optional<date_time::precision> precision_of_format(std::string_view format) noexcept {
+    if (format == "602") return date_time::precision::year;
+    if (format == "610") return date_time::precision::month;
+    if (format == "102") return date_time::precision::day;
+    if (format == "203") return date_time::precision::minute;
+    if (format == "204") return date_time::precision::second;
+    return std::nullopt;
+}
+
+} // namespace
+
+// DTM: qualifier, value, format.
+std::optional<date_time> report_reader::read_date(segment& s) {
+    const std::string digits = s.text(1, 2);
+    const auto format = precision_of_format(s.code(1, 3));
+    if (digits.empty()) {
+        say(severity::warning, "date-missing", "a DTM without a date", s.at(1, 1));
+        return std::nullopt;
+    }
+    const auto date = parse_digits(digits);
+    if (!date)
+        say(severity::lost, "date", "a date or time that the calendar does not have", s.at(1, 2));
+    else if (format != date->exact_to)
+        say(severity::warning, "date-format", "a date or time in another format than it names", s.at(1, 3));
+    return date;
+}
+
+// NHS003 has a unit's text in the fourth component, NHS002 in the first; both are read in each.
+std::string report_reader::read_unit(segment& s, std::size_t element) {
+    return s.holds(element, 4) ? s.text(element, 4) : s.text(element, 1);
+}
+
+std::optional<std::string> report_reader::number_of(std::string_view sent, place where) {
+    if (sent.empty()) return std::nullopt;
+    auto read = parse_number(sent, marks_.decimal);
+    if (!read) {
+        say(severity::warning, "number", "a value that is not a number is kept as text", where);
+        return std::nullopt;
+    }
+    if (!read->as_sent)
+        say(severity::warning, "number-form", "a number with a sign, zeros or a mark that decimals do not have", where);
+    return std::move(read->value);
+}
+
+void report_reader::drop_empty_end(std::vector<std::string>& lines) {
+    while (!lines.empty() && lines.back().empty()) lines.pop_back();
+}
+
+// FTX: each component of the fourth element is a line. Empty ones at its end are filling; a wholly empty one is a line.
+void report_reader::read_lines(segment& s, std::vector<std::string>& into) {
+    std::size_t count = s.components(4);
+    while (count > 0 && !s.holds(4, count)) --count;
+    if (count == 0) into.emplace_back();
+    for (std::size_t c = 1; c <= count; ++c) into.push_back(s.text(4, c));
+}
+
+void report_reader::end_note(std::vector<std::string>& lines, std::vector<note>& into) {
+    drop_empty_end(lines);
+    if (!lines.empty()) into.push_back({std::move(lines)});
+    lines.clear();
+}
+
+// Code, list, agency, text: from component `first` on.
+codeable report_reader::read_code(segment& s, std::size_t element, std::size_t first) {
+    codeable made;
+    std::string code = s.text(element, first);
+    const std::string list = s.text(element, first + 1);
+    made.text = s.text(element, first + 3);
+    if (!code.empty()) made.codings.push_back({system_of_code_list(list), std::move(code), {}, {}, {}});
+    return made;
+}
+
+} // namespace signalbox::pathology::edifact

@@ -1,0 +1,144 @@
+#include "broker/pathology/edifact/reading/interchange_reader.hpp"
+
+#include <algorithm>
+
+#include "broker/pathology/edifact/reading/numbers.hpp"
+#include "broker/pathology/model/systems.hpp"
+
+namespace signalbox::pathology::edifact {
+
+namespace {
+
+identifier id_of(const endpoint& end) {
+    const bool nhs = end.qualifier.empty() || end.qualifier == "80";
+    return {nhs ? std::string(systems::edi) : std::string(), end.id};
+}
+
+// yymmdd:HHMM of this century, British local time.
+std::optional<date_time> read_prepared(segment& unb) {
+    const std::string day = unb.text(4, 1);
+    return parse_digits((day.size() == 6 ? "20" : "") + day + unb.text(4, 2));
+}
+
+void read_endpoint(segment& unb, std::size_t element, endpoint& into, findings& found) {
+    into.id = unb.text(element, 1);
+    into.qualifier = unb.text(element, 2);
+    if (into.id.empty())
+        add(found, severity::error, "unb-party", "UNB without its sender or its recipient", unb.at(element, 1));
+    else if (!into.qualifier.empty() && into.qualifier != "80")
+        add(found, severity::warning, "unb-qualifier", "an identifier that is not the NHS's own (80)",
+            unb.at(element, 2));
+}
+
+} // namespace
+
+bool read_unb(segment& unb, interchange& into) {
+    const std::string_view charset = unb.code(1, 1);
+    unb.code(1, 2); // version of the syntax: 1 to 3 are read alike
+    if (charset != "UNOA" && charset != "UNOB" && charset != "UNOC")
+        add(into.findings, severity::warning, "charset", "neither UNOA, UNOB nor UNOC; read as ISO 8859-1",
+            unb.at(1, 1));
+    read_endpoint(unb, 2, into.sender, into.findings);
+    read_endpoint(unb, 3, into.recipient, into.findings);
+    into.prepared = read_prepared(unb);
+    if (!into.prepared)
+        add(into.findings, severity::warning, "date", "UNB's date and time cannot be read", unb.at(4, 1));
+    into.control_reference = unb.text(5);
+    if (into.control_reference.empty())
+        add(into.findings, severity::error, "unb-reference", "UNB without a control reference", unb.at());
+    into.application_reference = unb.text(7);
+    into.acknowledgement_wanted = unb.is(9, 1, "1");
+    into.test = unb.is(11, 1, "1");
+    if (into.test) add(into.findings, severity::warning, "test", "UNB says that this is a test", unb.at(11, 1));
+    if (const place left = unb.first_unread(); left.line != 0)
+        add(into.findings, severity::lost, "element-ignored", "an element of UNB that is not used", left);
+    return !into.sender.id.empty() && !into.recipient.id.empty() && !into.control_reference.empty();
+}
+
+void check_unz(segment& unz, std::size_t messages, const std::string& control_reference, findings& found) {
+    const auto said = parse_number(unz.text(1));
+    if (!said || said->value != std::to_string(messages))
+        add(found, severity::error, "unz-count",
+            "UNZ counts other than the " + std::to_string(messages) + " messages that are there", unz.at(1, 1));
+    if (unz.text(2) != control_reference)
+        add(found, severity::error, "unz-reference", "UNZ's reference is not UNB's", unz.at(2, 1));
+}
+
+interchange_reader::interchange_reader(std::string_view text, const reading_options& how)
+    : how_(how), reader_(text, made_.findings, how.limits) {}
+
+interchange interchange_reader::read() {
+    while (!unz_seen_ && reader_.next(sink())) on(reader_.current());
+    // A second interchange, or a part of one, must not get lost behind the first.
+    findings ignored;
+    if (unz_seen_ && (reader_.next(ignored) || !ignored.empty()))
+        add(made_.findings, severity::error, "text-behind-unz", "UNZ is not the end of the text",
+            reader_.current().at());
+    end();
+    return std::move(made_);
+}
+
+void interchange_reader::on(segment& s) {
+    const bool closes = s.is("UNH") || s.is("UNZ") || s.is("UNB");
+    if (message_ && closes) keep(message_->break_off(s.at()));
+    if (s.is("UNB"))
+        on_unb(s);
+    else if (s.is("UNH"))
+        on_unh(s);
+    else if (s.is("UNZ"))
+        on_unz(s);
+    else if (!message_)
+        on_outside(s);
+    else if (s.is("UNT"))
+        keep(message_->close(s));
+    else
+        message_->read(s);
+}
+
+void interchange_reader::on_unb(segment& s) {
+    if (unb_seen_ || !made_.parts.empty()) {
+        add(made_.findings, severity::error, "unb-repeated", "UNB is not the interchange's first segment", s.at());
+        return;
+    }
+    unb_seen_ = true;
+    static_cast<void>(read_unb(s, made_)); // what lacks is a finding already
+}
+
+void interchange_reader::on_unh(segment& s) {
+    outside_said_ = false;
+    message_.emplace(s, reader_.using_separators(), how_);
+    const auto same = [&](const part& other) {
+        return !other.message_reference.empty() && other.message_reference == s.text(1);
+    };
+    if (std::any_of(made_.parts.begin(), made_.parts.end(), same))
+        add(message_->found(), severity::warning, "unh-repeated", "another message has the same reference", s.at(1, 1));
+}
+
+void interchange_reader::on_unz(segment& s) {
+    unz_seen_ = true;
+    check_unz(s, made_.parts.size(), made_.control_reference, made_.findings);
+}
+
+void interchange_reader::on_outside(segment& s) {
+    if (!outside_said_)
+        add(made_.findings, severity::error, "outside-message", "a segment that belongs to no message", s.at());
+    outside_said_ = true;
+}
+
+void interchange_reader::keep(part made) {
+    message_.reset();
+    made.report.sender = made_.sender.id.empty() ? identifier{} : id_of(made_.sender);
+    made.report.recipient = made_.recipient.id.empty() ? identifier{} : id_of(made_.recipient);
+    made.report.control_reference = made_.control_reference;
+    made_.parts.push_back(std::move(made));
+}
+
+void interchange_reader::end() {
+    const place last = reader_.current().at();
+    if (message_) keep(message_->break_off(last));
+    if (!unb_seen_) add(made_.findings, severity::error, "unb-missing", "no UNB begins the text", {1, 1});
+    if (!unz_seen_) add(made_.findings, severity::error, "unz-missing", "no UNZ ends the text", last);
+    if (made_.parts.empty()) add(made_.findings, severity::error, "messages-missing", "no message is there", last);
+}
+
+} // namespace signalbox::pathology::edifact

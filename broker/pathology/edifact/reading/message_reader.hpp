@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+
+#include "broker/pathology/edifact/interchange.hpp"
+#include "broker/pathology/edifact/reading/report_reader.hpp"
+
+namespace signalbox::pathology::edifact {
+
+// Makes a part of the segments from UNH to UNT. One that is no laboratory report is kept as an error, its body unread.
+class message_reader {
+  public:
+    // `unh` is the first segment. The others must live as long as the reader.
+    message_reader(segment& unh, const separators& marks, const reading_options& how);
+    message_reader(const message_reader&) = delete;
+    message_reader& operator=(const message_reader&) = delete;
+
+    findings& found() noexcept { return part_.findings; }
+
+    void read(segment& s);
+    part close(segment& unt);
+    // UNT never came; `where` is what came instead.
+    part break_off(place where);
+
+  private:
+    void read_header(segment& unh);
+    void check_count(segment& unt);
+    part finish(place where);
+
+    const reading_options& how_;
+    part part_;
+    std::uint32_t first_segment_;
+    std::optional<report_reader> report_;
+};
+
+} // namespace signalbox::pathology::edifact

@@ -1,0 +1,124 @@
+#include "broker/pathology/edifact/code_lists.hpp"
+#include "broker/pathology/edifact/reading/report_reader.hpp"
+#include "broker/pathology/model/systems.hpp"
+
+namespace signalbox::pathology::edifact {
+
+namespace {
+
+std::string_view sign_of(comparator said) noexcept {
+    switch (said) {
+    case comparator::none: return "";
+    case comparator::less: return "<";
+    case comparator::less_or_equal: return "<=";
+    case comparator::greater_or_equal: return ">=";
+    case comparator::greater: return ">";
+    }
+    return "";
+}
+
+} // namespace
+
+// RSL+NV+value:comparator++:::unit+flag, RSL+CV+::code:list::text+++flag, RSL+++++flag.
+void report_reader::read_result(segment& s) {
+    if (is_repeated(said_.result, s)) return;
+    said_.result = true;
+    read_flag(s);
+    const std::string_view kind = s.code(1);
+    if (kind == "NV") {
+        read_numeric(s);
+    } else if (kind == "CV") {
+        read_coded(s);
+    } else if (!kind.empty() || s.holds(2) || s.holds(2, 3) || s.holds(3) || s.holds(4)) {
+        say(severity::error, "value-kind", "a result that is neither a number (NV) nor a code (CV)", s.at(1, 1));
+        s.ignore();
+    }
+    if (s.holds(3)) {
+        say(severity::error, "value-second", "a result of two values", s.at(3, 1));
+        s.ignore();
+    }
+}
+
+void report_reader::read_numeric(segment& s) {
+    investigation& of = report_.investigations.back();
+    quantity read;
+    std::string sent = s.text(2, 1);
+    const auto value = number_of(sent, s.at(2, 1));
+    read.unit = read_unit(s, 4);
+    if (s.holds(2, 2)) {
+        const auto said = comparator_of(s.code(2, 2));
+        if (!said) say(severity::error, "comparator", "a comparator other than 5, 6, 7 and 8", s.at(2, 2));
+        read.comparator = said.value_or(comparator::none);
+    }
+    if (sent.empty() && read.comparator != comparator::none)
+        say(severity::error, "value-missing", "a comparator without a number", s.at());
+    if (sent.empty() && read.unit.empty() && of.flags.empty())
+        say(severity::error, "value-missing", "a result that says nothing", s.at());
+    if (value) read.value = *value;
+    if (!value && !sent.empty()) {
+        said_.text.insert(said_.text.begin(), std::string(sign_of(read.comparator)) + sent);
+        read.comparator = comparator::none;
+    }
+    if (read != quantity{}) of.value.quantity = std::move(read);
+}
+
+void report_reader::read_coded(segment& s) {
+    codeable read = read_code(s, 2, 3);
+    if (read.empty()) {
+        say(severity::error, "value-missing", "a coded result without a code", s.at());
+        return;
+    }
+    if (!read.codings.empty()) check_code(read.codings.front(), s, 2, 3);
+    if (read.codings.empty() && s.holds(2, 4))
+        say(severity::error, "code-missing", "a result of a code list without its code", s.at(2, 4));
+    if (read.text.empty()) say(severity::warning, "text-missing", "a coded result without its text", s.at(2, 3));
+    report_.investigations.back().value.code = std::move(read);
+}
+
+// Absent means not said, never normal.
+void report_reader::read_flag(segment& s) {
+    std::string flag = s.text(5, 1);
+    if (flag.empty()) return;
+    if (!is_flag(flag)) say(severity::warning, "flag", "a flag other than HI, LO, OR and PA", s.at(5, 1));
+    codeable said;
+    said.codings.push_back({std::string(systems::deviating_flag), std::move(flag), {}, {}, {}});
+    report_.investigations.back().flags.push_back(std::move(said));
+}
+
+bool report_reader::read_in_range(segment& s) {
+    reference_range& of = report_.investigations.back().ranges.back();
+    if (s.is("RND")) {
+        if (!is_repeated(of.limits.low || of.limits.high, s)) read_limits(s);
+        return true;
+    }
+    if (!s.is("FTX")) return read_in_investigation(s); // what belongs in front of S20 is still the result's
+    if (s.is(1, 1, "RPD"))
+        read_lines(s, of.population);
+    else
+        read_free_text(s);
+    return true;
+}
+
+// RND+U+low+high+unit. Limits that are no numbers become a range in words.
+void report_reader::read_limits(segment& s) {
+    reference_range& of = report_.investigations.back().ranges.back();
+    if (!s.is(1, 1, "U")) say(severity::warning, "qualifier", "a range that is not called U", s.at(1, 1));
+    const std::string unit = read_unit(s, 4);
+    const std::string low = s.text(2, 1);
+    const std::string high = s.text(3, 1);
+    const auto low_number = number_of(low, s.at(2, 1));
+    const auto high_number = number_of(high, s.at(3, 1));
+    if (low.empty() && high.empty()) {
+        say(severity::warning, "range-empty", "a reference range without limits", s.at());
+        if (!unit.empty()) said_.range_text.push_back(unit);
+        return;
+    }
+    if (low_number.has_value() == low.empty() || high_number.has_value() == high.empty()) {
+        said_.range_text.push_back(low + " - " + high + (unit.empty() ? "" : " " + unit));
+        return;
+    }
+    if (low_number) of.limits.low = quantity{*low_number, comparator::none, unit, {}};
+    if (high_number) of.limits.high = quantity{*high_number, comparator::none, unit, {}};
+}
+
+} // namespace signalbox::pathology::edifact

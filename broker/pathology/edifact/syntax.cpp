@@ -1,0 +1,293 @@
+#include "broker/pathology/edifact/syntax.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "broker/pathology/edifact/latin1.hpp"
+
+namespace signalbox::pathology::edifact {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+bool is_line_break(char c) noexcept { return c == '\r' || c == '\n'; }
+bool is_blank(char c) noexcept { return is_line_break(c) || c == ' ' || c == '\t'; }
+bool is_letter_or_digit(char c) noexcept {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+// `una` is the nine characters. A blank as release character means none, and may be the reserved blank's twin.
+bool are_usable(const separators& s) {
+    std::set<char> all{s.component, s.element, s.terminator};
+    if (s.release != ' ') all.insert(s.release);
+    const bool distinct = all.size() == (s.release == ' ' ? 3U : 4U);
+    return distinct && !all.contains(s.decimal) && std::none_of(all.begin(), all.end(), [](char c) {
+               return is_letter_or_digit(c) || is_blank(c) || static_cast<unsigned char>(c) >= 0x80;
+           });
+}
+
+} // namespace
+
+bool is_tag(std::string_view text) noexcept {
+    return text.size() == 3 && text[0] >= 'A' && text[0] <= 'Z' && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+           });
+}
+
+void add(findings& to, severity how, std::string_view code, std::string_view text, place where) {
+    if (to.size() > findings_max) return;
+    if (to.size() == findings_max)
+        to.push_back({severity::error, "findings-limit", "more findings than are listed", where, {}});
+    else
+        to.push_back({how, std::string(code), std::string(text), where, {}});
+}
+
+std::size_t segment::components(std::size_t element) const noexcept {
+    return element < elements_.size() ? elements_[element].count : 0;
+}
+
+const segment::component* segment::find(std::size_t element, std::size_t component) const noexcept {
+    if (component == 0 || component > components(element)) return nullptr;
+    const auto& found = components_[elements_[element].first + component - 1];
+    return found.raw.empty() ? nullptr : &found;
+}
+
+segment::component* segment::look(std::size_t element, std::size_t component) noexcept {
+    auto* const found = const_cast<segment::component*>(find(element, component));
+    if (found != nullptr) found->read = true;
+    return found;
+}
+
+std::string segment::text(std::size_t element, std::size_t component) {
+    const auto* const found = look(element, component);
+    if (found == nullptr) return {};
+    if (found->plain) return std::string(found->raw);
+    std::string text;
+    text.reserve(found->raw.size() + 8);
+    bool released = false;
+    for (const char c : found->raw) {
+        if (c == release_ && !released && release_ != ' ') {
+            released = true;
+            continue;
+        }
+        append_utf8(text, c);
+        released = false;
+    }
+    return text;
+}
+
+std::string_view segment::code(std::size_t element, std::size_t component) noexcept {
+    const auto* const found = look(element, component);
+    return found == nullptr ? std::string_view{} : found->raw;
+}
+
+bool segment::is(std::size_t element, std::size_t component, std::string_view code_expected) noexcept {
+    return code(element, component) == code_expected;
+}
+
+void segment::ignore() noexcept {
+    for (auto& each : components_) each.read = true;
+}
+
+place segment::first_unread() const noexcept {
+    for (std::size_t e = 1; e < elements_.size(); ++e)
+        for (std::size_t c = 0; c < elements_[e].count; ++c) {
+            const auto& each = components_[elements_[e].first + c];
+            if (!each.read && !each.raw.empty()) return at(e, c + 1);
+        }
+    return {};
+}
+
+place segment::at(std::size_t element, std::size_t component) const noexcept {
+    place where{line_, column_, number_, static_cast<std::uint32_t>(element), static_cast<std::uint32_t>(component)};
+    const auto* const found = find(element, std::max<std::size_t>(component, 1));
+    if (element == 0 || found == nullptr) return where;
+    auto left = static_cast<std::size_t>(found->raw.data() - content_.data());
+    for (const char c : source_) {
+        if (is_line_break(c)) {
+            if (c == '\n') ++where.line;
+            if (c == '\n') where.column = 1;
+            continue;
+        }
+        if (left-- == 0) break;
+        ++where.column;
+    }
+    return where;
+}
+
+segment_reader::segment_reader(std::string_view text, findings& found, const limits& most) : text_(text), most_(most) {
+    if (text_.starts_with(byte_order_mark)) {
+        position_ = line_begin_ = byte_order_mark.size();
+        add(found, severity::warning, "charset-utf8", "a byte order mark begins the text", {1, 1});
+    }
+    skip_blanks();
+    if (text_.substr(position_).starts_with("UNA")) read_una(found);
+    set_kinds();
+}
+
+void segment_reader::read_una(findings& found) {
+    const std::string_view una = text_.substr(position_, 9);
+    const auto column = static_cast<std::uint32_t>(position_ - line_begin_ + 1);
+    // The eight characters of a UNA whose blank somebody's editor has eaten end where the terminator should be
+    // reserved.
+    const bool blank_lost = una.size() >= 8 && una[7] == '\'' && (una.size() < 9 || una[8] != '\'');
+    if (una.size() < 9 && !blank_lost) {
+        add(found, severity::error, "una-length", "UNA has nine characters", {line_, column});
+        step_over(una.size());
+        return;
+    }
+    if (blank_lost) add(found, severity::warning, "una-blank", "UNA lacks its blank", {line_, column});
+    const separators declared{una[3], una[4], una[5], una[6], blank_lost ? una[7] : una[8]};
+    if (are_usable(declared))
+        separators_ = declared;
+    else
+        add(found, severity::error, "una-separators", "UNA declares separators that cannot be told apart",
+            {line_, column});
+    step_over(blank_lost ? 8 : 9);
+}
+
+void segment_reader::set_kinds() {
+    for (std::size_t c = 0; c < kinds_.size(); ++c)
+        kinds_[c] = c >= 0x80 ? kind::beyond_ascii : c < 0x20 || c == 0x7f ? kind::control : kind::plain;
+    const auto at = [&](char c) -> kind& { return kinds_[static_cast<unsigned char>(c)]; };
+    at('\r') = at('\n') = kind::line_break;
+    if (separators_.release != ' ') at(separators_.release) = kind::release;
+    at(separators_.component) = kind::component;
+    at(separators_.element) = kind::element;
+    at(separators_.terminator) = kind::terminator;
+    current_.release_ = separators_.release;
+}
+
+void segment_reader::step_over(std::size_t size) noexcept {
+    const std::size_t end = std::min(position_ + size, text_.size());
+    for (; position_ < end; ++position_)
+        if (text_[position_] == '\n') {
+            ++line_;
+            line_begin_ = position_ + 1;
+        }
+}
+
+void segment_reader::skip_blanks() noexcept {
+    while (position_ < text_.size() && is_blank(text_[position_])) step_over(1);
+}
+
+bool segment_reader::next(findings& found) {
+    while (!gave_up_) {
+        skip_blanks();
+        if (position_ >= text_.size()) return false;
+        if (number_ >= most_.segments) {
+            gave_up_ = true;
+            add(found, severity::error, "segments-limit", "too many segments", current_.at());
+            return false;
+        }
+        const std::size_t begin = position_;
+        const scanned how = scan(text_.substr(begin));
+        place_current(begin, how);
+        if (how.size == 0) {
+            add(found, severity::warning, "segment-empty", "a terminator without a segment", current_.at());
+            continue;
+        }
+        ++number_;
+        current_.number_ = number_;
+        if (is_fit(how, found)) return true;
+    }
+    return false;
+}
+
+// Fills the current segment's components with views of `from`, up to the terminator or the end.
+segment_reader::scanned segment_reader::scan(std::string_view from) {
+    auto& components = current_.components_;
+    auto& elements = current_.elements_;
+    components.clear();
+    elements.clear();
+    elements.push_back({0, 0});
+    scanned how;
+    std::size_t begin = 0;
+    bool plain = true;
+    const auto end_component = [&](std::size_t end) {
+        how.too_many = how.too_many || components.size() >= most_.components;
+        if (!how.too_many) components.push_back({from.substr(begin, end - begin), plain, false});
+        if (!how.too_many) ++elements.back().count;
+        begin = end + 1;
+        plain = true;
+    };
+    std::size_t i = 0;
+    for (; i < from.size() && !how.terminated; ++i) {
+        switch (kinds_[static_cast<unsigned char>(from[i])]) {
+        case kind::plain: break;
+        case kind::component: end_component(i); break;
+        case kind::element:
+            end_component(i);
+            how.too_many = how.too_many || elements.size() > most_.elements;
+            if (!how.too_many) elements.push_back({components.size(), 0});
+            break;
+        case kind::release:
+            plain = false;
+            while (i + 1 < from.size() && is_line_break(from[i + 1])) ++i, how.line_breaks = true;
+            if (i + 1 < from.size())
+                ++i, how.beyond_ascii = how.beyond_ascii || static_cast<unsigned char>(from[i]) >= 0x80;
+            break;
+        case kind::terminator: how.terminated = true; break;
+        case kind::line_break: how.line_breaks = true; break;
+        case kind::beyond_ascii: how.beyond_ascii = true, plain = false; break;
+        case kind::control: how.control = true, plain = false; break;
+        }
+    }
+    how.size = how.terminated ? i - 1 : i;
+    end_component(how.size);
+    how.too_long = how.size > most_.segment_size;
+    return how;
+}
+
+void segment_reader::place_current(std::size_t begin, const scanned& how) {
+    current_.number_ = number_;
+    current_.line_ = line_;
+    current_.column_ = static_cast<std::uint32_t>(begin - line_begin_ + 1);
+    current_.begin_ = begin;
+    current_.end_ = begin + how.size + (how.terminated ? 1 : 0);
+    current_.source_ = text_.substr(begin, how.size);
+    current_.content_ = current_.source_;
+    if (how.line_breaks) {
+        step_over(current_.end_ - begin);
+        if (!how.too_long) {
+            joined_.clear();
+            std::copy_if(current_.source_.begin(), current_.source_.end(), std::back_inserter(joined_),
+                         [](char c) { return !is_line_break(c); });
+            current_.content_ = joined_;
+            scan(joined_);
+        }
+    }
+    position_ = current_.end_;
+    current_.tag_ = current_.components_.front().raw;
+}
+
+// Says what is wrong; false for a segment that is nothing to read.
+bool segment_reader::is_fit(const scanned& how, findings& found) {
+    const place here = current_.at();
+    if (how.too_long || how.too_many) {
+        add(found, severity::error, "segment-size",
+            how.too_long ? "a segment is too long" : "a segment has too many elements", here);
+        return false;
+    }
+    say_characters(how, found);
+    const bool trailer = current_.is("UNT") || current_.is("UNZ");
+    if (!how.terminated)
+        add(found, trailer ? severity::warning : severity::error, "terminator-missing",
+            "the text ends without the terminator of its last segment", here);
+    if (is_tag(current_.tag()) && current_.components(0) == 1) return true;
+    add(found, severity::error, "segment-tag",
+        "no segment's tag stands here; an unreleased terminator may have cut the one before", here);
+    return false;
+}
+
+void segment_reader::say_characters(const scanned& how, findings& found) {
+    if (how.control)
+        add(found, severity::warning, "control-character", "control characters count as spaces", current_.at());
+    if (!how.beyond_ascii || utf8_said_ || !looks_like_utf8(current_.content_)) return;
+    utf8_said_ = true;
+    add(found, severity::warning, "charset-utf8", "characters are read as ISO 8859-1, and look like UTF-8",
+        current_.at());
+}
+
+} // namespace signalbox::pathology::edifact
