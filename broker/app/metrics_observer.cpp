@@ -16,6 +16,12 @@ void metrics_observer::quarantined(std::string_view, std::string_view message_ty
         .add();
 }
 
+void metrics_observer::numbers_used_again(std::string_view) {
+    base::counter("signalbox_interchange_numbers_used_again_total",
+                  "Reports with the numbers of an earlier one and another content: delivered, and to be asked about")
+        .add();
+}
+
 void metrics_observer::settled(std::string_view, std::string_view destination, std::string_view state) {
     base::counter("signalbox_deliveries_settled_total", "Outcomes of delivery attempts and operators' acts",
                   {{"destination", std::string(destination)}, {"state", std::string(state)}})

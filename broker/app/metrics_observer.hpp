@@ -11,6 +11,7 @@ class metrics_observer final : public message::observer {
   public:
     void accepted(std::string_view message_id, std::string_view message_type) override;
     void quarantined(std::string_view message_id, std::string_view message_type) override;
+    void numbers_used_again(std::string_view message_id) override;
     void settled(std::string_view delivery_id, std::string_view destination, std::string_view state) override;
 };
 

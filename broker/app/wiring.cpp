@@ -1,3 +1,6 @@
+#include <functional>
+#include <set>
+
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -137,12 +140,24 @@ std::optional<start_failure> hub::state::open_directory() {
                          unreadable ? "name the key that sealed it as mesh.accounts_key" : "look at the disk"};
 }
 
+namespace {
+
+// Every form but the bytes as received is made of one report.
+std::function<bool(std::string_view)> destinations_that_take_parts(const configuration& with) {
+    std::set<std::string, std::less<>> names;
+    for (const destination_setting& each : with.destinations)
+        if (each.form != mapping::form::original) names.insert(each.name);
+    return [names](std::string_view destination) { return names.contains(destination); };
+}
+
+} // namespace
+
 void hub::state::wire_intake() {
     signalbox::intake::parts with;
     with.store = store.get();
     with.clock = &clock;
     with.ids = &ids;
-    with.lane_key = lane_key;
+    with.plan = {.lane_key = lane_key, .takes_parts = destinations_that_take_parts(configuration)};
     with.limits = configuration.limits;
     with.catalogue = catalogue;
     with.strengths = configuration.validation.strengths;

@@ -7,7 +7,6 @@
 
 #include "broker/base/crypto.hpp"
 #include "broker/fhir/json.hpp"
-#include "broker/message/lane.hpp"
 
 namespace signalbox::intake {
 
@@ -30,17 +29,6 @@ std::string_view action_of(message::transport by) noexcept {
 
 // The success answer of each protocol, which is the outcome of a commit that goes well.
 std::string_view answer_of(message::transport by) noexcept { return by == message::transport::mllp ? "AA" : "202"; }
-
-message::planned_delivery plan(const routing::decision::chosen& chosen, std::string lane, std::string report) {
-    message::planned_delivery planned;
-    planned.destination = chosen.destination;
-    planned.lane = std::move(lane);
-    planned.report = std::move(report);
-    planned.rule = chosen.rule;
-    const bool mailbox = chosen.destination.starts_with("mailbox:");
-    planned.first = mailbox ? message::delivery_state::delivered : message::delivery_state::ready;
-    return planned;
-}
 
 // True for what a name of FHIR's or a position looks like; ten digits could be an NHS number.
 bool is_telling(std::string_view segment) noexcept {
@@ -122,7 +110,7 @@ std::optional<store::report_reason> failure_of(const intake_request& request, co
 }
 
 store::acceptance acceptance_of(intake_request request, const examined& found, const routing::decision& decided,
-                                const base::secret& lane_key) {
+                                const planning& with) {
     store::acceptance made;
     if (const auto failure = failure_of(request, found, decided)) {
         made.quarantine_reason = quarantine_reason_of(request, found, *failure);
@@ -132,11 +120,9 @@ store::acceptance acceptance_of(intake_request request, const examined& found, c
     if (!found.verdict.violations.empty()) made.violations_json = to_json(found.verdict);
     made.route_explanation_json = decided.to_json();
 
-    const message::envelope& about = request.envelope;
     if (made.state == message::message_state::routed) {
-        const std::string lane = message::lane_of(lane_key, found.patient, about.sender, about.workflow_id);
-        const std::string report = message::report_of(lane_key, found.patient, about.sender);
-        for (const auto& chosen : decided.destinations) made.deliveries.push_back(plan(chosen, lane, report));
+        made.deliveries = plan_deliveries(request.envelope, found, decided, with);
+        made.parts = delivered_parts(found);
     }
     const std::string detail = made.quarantine_reason.empty() ? "" : "quarantined: " + made.quarantine_reason;
     return with_request(std::move(made), std::move(request), detail);
@@ -157,6 +143,7 @@ std::string to_json(const validation::verdict& verdict) {
     for (const validation::violation& each : verdict.violations) {
         out.begin_object().member("pointer", told(each.pointer)).member("keyword", each.keyword);
         out.member("expected", each.expected).member("schema_location", each.schema_location);
+        if (!each.problem.empty()) out.member("problem", each.problem);
         out.member("line", static_cast<std::int64_t>(each.where.line));
         out.member("column", static_cast<std::int64_t>(each.where.column));
         out.member("severity", each.severity == validation::severity::error ? "error" : "warning").end_object();
@@ -171,8 +158,8 @@ std::string describe(const validation::verdict& verdict) {
     for (const validation::violation& each : verdict.violations) {
         if (each.severity != validation::severity::error || listed == violations_told) continue;
         if (listed++ > 0) text += "; ";
-        text += fmt::format("{}: expected {} [{}]", each.pointer.empty() ? "/" : told(each.pointer), each.expected,
-                            each.keyword);
+        const std::string what = each.problem.empty() ? "expected " + each.expected : each.problem;
+        text += fmt::format("{}: {} [{}]", each.pointer.empty() ? "/" : told(each.pointer), what, each.keyword);
     }
     if (verdict.errors() > listed || verdict.more) {
         text += fmt::format("; and {}{} more", verdict.errors() - listed, verdict.more ? " or" : "");

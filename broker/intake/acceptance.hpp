@@ -7,6 +7,7 @@
 #include "broker/base/secret.hpp"
 #include "broker/intake/examine.hpp"
 #include "broker/intake/intake.hpp"
+#include "broker/intake/plan.hpp"
 #include "broker/routing/routes.hpp"
 #include "broker/store/records.hpp"
 
@@ -19,7 +20,7 @@ std::optional<store::report_reason> failure_of(const intake_request& request, co
 // What one message is committed as: routed with its deliveries, or quarantined with the reason. The request's envelope
 // is complete. A mailbox has its delivery with the commit; every other destination gets it from delivery.
 store::acceptance acceptance_of(intake_request request, const examined& found, const routing::decision& decided,
-                                const base::secret& lane_key);
+                                const planning& with);
 
 // The first chunk of a message that is judged when it is whole.
 store::acceptance beginning_of(intake_request request);

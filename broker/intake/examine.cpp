@@ -4,6 +4,7 @@
 
 #include "broker/base/gzip.hpp"
 #include "broker/intake/form.hpp"
+#include "broker/intake/interchange.hpp"
 #include "broker/intake/patient.hpp"
 #include "broker/validation/recognise.hpp"
 
@@ -48,6 +49,8 @@ examined examine_text(std::string_view text, const message::envelope& about, con
     // What the sender encrypted for the recipient is not for the hub to read. FHIR is not encrypted, whatever is said.
     if (about.encrypted && !looks_like_fhir(text)) return found;
     const form as = form_of(text, about);
+    if (as == form::none && with.validate && edifact_reports(about))
+        return examine_interchange(text, about, with.limits);
     if (as == form::none || with.catalogue == nullptr) return found;
 
     found.message_type = "opaque";

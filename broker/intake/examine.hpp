@@ -1,21 +1,36 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "broker/base/limits.hpp"
 #include "broker/message/message.hpp"
+#include "broker/pathology/edifact/interchange.hpp"
+#include "broker/store/records.hpp"
 #include "broker/validation/catalogue.hpp"
 #include "broker/validation/strengths.hpp"
 #include "broker/validation/verdict.hpp"
 
 namespace signalbox::intake {
 
+// One report of an interchange.
+struct examined_part {
+    std::uint32_t number = 0; // from 1
+    std::string refused_for;  // code of the first error; empty: acceptable
+    message::patient_key patient;
+    store::interchange_part identity;
+};
+
 // What intake found out about one message by looking at its bytes.
 struct examined {
     std::string message_type = "opaque"; // of the catalogue, "edifact" or "opaque"
-    validation::verdict verdict;
+    validation::verdict verdict;         // of an interchange: refused when none of its parts is acceptable
     message::patient_key patient;
+    std::vector<examined_part> parts; // of an interchange
+    std::shared_ptr<const pathology::edifact::interchange> interchange;
 };
 
 struct examination {

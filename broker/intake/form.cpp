@@ -59,6 +59,10 @@ bool claims_fhir(std::string_view text, const message::envelope& about) {
     return pathology_workflow(about) || looks_like_fhir(text);
 }
 
+bool edifact_reports(const message::envelope& about) {
+    return pathology_workflow(about) && !lower(about.workflow_id).ends_with("_ack");
+}
+
 bool pathology_workflow(const message::envelope& about) {
     const std::string id = lower(about.workflow_id);
     return id.starts_with("path_medrpt_") || id.starts_with("scrn_bcs_");

@@ -25,6 +25,9 @@ bool looks_like_fhir(std::string_view text) noexcept;
 // workflow id cannot be EDIFACT. A content type that says less than the bytes does not take them out of validation.
 bool claims_fhir(std::string_view text, const message::envelope& about);
 
+// The workflow ids of EDIFACT reports; their answers end in _ACK and are read by nobody here.
+bool edifact_reports(const message::envelope& about);
+
 // PATH_MEDRPT_* and SCRN_BCS_*, in either case as NHS adaptors write them.
 bool pathology_workflow(const message::envelope& about);
 

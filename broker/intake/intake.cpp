@@ -5,6 +5,7 @@
 #include "broker/base/log.hpp"
 #include "broker/intake/acceptance.hpp"
 #include "broker/intake/examine.hpp"
+#include "broker/intake/interchange.hpp"
 #include "broker/intake/on_worker.hpp"
 #include "broker/store/errc.hpp"
 
@@ -93,8 +94,19 @@ struct outline {
     std::string quarantine_reason;
 };
 
+// A laboratory used its numbers twice, for different reports: both go on, and somebody has to ask why.
+void tell_of_changed_parts(const store::accepted& kept, const parts& with) {
+    for (const store::earlier_part& each : kept.earlier_parts) {
+        if (!each.changed) continue;
+        log::warning("intake.numbers_used_again",
+                     {{log::field::message_id, kept.message_id}, {log::field::reason, each.message_id}});
+        if (with.observer != nullptr) with.observer->numbers_used_again(kept.message_id);
+    }
+}
+
 void tell(const store::accepted& kept, const outline& what, const parts& with) {
     if (kept.repeated) return;
+    tell_of_changed_parts(kept, with);
     if (what.quarantine_reason.empty()) {
         if (with.observer != nullptr) with.observer->accepted(kept.message_id, what.message_type);
         return;
@@ -105,6 +117,13 @@ void tell(const store::accepted& kept, const outline& what, const parts& with) {
     if (with.observer != nullptr) with.observer->quarantined(kept.message_id, what.message_type);
 }
 
+// True when the hub is where an interchange ends: it is refused, or a route leaves the answer to the hub. A mailbox
+// answers for itself, and what never found its recipient has a REPORT.
+bool answers(const examined& found, const routing::decision& decided, const std::optional<store::report_reason>& why) {
+    if (why) return found.verdict.refused() && why->event == "VALIDATE";
+    return decided.hub_acknowledges;
+}
+
 // Judges and routes a message whose content is known, with the REPORT to its sender where it goes nowhere.
 store::acceptance decide(intake_request request, const examined& found, const parts& with) {
     const auto directory = with.directory->get();
@@ -112,9 +131,11 @@ store::acceptance decide(intake_request request, const examined& found, const pa
     request.envelope.message_type = found.message_type;
     const routing::decision decided = route(request.envelope, *directory, *with.routes);
     const auto failure = failure_of(request, found, decided);
-    store::acceptance what = acceptance_of(std::move(request), found, decided, with.lane_key);
-    const bool report = failure && directory->find(what.envelope.sender) != nullptr;
-    if (report) what.companions.push_back(report_about(what.envelope, *failure, with.ids->next(), now, with.lane_key));
+    store::acceptance what = acceptance_of(std::move(request), found, decided, with.plan);
+    if (directory->find(what.envelope.sender) == nullptr) return what;
+    if (answers(found, decided, failure)) what.answer = answer_to(found, what.envelope, with.ids->next(), now);
+    if (failure && !what.answer)
+        what.companions.push_back(report_about(what.envelope, *failure, with.ids->next(), now, with.plan.lane_key));
     return what;
 }
 

@@ -11,8 +11,8 @@
 #include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/base/message_id.hpp"
-#include "broker/base/secret.hpp"
 #include "broker/intake/byte_budget.hpp"
+#include "broker/intake/plan.hpp"
 #include "broker/intake/spooled.hpp"
 #include "broker/message/message.hpp"
 #include "broker/message/observer.hpp"
@@ -66,7 +66,7 @@ struct parts {
     store::store* store = nullptr;
     const base::clock* clock = nullptr;
     base::message_id_source* ids = nullptr;
-    base::secret lane_key;
+    planning plan;
     base::limits limits;
     std::shared_ptr<const validation::catalogue> catalogue;
     validation::strengths strengths;

@@ -12,6 +12,8 @@ class observer {
 
     virtual void accepted(std::string_view /*message_id*/, std::string_view /*message_type*/) {}
     virtual void quarantined(std::string_view /*message_id*/, std::string_view /*message_type*/) {}
+    // An interchange with the numbers of an earlier one and another content.
+    virtual void numbers_used_again(std::string_view /*message_id*/) {}
     virtual void settled(std::string_view /*delivery_id*/, std::string_view /*destination*/,
                          std::string_view /*state*/) {}
 };

@@ -56,6 +56,7 @@ void choose_all(decision& so_far, const route& rule, const facts& about) {
     for (const std::string& name : rule.deliver_to) {
         if (name != "mailbox") {
             choose(so_far, name, rule.name);
+            so_far.hub_acknowledges = so_far.hub_acknowledges || rule.hub_acknowledges;
             continue;
         }
         if (about.recipient_known)
@@ -111,6 +112,10 @@ class reader {
         const fhir::value go_on = from.find("continue");
         if (go_on && !go_on.is(fhir::kind::boolean)) return error(go_on, "continue is true or false");
         into.go_on = go_on && go_on.text() == "true";
+        const fhir::value acknowledge = from.find("acknowledge");
+        if (acknowledge && acknowledge.text() != "hub" && acknowledge.text() != "recipient")
+            return error(acknowledge, "acknowledge is hub or recipient");
+        into.hub_acknowledges = acknowledge.text() != "recipient";
 
         if (auto bad = read_conditions(from.find("when"), into)) return bad;
         return read_destinations(from, into);

@@ -33,6 +33,9 @@ struct route {
     std::vector<std::string> ods_codes;  // of the recipient
     std::vector<std::string> deliver_to; // destination names; "mailbox" is the recipient's own
     bool go_on = false;                  // `continue: true`: later routes are asked too
+    // `acknowledge`: an interchange that asks for an answer gets it from the hub once it is kept, or from the
+    // recipient.
+    bool hub_acknowledges = true;
 };
 
 struct considered {
@@ -48,6 +51,7 @@ struct decision {
     };
     std::vector<chosen> destinations; // without repetition, in order; empty: quarantine
     std::vector<considered> considered;
+    bool hub_acknowledges = false; // a route to something else than a mailbox leaves the answer to the hub
 
     std::string to_json() const;
 };

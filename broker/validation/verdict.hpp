@@ -27,6 +27,9 @@ struct violation {
     validation::severity severity = validation::severity::error;
     // What the protocol that the message came by calls it, such as "itk3:10003"; empty where nothing says so.
     std::string protocol_error = {};
+    // What is wrong, where that is easier said than what should be: "segment 9 names no group". `expected` is empty
+    // then.
+    std::string problem = {};
 };
 
 // What a message was found to be. Accept, accept with warnings, or refuse.

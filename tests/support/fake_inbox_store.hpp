@@ -56,6 +56,7 @@ class fake_inbox_store final : public store::store {
             keys_[std::pair(what.idempotency->sender, what.idempotency->key)] = {what.idempotency->request, answer};
         }
         for (const auto& companion : what.companions) keep(companion);
+        if (what.answer) keep(what.answer->write(1));
         co_return answer;
     }
     signalbox::store::async_result<void> claim_token(signalbox::store::token claimed) override {

@@ -44,8 +44,9 @@ error_code insert_payload(transaction& in, std::int64_t sequence, const message:
 }
 
 error_code insert_delivery(transaction& in, const place& at, const message::planned_delivery& plan,
-                           std::string_view workflow_id, std::string reason) {
-    delivery_state state = reason.empty() ? plan.first : delivery_state::cancelled;
+                           std::string_view workflow_id, const std::string& duplicate_of) {
+    delivery_state state = duplicate_of.empty() ? plan.first : delivery_state::cancelled;
+    std::string reason = duplicate_of.empty() ? plan.reason : "duplicate of " + duplicate_of;
     if (state == delivery_state::ready) {
         auto waits = must_wait(in, at);
         if (!waits) return waits.error();
@@ -59,10 +60,9 @@ error_code insert_delivery(transaction& in, const place& at, const message::plan
         {at.sequence, at.number, plan.destination, is_mailbox(plan.destination), workflow_id, plan.part, plan.lane,
          plan.report, plan.rule, message::to_text(state), in.now, reason});
     if (failed) return failed;
-    if (state == delivery_state::cancelled) return add_event(in, at, state, 0, "duplicate", reason);
     if (failed = insert_claims(in, at); failed) return failed;
     if (state == delivery_state::ready) in.readied.push_back(plan.destination);
-    return add_event(in, at, state, 0, "accepted", reason);
+    return add_event(in, at, state, 0, duplicate_of.empty() ? "accepted" : "duplicate", reason);
 }
 
 error_code insert_deliveries(transaction& in, std::int64_t sequence, const acceptance& what,
@@ -76,9 +76,9 @@ error_code insert_deliveries(transaction& in, std::int64_t sequence, const accep
                        .lane = plan.lane,
                        .report = plan.report,
                        .further = plan.further};
-        const std::string why = is_mailbox(plan.destination) ? "" : duplicate_of(plan.part, what.parts, earlier);
-        if (auto failed = insert_delivery(in, at, plan, what.envelope.workflow_id, why)) return failed;
-        all_cancelled = all_cancelled && !why.empty();
+        const std::string before = is_mailbox(plan.destination) ? "" : duplicate_of(plan.part, what.parts, earlier);
+        if (auto failed = insert_delivery(in, at, plan, what.envelope.workflow_id, before)) return failed;
+        all_cancelled = all_cancelled && !before.empty();
     }
     if (!all_cancelled) return {};
     return in.db.run("UPDATE message SET state = 'completed' WHERE sequence = ? AND state = 'routed'", {sequence});

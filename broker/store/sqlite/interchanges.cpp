@@ -61,7 +61,7 @@ std::string duplicate_of(std::uint32_t part, const std::vector<interchange_part>
     const auto duplicates = std::ranges::count_if(earlier, unchanged);
     const auto wanted = part == 0 ? std::ssize(parts) : 1;
     if (duplicates == 0 || duplicates < wanted) return "";
-    return "duplicate of " + std::ranges::find_if(earlier, unchanged)->message_id;
+    return std::ranges::find_if(earlier, unchanged)->message_id;
 }
 
 error_code answer_once(transaction& in, const numbered_answer& answer, const disk::spool& spool) {

@@ -16,7 +16,7 @@ constexpr std::chrono::days interchange_kept{366};
 result<std::vector<earlier_part>> note_parts(transaction& in, std::int64_t sequence,
                                              const std::vector<interchange_part>& parts);
 
-// Why a delivery of that part (0: of them all) is not needed: "duplicate of <message id>"; "" when it is.
+// The message that brought that part (0: them all) before, unchanged: it is not delivered again. "" when it is new.
 std::string duplicate_of(std::uint32_t part, const std::vector<interchange_part>& parts,
                          const std::vector<earlier_part>& earlier);
 

@@ -48,7 +48,7 @@ class mesh_fixture {
         parts.store = &store;
         parts.clock = &clock;
         parts.ids = &ids_;
-        parts.lane_key = base::secret("lane key");
+        parts.plan.lane_key = base::secret("lane key");
         parts.limits = how.limits;
         parts.directory = directory_;
         parts.routes = std::make_shared<routing::route_table>(std::vector<routing::route>{});

@@ -50,7 +50,7 @@ TEST_CASE("examine: pathology workflows without FHIR are EDIFACT in either case"
          {"PATH_MEDRPT_V3", "path_medrpt_v2", "SCRN_BCS_MEDRPT_V4", "PATH_MEDRPT_V3_ACK"}) {
         const auto found = look("UNB+UNOB:3+LAB+GP'", an_envelope(workflow));
         CHECK(found.message_type == "edifact");
-        CHECK_FALSE(found.verdict.refused());
+        CHECK(found.verdict.refused() != workflow.ends_with("_ACK")); // answers are not read
     }
 }
 

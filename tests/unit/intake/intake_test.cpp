@@ -16,6 +16,7 @@
 #include "broker/intake/on_worker.hpp"
 #include "broker/intake/spooled.hpp"
 #include "broker/message/lane.hpp"
+#include "tests/support/edifact_text.hpp"
 #include "tests/unit/intake/intake_fixture.hpp"
 
 using namespace signalbox;
@@ -56,7 +57,7 @@ struct hub {
         parts.store = &store;
         parts.clock = &clock;
         parts.ids = &ids;
-        parts.lane_key = base::secret("lane key");
+        parts.plan.lane_key = base::secret("lane key");
         parts.catalogue = catalogue;
         parts.directory = std::make_shared<routing::current_directory>(std::make_shared<const routing::directory>(
             std::vector{named("LAB1", "RXX"), named("PRACTICE1", "A81001")}));
@@ -105,8 +106,8 @@ TEST_CASE("intake: a valid report is routed, with the patient's lane and the rep
     CHECK(kept.deliveries[1].first == message::delivery_state::ready);
     for (const auto& planned : kept.deliveries) {
         CHECK(planned.rule == "pathology");
-        CHECK(planned.lane == message::lane_of(hub.parts.lane_key, patient, "LAB1", "TEST_WORKFLOW"));
-        CHECK(planned.report == message::report_of(hub.parts.lane_key, patient, "LAB1"));
+        CHECK(planned.lane == message::lane_of(hub.parts.plan.lane_key, patient, "LAB1", "TEST_WORKFLOW"));
+        CHECK(planned.report == message::report_of(hub.parts.plan.lane_key, patient, "LAB1"));
     }
     CHECK(kept.audit.action == "mesh.send");
     CHECK(kept.audit.actor == "LAB1");
@@ -208,7 +209,7 @@ TEST_CASE("intake: messages without a patient share the lane of sender and workf
     hub.accept(a_request("two"));
     const auto& kept = hub.store.accepted;
     CHECK(kept.at(0).deliveries.at(0).lane == kept.at(1).deliveries.at(0).lane);
-    CHECK(kept.at(0).deliveries.at(0).lane == message::lane_of(hub.parts.lane_key, {}, "LAB1", "TEST_WORKFLOW"));
+    CHECK(kept.at(0).deliveries.at(0).lane == message::lane_of(hub.parts.plan.lane_key, {}, "LAB1", "TEST_WORKFLOW"));
     CHECK(kept.at(0).deliveries.at(0).report.empty());
 }
 
@@ -393,4 +394,53 @@ TEST_CASE("intake: a description names the first three errors in printable text"
     CHECK(intake::describe(verdict) == "/?: expected b [k]; /?: expected b [k]; /?: expected b [k]; and 1 more");
     verdict.violations[0].expected = std::string(1000, 'e') + "\n";
     CHECK(intake::describe(verdict).size() == 500);
+}
+
+TEST_CASE("intake: an interchange on its way to a system is answered, by the hub", "[intake][interchange]") {
+    hub hub;
+    hub.route({{.name = "pathology", .message_types = {"edifact"}, .deliver_to = {"system"}}});
+
+    hub.accept(a_request(edifact_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
+
+    REQUIRE(hub.store.accepted.size() == 2);
+    CHECK(hub.store.accepted[0].parts.size() == 1);
+    CHECK(hub.store.accepted[1].envelope.workflow_id == "PATH_MEDRPT_V3_ACK");
+    CHECK(hub.store.accepted[1].payload.bytes.find("+IAF'") != std::string::npos);
+}
+
+TEST_CASE("intake: an interchange on its way to a mailbox is answered by who collects it", "[intake][interchange]") {
+    hub hub;
+    hub.accept(a_request(edifact_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
+    CHECK(hub.store.accepted.size() == 1);
+
+    hub.route({{.name = "theirs", .deliver_to = {"system"}, .hub_acknowledges = false}});
+    hub.accept(a_request(edifact_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
+    CHECK(hub.store.accepted.size() == 2);
+}
+
+TEST_CASE("intake: a refused interchange has its answer and no REPORT; one that wants none has the REPORT",
+          "[intake][interchange]") {
+    hub hub;
+    const auto refused = edifact_text().report("9990000018", "R-1").wrong_reference();
+
+    hub.accept(a_request(refused.build(), an_envelope("PATH_MEDRPT_V3")));
+
+    REQUIRE(hub.store.accepted.size() == 2);
+    CHECK(hub.store.accepted[0].state == message::message_state::quarantined);
+    CHECK(hub.store.accepted[1].envelope.kind == "DATA");
+    CHECK(hub.store.accepted[1].payload.bytes.find("+IRA'") != std::string::npos);
+
+    auto silent = refused;
+    hub.accept(a_request(silent.no_answer().build(), an_envelope("PATH_MEDRPT_V3")));
+    REQUIRE(hub.store.accepted.size() == 4);
+    CHECK(hub.store.accepted[3].envelope.kind == "REPORT");
+    CHECK(hub.store.accepted[3].envelope.status_description.starts_with("/part/1/segment/"));
+}
+
+TEST_CASE("intake: nothing is read where nothing is validated", "[intake][interchange]") {
+    hub hub;
+    hub.parts.validate = false;
+    hub.accept(a_request("no EDIFACT", an_envelope("PATH_MEDRPT_V3")));
+    REQUIRE(hub.store.accepted.size() == 1);
+    CHECK(hub.store.accepted[0].state == message::message_state::routed);
 }

@@ -1,0 +1,184 @@
+#include "broker/intake/interchange.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "broker/base/crypto.hpp"
+#include "broker/identifiers/nhs_number.hpp"
+#include "broker/pathology/edifact/acknowledgement.hpp"
+
+namespace signalbox::intake {
+
+namespace {
+
+namespace edifact = pathology::edifact;
+
+// Digest of texts that cannot run into each other.
+base::sha256_digest digest_of(std::initializer_list<std::string_view> texts) {
+    std::string joined;
+    for (const std::string_view text : texts) joined.append(std::to_string(text.size())).append(":").append(text);
+    return base::sha256_of(joined);
+}
+
+message::patient_key patient_of(const pathology::report& report) {
+    message::patient_key key;
+    if (identifiers::is_nhs_number(report.patient.nhs_number)) key.nhs_number = report.patient.nhs_number;
+    if (!report.patient.other_ids.empty()) {
+        const pathology::identifier& own = report.patient.other_ids.front();
+        key.sender_patient_id = own.system + "|" + own.value;
+    }
+    if (!report.id.empty()) key.report_id = report.id.system + "|" + report.id.value;
+    return key;
+}
+
+std::string pointer_of(std::uint32_t part, const pathology::place& where) {
+    std::string pointer = part == 0 ? "" : fmt::format("/part/{}", part);
+    if (where.segment != 0) pointer += fmt::format("/segment/{}", where.segment);
+    if (where.element != 0) pointer += fmt::format("/element/{}", where.element);
+    if (where.component != 0) pointer += fmt::format("/component/{}", where.component);
+    return pointer;
+}
+
+// Takes findings into a verdict, as many as fit.
+class verdict_maker {
+  public:
+    explicit verdict_maker(std::size_t violations_max) : max_(violations_max) {}
+
+    void add(std::uint32_t part, const pathology::findings& found, bool forgiven) {
+        for (const pathology::finding& each : found) add(part, each, forgiven);
+    }
+    validation::verdict take() { return std::move(made_); }
+
+  private:
+    void add(std::uint32_t part, const pathology::finding& each, bool forgiven) {
+        const bool error = each.severity == pathology::severity::error && !forgiven;
+        if (made_.violations.size() >= max_ && !error) made_.more = true;
+        if (made_.violations.size() >= max_) return;
+        made_.violations.push_back({.pointer = pointer_of(part, each.where),
+                                    .keyword = each.code,
+                                    .expected = "",
+                                    .schema_location = "",
+                                    .where = {.offset = 0, .line = each.where.line, .column = each.where.column},
+                                    .severity = error ? validation::severity::error : validation::severity::warning,
+                                    .problem = each.text});
+    }
+
+    validation::verdict made_;
+    std::size_t max_;
+};
+
+std::string first_error(const pathology::findings& found) {
+    const auto error = std::ranges::find(found, pathology::severity::error, &pathology::finding::severity);
+    return error == found.end() ? "" : error->code;
+}
+
+// The mailbox is part of the name: nobody else's numbers can make a laboratory's report look like a duplicate.
+examined_part examine_part(std::string_view text, const edifact::interchange& whole, std::uint32_t number,
+                           std::string_view mailbox) {
+    const edifact::part& part = whole.parts[number - 1];
+    return {.number = number,
+            .refused_for = first_error(part.findings),
+            .patient = patient_of(part.report),
+            .identity = {.part = number,
+                         .name = digest_of({mailbox, whole.sender.id, whole.recipient.id, whole.control_reference,
+                                            part.message_reference}),
+                         .content = base::sha256_of(text.substr(part.begin, part.end - part.begin))}};
+}
+
+validation::verdict verdict_of(const edifact::interchange& whole, std::size_t violations_max) {
+    const bool some_acceptable = whole.acceptable() && std::ranges::any_of(whole.parts, [](const edifact::part& each) {
+                                     return each.acceptable();
+                                 });
+    verdict_maker verdict(violations_max);
+    verdict.add(0, whole.findings, false);
+    for (std::uint32_t number = 1; number <= whole.parts.size(); ++number)
+        verdict.add(number, whole.parts[number - 1].findings, some_acceptable);
+    return verdict.take();
+}
+
+pathology::date_time local_time(base::time_point now) {
+    const auto day = std::chrono::floor<std::chrono::days>(now);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(now - day));
+    pathology::date_time utc;
+    utc.year = static_cast<int>(date.year());
+    utc.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
+    utc.day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
+    utc.hour = static_cast<std::uint8_t>(time.hours().count());
+    utc.minute = static_cast<std::uint8_t>(time.minutes().count());
+    utc.second = static_cast<std::uint8_t>(time.seconds().count());
+    utc.exact_to = pathology::date_time::precision::second;
+    return pathology::in_britain(utc);
+}
+
+// What goes into the sender's mailbox, but for its bytes.
+message::envelope envelope_of_answer(const message::envelope& about, std::string message_id, base::time_point now) {
+    message::envelope made;
+    made.message_id = std::move(message_id);
+    made.transport = about.transport;
+    made.message_type = "edifact";
+    made.sender = about.recipient;
+    made.recipient = about.sender;
+    made.workflow_id = about.workflow_id + "_ACK";
+    made.local_id = about.local_id;
+    made.file_name = "edifact.dat";
+    made.content_type = "application/octet-stream";
+    made.traceparent = about.traceparent;
+    made.received_at = now;
+    return made;
+}
+
+store::acceptance acceptance_of_answer(message::envelope envelope, std::string bytes, const std::string& of) {
+    store::acceptance made;
+    made.payload.size = bytes.size();
+    made.payload.sha256 = base::sha256_of(bytes);
+    made.payload.bytes = std::move(bytes);
+    message::planned_delivery planned;
+    planned.destination = "mailbox:" + envelope.recipient;
+    planned.lane = "acknowledgement";
+    planned.first = message::delivery_state::delivered;
+    planned.rule = "acknowledgement";
+    made.deliveries.push_back(std::move(planned));
+    made.audit = {.actor = "signalbox",
+                  .action = "edifact.acknowledge",
+                  .subject = envelope.message_id,
+                  .outcome = "delivered",
+                  .detail = "NHSACK to " + of,
+                  .address = ""};
+    made.envelope = std::move(envelope);
+    return made;
+}
+
+} // namespace
+
+examined examine_interchange(std::string_view text, const message::envelope& about, const base::limits& limits) {
+    examined found;
+    found.message_type = "edifact";
+    const auto whole = std::make_shared<const edifact::interchange>(edifact::read_interchange(text));
+    found.verdict = verdict_of(*whole, limits.violations_max);
+    for (std::uint32_t number = 1; number <= whole->parts.size(); ++number)
+        found.parts.push_back(examine_part(text, *whole, number, about.sender));
+    if (!found.parts.empty()) found.patient = found.parts.front().patient;
+    found.interchange = whole;
+    return found;
+}
+
+std::optional<store::numbered_answer> answer_to(const examined& found, const message::envelope& about,
+                                                std::string message_id, base::time_point now) {
+    const auto& read = found.interchange;
+    if (!read || !read->acknowledgement_wanted || read->sender.id.empty()) return std::nullopt;
+    store::numbered_answer answer;
+    answer.interchange = digest_of({about.sender, read->sender.id, read->recipient.id, read->control_reference});
+    answer.counter = read->recipient.id + " " + read->sender.id;
+    answer.write = [read, envelope = envelope_of_answer(about, std::move(message_id), now), of = about.message_id,
+                    local = local_time(now)](std::uint32_t number) {
+        const auto bytes = edifact::write_acknowledgement(*read, {.control_number = number, .now = local});
+        return acceptance_of_answer(envelope, bytes.value_or(""), of);
+    };
+    return answer;
+}
+
+} // namespace signalbox::intake
