@@ -20,7 +20,7 @@ namespace edifact = pathology::edifact;
 base::sha256_digest digest_of(std::initializer_list<std::string_view> texts) {
     std::string joined;
     for (const std::string_view text : texts) joined.append(std::to_string(text.size())).append(":").append(text);
-    return base::sha256_of(joined);
+    return base::sha256_of(base::as_bytes(joined));
 }
 
 message::patient_key patient_of(const pathology::report& report) {
@@ -85,7 +85,7 @@ examined_part examine_part(std::string_view text, const edifact::interchange& wh
             .identity = {.part = number,
                          .name = digest_of({mailbox, whole.sender.id, whole.recipient.id, whole.control_reference,
                                             part.message_reference}),
-                         .content = base::sha256_of(text.substr(part.begin, part.end - part.begin))}};
+                         .content = base::sha256_of(base::as_bytes(text.substr(part.begin, part.end - part.begin)))}};
 }
 
 validation::verdict verdict_of(const edifact::interchange& whole, std::size_t violations_max) {
@@ -134,7 +134,7 @@ message::envelope envelope_of_answer(const message::envelope& about, std::string
 store::acceptance acceptance_of_answer(message::envelope envelope, std::string bytes, const std::string& of) {
     store::acceptance made;
     made.payload.size = bytes.size();
-    made.payload.sha256 = base::sha256_of(bytes);
+    made.payload.sha256 = base::sha256_of(base::as_bytes(bytes));
     made.payload.bytes = std::move(bytes);
     message::planned_delivery planned;
     planned.destination = "mailbox:" + envelope.recipient;

@@ -139,7 +139,7 @@ TEST_CASE("interchange: the answer goes from the recipient's mailbox to the send
     CHECK(text.find("NHSACK") != std::string::npos);
     CHECK(text.find("UNZ+1+7'") != std::string::npos);
     CHECK(text.find("260701:0900") != std::string::npos); // British clocks
-    CHECK(written.payload.sha256 == base::sha256_of(text));
+    CHECK(written.payload.sha256 == base::sha256_of(base::as_bytes(text)));
 }
 
 TEST_CASE("interchange: one that asks for no answer gets none", "[intake][interchange]") {
