@@ -28,7 +28,7 @@ constexpr rule all_rules[] = {
     {"SBX-V-0111", severity::warning, true, "UCUM under its own name, http://unitsofmeasure.org",
      checks::ucum_system_spelled},
     {"SBX-V-0112", severity::warning, true, "a day that is not after that of the report", checks::dates_in_order},
-    {"SBX-V-0113", severity::error, false, "the NHS number of the message's patient", checks::subject_numbers_match},
+    {"SBX-V-0113", severity::error, false, "a number of the message's patient", checks::subject_identifiers_match},
     {"SBX-V-0114", severity::error, false, "one NHS number for a patient", checks::one_number_per_patient},
     {"SBX-V-0115", severity::error, false, "a member that does not lead back to its own group", checks::groups_end},
     {"SBX-V-0116", severity::warning, true, "an Observation that the report's result or a group's hasMember names",
@@ -89,6 +89,14 @@ constexpr rule all_rules[] = {
      checks::numbers_have_units},
     {"SBX-V-0153", severity::warning, true, "SNOMED CT under its own name, http://snomed.info/sct",
      checks::snomed_system_spelled},
+    {"SBX-V-0154", severity::warning, true, "the name of the patient that it refers to", checks::subject_names_match},
+    {"SBX-V-0155", severity::error, true, "the type of the resource that it refers to", checks::named_types_match},
+    {"SBX-V-0156", severity::error, false, "a result about its subject, not about somebody or something else",
+     checks::results_about_subject},
+    {"SBX-V-0157", severity::error, true, "an NHS number where its system is named", checks::nhs_numbers_present},
+    {"SBX-V-0158", severity::warning, true, "an NHS number that is in use", checks::nhs_numbers_in_use},
+    {"SBX-V-0159", severity::error, false, "an NHS number that is somebody's: not ten equal digits",
+     checks::nhs_numbers_somebodys},
 };
 
 } // namespace

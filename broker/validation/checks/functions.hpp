@@ -19,6 +19,9 @@ struct examined {
 
 constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
 
+// The members by which a resource says whom it is about, in STU3 and R4.
+constexpr std::string_view patient_members[] = {"subject", "patient"};
+
 // Every one of these reads the message a fixed number of times: n log n steps at most, whatever its sender wrote.
 
 // references.cpp
@@ -45,13 +48,23 @@ void implicit_rules_absent(const examined& e, findings& into);
 
 // identity.cpp
 void one_patient(const examined& e, findings& into);
-void subject_numbers_match(const examined& e, findings& into);
-void one_number_per_patient(const examined& e, findings& into);
 void patients_single(const examined& e, findings& into);
+void identifiers_unique(const examined& e, findings& into);
+
+// nhs_numbers.cpp
 void nhs_numbers_valid(const examined& e, findings& into);
+void nhs_numbers_somebodys(const examined& e, findings& into);
+void nhs_numbers_present(const examined& e, findings& into);
+void nhs_numbers_in_use(const examined& e, findings& into);
 void nhs_number_system_spelled(const examined& e, findings& into);
 void nhs_number_under_own_system(const examined& e, findings& into);
-void identifiers_unique(const examined& e, findings& into);
+void one_number_per_patient(const examined& e, findings& into);
+
+// subjects.cpp
+void subject_identifiers_match(const examined& e, findings& into);
+void subject_names_match(const examined& e, findings& into);
+void named_types_match(const examined& e, findings& into);
+void results_about_subject(const examined& e, findings& into);
 
 // groups.cpp
 void groups_without_value(const examined& e, findings& into);
