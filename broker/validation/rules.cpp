@@ -67,7 +67,8 @@ constexpr rule all_rules[] = {
     {"SBX-V-0138", severity::error, true, "an allergy with a code or text for what causes it", checks::allergies_coded},
     {"SBX-V-0139", severity::error, true, "a type and id that no other entry has", checks::ids_unique},
     {"SBX-V-0140", severity::error, false, "one Patient", checks::patients_single},
-    {"SBX-V-0141", severity::warning, true, "no value in what was entered in error", checks::errors_without_value},
+    {"SBX-V-0141", severity::warning, true, "no value in what was entered in error, cancelled or only registered",
+     checks::unreported_without_value},
     {"SBX-V-0142", severity::error, true, "a value or the reason for its absence, but not both",
      checks::absent_without_value},
     {"SBX-V-0143", severity::warning, true, "a reference range in the unit of the value", checks::ranges_share_unit},
@@ -97,6 +98,10 @@ constexpr rule all_rules[] = {
     {"SBX-V-0158", severity::warning, true, "an NHS number that is in use", checks::nhs_numbers_in_use},
     {"SBX-V-0159", severity::error, false, "an NHS number that is somebody's: not ten equal digits",
      checks::nhs_numbers_somebodys},
+    {"SBX-V-0160", severity::error, true, "a specimen that was not entered in error", checks::specimens_not_withdrawn},
+    {"SBX-V-0161", severity::warning, true, "a specimen that is there", checks::specimens_available},
+    {"SBX-V-0162", severity::warning, true, "a request that stands, and asks for something", checks::requests_in_force},
+    {"SBX-V-0163", severity::warning, true, "a Patient whose record is in use", checks::patients_active},
 };
 
 } // namespace

@@ -84,8 +84,14 @@ void ucum_codes_known(const examined& e, findings& into);
 void ucum_codes_meant(const examined& e, findings& into);
 void units_agree(const examined& e, findings& into);
 
+// statuses.cpp
+void unreported_without_value(const examined& e, findings& into);
+void specimens_not_withdrawn(const examined& e, findings& into);
+void specimens_available(const examined& e, findings& into);
+void requests_in_force(const examined& e, findings& into);
+void patients_active(const examined& e, findings& into);
+
 // observations.cpp
-void errors_without_value(const examined& e, findings& into);
 void absent_without_value(const examined& e, findings& into);
 void ranges_share_unit(const examined& e, findings& into);
 void quantities_have_numbers(const examined& e, findings& into);

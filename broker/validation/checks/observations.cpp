@@ -51,23 +51,7 @@ void for_each_flag(const fhir::value& result, Function f) {
     });
 }
 
-// Calls f(result) for every Observation and each component of one: both have value, range and interpretation.
-template <class Function>
-void for_each_result(const bundle_index& index, Function f) {
-    for_each_resource(index, "Observation", [&](const fhir::value& observation) {
-        f(observation);
-        for (const fhir::value component : observation.find("component")) f(component);
-    });
-}
-
 } // namespace
-
-void errors_without_value(const examined& e, findings& into) {
-    for_each_resource(e.index, "Observation", [&](const fhir::value& observation) {
-        if (observation.string("status") != "entered-in-error") return;
-        if (const fhir::value value = value_of(observation)) into.add(value);
-    });
-}
 
 void absent_without_value(const examined& e, findings& into) {
     for_each_result(e.index, [&](const fhir::value& result) {

@@ -28,13 +28,6 @@ std::string flag(const std::string& code, bool list = true) {
 
 } // namespace
 
-TEST_CASE("observations: what was entered in error has no value", "[validation]") {
-    CHECK(breaks("SBX-V-0141", observation(R"("status": "entered-in-error", "valueString": "x")")) ==
-          pointers{"/valueString"});
-    CHECK(breaks("SBX-V-0141", observation(R"("status": "entered-in-error", "value": "x")")).empty());
-    CHECK(breaks("SBX-V-0141", observation(R"("status": "final", "valueString": "x")")).empty());
-}
-
 TEST_CASE("observations: a value that is there is not said to be absent", "[validation]") {
     CHECK(breaks("SBX-V-0142", observation(R"("dataAbsentReason": {}, "valueInteger": 1)")) ==
           pointers{"/dataAbsentReason"});
