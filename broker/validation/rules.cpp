@@ -27,7 +27,7 @@ constexpr rule all_rules[] = {
     {"SBX-V-0110", severity::error, false, "a UCUM quantity with its code", checks::ucum_quantities_coded},
     {"SBX-V-0111", severity::warning, true, "UCUM under its own name, http://unitsofmeasure.org",
      checks::ucum_system_spelled},
-    {"SBX-V-0112", severity::warning, true, "a day that is not after that of the report", checks::dates_in_order},
+    {"SBX-V-0112", severity::warning, true, "a time that is not after that of the report", checks::dates_in_order},
     {"SBX-V-0113", severity::error, false, "a number of the message's patient", checks::subject_identifiers_match},
     {"SBX-V-0114", severity::error, false, "one NHS number for a patient", checks::one_number_per_patient},
     {"SBX-V-0115", severity::error, false, "a member that does not lead back to its own group", checks::groups_end},
@@ -102,6 +102,8 @@ constexpr rule all_rules[] = {
     {"SBX-V-0161", severity::warning, true, "a specimen that is there", checks::specimens_available},
     {"SBX-V-0162", severity::warning, true, "a request that stands, and asks for something", checks::requests_in_force},
     {"SBX-V-0163", severity::warning, true, "a Patient whose record is in use", checks::patients_active},
+    {"SBX-V-0164", severity::warning, true, "a collection that is not after the patient's death",
+     checks::collected_before_death},
 };
 
 } // namespace

@@ -110,6 +110,7 @@ void years_plausible(const examined& e, findings& into);
 void periods_in_order(const examined& e, findings& into);
 void events_in_order(const examined& e, findings& into);
 void events_after_birth(const examined& e, findings& into);
+void collected_before_death(const examined& e, findings& into);
 
 // narratives.cpp
 void narratives_safe(const examined& e, findings& into);
