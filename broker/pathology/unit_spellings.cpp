@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "broker/pathology/spelling.hpp"
 #include "broker/pathology/ucum.hpp"
 #include "broker/pathology/unit_tables.hpp"
 
@@ -10,20 +11,6 @@ namespace signalbox::pathology {
 namespace {
 
 constexpr std::size_t spelling_size_max = 64; // twice what the longest takes
-
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-}
-
-// The micro sign and the Greek letter are one sign to a reader, and so are the raised and the plain two.
-std::string plain(std::string_view unit_text) {
-    std::string text(unit_text);
-    replace_all(text, "\u00b5", "u");
-    replace_all(text, "\u03bc", "u");
-    replace_all(text, "\u00b2", "2");
-    return text;
-}
 
 std::string without_annotations(std::string_view code) {
     std::string text;
@@ -49,7 +36,11 @@ std::string common_form(std::string_view code) {
 
 std::string_view code_of_spelling(std::string_view unit_text) {
     if (unit_text.size() > spelling_size_max) return {};
-    return find_unit(spelled_units(), plain(unit_text));
+    const std::string plain = plain_spelling(unit_text);
+    if (const std::string_view known = find_unit(spelled_units(), plain); !known.empty()) return known;
+    const std::string stroked = with_strokes(plain);
+    const std::string_view known = find_unit(spelled_units(), common_spelling(stroked));
+    return known.empty() ? find_unit(spelled_units(), common_spelling(without_remark(stroked))) : known;
 }
 
 bool is_same_unit(std::string_view left_code, std::string_view right_code) {

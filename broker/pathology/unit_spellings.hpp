@@ -4,8 +4,9 @@
 
 namespace signalbox::pathology {
 
-// The UCUM code that is meant by a unit as people write it ("mcg/L", "x10^9/L", "breaths per minute"); empty for a
-// spelling that is unknown, or that has more than one meaning ("m" is metres and minutes).
+// The UCUM code that is meant by a unit as people write it ("mcg/L", "mmols per litre", "x10\u2079/L",
+// "breaths per minute"), blanks and remarks about it aside; empty for a spelling that is unknown, or that has more than
+// one meaning ("m" is metres and minutes).
 std::string_view code_of_spelling(std::string_view unit_text);
 
 // Whether one number means the same with either UCUM code: "10*9/L" and "10*3/uL", "{beats}/min" and "/min". The enzyme
