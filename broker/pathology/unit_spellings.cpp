@@ -1,6 +1,7 @@
 #include "broker/pathology/unit_spellings.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "broker/pathology/spelling.hpp"
@@ -21,6 +22,20 @@ std::string without_annotations(std::string_view code) {
         if (c == '}') --open;
     }
     return text;
+}
+
+bool is_volume(std::string_view unit) noexcept {
+    constexpr std::string_view volumes[] = {"L", "l", "dL", "dl", "mL", "ml", "uL", "ul", "nL", "pL"};
+    return std::find(std::begin(volumes), std::end(volumes), unit) != std::end(volumes);
+}
+
+// What is before the stroke of a count ("/uL", "10*9/L") or a concentration.
+bool is_amount(std::string_view unit) noexcept {
+    constexpr std::string_view amounts[] = {"",      "g",     "mg",    "ug",    "ng",    "pg",   "umol", "nmol",
+                                            "pmol",  "fmol",  "U",     "kU",    "mU",    "uU",   "[iU]", "[IU]",
+                                            "k[iU]", "m[iU]", "u[iU]", "k[IU]", "m[IU]", "u[IU]"};
+    return unit.starts_with("10*") || unit.starts_with("10^") ||
+           std::find(std::begin(amounts), std::end(amounts), unit) != std::end(amounts);
 }
 
 std::string common_form(std::string_view code) {
@@ -47,6 +62,14 @@ bool is_same_unit(std::string_view left_code, std::string_view right_code) {
     if (left_code == right_code) return true;
     if (std::max(left_code.size(), right_code.size()) > ucum_code_size_max) return false;
     return common_form(left_code) == common_form(right_code);
+}
+
+bool is_never_negative(std::string_view code) {
+    if (code.size() > ucum_code_size_max) return false;
+    const std::string bare = without_annotations(code);
+    const std::size_t stroke = bare.find('/');
+    if (stroke == std::string::npos || !is_volume(std::string_view(bare).substr(stroke + 1))) return false;
+    return is_amount(std::string_view(bare).substr(0, stroke));
 }
 
 std::string_view meant_by_trap(std::string_view code) noexcept { return find_unit(trap_units(), code); }

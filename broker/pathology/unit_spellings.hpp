@@ -13,6 +13,10 @@ std::string_view code_of_spelling(std::string_view unit_text);
 // unit and the international unit count as one: laboratories write "iu/L" for U/L.
 bool is_same_unit(std::string_view left_code, std::string_view right_code);
 
+// Whether a number of this UCUM code is never below zero: a count, a mass, a substance or an enzyme's activity in a
+// volume. Not so for millimoles and equivalents: base excess and anion gap are differences.
+bool is_never_negative(std::string_view code);
+
 // The code that was meant where a valid UCUM code says something that no result is measured in: U/L for "u/L", which is
 // atomic mass units per litre. Empty for every other code.
 std::string_view meant_by_trap(std::string_view code) noexcept;

@@ -72,8 +72,7 @@ constexpr rule all_rules[] = {
     {"SBX-V-0142", severity::error, true, "a value or the reason for its absence, but not both",
      checks::absent_without_value},
     {"SBX-V-0143", severity::warning, true, "a reference range in the unit of the value", checks::ranges_share_unit},
-    {"SBX-V-0144", severity::warning, true, "a reference range whose low is not above its high",
-     checks::ranges_in_order},
+    {"SBX-V-0144", severity::warning, true, "a range whose low is not above its high", checks::ranges_in_order},
     {"SBX-V-0145", severity::warning, true, "a flag that the reference range does not contradict",
      checks::flags_fit_ranges},
     {"SBX-V-0146", severity::error, false, "a ServiceRequest in the focus of a request", checks::request_in_focus},
@@ -104,6 +103,11 @@ constexpr rule all_rules[] = {
     {"SBX-V-0163", severity::warning, true, "a Patient whose record is in use", checks::patients_active},
     {"SBX-V-0164", severity::warning, true, "a collection that is not after the patient's death",
      checks::collected_before_death},
+    {"SBX-V-0165", severity::warning, true, "one of the flags high, low and normal", checks::flags_agree},
+    {"SBX-V-0166", severity::warning, true, "a count or concentration that is not below zero",
+     checks::amounts_not_negative},
+    {"SBX-V-0167", severity::warning, true, "a number below 10^15", checks::numbers_plausible},
+    {"SBX-V-0168", severity::error, true, "a denominator that is not zero", checks::ratios_have_denominators},
 };
 
 } // namespace

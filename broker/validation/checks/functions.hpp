@@ -96,8 +96,16 @@ void absent_without_value(const examined& e, findings& into);
 void ranges_share_unit(const examined& e, findings& into);
 void quantities_have_numbers(const examined& e, findings& into);
 void numbers_have_units(const examined& e, findings& into);
+
+// amounts.cpp
 void ranges_in_order(const examined& e, findings& into);
+void amounts_not_negative(const examined& e, findings& into);
+void numbers_plausible(const examined& e, findings& into);
+void ratios_have_denominators(const examined& e, findings& into);
+
+// flags.cpp
 void flags_fit_ranges(const examined& e, findings& into);
+void flags_agree(const examined& e, findings& into);
 
 // records.cpp
 void withdrawn_reports_without_results(const examined& e, findings& into);
