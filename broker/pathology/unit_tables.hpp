@@ -17,6 +17,7 @@ constexpr bool is_before(const unit_name& left, const unit_name& right) noexcept
 
 // In the order of the bytes of `written`.
 std::span<const unit_name> spelled_units() noexcept; // as people write them
+std::span<const unit_name> unit_parts() noexcept;    // parts of units as people write them ("litre": "L")
 std::span<const unit_name> equal_units() noexcept;   // UCUM codes that mean the same as another
 std::span<const unit_name> trap_units() noexcept;    // UCUM codes that are taken for another
 

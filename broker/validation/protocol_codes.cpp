@@ -17,7 +17,9 @@ constexpr code_of spine_codes[] = {
     {"SBX-V-0101", "REFERENCE_NOT_FOUND"}, // a reference to a resource that is not there
     {"SBX-V-0149", "REFERENCE_NOT_FOUND"},
     {"SBX-V-0150", "REFERENCE_NOT_FOUND"},
-    {"SBX-V-0102", "INVALID_NHS_NUMBER"},        // form or check digit
+    {"SBX-V-0102", "INVALID_NHS_NUMBER"}, // form or check digit
+    {"SBX-V-0157", "INVALID_NHS_NUMBER"},
+    {"SBX-V-0159", "INVALID_NHS_NUMBER"},
     {"SBX-V-0134", "INVALID_IDENTIFIER_SYSTEM"}, // an identifier's system that is not accepted
     {"*", "INVALID_RESOURCE"},
 };

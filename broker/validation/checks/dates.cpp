@@ -38,12 +38,29 @@ void for_each_date(const examined& e, Function f) {
         if (const std::optional<date_time> read = lexical::read_date_time(v.text())) f(v, *read);
 }
 
-// The value at "member" or "member.member" of a resource, absent where there is none.
-fhir::value at(const fhir::value& resource, std::string_view path) noexcept {
-    const std::size_t dot = path.find('.');
-    const fhir::value member = resource.find(path.substr(0, dot));
-    return dot == std::string_view::npos ? member : member.find(path.substr(dot + 1));
+// The value at "member" or "member.member.member" of a resource, absent where there is none.
+fhir::value at(fhir::value resource, std::string_view path) noexcept {
+    for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
+        resource = resource.find(path.substr(0, dot));
+        path.remove_prefix(dot + 1);
+    }
+    return resource.find(path);
 }
+
+struct member_path {
+    std::string_view type;
+    std::string_view path;
+};
+
+// What a report tells of, and so not after it.
+constexpr member_path before_report[] = {
+    {"Patient", "birthDate"},
+    {"Specimen", "collection.collectedDateTime"},
+    {"Specimen", "collection.collectedPeriod.start"},
+    {"Specimen", "collection.collectedPeriod.end"},
+    {"Specimen", "receivedTime"},
+    {"Observation", "issued"},
+};
 
 // In one resource, what cannot be later than what.
 struct order {
@@ -55,6 +72,7 @@ struct order {
 constexpr order orders[] = {
     {"Specimen", "collection.collectedDateTime", "receivedTime"},
     {"Specimen", "collection.collectedPeriod.start", "receivedTime"},
+    {"Specimen", "collection.collectedPeriod.end", "receivedTime"},
     {"Observation", "effectiveDateTime", "issued"},
     {"Observation", "effectivePeriod.start", "issued"},
     {"DiagnosticReport", "effectiveDateTime", "issued"},
@@ -69,21 +87,29 @@ constexpr order orders[] = {
 
 // What happens to a patient, and so not before the birth.
 constexpr std::string_view events[] = {
-    "effectiveDateTime", "effectivePeriod.start", "collection.collectedDateTime",
-    "onsetDateTime",     "assertedDate",          "recordedDate",
-    "authoredOn",        "occurrenceDateTime",    "issued",
+    "effectiveDateTime",
+    "effectivePeriod.start",
+    "collection.collectedDateTime",
+    "collection.collectedPeriod.start",
+    "receivedTime",
+    "onsetDateTime",
+    "assertedDate",
+    "recordedDate",
+    "authoredOn",
+    "occurrenceDateTime",
+    "issued",
     "performedDateTime",
 };
 
-// The birth date where the message has one patient; with several nobody knows whose event it is.
-std::optional<date_time> birth_of_only_patient(const bundle_index& index) noexcept {
+// The message's patient where it has one; with several nobody knows whose event it is.
+fhir::value only_patient(const bundle_index& index) noexcept {
     fhir::value only;
     for (const bundle_index::resource& r : index.resources()) {
         if (r.type != "Patient" || is_contained(r.value)) continue;
-        if (only) return std::nullopt;
+        if (only) return {};
         only = r.value;
     }
-    return date_in(only.find("birthDate"));
+    return only;
 }
 
 } // namespace
@@ -94,12 +120,11 @@ void dates_in_order(const examined& e, findings& into) {
         const std::optional<date_time> issued = date_in(report.find("issued"));
         if (!last_issued || is_after(issued, last_issued, 0)) last_issued = issued;
     });
-    const auto check = [&](const fhir::value& date) {
-        if (is_after(date_in(date), last_issued)) into.add(date);
-    };
     for (const bundle_index::resource& r : e.index.resources()) {
-        if (r.type == "Patient") check(r.value.find("birthDate"));
-        if (r.type == "Specimen") check(at(r.value, "collection.collectedDateTime"));
+        for (const member_path& wanted : before_report) {
+            const fhir::value date = r.type == wanted.type ? at(r.value, wanted.path) : fhir::value{};
+            if (is_after(date_in(date), last_issued)) into.add(date);
+        }
     }
 }
 
@@ -135,7 +160,7 @@ void events_in_order(const examined& e, findings& into) {
 }
 
 void events_after_birth(const examined& e, findings& into) {
-    const std::optional<date_time> birth = birth_of_only_patient(e.index);
+    const std::optional<date_time> birth = date_in(only_patient(e.index).find("birthDate"));
     if (!birth) return;
     for (const bundle_index::resource& r : e.index.resources()) {
         for (const std::string_view path : events) {
@@ -143,6 +168,17 @@ void events_after_birth(const examined& e, findings& into) {
             if (is_after(birth, date_in(event))) into.add(event);
         }
     }
+}
+
+// What was begun in life may end after it.
+void collected_before_death(const examined& e, findings& into) {
+    const std::optional<date_time> death = date_in(only_patient(e.index).find("deceasedDateTime"));
+    for_each_resource(e.index, "Specimen", [&](const fhir::value& specimen) {
+        for (const char* const path : {"collection.collectedDateTime", "collection.collectedPeriod.start"}) {
+            const fhir::value collected = at(specimen, path);
+            if (is_after(date_in(collected), death)) into.add(collected);
+        }
+    });
 }
 
 } // namespace signalbox::validation::checks

@@ -19,6 +19,9 @@ struct examined {
 
 constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
 
+// The members by which a resource says whom it is about, in STU3 and R4.
+constexpr std::string_view patient_members[] = {"subject", "patient"};
+
 // Every one of these reads the message a fixed number of times: n log n steps at most, whatever its sender wrote.
 
 // references.cpp
@@ -45,13 +48,23 @@ void implicit_rules_absent(const examined& e, findings& into);
 
 // identity.cpp
 void one_patient(const examined& e, findings& into);
-void subject_numbers_match(const examined& e, findings& into);
-void one_number_per_patient(const examined& e, findings& into);
 void patients_single(const examined& e, findings& into);
+void identifiers_unique(const examined& e, findings& into);
+
+// nhs_numbers.cpp
 void nhs_numbers_valid(const examined& e, findings& into);
+void nhs_numbers_somebodys(const examined& e, findings& into);
+void nhs_numbers_present(const examined& e, findings& into);
+void nhs_numbers_in_use(const examined& e, findings& into);
 void nhs_number_system_spelled(const examined& e, findings& into);
 void nhs_number_under_own_system(const examined& e, findings& into);
-void identifiers_unique(const examined& e, findings& into);
+void one_number_per_patient(const examined& e, findings& into);
+
+// subjects.cpp
+void subject_identifiers_match(const examined& e, findings& into);
+void subject_names_match(const examined& e, findings& into);
+void named_types_match(const examined& e, findings& into);
+void results_about_subject(const examined& e, findings& into);
 
 // groups.cpp
 void groups_without_value(const examined& e, findings& into);
@@ -71,14 +84,28 @@ void ucum_codes_known(const examined& e, findings& into);
 void ucum_codes_meant(const examined& e, findings& into);
 void units_agree(const examined& e, findings& into);
 
+// statuses.cpp
+void unreported_without_value(const examined& e, findings& into);
+void specimens_not_withdrawn(const examined& e, findings& into);
+void specimens_available(const examined& e, findings& into);
+void requests_in_force(const examined& e, findings& into);
+void patients_active(const examined& e, findings& into);
+
 // observations.cpp
-void errors_without_value(const examined& e, findings& into);
 void absent_without_value(const examined& e, findings& into);
 void ranges_share_unit(const examined& e, findings& into);
 void quantities_have_numbers(const examined& e, findings& into);
 void numbers_have_units(const examined& e, findings& into);
+
+// amounts.cpp
 void ranges_in_order(const examined& e, findings& into);
+void amounts_not_negative(const examined& e, findings& into);
+void numbers_plausible(const examined& e, findings& into);
+void ratios_have_denominators(const examined& e, findings& into);
+
+// flags.cpp
 void flags_fit_ranges(const examined& e, findings& into);
+void flags_agree(const examined& e, findings& into);
 
 // records.cpp
 void withdrawn_reports_without_results(const examined& e, findings& into);
@@ -91,6 +118,7 @@ void years_plausible(const examined& e, findings& into);
 void periods_in_order(const examined& e, findings& into);
 void events_in_order(const examined& e, findings& into);
 void events_after_birth(const examined& e, findings& into);
+void collected_before_death(const examined& e, findings& into);
 
 // narratives.cpp
 void narratives_safe(const examined& e, findings& into);

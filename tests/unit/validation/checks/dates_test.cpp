@@ -77,3 +77,58 @@ TEST_CASE("dates: a specimen is compared with the last of several reports", "[va
     CHECK(breaks("SBX-V-0112", record("2026-02-09")).empty());
     CHECK(breaks("SBX-V-0112", record("2026-02-11")).size() == 1);
 }
+
+TEST_CASE("dates: what a report tells of is not after it", "[validation]") {
+    const auto record = [](const std::string& type, const std::string& member) {
+        return breaks("SBX-V-0112", message_of({{"DiagnosticReport", "r", R"(, "issued": "2026-02-04T12:00:00Z")"},
+                                                {type, "x", ", " + member}}));
+    };
+    const auto collection = [&](const std::string& period) {
+        return record("Specimen", R"("collection": {"collectedPeriod": )" + period + "}");
+    };
+
+    CHECK(collection(R"({"start": "2026-02-05"})") == pointers{"/entry/1/resource/collection/collectedPeriod/start"});
+    CHECK(collection(R"({"start": "2026-02-04", "end": "2026-02-04T18:00:00Z"})") ==
+          pointers{"/entry/1/resource/collection/collectedPeriod/end"});
+    CHECK(collection(R"({"start": "2026-02-03", "end": "2026-02-04"})").empty());
+    CHECK(record("Specimen", R"("receivedTime": "2026-02-05T09:00:00Z")").size() == 1);
+    CHECK(record("Specimen", R"("receivedTime": "2026-02")").empty()); // the whole month
+    CHECK(record("Observation", R"("issued": "2026-02-04T15:00:00Z")") == pointers{"/entry/1/resource/issued"});
+    CHECK(record("Observation", R"("issued": "2026-02-04T15:00:00+03:00")").empty()); // the same moment
+}
+
+TEST_CASE("dates: a period of collection is over when the specimen is received, and not before the birth",
+          "[validation]") {
+    const auto specimen = [](const std::string& period) {
+        return R"("receivedTime": "2026-02-04T12:00:00Z", "collection": {"collectedPeriod": )" + period + "}";
+    };
+    const std::string late = R"({"start": "2026-02-04T09:00:00Z", "end": "2026-02-05T09:00:00Z"})";
+    const std::string good = R"({"start": "2026-02-03T09:00:00Z", "end": "2026-02-04T09:00:00Z"})";
+    const std::string birth = R"(, "birthDate": "2026-02-04")";
+
+    CHECK(breaks("SBX-V-0128", resource("Specimen", specimen(late))) == pointers{"/collection/collectedPeriod/end"});
+    CHECK(breaks("SBX-V-0128", resource("Specimen", specimen(R"({"start": "2026-02-05"})"))) ==
+          pointers{"/collection/collectedPeriod/start"});
+    CHECK(breaks("SBX-V-0128", resource("Specimen", specimen(good))).empty());
+    CHECK(breaks("SBX-V-0129", message_of({{"Patient", "p", birth}, {"Specimen", "s", ", " + specimen(good)}})) ==
+          pointers{"/entry/1/resource/collection/collectedPeriod/start"});
+    CHECK(
+        breaks("SBX-V-0129", message_of({{"Patient", "p", birth}, {"Specimen", "s", ", " + specimen(late)}})).empty());
+}
+
+TEST_CASE("dates: nothing is collected from a patient after death", "[validation]") {
+    const auto record = [](const std::string& death, const std::string& collected,
+                           const std::string& second = "Basic") {
+        return breaks("SBX-V-0164", message_of({{"Patient", "p", R"(, "deceasedDateTime": ")" + death + "\""},
+                                                {second, "q", ""},
+                                                {"Specimen", "s",
+                                                 R"(, "collection": {"collectedDateTime": ")" + collected + "\"}"}}));
+    };
+
+    CHECK(record("2026-02-04", "2026-02-05") == pointers{"/entry/2/resource/collection/collectedDateTime"});
+    CHECK(record("2026-02-04T10:00:00Z", "2026-02-04T18:00:00Z").size() == 1);
+    CHECK(record("2026-02-04", "2026-02-04T18:00:00Z").empty());
+    CHECK(record("2026-02", "2026-02-20").empty());
+    CHECK(record("2026-06-04T12:00:00+01:00", "2026-06-04T11:00:00Z").empty()); // the same moment
+    CHECK(record("2026-02-04", "2026-02-05", "Patient").empty());               // whose specimen is it?
+}

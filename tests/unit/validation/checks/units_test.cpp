@@ -40,6 +40,33 @@ TEST_CASE("units: text and code that mean two units are warned of", "[validation
     CHECK(breaks("SBX-V-0124", quantity("mcg", "mg")) == at_code);
 }
 
+TEST_CASE("units: a text's blanks, words and raised digits hide no other unit", "[validation]") {
+    struct spelled {
+        const char* text;
+        const char* its_code;
+        const char* other;
+    };
+    const spelled all[] = {{"g / l", "g/L", "g/dL"},
+                           {"mg/litre", "mg/L", "ug/L"},
+                           {"g\u00a0/\u00a0L", "g/L", "g/dL"},
+                           {"g\u202f/\u202fL", "g/L", "g/dL"},
+                           {"x10\u2079/L", "10*9/L", "10*6/L"},
+                           {"\u00d710\u2079/L", "10*3/uL", "10*12/L"},
+                           {"10^9/L", "10*9/L", "10*6/L"},
+                           {"umols/L", "umol/L", "mmol/L"},
+                           {"mmols/l", "mmol/L", "umol/L"},
+                           {"mmol per litre", "mmol/L", "mg/dL"},
+                           {"\u00b5mol/L", "umol/L", "mmol/L"},
+                           {"\u03bcg / ml", "ug/mL", "mg/mL"},
+                           {"mmol/mol Hb (IFCC)", "mmol/mol", "%"}};
+    for (const spelled& each : all) {
+        INFO(each.text);
+        CHECK(breaks("SBX-V-0124", quantity(each.text, each.its_code)).empty());
+        CHECK(breaks("SBX-V-0124", quantity(each.text, each.other)) == at_code);
+    }
+    CHECK(breaks("SBX-V-0124", quantity("mL/min (BSA corrected)", "mL/min/{1.73_m2}")).empty()); // not understood
+}
+
 TEST_CASE("units: text and code that mean one unit, or text that is unknown, agree", "[validation]") {
     CHECK(breaks("SBX-V-0124", quantity("iu/L", "U/L")).empty());
     CHECK(breaks("SBX-V-0124", quantity("breaths per minute", "{resps}/min")).empty());

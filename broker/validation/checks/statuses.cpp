@@ -1,0 +1,69 @@
+#include "broker/validation/checks/functions.hpp"
+#include "broker/validation/checks/values.hpp"
+
+namespace signalbox::validation::checks {
+namespace {
+
+bool is_withdrawn(std::string_view status) noexcept { return status == "entered-in-error" || status == "cancelled"; }
+
+bool is_true(const fhir::value& v) noexcept { return v.is(fhir::kind::boolean) && v.text() == "true"; }
+
+// "revoked" is R4, "cancelled" STU3.
+bool is_in_force(const fhir::value& request) noexcept {
+    const std::string_view status = request.string("status");
+    return status != "revoked" && !is_withdrawn(status) && !is_true(request.find("doNotPerform"));
+}
+
+// Calls f(reference, target) for what the member of each result and report leads to, but of those that are withdrawn
+// themselves.
+template <class Function>
+void for_each_target(const bundle_index& index, std::string_view member, Function f) {
+    for (const bundle_index::resource& r : index.resources()) {
+        const bool reports = r.type == "Observation" || r.type == "DiagnosticReport";
+        if (!reports || is_withdrawn(r.value.string("status"))) continue;
+        for_each_holder(r.value.find(member), [&](const fhir::value& holder) {
+            const fhir::value reference = reference_in(holder);
+            if (const fhir::value target = index.find(reference.text(), reference)) f(reference, target);
+        });
+    }
+}
+
+void find_specimens(const examined& e, std::string_view status, findings& into) {
+    for_each_target(e.index, "specimen", [&](const fhir::value& reference, const fhir::value& specimen) {
+        if (specimen.string("status") == status) into.add(reference);
+    });
+}
+
+} // namespace
+
+void unreported_without_value(const examined& e, findings& into) {
+    const auto check = [&](const fhir::value& result) {
+        if (const fhir::value value = value_of(result)) into.add(value);
+    };
+    for_each_resource(e.index, "Observation", [&](const fhir::value& observation) {
+        const std::string_view status = observation.string("status");
+        if (!is_withdrawn(status) && status != "registered") return;
+        check(observation);
+        for (const fhir::value component : observation.find("component")) check(component);
+    });
+}
+
+void specimens_not_withdrawn(const examined& e, findings& into) { find_specimens(e, "entered-in-error", into); }
+
+// It may have been used up by the test, hence a rule of its own.
+void specimens_available(const examined& e, findings& into) { find_specimens(e, "unavailable", into); }
+
+void requests_in_force(const examined& e, findings& into) {
+    for_each_target(e.index, "basedOn", [&](const fhir::value& reference, const fhir::value& request) {
+        if (!is_in_force(request)) into.add(reference);
+    });
+}
+
+void patients_active(const examined& e, findings& into) {
+    for_each_resource(e.index, "Patient", [&](const fhir::value& patient) {
+        const fhir::value active = patient.find("active");
+        if (active.is(fhir::kind::boolean) && !is_true(active)) into.add(active);
+    });
+}
+
+} // namespace signalbox::validation::checks

@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "broker/validation/checks/functions.hpp"
+#include "broker/validation/checks/nhs_numbers.hpp"
+#include "broker/validation/checks/person_names.hpp"
+
+namespace signalbox::validation::checks {
+namespace {
+
+struct person_number {
+    std::string_view system; // the NHS number's under its own name, whatever the message calls it
+    std::string_view value;
+
+    auto operator<=>(const person_number&) const = default;
+};
+
+person_number number_in(const fhir::value& identifier) noexcept {
+    const std::string_view system = identifier.string("system");
+    return {is_nhs_number_system(system) ? nhs_number_system : system, identifier.string("value")};
+}
+
+// By which the message's Patients are known.
+class known_numbers {
+  public:
+    // Of all Patients among the entries: a search may have found several.
+    explicit known_numbers(const bundle_index& index) {
+        for_each_resource(index, "Patient", [this](const fhir::value& patient) {
+            if (is_contained(patient)) return;
+            for (const fhir::value identifier : patient.find("identifier")) add(number_in(identifier));
+        });
+        std::sort(numbers_.begin(), numbers_.end());
+    }
+
+    bool has(const person_number& wanted) const noexcept {
+        return std::binary_search(numbers_.begin(), numbers_.end(), wanted);
+    }
+    // Whether a Patient has a number, but not this one, in that system.
+    bool contradict(const person_number& wanted) const noexcept {
+        if (wanted.system.empty() || wanted.value.empty() || has(wanted)) return false;
+        const auto first = std::lower_bound(numbers_.begin(), numbers_.end(), person_number{wanted.system, {}});
+        return first != numbers_.end() && first->system == wanted.system;
+    }
+
+  private:
+    void add(const person_number& number) {
+        if (!number.system.empty() && !number.value.empty()) numbers_.push_back(number);
+    }
+
+    std::vector<person_number> numbers_; // sorted
+};
+
+// "Patient", or the address of its definition.
+std::string_view type_in(const fhir::value& holder) noexcept {
+    const std::string_view type = holder.string("type");
+    return type.substr(type.rfind('/') + 1); // npos + 1 is 0
+}
+
+// Whether two References are to one resource, or else say the same.
+bool are_same(const bundle_index& index, const fhir::value& left, const fhir::value& right) noexcept {
+    const fhir::value left_text = reference_in(left);
+    const fhir::value right_text = reference_in(right);
+    const fhir::value left_target = index.find(left_text.text(), left_text);
+    const fhir::value right_target = index.find(right_text.text(), right_text);
+    if (left_target && right_target) return left_target.index() == right_target.index();
+    return left_text && left_text.text() == right_text.text();
+}
+
+} // namespace
+
+// Where the patient has no number of that system there is nothing to compare with.
+void subject_identifiers_match(const examined& e, findings& into) {
+    const known_numbers known(e.index);
+    for (const bundle_index::resource& r : e.index.resources()) {
+        for (const std::string_view member : patient_members) {
+            const fhir::value identifier = r.value.find(member).find("identifier");
+            if (known.contradict(number_in(identifier))) into.add(identifier.find("value"));
+        }
+    }
+}
+
+void subject_names_match(const examined& e, findings& into) {
+    for (const bundle_index::resource& r : e.index.resources()) {
+        for (const std::string_view member : patient_members) {
+            const fhir::value subject = r.value.find(member);
+            const fhir::value reference = reference_in(subject);
+            const fhir::value target = e.index.find(reference.text(), reference);
+            if (e.index.type_of(target) != "Patient") continue;
+            if (names_other_person(subject.string("display"), target)) into.add(subject.find("display"));
+        }
+    }
+}
+
+// Only R4 has a type beside a reference.
+void named_types_match(const examined& e, findings& into) {
+    for (const fhir::value& reference : e.all.references) {
+        const fhir::value holder = reference.parent();
+        const std::string_view named = type_in(holder);
+        if (named.empty()) continue;
+        const fhir::value target = e.index.find(reference.text(), reference);
+        if (target && e.index.type_of(target) != named) into.add(holder.find("type"));
+    }
+}
+
+// Of a donor, an unborn child, a device: whoever reads the subject alone files it as the patient's own.
+void results_about_subject(const examined& e, findings& into) {
+    const known_numbers known(e.index);
+    for_each_resource(e.index, "Observation", [&](const fhir::value& result) {
+        const fhir::value subject = result.find("subject");
+        for_each_holder(result.find("focus"), [&](const fhir::value& focus) {
+            const bool by_number = !reference_in(focus) && known.has(number_in(focus.find("identifier")));
+            if (!by_number && !are_same(e.index, focus, subject)) into.add(focus);
+        });
+    });
+}
+
+} // namespace signalbox::validation::checks
