@@ -32,7 +32,8 @@ courier_metrics::courier_metrics(const std::string& destination)
                 outcome_counter(destination, outcome::kind::unauthorised)},
       seconds_("signalbox_delivery_seconds", "From handing over to the answer", {{"destination", destination}}),
       mapped_(code_counter("mapped")),
-      issues_{code_counter("unmapped"), code_counter("ambiguous"), code_counter("needs_approval")} {}
+      issues_{code_counter("unmapped"), code_counter("ambiguous"), code_counter("needs_approval"),
+              code_counter("unit_mismatch")} {}
 
 void courier_metrics::ended(outcome::kind kind, double seconds) noexcept {
     outcomes_[static_cast<std::size_t>(kind)].add();

@@ -24,7 +24,7 @@ class courier_metrics {
     std::array<base::counter, 6> outcomes_; // by outcome::kind
     base::histogram seconds_;
     base::counter mapped_;
-    std::array<base::counter, 3> issues_; // by mapping_issue::kind
+    std::array<base::counter, 4> issues_; // by mapping_issue::kind
 };
 
 } // namespace signalbox::delivery

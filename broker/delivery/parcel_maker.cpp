@@ -46,7 +46,7 @@ asio::awaitable<result<parcel>> make_parcel(const dispatcher_parts& with, const 
                               to.form,
                               {*payload, envelope.content_type, envelope.content_encoding, envelope.message_type,
                                with.limits.decompressed_max, with.limits.decompression_ratio_max,
-                               with.limits.json_depth_max}};
+                               with.limits.json_depth_max, envelope.sender}};
     auto rendered = co_await render(with, task);
     if (!rendered) co_return rendered.error();
 

@@ -4,8 +4,8 @@
 #include <unordered_map>
 
 #include "broker/fhir/json.hpp"
-#include "broker/mapping/lookup.hpp"
-#include "broker/mapping/map_checks.hpp"
+#include "broker/mapping/code_context.hpp"
+#include "broker/mapping/rules/concept_lookup.hpp"
 
 namespace signalbox::mapping {
 
@@ -16,35 +16,50 @@ constexpr std::string_view provenance_url = "urn:signalbox:code-map";
 
 // What is added to one array of codings.
 struct addition {
-    std::vector<const map_row*> rows;
+    std::vector<map_row> rows;
     std::vector<std::uint32_t> user_selected; // positions of the sender's codings to be marked so
 };
 using additions = std::unordered_map<std::uint32_t, addition>; // by index of the array in the document
 
 class concept_finder {
   public:
-    concept_finder(const code_map& map, coded_resource& result, additions& to_add)
-        : map_(map), result_(result), to_add_(to_add) {}
+    concept_finder(const code_map& map, const mapping_context& given, const fhir::value& root, coded_resource& result,
+                   additions& to_add)
+        : map_(map),
+          dimensions_(given.dimensions),
+          root_(root),
+          context_(root, given.sender),
+          result_(result),
+          to_add_(to_add) {}
 
-    // A Bundle of Bundles is legal, and the depth limit of the parser bounds it.
-    void visit_resource(const fhir::value& resource) {
-        const auto type = resource.string("resourceType");
-        if (type == "Bundle")
-            for (const auto entry : resource.find("entry")) visit_resource(entry.find("resource"));
-        if (type == "Observation" || type == "DiagnosticReport" || type == "ServiceRequest")
-            visit_concept(resource.find("code"));
-        if (type == "Observation")
-            for (const auto component : resource.find("component")) visit_concept(component.find("code"));
-        if (type == "Specimen") visit_concept(resource.find("type"));
-        for (const auto contained : resource.find("contained")) visit_resource(contained);
-    }
+    void visit() { visit_resource(root_, root_); }
 
   private:
-    void visit_concept(const fhir::value& codeable) {
+    // A Bundle of Bundles is legal, and the depth limit of the parser bounds it.
+    void visit_resource(const fhir::value& resource, const fhir::value& holder) {
+        const auto type = resource.string("resourceType");
+        if (type == "Bundle")
+            for (const auto entry : resource.find("entry")) {
+                const auto inner = entry.find("resource");
+                visit_resource(inner, inner);
+            }
+        if (type == "Observation" || type == "DiagnosticReport" || type == "ServiceRequest") {
+            const question around = context_.around(resource, holder);
+            visit_concept(resource.find("code"), around);
+            if (type == "Observation")
+                for (const auto component : resource.find("component"))
+                    visit_concept(component.find("code"), context_.around_component(component, around));
+        }
+        if (type == "Specimen") visit_concept(resource.find("type"), context_.around(resource, holder));
+        for (const auto contained : resource.find("contained")) visit_resource(contained, resource);
+    }
+
+    void visit_concept(const fhir::value& codeable, const question& around) {
         const auto coding = codeable.find("coding");
         if (!coding.is(fhir::kind::array) || has_snomed(coding)) return;
-        auto found = look_up_concept(map_, coding);
+        auto found = look_up_concept(map_, coding, around, dimensions_);
         if (found.what != lookup::verdict::mapped) return report(coding, found);
+        if (found.other_unit) report(coding.at(found.mapped_codings.front()), mapping_issue::kind::unit_mismatch);
 
         ++result_.codes_mapped;
         addition added;
@@ -70,20 +85,28 @@ class concept_finder {
         for (const auto one : coding) {
             const auto what = *verdict++;
             if (one.string("code").empty()) continue;
-            result_.issues.push_back(
-                {issue_of(what), one.pointer(), std::string(one.string("system")), std::string(one.string("code"))});
+            report(one, issue_of(what));
         }
+    }
+
+    void report(const fhir::value& coding, mapping_issue::kind what) {
+        result_.issues.push_back(
+            {what, coding.pointer(), std::string(coding.string("system")), std::string(coding.string("code"))});
     }
 
     static mapping_issue::kind issue_of(lookup::verdict what) {
         switch (what) {
         case lookup::verdict::ambiguous: return mapping_issue::kind::ambiguous;
         case lookup::verdict::needs_approval: return mapping_issue::kind::needs_approval;
+        case lookup::verdict::unit_mismatch: return mapping_issue::kind::unit_mismatch;
         default: return mapping_issue::kind::unmapped;
         }
     }
 
     const code_map& map_;
+    const same_dimension& dimensions_;
+    fhir::value root_;
+    code_context context_;
     coded_resource& result_;
     additions& to_add_;
 };
@@ -121,7 +144,7 @@ class coded_writer {
     }
 
     void write_codings(const fhir::value& coding, const addition& added) {
-        for (const auto* row : added.rows) write_mapped(*row);
+        for (const map_row& row : added.rows) write_mapped(row);
         std::uint32_t i = 0;
         auto marked = added.user_selected.begin(); // in ascending order, as the codings are
         for (const auto one : coding) {
@@ -136,8 +159,8 @@ class coded_writer {
         out_.begin_object().name("extension").begin_array().begin_object();
         out_.member("url", provenance_url).member("valueString", std::string_view(map_.reference(row)));
         out_.end_object().end_array();
-        out_.member("system", std::string_view(row.target_system)).member("code", std::string_view(row.target_code));
-        if (!row.target_display.empty()) out_.member("display", std::string_view(row.target_display));
+        out_.member("system", row.target_system).member("code", row.target_code);
+        if (!row.target_display.empty()) out_.member("display", row.target_display);
         out_.name("userSelected").boolean(false).end_object();
     }
 
@@ -155,10 +178,10 @@ class coded_writer {
 
 } // namespace
 
-coded_resource add_codes(const fhir::document& resource, const code_map& map) {
+coded_resource add_codes(const fhir::document& resource, const code_map& map, const mapping_context& given) {
     coded_resource result;
     additions to_add;
-    concept_finder(map, result, to_add).visit_resource(resource.root());
+    concept_finder(map, given, resource.root(), result, to_add).visit();
     if (to_add.empty()) {
         result.json = fhir::write_json(resource.root());
         return result;

@@ -5,6 +5,7 @@
 
 #include "broker/fhir/document.hpp"
 #include "broker/mapping/render.hpp"
+#include "broker/mapping/rules/lookup.hpp"
 
 namespace signalbox::mapping {
 
@@ -15,10 +16,17 @@ struct coded_resource {
     std::vector<mapping_issue> issues;
 };
 
+// What the message does not say itself.
+struct mapping_context {
+    std::string_view sender; // the laboratory's mailbox
+    same_dimension dimensions;
+};
+
 // Adds SNOMED CT codings to what names a test, a panel or a specimen: Observation.code and its components' codes,
 // DiagnosticReport.code, ServiceRequest.code and Specimen.type, in a single resource, the entries of a Bundle and what
 // they contain. Answers (valueCodeableConcept) are not touched: a map row does not say whether its code is a question
-// or an answer. Everything else is written as it was read.
-coded_resource add_codes(const fhir::document& resource, const code_map& map);
+// or an answer. Which row applies is told by the unit, the specimen, the report's date and the sender. Everything else
+// is written as it was read.
+coded_resource add_codes(const fhir::document& resource, const code_map& map, const mapping_context& given = {});
 
 } // namespace signalbox::mapping

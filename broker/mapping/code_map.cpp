@@ -1,119 +1,82 @@
 #include "broker/mapping/code_map.hpp"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "broker/base/crypto.hpp"
-#include "broker/mapping/map_checks.hpp"
 
 namespace signalbox::mapping {
 
 namespace {
 
-constexpr std::size_t file_max = 64UL << 20;
-
-constexpr std::array<std::string_view, 10> equivalence_names = {
-    "equivalent",  "equal",   "wider",     "subsumes", "narrower",
-    "specializes", "inexact", "unmatched", "disjoint", "relatedto",
-};
-
-auto source_of(const map_row& row) { return std::tie(row.source_system, row.source_code); }
-
-std::string digest_of(const std::vector<map_text>& files) {
-    if (files.size() == 1) return base::to_hex(base::sha256_of(base::as_bytes(files.front().text)));
-    base::sha256 all;
-    for (const auto& file : files) all.update(base::sha256_of(base::as_bytes(file.text)));
-    return base::to_hex(all.finish());
-}
-
-std::string stem(const std::string& name) { return std::filesystem::path(name).stem().string(); }
-
-void read_file_text(const map_text& file, std::vector<map_row>& rows, map_problems& problems) {
-    map_text body = file;
-    if (body.text.starts_with("\xff\xfe") || body.text.starts_with("\xfe\xff"))
-        return problems.add(file.name, 1, "UTF-16; save the file as UTF-8");
-    if (body.text.starts_with("\xef\xbb\xbf")) body.text.remove_prefix(3); // spreadsheets write a byte order mark
-    const std::size_t first = body.text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return problems.add(file.name, 1, "the file is empty");
-    if (body.text[first] == '{') return read_concept_map(body, rows, problems);
-    read_csv_map(body, rows, problems);
-}
+std::string stem(std::string_view name) { return std::filesystem::path(name).stem().string(); }
 
 } // namespace
 
-std::optional<equivalence> parse_equivalence(std::string_view text) noexcept {
-    const auto found = std::find(equivalence_names.begin(), equivalence_names.end(), text);
-    if (found == equivalence_names.end()) return std::nullopt;
-    return static_cast<equivalence>(found - equivalence_names.begin());
-}
-
-code_map::loaded code_map::load(const std::vector<std::string>& files) {
-    std::vector<std::string> texts(files.size());
-    std::vector<map_text> named;
+code_map::loaded code_map::load(const std::vector<std::string>& files, const compile_settings& how) {
+    std::vector<mapped_file> opened;
+    std::vector<map_text> texts;
     std::vector<map_error> errors;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        const std::string name = std::filesystem::path(files[i]).filename().string();
-        std::error_code trouble;
-        const auto size = std::filesystem::file_size(files[i], trouble);
-        std::ifstream in(files[i], std::ios::binary);
-        if (trouble || !in) {
-            errors.push_back({name, 0, "the file cannot be read"});
+    for (const std::string& path : files) {
+        std::string name = std::filesystem::path(path).filename().string();
+        auto file = mapped_file::open(path);
+        if (!file) {
+            errors.push_back({std::move(name), 0, "the file cannot be read"});
             continue;
         }
-        if (size > file_max) {
-            errors.push_back({name, 0, "larger than 64 MiB"});
-            continue;
-        }
-        texts[i].assign(std::istreambuf_iterator<char>(in), {});
-        named.push_back({name, texts[i]});
+        texts.push_back({std::move(name), file->text()});
+        opened.push_back(std::move(*file));
     }
     if (!errors.empty()) return errors;
-    return parse(named);
+    if (files.size() != 1 || !looks_like_table(texts.front().text)) return parse(texts, how);
+    code_map made;
+    made.file_.emplace(std::move(opened.front()));
+    return open(std::move(made), texts.front().name);
 }
 
-code_map::loaded code_map::parse(const std::vector<map_text>& files) {
-    if (files.empty()) return empty();
-    const auto made = std::make_shared<code_map>();
-    std::vector<map_error> errors;
-    map_problems problems(errors);
-    for (const auto& file : files) read_file_text(file, made->rows_, problems);
+code_map::loaded code_map::parse(const std::vector<map_text>& files, const compile_settings& how) {
+    auto compiled = compile(files, how);
+    if (!compiled) return compiled.error();
+    code_map made;
+    made.memory_ = std::move(compiled->bytes);
+    made.warnings_ = std::move(compiled->warnings);
+    return open(std::move(made), files.empty() ? "" : files.front().name);
+}
 
-    // Stable: within one code the rows stay in file order.
-    std::stable_sort(made->rows_.begin(), made->rows_.end(),
-                     [](const map_row& a, const map_row& b) { return source_of(a) < source_of(b); });
-    check_together(made->rows_, problems);
-    if (!errors.empty()) return errors;
+code_map::loaded code_map::open(std::string name, std::string bytes) {
+    code_map made;
+    made.memory_ = std::move(bytes);
+    return open(std::move(made), name);
+}
 
-    made->first_file_ = files.front().name;
-    made->version_ = fmt::format("{}@{}", stem(made->first_file_), digest_of(files).substr(0, 12));
-    return std::shared_ptr<const code_map>(made);
+code_map::loaded code_map::open(code_map given, const std::string& name) {
+    // The table points into what the map holds, so the map comes to its place first.
+    auto made = std::make_shared<code_map>(std::move(given));
+    auto opened = table::open(base::as_bytes(made->bytes()));
+    if (!opened) return std::vector<map_error>{{name, 0, opened.error()}};
+    made->table_ = std::move(*opened);
+    made->version_ = made->table_->version();
+    return std::shared_ptr<const code_map>(std::move(made));
 }
 
 std::shared_ptr<const code_map> code_map::empty() {
-    static const auto none = std::make_shared<const code_map>();
+    static const std::shared_ptr<const code_map> none = *parse(std::vector<map_text>{});
     return none;
 }
 
-std::vector<const map_row*> code_map::find(std::string_view system, std::string_view code) const {
-    const auto wanted = std::make_pair(system, code);
-    const auto source = [](const map_row& row) {
-        return std::pair<std::string_view, std::string_view>(row.source_system, row.source_code);
-    };
-    auto at = std::lower_bound(rows_.begin(), rows_.end(), wanted,
-                               [&](const map_row& row, const auto& w) { return source(row) < w; });
-    std::vector<const map_row*> found;
-    for (; at != rows_.end() && source(*at) == wanted; ++at) found.push_back(&*at);
-    return found;
+std::string_view code_map::bytes() const noexcept { return file_ ? file_->text() : std::string_view(memory_); }
+
+std::vector<map_row> code_map::find(std::string_view system, std::string_view code) const {
+    const auto where = table_->find(system, code);
+    std::vector<map_row> rows;
+    rows.reserve(where.last - where.first);
+    for (std::size_t i = where.first; i < where.last; ++i) rows.push_back(table_->row(i));
+    return rows;
 }
 
 std::string code_map::reference(const map_row& row) const {
-    if (row.file == first_file_) return fmt::format("{}#{}", version_, row.line);
+    if (row.file == table_->first_file()) return fmt::format("{}#{}", version_, row.line);
     return fmt::format("{}#{}:{}", version_, stem(row.file), row.line);
 }
 

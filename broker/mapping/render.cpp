@@ -75,7 +75,7 @@ result<rendering> render_r4(const source& from, const code_map& map) {
     if (!document) return errc::unreadable;
     if (document->root().string("resourceType").empty()) return errc::not_convertible;
 
-    auto coded = add_codes(*document, map);
+    auto coded = add_codes(*document, map, {from.sender, {}});
     rendering made;
     made.bytes = std::move(coded.json);
     made.content_type = "application/fhir+json";
@@ -92,6 +92,7 @@ std::string_view name_of(mapping_issue::kind kind) {
     case mapping_issue::kind::unmapped: return "code-unmapped";
     case mapping_issue::kind::ambiguous: return "code-ambiguous";
     case mapping_issue::kind::needs_approval: return "code-needs-approval";
+    case mapping_issue::kind::unit_mismatch: return "unit-mismatch";
     }
     return "code-unmapped";
 }

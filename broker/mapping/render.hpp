@@ -26,11 +26,12 @@ struct source {
     std::size_t decoded_max = 0;   // bytes after decompression
     std::size_t ratio_max = 100;   // of decompression
     std::size_t depth_max = 64;    // nesting of the message
+    std::string_view sender = {};  // mailbox; rows of its own go before others
 };
 
 // A code that could not be mapped as it stands. Codes and systems are the laboratory's, never a patient's.
 struct mapping_issue {
-    enum class kind : std::uint8_t { unmapped, ambiguous, needs_approval };
+    enum class kind : std::uint8_t { unmapped, ambiguous, needs_approval, unit_mismatch };
     kind what{};
     std::string pointer; // into the message
     std::string system;

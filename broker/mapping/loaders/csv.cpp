@@ -1,4 +1,4 @@
-#include "broker/mapping/csv.hpp"
+#include "broker/mapping/loaders/csv.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -9,18 +9,19 @@ namespace {
 
 class csv_reader {
   public:
-    explicit csv_reader(std::string_view text) : text_(text) {}
+    csv_reader(std::string_view text, char separator)
+        : text_(text), separator_(separator), ends_plain_{separator, '\r', '\n', '"'} {}
 
-    boost::system::result<std::vector<csv_record>, csv_error> read() {
-        std::vector<csv_record> records;
+    boost::system::result<void, csv_error> read(const std::function<bool(const csv_record&)>& each) {
+        csv_record record;
         while (at_ < text_.size()) {
             if (skip_line_end()) continue;
-            csv_record record;
+            record.fields.clear();
             record.line = line_;
             if (!read_record(record)) return *error_;
-            records.push_back(std::move(record));
+            if (!each(record)) break;
         }
-        return records;
+        return {};
     }
 
   private:
@@ -31,12 +32,12 @@ class csv_reader {
             if (!good) return false;
             record.fields.push_back(std::move(field));
             if (at_ == text_.size() || skip_line_end()) return true;
-            ++at_; // the comma
+            ++at_; // the separator
         }
     }
 
     bool read_plain(std::string& field) {
-        const std::size_t end = std::min(text_.find_first_of(",\r\n\"", at_), text_.size());
+        const std::size_t end = std::min(text_.find_first_of(ends_plain_, at_), text_.size());
         if (end < text_.size() && text_[end] == '"') return fail(line_, "a quote inside a field that is not quoted");
         field = text_.substr(at_, end - at_);
         at_ = end;
@@ -60,7 +61,7 @@ class csv_reader {
     }
 
     bool at_end_of_field() {
-        if (at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\n') return true;
+        if (at_ == text_.size() || text_[at_] == separator_ || text_[at_] == '\n') return true;
         if (text_.substr(at_, 2) == "\r\n") return true;
         return fail(line_,
                     text_[at_] == '\r' ? "a carriage return without a line feed" : "text behind a closing quote");
@@ -79,6 +80,8 @@ class csv_reader {
     }
 
     std::string_view text_;
+    char separator_;
+    std::string ends_plain_;
     std::size_t at_ = 0;
     std::uint32_t line_ = 1;
     std::optional<csv_error> error_;
@@ -86,8 +89,9 @@ class csv_reader {
 
 } // namespace
 
-boost::system::result<std::vector<csv_record>, csv_error> read_csv(std::string_view text) {
-    return csv_reader(text).read();
+boost::system::result<void, csv_error> read_csv(std::string_view text, char separator,
+                                                const std::function<bool(const csv_record&)>& each) {
+    return csv_reader(text, separator).read(each);
 }
 
 } // namespace signalbox::mapping

@@ -1,17 +1,20 @@
-#include "broker/mapping/lookup.hpp"
+#include "broker/mapping/rules/lookup.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "tests/support/map_builder.hpp"
 
 using namespace signalbox;
-using mapping::look_up;
 using tests::map_of;
 using verdict = mapping::lookup::verdict;
 
 namespace {
 
 const std::string to_snomed = ",,http://snomed.info/sct,";
+
+mapping::lookup look_up(const mapping::code_map& map, std::string_view system, std::string_view code) {
+    return mapping::look_up(map, {.system = system, .code = code});
+}
 
 } // namespace
 
@@ -30,8 +33,8 @@ TEST_CASE("lookup: PaLM stands before PBCL, whatever the order of the rows", "[m
     const auto found = look_up(*map, "urn:lab", "PLT");
 
     REQUIRE(found.rows.size() == 2);
-    CHECK(found.rows[0]->target_code == "1108041000000107");
-    CHECK(found.rows[1]->target_code == "1022651000000100");
+    CHECK(found.rows[0].target_code == "1108041000000107");
+    CHECK(found.rows[1].target_code == "1022651000000100");
 }
 
 TEST_CASE("lookup: targets that are not told apart are ambiguous, and none is picked", "[mapping]") {
@@ -41,6 +44,7 @@ TEST_CASE("lookup: targets that are not told apart are ambiguous, and none is pi
         const auto found = look_up(*map, "urn:lab", "PLT");
         CHECK(found.what == verdict::ambiguous);
         CHECK(found.rows.empty());
+        CHECK(found.candidates.size() == 2);
     }
 }
 

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "broker/mapping/row.hpp"
+#include "broker/mapping/table/builder.hpp"
+#include "broker/mapping/table/layout.hpp"
+
+namespace signalbox::mapping {
+
+// A compiled map over bytes that somebody else keeps. Immutable; any thread.
+class table {
+  public:
+    // Checks the checksum and everything that is later followed, so that damaged bytes are refused here, with the
+    // reason, and none is ever followed out of them. `bytes` begins at a multiple of eight and outlives the table.
+    static boost::system::result<table, std::string> open(std::span<const std::byte> bytes);
+
+    // The numbers of the rows of that code: [first, last).
+    struct range {
+        std::size_t first = 0;
+        std::size_t last = 0;
+    };
+    range find(std::string_view system, std::string_view code) const noexcept;
+
+    std::size_t size() const noexcept { return rows_.size(); }
+    map_row row(std::size_t number) const noexcept;
+    std::string_view version() const noexcept { return text(head_->version); }
+    std::string_view first_file() const noexcept { return text(head_->first_file); }
+    std::vector<map_source> sources() const;
+
+  private:
+    table() = default;
+
+    std::string_view text(text_number n) const noexcept {
+        return {texts_.data() + text_begins_[n], text_begins_[n + 1] - text_begins_[n]};
+    }
+    std::string lay_out(std::span<const std::byte> bytes); // gives what is wrong
+    std::string check() const;
+
+    const table_head* head_ = nullptr;
+    std::span<const packed_slot> slots_;
+    std::span<const packed_row> rows_;
+    std::span<const packed_details> details_;
+    std::span<const packed_source> sources_;
+    std::span<const std::uint32_t> text_begins_;
+    std::span<const char> texts_;
+};
+
+// True for bytes that say they are a compiled map.
+bool looks_like_table(std::string_view bytes) noexcept;
+
+} // namespace signalbox::mapping

@@ -1,0 +1,84 @@
+#include "broker/mapping/rules/row_checks.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/map_builder.hpp"
+
+using namespace signalbox;
+using tests::refusal;
+
+namespace {
+
+std::string with(const std::string& column, const std::string& value) {
+    return refusal(tests::load_columns(column, {"urn:lab,X,,http://snomed.info/sct,1022431000000105,,equal," + value}));
+}
+
+std::string both(const std::string& columns, const std::string& first, const std::string& second) {
+    const std::string row = "urn:lab,X,,http://snomed.info/sct,";
+    return refusal(tests::load_columns(
+        columns, {row + "1022431000000105,,equal," + first, row + "1022431000000105,,equal," + second}));
+}
+
+} // namespace
+
+TEST_CASE("map row: dates, layers and numbers have their form", "[mapping][rules]") {
+    for (const std::string bad : {"2026-02-30", "2026-02", "14/02/2026", "20260214"})
+        CHECK(with("valid_from", bad) == "2: valid_from is no day of the form 2026-02-14");
+    CHECK(with("valid_to", "2026-02-28").empty());
+    CHECK(with("valid_from,valid_to", "2026-02-28,2026-02-27") == "2: valid_to lies before valid_from");
+    for (const std::string bad : {"local", "lab:", "LAB01"})
+        CHECK(with("layer", bad) == "2: layer is none of national, region and lab:SENDER");
+    for (const std::string bad : {"x", "1e3", "1,5", "nan", "."})
+        CHECK(with("plausible_low", '"' + bad + '"') == "2: plausible_low is no decimal number");
+    CHECK(with("plausible_low,plausible_high", "250,30") == "2: plausible_high is less than plausible_low");
+    CHECK(with("plausible_low,plausible_high", "-5,30.25").empty());
+}
+
+TEST_CASE("map row: a unit to convert to is UCUM and has its rule", "[mapping][rules]") {
+    CHECK(with("target_unit,conversion", "g/L,factor").empty());
+    CHECK(with("target_unit,conversion", "mmol/L,molar:180.156").empty());
+    CHECK(with("target_unit,conversion", "iu/L,factor") == "2: target_unit is not UCUM");
+    CHECK(with("target_unit,conversion", "g/L,") == "2: target_unit and conversion go together");
+    for (const std::string bad : {"times 10", "molar:", "molar:0", "molar:-1", "molar:x"})
+        CHECK(with("target_unit,conversion", "g/L," + bad) == "2: conversion is neither factor nor molar:MASS");
+    CHECK(with("unit_dimension", "mol/L|g/L").empty());
+    CHECK(with("unit_dimension", "mass") == "2: unit_dimension is no UCUM code that has the dimension");
+    CHECK(with("unit", "g/L|") == "2: nothing beside a '|' in unit or specimen");
+}
+
+TEST_CASE("map row: a unit that nobody can read is a warning", "[mapping][rules]") {
+    const auto map = tests::load_columns("unit", {"urn:lab,X,,http://snomed.info/sct,1022431000000105,,equal,blobs"});
+
+    REQUIRE(map.has_value());
+    REQUIRE((*map)->warnings().size() == 1);
+    CHECK((*map)->warnings().front().line == 2);
+    CHECK((*map)->warnings().front().reason.starts_with("unit is neither UCUM nor a known spelling"));
+}
+
+TEST_CASE("map row: an approval is whole or absent", "[mapping][rules]") {
+    const std::string columns = "approved_by,approved_on,approval_reason";
+
+    CHECK(with(columns, "A. Person,2026-02-14,why").empty());
+    CHECK(with(columns, "A. Person,,") == "2: an approval has approved_by, approved_on and approval_reason");
+    CHECK(with(columns, "A. Person,soon,why") == "2: approved_on is no day of the form 2026-02-14");
+}
+
+TEST_CASE("map row: rows that hold under different conditions do not clash", "[mapping][rules]") {
+    CHECK(both("unit", "g/L", "g/L") == "3: duplicate of test.csv line 2");
+    CHECK(both("unit", "g/L", "mmol/L").empty());
+    CHECK(both("layer", "region", "lab:A").empty());
+    CHECK(both("layer", "lab:A", "lab:B").empty());
+    CHECK(both("specimen", "Blood", "Urine").empty());
+    CHECK(both("valid_from,valid_to", "2024-01-01,2024-12-31", "2025-01-01,").empty());
+    CHECK(both("valid_from,valid_to", "2024-01-01,2025-01-01", "2025-01-01,") == "3: duplicate of test.csv line 2");
+}
+
+TEST_CASE("map row: more rows for one code than anybody can oversee are refused", "[mapping][rules]") {
+    std::vector<std::string> rows;
+    for (int i = 0; i < 65; ++i)
+        rows.push_back("urn:lab,X,,http://snomed.info/sct,1022431000000105,,equal,u" + std::to_string(i));
+
+    CHECK(refusal(tests::load_columns("specimen", rows)) == "2: more than 64 rows for one code");
+    rows.pop_back();
+    CHECK(refusal(tests::load_columns("specimen", rows)).empty());
+}
