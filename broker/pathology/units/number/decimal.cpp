@@ -78,14 +78,16 @@ std::optional<decimal> decimal::parse(std::string_view text) {
 decimal decimal::rounded(const rational& value, int significant) {
     if (value.is_zero()) return decimal(false, "0", 0);
     const int wanted = std::max(significant, significant_min);
-    int places = std::max(wanted - 1 - value.magnitude(), 0);
-    std::string digits = value.digits(places);
+    const int places = std::max(wanted - 1 - value.magnitude(), 0);
+    decimal result = rounded_at(value, places);
     // 9.996 rounds to 10.00, which has a digit too many.
-    if (static_cast<int>(digits.size()) > wanted && places > 0) {
-        --places;
-        digits = value.digits(places);
-    }
-    return decimal(value.is_negative(), std::move(digits), -places);
+    return places > 0 && result.significant_digits() > wanted ? rounded_at(value, places - 1) : result;
+}
+
+decimal decimal::rounded_at(const rational& value, int places) {
+    std::string digits = value.digits(places);
+    const bool negative = value.is_negative() && digits != "0";
+    return decimal(negative, std::move(digits), -places);
 }
 
 std::optional<decimal> decimal::shifted(int exponent) const {

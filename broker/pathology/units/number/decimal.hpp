@@ -24,12 +24,15 @@ class decimal {
     // of the point. Display only: compute with the exact number.
     static decimal rounded(const rational& value, int significant);
 
+    static decimal rounded_at(const rational& value, int places); // half up, 0 to 400 places behind the point
+
     // The same digits with the point moved `exponent` places to the right: exact, and as exact as before. None when
     // the point would end up beyond decimal_exponent_max.
     std::optional<decimal> shifted(int exponent) const;
 
     // Digits that were written, without leading zeros: 2 for "2.0" and "0.020", 3 for "100"; 0 when all are zero.
     int significant_digits() const noexcept { return is_zero() ? 0 : static_cast<int>(digits_.size()); }
+    int places() const noexcept { return exponent_ < 0 ? -exponent_ : 0; } // behind the point
     bool is_zero() const noexcept { return digits_ == "0"; }
 
     rational exact() const;

@@ -22,13 +22,14 @@ constexpr prefix prefixes[] = {
     {"f", -15}, {"a", -18}, {"z", -21}, {"y", -24}, {"Ki", 1}, {"Mi", 2}, {"Gi", 3}, {"Ti", 4},
 };
 
+bool is_binary(const prefix& of) noexcept { return of.code.back() == 'i'; }
+
 number::rational worth(const prefix& of) {
-    if (of.code.back() == 'i') return *number::rational(1024).to_the(of.exponent);
+    if (is_binary(of)) return *number::rational(1024).to_the(of.exponent);
     return number::rational::power_of_ten(of.exponent);
 }
 
-// "{1.73_m2}" is the area that a glomerular filtration rate is stated for. UCUM sees nothing in it; a rate for a body
-// of that surface is not the rate of the body.
+// A base that UCUM takes for 1: measure.hpp says what it means.
 constexpr atom body_surface{reader::body_surface, false, atom_kind::counted, "1", "1"};
 
 measure as_base(std::string_view code) {
@@ -84,7 +85,7 @@ void atom_table::add(const atom& of) {
     worth.special = of.kind == atom_kind::special;
     if (of.kind == atom_kind::counted) add_counted(of);
     if (of.kind == atom_kind::base || of.kind == atom_kind::arbitrary) reduced_.emplace(of.code, as_base(of.code));
-    entries_.emplace(of.code, entry{of.takes_prefix, std::move(worth)});
+    entries_.emplace(of.code, entry{of.kind, of.takes_prefix, std::move(worth)});
 }
 
 void atom_table::add_counted(const atom& of) {
@@ -112,7 +113,7 @@ measure atom_table::defined(const atom& of) const {
 std::optional<measure> atom_table::find(std::string_view symbol) const {
     if (const auto found = entries_.find(symbol); found != entries_.end()) {
         measure result = found->second.worth;
-        result.atoms.push_back(found->first);
+        result.atoms.push_back({found->first, 0});
         return result;
     }
     for (const prefix& before : prefixes) {
@@ -121,7 +122,7 @@ std::optional<measure> atom_table::find(std::string_view symbol) const {
         if (found == entries_.end() || !found->second.takes_prefix) continue;
         measure result = found->second.worth;
         result.factor = *result.factor.times(worth(before));
-        result.atoms.push_back(found->first);
+        result.atoms.push_back({found->first, is_binary(before) ? 0 : before.exponent});
         return result;
     }
     return std::nullopt;

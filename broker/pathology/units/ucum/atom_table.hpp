@@ -23,8 +23,11 @@ class atom_table {
     // A base of measure.hpp as UCUM has it: a katal is 6.02214076e23 per second.
     const measure& reduced_base(std::string_view base) const { return reduced_.at(base); }
 
+    bool is_arbitrary(std::string_view base) const { return entries_.at(base).kind == atom_kind::arbitrary; }
+
   private:
     struct entry {
+        atom_kind kind{};
         bool takes_prefix = false;
         measure worth;
     };

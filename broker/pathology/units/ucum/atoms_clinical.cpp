@@ -68,7 +68,7 @@ constexpr atom atoms[] = {
     {"[HPF]", fixed, kind::counted, "1", "1"},
     {"[LPF]", fixed, kind::counted, "100", "1"},
     {"kat", metric, kind::counted, "1", "mol/s"},
-    {"U", metric, kind::plain, "1", "umol/min"},
+    {"U", metric, kind::plain, "1", "ukat/60"}, // a micromole in a minute
     {"[iU]", metric, kind::arbitrary, "1", "1"},
     {"[IU]", metric, kind::plain, "1", "[iU]"},
     {"[arb'U]", fixed, kind::arbitrary, "1", "1"},

@@ -19,12 +19,33 @@ std::optional<measure> reduced(const measure& of) {
     return result;
 }
 
+// Takes a base out and tells its exponent.
+int take(dimension& from, std::string_view base) {
+    const auto found = from.find(base);
+    if (found == from.end()) return 0;
+    const int exponent = found->second;
+    from.erase(found);
+    return exponent;
+}
+
 } // namespace
 
 std::optional<measure> read(std::string_view code) {
     if (code.size() > ucum_code_size_max) return std::nullopt;
     return reader(code, atom_table::instance()).whole();
 }
+
+std::optional<measure> read_as_meant(std::string_view code) {
+    static const measure surface = *read("173.m2/100");
+    auto result = read(code);
+    if (!result) return std::nullopt;
+    const int above = take(result->above, reader::body_surface);
+    const int below = take(result->below, reader::body_surface);
+    if (!multiply(*result, surface, above) || !multiply(*result, surface, -below)) return std::nullopt;
+    return result;
+}
+
+bool is_arbitrary(std::string_view base) { return atom_table::instance().is_arbitrary(base); }
 
 dimension net(const measure& of) {
     dimension left = of.above;
