@@ -1,0 +1,141 @@
+// Units of physiology, chemistry, biology and heat, levels, and what is left.
+// Which codes there are, which of them take prefixes and what they are worth are facts of the Unified Code for Units of
+// Measure 2.2, copyright Regenstrief Institute, Inc. (https://ucum.org/license).
+#include "broker/pathology/units/ucum/atom.hpp"
+
+namespace signalbox::pathology::units::ucum {
+namespace {
+
+using kind = atom_kind;
+constexpr bool metric = true;
+constexpr bool fixed = false;
+
+constexpr atom atoms[] = {
+    // heat
+    {"[degF]", fixed, kind::special, "5", "K/9"},
+    {"[degR]", fixed, kind::plain, "5", "K/9"},
+    {"[degRe]", fixed, kind::special, "5", "K/4"},
+    {"cal_[15]", metric, kind::plain, "4.18580", "J"},
+    {"cal_[20]", metric, kind::plain, "4.18190", "J"},
+    {"cal_m", metric, kind::plain, "4.19002", "J"},
+    {"cal_IT", metric, kind::plain, "4.1868", "J"},
+    {"cal_th", metric, kind::plain, "4.184", "J"},
+    {"cal", metric, kind::plain, "1", "cal_th"},
+    {"[Cal]", fixed, kind::plain, "1", "kcal_th"},
+    {"[Btu_39]", fixed, kind::plain, "1.05967", "kJ"},
+    {"[Btu_59]", fixed, kind::plain, "1.05480", "kJ"},
+    {"[Btu_60]", fixed, kind::plain, "1.05468", "kJ"},
+    {"[Btu_m]", fixed, kind::plain, "1.05587", "kJ"},
+    {"[Btu_IT]", fixed, kind::plain, "1.05505585262", "kJ"},
+    {"[Btu_th]", fixed, kind::plain, "1.054350", "kJ"},
+    {"[Btu]", fixed, kind::plain, "1", "[Btu_th]"},
+    {"[HP]", fixed, kind::plain, "550", "[ft_i].[lbf_av]/s"},
+    {"tex", metric, kind::plain, "1", "g/km"},
+    {"[den]", fixed, kind::plain, "1", "g/9/km"},
+    // clinical
+    {"m[H2O]", metric, kind::plain, "9.80665", "kPa"},
+    {"m[Hg]", metric, kind::plain, "133.3220", "kPa"},
+    {"[in_i'H2O]", fixed, kind::plain, "1", "m[H2O].[in_i]/m"},
+    {"[in_i'Hg]", fixed, kind::plain, "1", "m[Hg].[in_i]/m"},
+    {"[PRU]", fixed, kind::plain, "1", "mm[Hg].s/ml"},
+    {"[wood'U]", fixed, kind::plain, "1", "mm[Hg].min/L"},
+    {"[diop]", fixed, kind::plain, "1", "/m"},
+    {"[p'diop]", fixed, kind::special, "1", "rad"},
+    {"%[slope]", fixed, kind::special, "1", "deg"},
+    {"[mesh_i]", fixed, kind::plain, "1", "/[in_i]"},
+    {"[Ch]", fixed, kind::plain, "1", "mm/3"},
+    {"[drp]", fixed, kind::plain, "1", "ml/20"},
+    {"[hnsf'U]", fixed, kind::counted, "1", "1"},
+    {"[MET]", fixed, kind::plain, "3.5", "mL/min/kg"},
+    {"[hp'_X]", fixed, kind::special, "1", "1"},
+    {"[hp'_C]", fixed, kind::special, "1", "1"},
+    {"[hp'_M]", fixed, kind::special, "1", "1"},
+    {"[hp'_Q]", fixed, kind::special, "1", "1"},
+    {"[hp_X]", fixed, kind::arbitrary, "1", "1"},
+    {"[hp_C]", fixed, kind::arbitrary, "1", "1"},
+    {"[hp_M]", fixed, kind::arbitrary, "1", "1"},
+    {"[hp_Q]", fixed, kind::arbitrary, "1", "1"},
+    {"[kp_X]", fixed, kind::arbitrary, "1", "1"},
+    {"[kp_C]", fixed, kind::arbitrary, "1", "1"},
+    {"[kp_M]", fixed, kind::arbitrary, "1", "1"},
+    {"[kp_Q]", fixed, kind::arbitrary, "1", "1"},
+    // chemistry and biology
+    {"eq", metric, kind::counted, "1", "mol"},
+    {"osm", metric, kind::counted, "1", "mol"},
+    {"[pH]", fixed, kind::special, "1", "mol/l"},
+    {"g%", metric, kind::plain, "1", "g/dl"},
+    {"[S]", fixed, kind::plain, "1", "10*-13.s"},
+    {"[HPF]", fixed, kind::counted, "1", "1"},
+    {"[LPF]", fixed, kind::counted, "100", "1"},
+    {"kat", metric, kind::counted, "1", "mol/s"},
+    {"U", metric, kind::plain, "1", "ukat/60"}, // a micromole in a minute
+    {"[iU]", metric, kind::arbitrary, "1", "1"},
+    {"[IU]", metric, kind::plain, "1", "[iU]"},
+    {"[arb'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[USP'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[GPL'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[MPL'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[APL'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[beth'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[anti'Xa'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[todd'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[dye'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[smgy'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[bdsk'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[ka'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[knk'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[mclg'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[tb'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[CCID_50]", fixed, kind::arbitrary, "1", "1"},
+    {"[TCID_50]", fixed, kind::arbitrary, "1", "1"},
+    {"[EID_50]", fixed, kind::arbitrary, "1", "1"},
+    {"[PFU]", fixed, kind::arbitrary, "1", "1"},
+    {"[FFU]", fixed, kind::arbitrary, "1", "1"},
+    {"[CFU]", fixed, kind::arbitrary, "1", "1"},
+    {"[IR]", fixed, kind::arbitrary, "1", "1"},
+    {"[BAU]", fixed, kind::arbitrary, "1", "1"},
+    {"[AU]", fixed, kind::arbitrary, "1", "1"},
+    {"[Amb'a'1'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[PNU]", fixed, kind::arbitrary, "1", "1"},
+    {"[Lf]", fixed, kind::arbitrary, "1", "1"},
+    {"[D'ag'U]", fixed, kind::arbitrary, "1", "1"},
+    {"[FEU]", fixed, kind::arbitrary, "1", "1"},
+    {"[ELU]", fixed, kind::arbitrary, "1", "1"},
+    {"[EU]", fixed, kind::arbitrary, "1", "1"},
+    // levels
+    {"Np", metric, kind::special, "1", "1"},
+    {"B", metric, kind::special, "1", "1"},
+    {"B[SPL]", metric, kind::special, "2", "10*-5.Pa"},
+    {"B[V]", metric, kind::special, "1", "V"},
+    {"B[mV]", metric, kind::special, "1", "mV"},
+    {"B[uV]", metric, kind::special, "1", "uV"},
+    {"B[10.nV]", metric, kind::special, "10", "nV"},
+    {"B[W]", metric, kind::special, "1", "W"},
+    {"B[kW]", metric, kind::special, "1", "kW"},
+    // others
+    {"st", metric, kind::plain, "1", "m3"},
+    {"Ao", fixed, kind::plain, "0.1", "nm"},
+    {"b", fixed, kind::plain, "100", "fm2"},
+    {"att", fixed, kind::plain, "1", "kgf/cm2"},
+    {"mho", metric, kind::plain, "1", "S"},
+    {"[psi]", fixed, kind::plain, "1", "[lbf_av]/[in_i]2"},
+    {"circ", fixed, kind::plain, "2", "[pi].rad"},
+    {"sph", fixed, kind::plain, "4", "[pi].sr"},
+    {"[car_m]", fixed, kind::plain, "0.2", "g"},
+    {"[car_Au]", fixed, kind::plain, "1", "/24"},
+    {"[smoot]", fixed, kind::plain, "67", "[in_i]"},
+    {"[m/s2/Hz^(1/2)]", fixed, kind::special, "1", "m2/s4/Hz"},
+    {"[NTU]", fixed, kind::counted, "1", "1"},
+    {"[FNU]", fixed, kind::counted, "1", "1"},
+    // information
+    {"bit_s", fixed, kind::special, "1", "1"},
+    {"bit", metric, kind::counted, "1", "1"},
+    {"By", metric, kind::plain, "8", "bit"},
+    {"Bd", metric, kind::plain, "1", "/s"},
+};
+
+} // namespace
+
+std::span<const atom> clinical_atoms() noexcept { return atoms; }
+
+} // namespace signalbox::pathology::units::ucum
