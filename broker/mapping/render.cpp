@@ -1,12 +1,17 @@
 #include "broker/mapping/render.hpp"
 
-#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
 #include "broker/mapping/code_fhir.hpp"
 #include "broker/mapping/errc.hpp"
+#include "broker/mapping/forms/code_report.hpp"
+#include "broker/mapping/forms/read_reports.hpp"
 
 namespace signalbox::mapping {
 
@@ -14,9 +19,14 @@ namespace {
 
 constexpr std::size_t issues_written_max = 200;
 
-// The types of the catalogue that are FHIR R4 resources.
-bool is_r4(std::string_view message_type) {
-    return message_type.starts_with("pathology-report-r4") || message_type.starts_with("fhir-r4");
+// What a message of that type is written in. The catalogue's names tell; nothing else is a report.
+std::optional<report_form> report_form_of(std::string_view message_type) {
+    if (message_type == "edifact") return report_form::edifact;
+    if (message_type == "hl7v2") return report_form::hl7v2;
+    if (message_type.starts_with("pathology-report-r4") || message_type.starts_with("fhir-r4"))
+        return report_form::fhir_r4;
+    if (message_type == "itk3-message-stu3" || message_type.starts_with("fhir-stu3")) return report_form::fhir_stu3;
+    return std::nullopt;
 }
 
 std::string lower(std::string_view text) {
@@ -64,14 +74,12 @@ result<std::string> decode(const source& from) {
     return std::string(from.bytes);
 }
 
-result<rendering> render_r4(const source& from, const code_map& map) {
-    if (!is_r4(from.message_type)) return errc::not_convertible;
-    auto text = decode(from);
-    if (!text) return text.error();
+// A FHIR message stays what it is, but for the codes that are added.
+result<rendering> render_r4_from_r4(const std::string& text, const source& from, const code_map& map) {
     fhir::json_options strict;
     strict.depth_max = from.depth_max;
-    auto document = fhir::looks_like_xml(*text) ? fhir::read_xml(*text, fhir::release::r4, from.depth_max)
-                                                : fhir::read_json(*text, strict);
+    auto document = fhir::looks_like_xml(text) ? fhir::read_xml(text, fhir::release::r4, from.depth_max)
+                                               : fhir::read_json(text, strict);
     if (!document) return errc::unreadable;
     if (document->root().string("resourceType").empty()) return errc::not_convertible;
 
@@ -80,11 +88,46 @@ result<rendering> render_r4(const source& from, const code_map& map) {
     made.bytes = std::move(coded.json);
     made.content_type = "application/fhir+json";
     made.extension = "json";
-    made.transform_version = "fhir-r4/1";
-    if (map.size() > 0) made.map_version = map.version();
     made.codes_mapped = coded.codes_mapped;
     made.issues = std::move(coded.issues);
     return made;
+}
+
+// An interchange with that report alone, its bytes as received.
+rendering render_part_alone(std::string bytes) {
+    rendering made;
+    made.bytes = std::move(bytes);
+    made.content_type = "application/octet-stream";
+    made.extension = "dat";
+    return made;
+}
+
+// Through the report model.
+result<rendering> render_report(const std::string& text, form wanted, report_form is, const source& from,
+                                const code_map& map, unmapped_policy policy) {
+    auto read = read_part(text, is, from.part, {.depth_max = from.depth_max});
+    if (pathology::has_error(read.findings)) return errc::unreadable;
+    auto coded = code_report(read.report, map, {.sender = from.sender, .policy = policy});
+    rendering made = write_report(read.report, wanted, fmt::format("{}/{}", from.seed, from.part));
+    made.codes_mapped = coded.codes_mapped;
+    made.issues = std::move(coded.issues);
+    for (pathology::findings* more : {&read.findings, &coded.findings})
+        made.findings.insert(made.findings.end(), std::make_move_iterator(more->begin()),
+                             std::make_move_iterator(more->end()));
+    return made;
+}
+
+result<rendering> render_as(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
+    const auto is = report_form_of(from.message_type);
+    if (!is) return errc::not_convertible;
+    auto text = decode(from);
+    if (!text) return text.error();
+    if (wanted == form::fhir_r4 && *is == report_form::fhir_r4) return render_r4_from_r4(*text, from, map);
+    if (wanted == form::edifact_nhs003 && *is == report_form::edifact) {
+        std::string alone = interchange_of_part(*text, from.part, "NHS003");
+        if (!alone.empty()) return render_part_alone(std::move(alone));
+    }
+    return render_report(*text, wanted, *is, from, map, policy);
 }
 
 std::string_view name_of(mapping_issue::kind kind) {
@@ -99,35 +142,38 @@ std::string_view name_of(mapping_issue::kind kind) {
 
 } // namespace
 
-std::optional<form> parse_form(std::string_view text) noexcept {
-    if (text == "original") return form::original;
-    if (text == "fhir-r4") return form::fhir_r4;
-    return std::nullopt;
-}
-
-std::string_view to_text(form f) noexcept { return f == form::original ? "original" : "fhir-r4"; }
-
 std::string rendering::issues_json() const {
-    if (issues.empty()) return "";
+    if (issues.empty() && findings.empty()) return "";
     fhir::json_writer out;
     out.begin_array();
-    for (std::size_t i = 0; i < std::min(issues.size(), issues_written_max); ++i) {
-        const auto& issue = issues[i];
-        out.begin_object().member("kind", name_of(issue.what)).member("pointer", std::string_view(issue.pointer));
-        out.member("system", std::string_view(issue.system)).member("code", std::string_view(issue.code)).end_object();
+    std::size_t left = issues_written_max;
+    for (auto issue = issues.begin(); issue != issues.end() && left > 0; ++issue, --left) {
+        out.begin_object().member("kind", name_of(issue->what)).member("pointer", std::string_view(issue->pointer));
+        out.member("system", std::string_view(issue->system)).member("code", std::string_view(issue->code));
+        out.end_object();
     }
-    if (issues.size() > issues_written_max)
+    for (auto found = findings.begin(); found != findings.end() && left > 0; ++found, --left) {
+        out.begin_object().member("kind", pathology::to_text(found->severity));
+        out.member("pointer", std::string_view(found->pointer)).member("code", std::string_view(found->code));
+        out.member("text", std::string_view(found->text)).end_object();
+    }
+    const std::size_t all = issues.size() + findings.size();
+    if (all > issues_written_max)
         out.begin_object()
             .member("kind", "more")
-            .member("count", static_cast<std::int64_t>(issues.size() - issues_written_max))
+            .member("count", static_cast<std::int64_t>(all - issues_written_max))
             .end_object();
     out.end_array();
     return out.take();
 }
 
-result<rendering> render(form wanted, const source& from, const code_map& map) {
+result<rendering> render(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
     if (wanted == form::original) return render_original(from);
-    return render_r4(from, map);
+    auto made = render_as(wanted, from, map, policy);
+    if (!made) return made;
+    made->transform_version = fmt::format("{}/1", to_text(wanted));
+    if (map.size() > 0) made->map_version = map.version();
+    return made;
 }
 
 } // namespace signalbox::mapping

@@ -8,14 +8,10 @@
 
 #include "broker/base/result.hpp"
 #include "broker/mapping/code_map.hpp"
+#include "broker/mapping/forms/forms.hpp"
+#include "broker/pathology/model/finding.hpp"
 
 namespace signalbox::mapping {
-
-// The forms that a destination can ask for.
-enum class form : std::uint8_t { original, fhir_r4 };
-
-std::optional<form> parse_form(std::string_view text) noexcept; // "original", "fhir-r4"
-std::string_view to_text(form f) noexcept;
 
 // The message as it was received.
 struct source {
@@ -27,6 +23,8 @@ struct source {
     std::size_t ratio_max = 100;   // of decompression
     std::size_t depth_max = 64;    // nesting of the message
     std::string_view sender = {};  // mailbox; rows of its own go before others
+    std::uint32_t part = 0;        // of an interchange, from 1; 0: the message is one
+    std::string_view seed = {};    // what ids are made of: the message id
 };
 
 // A code that could not be mapped as it stands. Codes and systems are the laboratory's, never a patient's.
@@ -46,13 +44,19 @@ struct rendering {
     std::string map_version;       // empty when no map was used
     std::uint32_t codes_mapped = 0;
     std::vector<mapping_issue> issues;
+    pathology::findings findings; // what the form has no place for, and what was done to units
 
     std::string issues_json() const; // "" when there are none
 };
 
 // A pure function of (bytes, transform version, map): the same input gives the same bytes. The original is never lost:
 // a mapped coding is added before the sender's, with the map's version and row; the sender's coding and text stay.
-// Errors: mapping::errc::not_convertible when the message cannot take that form.
-result<rendering> render(form wanted, const source& from, const code_map& map);
+// Errors: mapping::errc::not_convertible when the message cannot take that form, unreadable when it is not what it
+// says.
+result<rendering> render(form wanted, const source& from, const code_map& map,
+                         unmapped_policy policy = unmapped_policy::pass_through);
+
+// A report in that form, coded before, with what the form has no place for among the findings. Not for `original`.
+rendering write_report(const pathology::report& report, form wanted, std::string_view seed);
 
 } // namespace signalbox::mapping
