@@ -126,7 +126,7 @@ party any_party(dice& d) {
     const std::array id_systems{std::string(systems::gmp), std::string(systems::ods), std::string(systems::consultant),
                                 list("950"), std::string()};
     if (d.one_in(2)) made.identifiers.push_back({d.one_of(id_systems), d.text(9)});
-    made.name = d.text_or_nothing(70);
+    made.name = made.identifiers.empty() ? d.text(70) : d.text_or_nothing(70);
     if (d.one_in(4)) made.second_reference = d.text(15);
     return made;
 }

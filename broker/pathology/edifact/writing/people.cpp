@@ -14,6 +14,10 @@ constexpr std::size_t address_lines_max = 5;
 } // namespace
 
 void report_writer::write_party(const party& who, pointer at) {
+    if (who.identifiers.empty() && who.name.empty() && who.second_reference.empty()) {
+        lose("party", "a party without name and identifier", at);
+        return;
+    }
     const auto known = std::find_if(who.identifiers.begin(), who.identifiers.end(), [&](const identifier& id) {
         return !id.value.empty() && (id.system.empty() || !id_list_of(id.system, who.role).empty());
     });

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/pathology/edifact/interchange.hpp"
+#include "broker/pathology/edifact/latin1.hpp"
 #include "broker/pathology/edifact/writer.hpp"
 #include "tests/support/edifact_text.hpp"
 #include "tests/support/pathology_reports.hpp"
@@ -28,7 +29,9 @@ bool comes_back(const report& of, const std::string& variant) {
 std::string told(const report& of, const std::string& variant) {
     const auto sent = written(of, variant);
     const auto read = edifact::read_interchange(sent.text);
-    std::string text = sent.text + "\nwritten:";
+    std::string text;
+    for (const char c : sent.text) edifact::append_utf8(text, c);
+    text += "\nwritten:";
     for (const finding& each : sent.findings) text += "\n  " + describe(each);
     text += "\nread:";
     for (const auto& part : read.parts)
