@@ -110,6 +110,12 @@ struct schema_lint_options : schema_options {
 };
 exit_code lint_schemas(const schema_lint_options& how);
 
+struct edifact_lint_options {
+    std::vector<std::string> files; // "-": standard input
+    bool quiet = false;
+};
+exit_code lint_edifact(const edifact_lint_options& how);
+
 struct demo_options {
     std::string data; // empty: a temporary hub of its own
     bool once = false;

@@ -32,6 +32,7 @@ class command_line {
         add_audit();
         add_validate();
         add_schema();
+        add_edifact();
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
         version->callback([this] { chosen_ = [this] { return print_version(version_json_); }; });
@@ -279,6 +280,14 @@ class command_line {
         on(lint, schema_lint_, lint_schemas);
     }
 
+    void add_edifact() {
+        auto* commands = group(app_, "edifact", "laboratory reports in EDIFACT");
+        auto* lint = commands->add_subcommand("lint", "what is wrong or doubtful in interchanges and messages");
+        lint->add_option("files", edifact_lint_.files, "files; -: standard input")->required();
+        lint->add_flag("-q,--quiet", edifact_lint_.quiet, "without notes");
+        on(lint, edifact_lint_, lint_edifact);
+    }
+
     // Of words that were not parsed: CLI11 would tell about `help` itself.
     exit_code print_help() const {
         const command_line unparsed;
@@ -323,6 +332,7 @@ class command_line {
     schema_options schemas_;
     schema_show_options schema_show_;
     schema_lint_options schema_lint_;
+    edifact_lint_options edifact_lint_;
     bool version_json_ = false;
     std::vector<std::string> help_words_;
 };

@@ -1,4 +1,3 @@
-#include <array>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -7,6 +6,7 @@
 
 #include "broker/app/files.hpp"
 #include "broker/fhir/json.hpp"
+#include "tools/cli/input.hpp"
 #include "tools/cli/judge.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -26,14 +26,6 @@ void write(fhir::json_writer& json, const std::string& file, const judged& found
         json.member("schema_location", v.schema_location).end_object();
     }
     json.end_array().name("more").boolean(found.verdict.more).end_object();
-}
-
-std::string rest_of(std::istream& from) {
-    std::string text;
-    std::array<char, 65536> piece{};
-    while (from.read(piece.data(), piece.size()) || from.gcount() > 0)
-        text.append(piece.data(), static_cast<std::size_t>(from.gcount()));
-    return text;
 }
 
 // The whole command: what was asked for, and what came of it so far.

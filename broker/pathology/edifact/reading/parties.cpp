@@ -60,8 +60,11 @@ void report_reader::read_name_and_address(segment& s) {
 
 void report_reader::end_party() {
     party& who = report_.parties.back();
-    if (who.identifiers.empty() && who.name.empty())
+    if (who.identifiers.empty() && who.name.empty() && who.second_reference.empty()) {
         say(severity::warning, "party-empty", "a party without name and identifier", opened_);
+        report_.parties.pop_back();
+        return;
+    }
     if (kind_seen_) return;
     if (is_organisation(who)) who.kind = party::kind::organisation;
     say(severity::warning, "party-kind", "a party without SPR, which says what it is", opened_);

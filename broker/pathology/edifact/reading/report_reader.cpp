@@ -199,6 +199,7 @@ void report_reader::end_group() {
 void report_reader::end(place where) {
     end_group();
     resolve();
+    std::erase_if(report_.requests, [](const request& each) { return each.empty(); });
     if (!document_seen_) say(severity::warning, "segment-missing", "BGM, which says what the message is", where);
     if (!service_seen_) say(severity::error, "segment-missing", "S02, the report itself", where);
     if (service_seen_ && report_.id.empty())

@@ -64,6 +64,9 @@ TEST_CASE("edifact report: an unknown list, role or kind of a party is told", "[
     CHECK(codes_of(list.findings) == words{"id-list"});
     CHECK(has(read({.parties = "S01+01'NAD+XX+++A'SPR+PRO'"}).findings, severity::error, "party-role"));
     CHECK(has(read({.parties = "S01+01'NAD+PO+++A'"}).findings, severity::warning, "party-kind"));
+    const auto nobody = read({.parties = "S01+01'NAD+PO'SPR+PRO'"});
+    CHECK(nobody.report.parties.empty());
+    CHECK(codes_of(nobody.findings) == words{"party-empty"});
     CHECK(has(read({.parties = "S01+01'NAD+PO+++A'SPR+PRO+GEN'"}).findings, severity::lost, "element-ignored"));
 }
 

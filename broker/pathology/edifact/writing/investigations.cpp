@@ -1,0 +1,123 @@
+#include <algorithm>
+
+#include "broker/pathology/edifact/reading/numbers.hpp"
+#include "broker/pathology/edifact/writing/report_writer.hpp"
+
+namespace signalbox::pathology::edifact {
+
+namespace {
+
+// What a result's status is when it says nothing and the report says this.
+std::optional<result_status> inherited(report_status status) noexcept {
+    switch (status) {
+    case report_status::amended: return result_status::amended;
+    case report_status::corrected: return result_status::corrected;
+    case report_status::cancelled: return result_status::cancelled;
+    case report_status::entered_in_error: return result_status::entered_in_error;
+    default: return std::nullopt;
+    }
+}
+
+} // namespace
+
+void report_writer::write_investigation(std::size_t index) {
+    const investigation& of = report_.investigations[index];
+    const std::string at = "/investigations/" + std::to_string(index);
+    out_.write("GIS", {{"N"}});
+    const chosen_code test = choose(of.code, lists::all, at + "/code");
+    if (test.code.empty() && test.text.empty())
+        tell(severity::error, "test-missing", "a result that names no test", at + "/code");
+    out_.write("INV", {{"MQ"}, {test.code, test.list, "", test.text}});
+    if (of.is_group) out_.write("SEQ", {{}, {std::to_string(group_numbers_[index])}});
+    write_value(of, at);
+    write_result_status(of);
+    write_lines("SPC", joined(of.notes, at + "/notes"), at + "/notes");
+    write_ranges(index, at);
+    if (of.effective) lose("effective", "the time that a result is of", at + "/effective");
+    if (!of.method.empty()) lose("method", "how a result was found", at + "/method");
+}
+
+void report_writer::write_result_status(const investigation& of) {
+    const auto status = of.status ? of.status : inherited(report_.status);
+    if (status) out_.write("STS", {{}, {code_of(*status)}});
+}
+
+// A member of a group names the group, whose specimen is then the member's.
+void report_writer::write_reference(std::size_t index, pointer at) {
+    const investigation& of = report_.investigations[index];
+    const auto group = of.group && *of.group < group_numbers_.size() ? group_numbers_[*of.group] : 0;
+    if (of.group && (group == 0 || *of.group == index))
+        tell(severity::error, "reference", "a group that is none", at + "/group");
+    if (of.specimen && *of.specimen >= report_.specimens.size())
+        tell(severity::error, "reference", "a specimen that is not there", at + "/specimen");
+    else if (of.specimen && group != 0 && of.specimen != specimen_of_groups(index))
+        lose("specimen-of-member", "the own specimen of a group's member", at + "/specimen");
+    if (group != 0)
+        out_.write("RFF", {{"ARL", std::to_string(group)}});
+    else if (of.specimen)
+        out_.write("RFF", {{"ASL", std::to_string(*of.specimen + 1)}});
+    else
+        tell(severity::warning, "mandatory", "a result of neither a specimen nor a group", at);
+}
+
+std::optional<std::uint32_t> report_writer::specimen_of_groups(std::size_t index) const {
+    const auto& all = report_.investigations;
+    std::size_t at = index;
+    for (std::size_t steps = 0; steps < all.size(); ++steps) {
+        const auto group = all[at].group;
+        if (!group || *group >= all.size()) return std::nullopt;
+        at = *group;
+        if (all[at].specimen) return all[at].specimen;
+    }
+    return std::nullopt;
+}
+
+// FTX+CRR stands before the reference to specimen or group, S20 after it.
+void report_writer::write_ranges(std::size_t index, pointer at) {
+    const auto& ranges = report_.investigations[index].ranges;
+    lines words;
+    std::vector<bool> numbers;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        const std::string here = at + "/ranges/" + std::to_string(i);
+        numbers.push_back(limits_in_words(ranges[i], words, here));
+        if (ranges[i].text.empty()) continue;
+        if (i != 0 || numbers[i] || !ranges[i].population.empty())
+            lose("range-text", "which reference range the words are of", here + "/text");
+        words.insert(words.end(), ranges[i].text.begin(), ranges[i].text.end());
+    }
+    write_lines("CRR", words, at + "/ranges");
+    write_reference(index, at);
+    for (std::size_t i = 0; i < ranges.size(); ++i)
+        if (numbers[i] || !ranges[i].population.empty())
+            write_range(ranges[i], numbers[i], at + "/ranges/" + std::to_string(i));
+}
+
+// True when the limits fit into RND; what does not is put in words.
+bool report_writer::limits_in_words(const reference_range& of, lines& words, pointer at) {
+    const auto& [low, high] = of.limits;
+    if (!low && !high) return false;
+    const auto fits = [](const std::optional<quantity>& q) {
+        return !q || (parse_number(q->value) && q->comparator == comparator::none);
+    };
+    const bool one_unit = !low || !high || (low->unit == high->unit && low->unit_code == high->unit_code);
+    if (fits(low) && fits(high) && one_unit) return true;
+    lose("range-limits", "limits that are not two numbers of one unit are put in words", at + "/limits");
+    words.push_back(in_words(of.limits));
+    return false;
+}
+
+void report_writer::write_range(const reference_range& of, bool numbers, pointer at) {
+    out_.write("S20", {{"20"}});
+    const auto& [low, high] = of.limits;
+    if (numbers) {
+        std::string unit;
+        if (high) unit = unit_of(*high, at + "/limits/high");
+        if (low) unit = unit_of(*low, at + "/limits/low");
+        out_.write("RND", {{"U"}, {low ? low->value : ""}, {high ? high->value : ""}, {unit}});
+    } else {
+        tell(severity::warning, "mandatory", "a reference range without limits", at + "/limits");
+    }
+    write_lines("RPD", of.population, at + "/population");
+}
+
+} // namespace signalbox::pathology::edifact

@@ -1,0 +1,101 @@
+#include "broker/pathology/edifact/writing/report_writer.hpp"
+
+namespace signalbox::pathology::edifact {
+
+namespace {
+
+std::string_view code_of(report_status status) noexcept {
+    switch (status) {
+    case report_status::preliminary:
+    case report_status::partial: return "PR";
+    case report_status::supplementary: return "SR";
+    default: return "UN";
+    }
+}
+
+bool is_carried(report_status status) noexcept {
+    return status == report_status::unspecified || status == report_status::preliminary ||
+           status == report_status::supplementary;
+}
+
+} // namespace
+
+report_writer::report_writer(const report& of, segment_writer& out, findings& found, std::string_view variant,
+                             std::string pointer)
+    : report_(of), out_(out), found_(found), variant_(variant), pointer_(std::move(pointer)) {
+    std::uint32_t number = 0;
+    for (const investigation& each : of.investigations) group_numbers_.push_back(each.is_group ? ++number : 0);
+}
+
+void report_writer::write(std::string_view message_reference, const date_time& prepared) {
+    out_.restart_count();
+    out_.write("UNH", {{message_reference}, {"MEDRPT", "0", "1", "RT", variant_}});
+    out_.write("BGM", {{"LSR"}});
+    write_date("137", report_.generated.value_or(prepared), "/generated");
+    for (std::size_t i = 0; i < report_.parties.size(); ++i)
+        write_party(report_.parties[i], "/parties/" + std::to_string(i));
+    write_service();
+    write_subject();
+    write_patient();
+    write_requests();
+    for (std::size_t i = 0; i < report_.specimens.size(); ++i)
+        write_specimen(report_.specimens[i], i + 1, "/specimens/" + std::to_string(i));
+    for (std::size_t i = 0; i < report_.investigations.size(); ++i) write_investigation(i);
+    lose_the_rest();
+    out_.write("UNT", {{std::to_string(out_.count() + 1)}, {message_reference}});
+}
+
+void report_writer::write_service() {
+    out_.write("S02", {{"02"}});
+    out_.write("GIS", {{"N"}});
+    if (report_.id.empty()) tell(severity::warning, "mandatory", "a report without an id", "/id");
+    write_identity("/id", report_.id, "SRI");
+    write_status();
+    if (report_.issued)
+        write_date("ISR", *report_.issued, "/issued");
+    else
+        tell(severity::warning, "mandatory", "a report without the time of its issue", "/issued");
+    if (report_.requests.empty()) return;
+    const request& first = report_.requests.front();
+    if (first.requester_id.empty() && first.laboratory_id.empty() && !first.ordered) return;
+    out_.write("S04", {{"04"}});
+    write_identity("/requests/0/requester_id", first.requester_id, "ROI");
+    write_identity("/requests/0/laboratory_id", first.laboratory_id, "SOI");
+    if (first.ordered) write_date("ISO", *first.ordered, "/requests/0/ordered");
+}
+
+// NHS003 has three statuses of a report. What it lacks stands with each result that says nothing else.
+void report_writer::write_status() {
+    out_.write("STS", {{}, {code_of(report_.status)}});
+    if (!is_carried(report_.status)) lose("report-status", "a status that reports do not have here", "/status");
+}
+
+// S04 is there once; what was asked because of stands in S10 together.
+void report_writer::write_requests() {
+    std::vector<note> information;
+    for (std::size_t i = 0; i < report_.requests.size(); ++i) {
+        const request& each = report_.requests[i];
+        const std::string at = "/requests/" + std::to_string(i);
+        information.insert(information.end(), each.clinical_information.begin(), each.clinical_information.end());
+        if (!each.code.empty()) lose("request-code", "what was asked for", at + "/code");
+        if (i == 0) continue;
+        lose("request", "a second request's own place", at);
+    }
+    const lines text = joined(information, "/requests/0/clinical_information");
+    if (text.empty()) return;
+    out_.write("S10", {{"10"}});
+    out_.write("CIN", {{"UN"}});
+    write_lines("CID", text, "/requests/0/clinical_information");
+}
+
+void report_writer::write_identity(pointer at, const identifier& id, std::string_view qualifier) {
+    if (!id.value.empty()) out_.write("RFF", {{qualifier, plain(id.value, at + "/value")}});
+    if (!id.system.empty()) lose("identifier-system", "whose identifier it is", at + "/system");
+}
+
+void report_writer::lose_the_rest() {
+    if (!report_.code.empty()) lose("report-code", "the code of the report as a whole", "/code");
+    if (!report_.conclusion.empty()) lose("conclusion", "the conclusion of the report as a whole", "/conclusion");
+}
+
+} // namespace signalbox::pathology::edifact
