@@ -274,6 +274,7 @@ message read_message(std::string_view bytes, const limits& most) {
     finding_list found(most.findings);
     segment_reader msh(parsed.list.front(), message, found);
     read.header = read_header(msh);
+    check_header(msh, *read.header);
     append(read.findings, found.take());
     if (has_error(read.findings)) return read;
 

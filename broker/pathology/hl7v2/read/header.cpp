@@ -19,17 +19,6 @@ void read_type(segment_reader& msh, header& into) {
     for (components& repetition : list) repetition.close();
 }
 
-void check(segment_reader& msh, const header& read) {
-    if (read.type != "ORU")
-        msh.fail("message-type", "the message is no ORU^R01, the only kind that is read here", 9, 1);
-    else if (read.trigger != "R01")
-        msh.fail("message-event", "the message is no ORU^R01, the only kind that is read here", 9, 2);
-    if (std::find(versions.begin(), versions.end(), read.version) == versions.end())
-        msh.fail("version-unsupported", "the version is none of 2.3 to 2.7.1", 12);
-    if (read.control_id.empty()) msh.fail("control-id-missing", "the message has no control id", 10);
-    if (msh.has(14)) msh.fail("fragment", "the message continues another: only whole ones are read", 14);
-}
-
 } // namespace
 
 header read_header(segment_reader& msh) {
@@ -46,9 +35,19 @@ header read_header(segment_reader& msh) {
     read.version = msh.text(12);
     read.accept_acknowledgement = msh.text(15);
     read.application_acknowledgement = msh.text(16);
-    check(msh, read);
     msh.close();
     return read;
+}
+
+void check_header(segment_reader& msh, const header& read) {
+    if (read.type != "ORU")
+        msh.fail("message-type", "the message is no ORU^R01, the only kind that is read here", 9, 1);
+    else if (read.trigger != "R01")
+        msh.fail("message-event", "the message is no ORU^R01, the only kind that is read here", 9, 2);
+    if (std::find(versions.begin(), versions.end(), read.version) == versions.end())
+        msh.fail("version-unsupported", "the version is none of 2.3 to 2.7.1", 12);
+    if (read.control_id.empty()) msh.fail("control-id-missing", "the message has no control id", 10);
+    if (msh.has(14)) msh.fail("fragment", "the message continues another: only whole ones are read", 14);
 }
 
 } // namespace signalbox::pathology::hl7v2

@@ -12,8 +12,11 @@
 // What reader.cpp puts together: one function per segment.
 namespace signalbox::pathology::hl7v2 {
 
-// MSH. Errors: message-type, version-unsupported, control-id-missing.
+// MSH as it is.
 header read_header(segment_reader& msh);
+// Whether it is that of a message to be read. Errors: message-type, message-event, version-unsupported,
+// control-id-missing, fragment.
+void check_header(segment_reader& msh, const header& read);
 
 patient read_patient(segment_reader& pid);
 
