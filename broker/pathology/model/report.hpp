@@ -181,6 +181,7 @@ struct patient {
     std::optional<date_time> born;
     pathology::sex sex{};
     std::vector<address> addresses;
+    std::vector<note> notes; // HL7 v2's NTE behind PID
 
     bool operator==(const patient&) const = default;
 };
@@ -198,6 +199,7 @@ struct request {
 
 enum class report_status : std::uint8_t {
     unspecified, // EDIFACT's UN, or nothing said
+    registered,  // HL7 v2's O, I, S, N: no results yet
     preliminary,
     partial,
     final,

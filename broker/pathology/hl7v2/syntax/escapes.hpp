@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/pathology/hl7v2/syntax/character_set.hpp"
+#include "broker/pathology/hl7v2/syntax/delimiters.hpp"
+
+namespace signalbox::pathology::hl7v2 {
+
+// A text without escapes; '\n' stands where the sender ended a line.
+struct unescaped {
+    std::string text;
+    bool has_unknown = false;    // an escape of another kind, or an escape character alone: kept as written
+    bool has_formatting = false; // highlighting, indents and other commands whose effect is left out
+};
+
+// HL7 2.5.1, 2.7: \F\ \S\ \T\ \R\ \E\ \P\ for the delimiters, \.br\ and \.sp<n>\ for line ends, \.sk<n>\ for spaces,
+// \H\ \N\ and other formatting left out, \Xhh..\ for bytes of the message's character set; a byte that is no character
+// becomes U+FFFD.
+unescaped unescape(std::string_view raw, const delimiters& by, character_set set);
+
+// The reverse of unescape: '\n' becomes \.br\; other control characters become \Xhh\.
+std::string escape(std::string_view text, const delimiters& by = {});
+
+std::vector<std::string> lines_of(std::string_view text);
+
+} // namespace signalbox::pathology::hl7v2
