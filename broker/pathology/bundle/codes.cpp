@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "broker/pathology/unit_spellings.hpp"
+
 namespace signalbox::pathology::bundle {
 
 namespace {
@@ -110,6 +112,12 @@ const flag_words* words_of_flag(std::string_view edifact) noexcept {
     const auto found =
         std::find_if(std::begin(flags), std::end(flags), [&](const flag_words& f) { return f.edifact == edifact; });
     return found == std::end(flags) ? nullptr : found;
+}
+
+std::string_view ucum_code_of(std::string_view unit) {
+    if (unit.empty()) return {};
+    const std::string_view code = code_of_spelling(unit);
+    return meant_by_trap(code).empty() ? code : std::string_view{};
 }
 
 } // namespace signalbox::pathology::bundle

@@ -39,4 +39,7 @@ struct flag_words {
 };
 const flag_words* words_of_flag(std::string_view edifact) noexcept;
 
+// The UCUM code that stands beside a unit's text where the sender gave none; empty where nobody can be sure.
+std::string_view ucum_code_of(std::string_view unit);
+
 } // namespace signalbox::pathology::bundle

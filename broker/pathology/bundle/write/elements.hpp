@@ -78,9 +78,6 @@ bool says(const note& n) noexcept;
 
 std::string joined(const std::vector<std::string>& lines); // with line feeds
 
-// What stands in a quantity as its UCUM code beside that unit text; empty where nobody can be sure.
-std::string_view safe_ucum_code(std::string_view unit);
-
 // Whether FHIR has a number for it: JSON's syntax, perhaps after a sign or zeros were left out.
 std::optional<std::string> json_number(std::string_view decimal);
 

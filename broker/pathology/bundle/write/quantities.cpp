@@ -2,15 +2,8 @@
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/write/elements.hpp"
 #include "broker/pathology/model/systems.hpp"
-#include "broker/pathology/unit_spellings.hpp"
 
 namespace signalbox::pathology::bundle {
-
-std::string_view safe_ucum_code(std::string_view unit) {
-    if (unit.empty()) return {};
-    const std::string_view code = code_of_spelling(unit);
-    return meant_by_trap(code).empty() ? code : std::string_view{};
-}
 
 // ".5", "5.", "+5" and "007" are decimals to EDIFACT and HL7 v2.
 std::optional<std::string> json_number(std::string_view decimal) {
@@ -53,7 +46,7 @@ void elements::unit_code(const pathology::quantity& of) {
     }
     if (!of.unit_code.code.empty() && of.unit_code.code != of.unit)
         find(severity::lost, "unit-code", "a unit's code without its system has no place");
-    const std::string_view known = safe_ucum_code(of.unit);
+    const std::string_view known = ucum_code_of(of.unit);
     if (known.empty()) return;
     text("system", systems::ucum);
     text("code", known);
