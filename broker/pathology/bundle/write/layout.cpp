@@ -1,0 +1,91 @@
+#include "broker/pathology/bundle/write/layout.hpp"
+
+#include <algorithm>
+
+namespace signalbox::pathology::bundle {
+
+namespace {
+
+std::vector<std::string> ids_of(const resource_ids& ids, std::string_view kind, std::size_t count) {
+    std::vector<std::string> all;
+    all.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) all.push_back(ids.of(kind, i));
+    return all;
+}
+
+std::optional<std::size_t> first_party(const report& from, enum party::role role, enum party::kind kind) {
+    const auto found = std::find_if(from.parties.begin(), from.parties.end(),
+                                    [&](const party& p) { return p.role == role && p.kind == kind; });
+    if (found == from.parties.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - from.parties.begin());
+}
+
+std::vector<std::size_t> parties_of(const report& from, enum party::role role) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < from.parties.size(); ++i)
+        if (from.parties[i].role == role) found.push_back(i);
+    return found;
+}
+
+// Organisations, then departments, then people.
+std::optional<std::size_t> sending_laboratory(const report& from) {
+    for (const auto kind : {party::kind::organisation, party::kind::department})
+        if (const auto found = first_party(from, party::role::laboratory, kind)) return found;
+    return std::nullopt;
+}
+
+// Whether the groups around it lead back to it.
+bool is_in_circle(const report& from, std::uint32_t investigation) {
+    std::optional<std::uint32_t> around = from.investigations[investigation].group;
+    for (std::size_t steps = 0; around && steps <= from.investigations.size(); ++steps) {
+        if (*around == investigation) return true;
+        around = from.investigations[*around].group;
+    }
+    return false;
+}
+
+} // namespace
+
+layout::layout(const report& from, const resource_ids& ids, fhir::release release)
+    : bundle(ids.of("Bundle")),
+      header(ids.of("MessageHeader")),
+      patient(ids.of("Patient")),
+      report_id(ids.of("DiagnosticReport")),
+      parties(ids_of(ids, "party", from.parties.size())),
+      requests(ids_of(ids, "request", std::max<std::size_t>(from.requests.size(), 1))),
+      specimens(ids_of(ids, "specimen", from.specimens.size())),
+      investigations(ids_of(ids, "investigation", from.investigations.size())),
+      requester_person(first_party(from, party::role::requester, party::kind::person)),
+      requester_organisation(first_party(from, party::role::requester, party::kind::organisation)),
+      laboratory(sending_laboratory(from)),
+      recipients(parties_of(from, party::role::recipient)),
+      laboratories(parties_of(from, party::role::laboratory)),
+      members(from.investigations.size()) {
+    if (!laboratory) stand_in = ids.of("sender");
+    if (release == fhir::release::r4 && requester_person && requester_organisation)
+        requester_role = ids.of("PractitionerRole");
+    for (std::uint32_t i = 0; i < from.investigations.size(); ++i) {
+        const auto group = from.investigations[i].group;
+        const bool circle = group && is_in_circle(from, i);
+        if (circle) circles.push_back(i);
+        (group && !circle ? members[*group] : top).push_back(i);
+    }
+}
+
+std::string layout::requester() const {
+    if (!requester_role.empty()) return requester_role;
+    if (requester_person) return parties[*requester_person];
+    return requester_organisation ? parties[*requester_organisation] : std::string{};
+}
+
+bool layout::says_role(const report& from, std::size_t party, fhir::release release) const {
+    switch (from.parties[party].role) {
+    case party::role::requester: return requester_person == party || requester_organisation == party;
+    case party::role::laboratory: return true;
+    // STU3's header has one receiver.
+    case party::role::recipient: return release == fhir::release::r4 || recipients.front() == party;
+    }
+    return false;
+}
+
+} // namespace signalbox::pathology::bundle

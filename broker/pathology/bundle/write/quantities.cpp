@@ -1,0 +1,83 @@
+#include "broker/pathology/bundle/codes.hpp"
+#include "broker/pathology/bundle/names.hpp"
+#include "broker/pathology/bundle/write/elements.hpp"
+#include "broker/pathology/model/systems.hpp"
+
+namespace signalbox::pathology::bundle {
+
+// ".5", "5.", "+5" and "007" are decimals to EDIFACT and HL7 v2.
+std::optional<std::string> json_number(std::string_view decimal) {
+    if (fhir::is_json_number(decimal)) return std::string(decimal);
+    std::string number;
+    if (decimal.starts_with('-')) number = "-";
+    if (decimal.starts_with('-') || decimal.starts_with('+')) decimal.remove_prefix(1);
+    while (decimal.size() > 1 && decimal[0] == '0' && decimal[1] != '.') decimal.remove_prefix(1);
+    if (decimal.starts_with('.')) number += '0';
+    if (decimal.ends_with('.')) decimal.remove_suffix(1);
+    number += decimal;
+    return fhir::is_json_number(number) ? std::optional(number) : std::nullopt;
+}
+
+bool says(const pathology::quantity& q) noexcept {
+    return !q.value.empty() || !q.unit.empty() || !q.unit_code.code.empty();
+}
+
+bool says(const pathology::range& r) noexcept { return (r.low && says(*r.low)) || (r.high && says(*r.high)); }
+
+void elements::number(std::string_view value) {
+    if (value.empty()) return;
+    if (fhir::is_json_number(value)) {
+        out_.name("value").number_text(value);
+        return;
+    }
+    if (const auto number = json_number(value)) out_.name("value").number_text(*number);
+    out_.name("_value").begin_object();
+    extension_list(names::number, "valueString", value);
+    out_.end_object();
+}
+
+// The sender's own code, or UCUM's where the text leaves no doubt. A code without a system would say nothing.
+void elements::unit_code(const pathology::quantity& of) {
+    if (!of.unit_code.system.empty() && !of.unit_code.code.empty()) {
+        code(of.unit_code.system, of.unit_code.code);
+        if (!of.unit_code.display.empty() && of.unit_code.display != of.unit)
+            find(severity::lost, "unit-display", "a unit has one text; that of its code has no place");
+        return;
+    }
+    if (!of.unit_code.code.empty() && of.unit_code.code != of.unit)
+        find(severity::lost, "unit-code", "a unit's code without its system has no place");
+    const std::string_view known = ucum_code_of(of.unit);
+    if (known.empty()) return;
+    text("system", systems::ucum);
+    text("code", known);
+}
+
+void elements::quantity(std::string_view name, const pathology::quantity& q, const pathology::quantity* otherwise) {
+    if (!says(q)) return;
+    const bool has_unit = !q.unit.empty() || !q.unit_code.code.empty();
+    const pathology::quantity& unit = has_unit || otherwise == nullptr ? q : *otherwise;
+    out_.name(name).begin_object();
+    number(q.value);
+    text("comparator", code_of(q.comparator));
+    text("unit", unit.unit);
+    unit_code(unit);
+    out_.end_object();
+}
+
+void elements::range(std::string_view name, const pathology::range& r) {
+    if (!says(r)) return;
+    out_.name(name).begin_object();
+    if (r.low) quantity("low", *r.low);
+    if (r.high) quantity("high", *r.high);
+    out_.end_object();
+}
+
+void elements::ratio(std::string_view name, const pathology::ratio& r) {
+    if (!says(r.numerator) && !says(r.denominator)) return;
+    out_.name(name).begin_object();
+    quantity("numerator", r.numerator);
+    quantity("denominator", r.denominator);
+    out_.end_object();
+}
+
+} // namespace signalbox::pathology::bundle
