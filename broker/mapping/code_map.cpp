@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "broker/base/crypto.hpp"
+#include "broker/base/file.hpp"
 #include "broker/mapping/map_checks.hpp"
 
 namespace signalbox::mapping {
 
 namespace {
-
-constexpr std::size_t file_max = 64UL << 20;
 
 constexpr std::array<std::string_view, 10> equivalence_names = {
     "equivalent",  "equal",   "wider",     "subsumes", "narrower",
@@ -59,18 +56,12 @@ code_map::loaded code_map::load(const std::vector<std::string>& files) {
     std::vector<map_error> errors;
     for (std::size_t i = 0; i < files.size(); ++i) {
         const std::string name = std::filesystem::path(files[i]).filename().string();
-        std::error_code trouble;
-        const auto size = std::filesystem::file_size(files[i], trouble);
-        std::ifstream in(files[i], std::ios::binary);
-        if (trouble || !in) {
-            errors.push_back({name, 0, "the file cannot be read"});
+        auto text = base::read_file(files[i]);
+        if (!text) {
+            errors.push_back({name, 0, "the file cannot be read: " + text.error().message()});
             continue;
         }
-        if (size > file_max) {
-            errors.push_back({name, 0, "larger than 64 MiB"});
-            continue;
-        }
-        texts[i].assign(std::istreambuf_iterator<char>(in), {});
+        texts[i] = std::move(*text);
         named.push_back({name, texts[i]});
     }
     if (!errors.empty()) return errors;

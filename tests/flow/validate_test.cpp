@@ -1,8 +1,10 @@
 // Validation for people: the command line, and $validate over HTTP.
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 #include "broker/fhir/json.hpp"
 #include "tests/support/hub_fixture.hpp"
@@ -71,6 +73,39 @@ TEST_CASE("validate: standard input is read as -, and every file is looked at", 
     CHECK(holds(found.output, "-:100:19: "));
     CHECK(holds(found.output, bad + ":100:19: "));
     CHECK(run({"validate", "/tmp"}).exit_code == 2);
+}
+
+TEST_CASE("validate: what is no file is refused at once, and a pipe is read", "[flow]") {
+    const temporary_folder folder;
+    const std::string fifo = folder.file("fifo");
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+
+    for (const char* mode : {"--lines", "-q"}) {
+        const auto device = run({"validate", mode, "/dev/zero"});
+        CHECK(device.exit_code == 2);
+        CHECK(device.errors == "signalbox: /dev/zero: not a regular file\n");
+    }
+    CHECK(run({"validate", "-q", fifo}).exit_code == 3); // no writer: an empty message
+    CHECK(holds(run({"validate", "--schema", fifo + ".json", good}).errors, "No such file"));
+    REQUIRE(::mkfifo((fifo + ".json").c_str(), 0600) == 0);
+    const auto schema = run({"validate", "--schema", fifo + ".json", good});
+    CHECK(schema.exit_code == 2);
+    CHECK(holds(schema.errors, fifo + ".json: not a regular file"));
+    CHECK(run({"schema", "lint", fifo + ".json"}).exit_code == 2);
+    CHECK(run({"config", "validate", "--config", fifo}).exit_code == 78);
+    CHECK(run_program("/bin/bash", {"-c", SIGNALBOX_BINARY " validate <(cat " + good + ")"}).exit_code == 0);
+}
+
+TEST_CASE("validate: a message over the limit is refused with the limit in words", "[flow]") {
+    const temporary_folder folder;
+    const std::string large = folder.write("large.json", "");
+    std::filesystem::resize_file(large, (64UL << 20) + 1);
+
+    for (const char* mode : {"--lines", "-q"}) {
+        const auto refused = run({"validate", mode, large});
+        CHECK(refused.exit_code == 2);
+        CHECK(refused.errors == "signalbox: " + large + ": larger than 64 MiB\n");
+    }
 }
 
 TEST_CASE("validate: with --lines the places are those of the file", "[flow]") {
