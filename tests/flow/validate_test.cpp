@@ -155,6 +155,29 @@ TEST_CASE("validate: a schema file may refer to files around it and to built-in 
           message + ":1:1: (root): a member \"id\" [required]\n" + message + ":1:39: /active: true or false [type]\n");
 }
 
+TEST_CASE("validate: a reference that leads out of the schema's folder is refused with file, pointer and reason",
+          "[flow]") {
+    const temporary_folder around;
+    around.write("outside.json", R"({"$defs": {"a": true}})");
+    around.write("in/plain.json", "true");
+    std::filesystem::create_symlink("../outside.json", around.file("in/link.json"));
+    std::filesystem::create_symlink("..", around.file("in/up"));
+    const std::string message = around.write("message.json", "{}");
+    const std::string absolute = around.file("outside.json");
+
+    for (const std::string& to : {std::string("../outside.json"), absolute, std::string("link.json#/$defs/a"),
+                                  std::string("up/outside.json"), std::string("/dev/stdin"), std::string("../gone")}) {
+        const std::string schema = around.write("in/a.json", R"({"properties": {"b": {"$ref": ")" + to +
+                                                                 R"("}, "c": {"$ref": "plain.json"}}})");
+        const auto refused = run({"validate", "--schema", schema, message});
+        INFO(to);
+        CHECK(refused.exit_code == 2);
+        CHECK(holds(refused.errors, schema + ": /properties/b: \"$ref\" leads out of the folder of the schema, "));
+    }
+    const std::string fine = around.write("in/a.json", R"({"properties": {"c": {"$ref": "plain.json"}}})");
+    CHECK(run({"validate", "--schema", fine, message}).exit_code == 0);
+}
+
 TEST_CASE("validate: a schema that cannot be used is a usage error with its place", "[flow]") {
     const temporary_folder folder;
     const std::string schema = folder.write("a.json", R"({"properties": {"a": {"$ref": "gone.json"}}})");

@@ -74,6 +74,19 @@ TEST_CASE("own schemas: what is wrong with them is told with their folder", "[va
     CHECK(error_of(own).starts_with("OWN/mine.json: /type: "));
 }
 
+TEST_CASE("own schemas: a symbolic link does not lead out of their folder", "[validation]") {
+    const temporary_folder around;
+    around.write("outside.json", "{}");
+    around.write("own/catalogue.json", own_entry("mine", "mine.json"));
+    std::filesystem::create_symlink("../outside.json", around.file("own/mine.json"));
+
+    const auto loaded = catalogue::load_with_own(bundled, around.file("own"));
+
+    REQUIRE(loaded.has_error());
+    CHECK(loaded.error().file == around.file("own/mine.json"));
+    CHECK(loaded.error().what == "the file cannot be read: lies outside its folder");
+}
+
 TEST_CASE("own schemas: an id or a file name that is taken is refused", "[validation]") {
     const temporary_folder own;
     own.write("mine.json", "{}");
