@@ -8,29 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/base/errc.hpp"
-
 namespace signalbox::app {
 
 namespace {
 
-constexpr std::size_t file_max = 64UL << 20;
-
-// Closes what it holds.
-class descriptor {
-  public:
-    explicit descriptor(int number) : number_(number) {}
-    descriptor(const descriptor&) = delete;
-    descriptor& operator=(const descriptor&) = delete;
-    ~descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    int number() const noexcept { return number_; }
-    bool is_open() const noexcept { return number_ >= 0; }
-
-  private:
-    int number_;
-};
+using base::descriptor;
 
 result<void> write_all(int file, std::string_view text) {
     while (!text.empty()) {
@@ -52,24 +34,6 @@ result<void> sync_folder_of(const std::string& path) {
 }
 
 } // namespace
-
-error_code last_error() noexcept { return {errno, boost::system::generic_category()}; }
-
-result<std::string> read_file(const std::string& path) {
-    const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open()) return last_error();
-
-    std::string text;
-    char piece[65536];
-    while (true) {
-        const ssize_t got = ::read(file.number(), piece, sizeof piece);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return last_error();
-        if (got == 0) return text;
-        text.append(piece, static_cast<std::size_t>(got));
-        if (text.size() > file_max) return base::errc::over_limit;
-    }
-}
 
 result<void> write_file_durably(const std::string& path, std::string_view text, mode_t mode) {
     const std::string temporary = path + ".new";

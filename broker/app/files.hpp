@@ -1,20 +1,17 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include <sys/types.h>
 
+#include "broker/base/file.hpp"
 #include "broker/base/result.hpp"
 
 namespace signalbox::app {
 
-// What errno says now.
-error_code last_error() noexcept;
-
-// A whole file, at most 64 MiB (base::errc::over_limit).
-result<std::string> read_file(const std::string& path);
+using base::last_error;
+using base::read_file;
 
 // Replaces a file as a whole: a temporary file beside it, fsync, rename, fsync of the folder.
 result<void> write_file_durably(const std::string& path, std::string_view text, mode_t mode);

@@ -6,7 +6,8 @@
 
 #include "broker/app/configuration/problem.hpp"
 #include "broker/app/embedded.hpp"
-#include "broker/app/files.hpp"
+#include "broker/base/errc.hpp"
+#include "broker/base/file.hpp"
 #include "broker/routing/nearest.hpp"
 
 namespace signalbox::app {
@@ -31,13 +32,12 @@ std::optional<std::string> bundled_schema(const std::string& name) {
 
 std::shared_ptr<const validation::catalogue> load_catalogue(const std::string& folder, const std::string& own,
                                                             std::uint64_t steps_max) {
-    const auto from_folder = [&folder](const std::string& name) -> std::optional<std::string> {
-        auto text = read_file(folder + "/" + name);
-        if (!text) return std::nullopt;
-        return std::move(*text);
+    const auto read = [&folder](const std::string& name) -> result<std::string> {
+        if (!folder.empty()) return base::read_file_of(folder, name);
+        if (auto bundled = bundled_schema(name)) return std::move(*bundled);
+        return base::errc::not_found;
     };
-    auto loaded = folder.empty() ? validation::catalogue::load_with_own(bundled_schema, own, steps_max)
-                                 : validation::catalogue::load_with_own(from_folder, own, steps_max);
+    auto loaded = validation::catalogue::load_with_own(read, own, steps_max);
     if (loaded) return std::move(*loaded);
     const validation::schema_error& why = loaded.error();
     const bool about_own = !own.empty() && why.file.starts_with(own + "/");

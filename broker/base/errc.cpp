@@ -11,6 +11,9 @@ const char* describe(errc value) {
     case errc::stopped: return "stopping";
     case errc::crypto: return "a cryptographic operation failed";
     case errc::over_limit: return "over the configured limit";
+    case errc::not_a_file: return "not a regular file";
+    case errc::file_too_large: return "larger than 64 MiB";
+    case errc::outside_folder: return "lies outside its folder";
     }
     return "unknown error";
 }

@@ -22,7 +22,7 @@ code_map::loaded code_map::load(const std::vector<std::string>& files, const com
         std::string name = std::filesystem::path(path).filename().string();
         auto file = mapped_file::open(path);
         if (!file) {
-            errors.push_back({std::move(name), 0, "the file cannot be read"});
+            errors.push_back({std::move(name), 0, "the file cannot be read: " + file.error().message()});
             continue;
         }
         texts.push_back({std::move(name), file->text()});

@@ -9,7 +9,7 @@
 #include "broker/base/result.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/mapping/forms/forms.hpp"
-#include "broker/pathology/model/finding.hpp"
+#include "broker/pathology/model/report.hpp"
 
 namespace signalbox::mapping {
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/base/result.hpp"
 #include "broker/fhir/xml.hpp"
 #include "broker/validation/schema.hpp"
 
@@ -40,8 +41,8 @@ class catalogue {
   public:
     // Reads FOLDER/catalogue.json and compiles what it lists; checks each file's digest.
     static boost::system::result<std::shared_ptr<const catalogue>, schema_error> load(const std::string& folder);
-    // The same from wherever `read` finds a file of that name ("catalogue.json" first); nullopt: there is none.
-    using reader = std::function<std::optional<std::string>(const std::string& name)>;
+    // The same from wherever `read` finds a file of that name ("catalogue.json" first).
+    using reader = std::function<result<std::string>(const std::string& name)>;
     static boost::system::result<std::shared_ptr<const catalogue>, schema_error> load_from(const reader& read);
     // The same with one's own entries before it: those of OWN/catalogue.json, whose ids and file names must be new,
     // whose files may refer to the others by their names ("fhir/r4/fhir.schema.json#/$defs/Observation"), and which

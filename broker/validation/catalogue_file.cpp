@@ -1,12 +1,11 @@
 #include "broker/validation/catalogue_file.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "broker/base/crypto.hpp"
+#include "broker/base/file.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/validation/rules.hpp"
 #include "broker/validation/schema_set.hpp"
@@ -18,7 +17,8 @@ constexpr const char* catalogue_name = "catalogue.json";
 
 std::string content_of(const catalogue::reader& read, const std::string& name) {
     auto text = read(name);
-    if (!text) throw refused_catalogue{{errc::unreadable, name, "", "the file cannot be read"}};
+    if (!text)
+        throw refused_catalogue{{errc::unreadable, name, "", "the file cannot be read: " + text.error().message()}};
     return std::move(*text);
 }
 
@@ -229,13 +229,7 @@ std::vector<catalogue_entry> read_catalogue(const catalogue::reader& read, const
 }
 
 catalogue::reader reader_of(const std::string& folder) {
-    return [folder](const std::string& name) -> std::optional<std::string> {
-        std::ifstream in(folder + "/" + name, std::ios::binary);
-        std::ostringstream text;
-        if (in) text << in.rdbuf();
-        if (!in || !text) return std::nullopt;
-        return std::move(text).str();
-    };
+    return [folder](const std::string& name) { return base::read_file_of(folder, name); };
 }
 
 } // namespace signalbox::validation

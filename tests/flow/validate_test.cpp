@@ -1,8 +1,10 @@
 // Validation for people: the command line, and $validate over HTTP.
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 #include "broker/fhir/json.hpp"
 #include "tests/support/hub_fixture.hpp"
@@ -73,6 +75,39 @@ TEST_CASE("validate: standard input is read as -, and every file is looked at", 
     CHECK(run({"validate", "/tmp"}).exit_code == 2);
 }
 
+TEST_CASE("validate: what is no file is refused at once, and a pipe is read", "[flow]") {
+    const temporary_folder folder;
+    const std::string fifo = folder.file("fifo");
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+
+    for (const char* mode : {"--lines", "-q"}) {
+        const auto device = run({"validate", mode, "/dev/zero"});
+        CHECK(device.exit_code == 2);
+        CHECK(device.errors == "signalbox: /dev/zero: not a regular file\n");
+    }
+    CHECK(run({"validate", "-q", fifo}).exit_code == 3); // no writer: an empty message
+    CHECK(holds(run({"validate", "--schema", fifo + ".json", good}).errors, "No such file"));
+    REQUIRE(::mkfifo((fifo + ".json").c_str(), 0600) == 0);
+    const auto schema = run({"validate", "--schema", fifo + ".json", good});
+    CHECK(schema.exit_code == 2);
+    CHECK(holds(schema.errors, fifo + ".json: not a regular file"));
+    CHECK(run({"schema", "lint", fifo + ".json"}).exit_code == 2);
+    CHECK(run({"config", "validate", "--config", fifo}).exit_code == 78);
+    CHECK(run_program("/bin/bash", {"-c", SIGNALBOX_BINARY " validate <(cat " + good + ")"}).exit_code == 0);
+}
+
+TEST_CASE("validate: a message over the limit is refused with the limit in words", "[flow]") {
+    const temporary_folder folder;
+    const std::string large = folder.write("large.json", "");
+    std::filesystem::resize_file(large, (64UL << 20) + 1);
+
+    for (const char* mode : {"--lines", "-q"}) {
+        const auto refused = run({"validate", mode, large});
+        CHECK(refused.exit_code == 2);
+        CHECK(refused.errors == "signalbox: " + large + ": larger than 64 MiB\n");
+    }
+}
+
 TEST_CASE("validate: with --lines the places are those of the file", "[flow]") {
     const temporary_folder folder;
     const std::string file = folder.write("three.ndjson", three_lines());
@@ -118,6 +153,29 @@ TEST_CASE("validate: a schema file may refer to files around it and to built-in 
     CHECK(found.exit_code == 3);
     CHECK(found.output ==
           message + ":1:1: (root): a member \"id\" [required]\n" + message + ":1:39: /active: true or false [type]\n");
+}
+
+TEST_CASE("validate: a reference that leads out of the schema's folder is refused with file, pointer and reason",
+          "[flow]") {
+    const temporary_folder around;
+    around.write("outside.json", R"({"$defs": {"a": true}})");
+    around.write("in/plain.json", "true");
+    std::filesystem::create_symlink("../outside.json", around.file("in/link.json"));
+    std::filesystem::create_symlink("..", around.file("in/up"));
+    const std::string message = around.write("message.json", "{}");
+    const std::string absolute = around.file("outside.json");
+
+    for (const std::string& to : {std::string("../outside.json"), absolute, std::string("link.json#/$defs/a"),
+                                  std::string("up/outside.json"), std::string("/dev/stdin"), std::string("../gone")}) {
+        const std::string schema = around.write("in/a.json", R"({"properties": {"b": {"$ref": ")" + to +
+                                                                 R"("}, "c": {"$ref": "plain.json"}}})");
+        const auto refused = run({"validate", "--schema", schema, message});
+        INFO(to);
+        CHECK(refused.exit_code == 2);
+        CHECK(holds(refused.errors, schema + ": /properties/b: \"$ref\" leads out of the folder of the schema, "));
+    }
+    const std::string fine = around.write("in/a.json", R"({"properties": {"c": {"$ref": "plain.json"}}})");
+    CHECK(run({"validate", "--schema", fine, message}).exit_code == 0);
 }
 
 TEST_CASE("validate: a schema that cannot be used is a usage error with its place", "[flow]") {

@@ -1,12 +1,11 @@
-#include <fstream>
-#include <iostream>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
-#include "broker/app/files.hpp"
 #include "broker/pathology/edifact/lint.hpp"
 #include "tools/cli/commands.hpp"
-#include "tools/cli/input.hpp"
+#include "tools/cli/message_file.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace signalbox::cli {
@@ -15,12 +14,10 @@ namespace {
 
 // The file's text; nothing, and a note, for one that cannot be read.
 std::optional<std::string> text_of(const std::string& file) {
-    std::ifstream opened;
-    if (file != "-") opened.open(file, std::ios::binary);
-    std::istream& from = file == "-" ? std::cin : opened;
-    std::string text = from ? rest_of(from) : std::string();
-    if (from.eof() && !from.bad()) return text;
-    note(fmt::format("signalbox: {}: {}", file, app::last_error().message()));
+    auto opened = message_file::open(file);
+    auto text = opened ? opened->whole() : result<std::string>(opened.error());
+    if (text) return std::move(*text);
+    note(fmt::format("signalbox: {}: {}", file, text.error().message()));
     return std::nullopt;
 }
 

@@ -42,7 +42,7 @@ fhir::parsed<recognised> read(std::string_view text, const validation::catalogue
 judge::judge(const validate_options& how) {
     if (names_a_file(how.schema)) {
         const std::string folder = how.config.empty() ? how.schemas : load_schemas(how).folder;
-        auto compiled = validation::schema::compile(gather_schema(how.schema, folder));
+        auto compiled = compile_file(how.schema, folder).schema;
         if (!compiled)
             throw command_failure{exit_code::usage, to_line(compiled.error(), how.schema),
                                   fmt::format("signalbox schema lint {}", how.schema)};

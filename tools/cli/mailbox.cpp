@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "broker/app/configuration/secrets.hpp"
+#include "broker/base/file.hpp"
 #include "broker/fhir/json.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/hub_client.hpp"
@@ -42,12 +44,11 @@ void print_one(const fhir::document& answer, const mailbox_options& how) {
     print_table(rows);
 }
 
-// From a file or, for "-", from standard input; without the last line end.
+// From a file, a pipe or, for "-", standard input; without the last line end.
 base::secret read_password(const mailbox_options& how) {
-    app::secret_setting where;
-    where.from = app::secret_setting::origin::file;
-    where.name = how.password_file == "-" ? "/dev/stdin" : how.password_file;
-    auto password = app::read_secret(where);
+    const std::string& file = how.password_file;
+    auto password = file == "-" ? app::secret_in(base::read_rest(STDIN_FILENO), "standard input")
+                                : app::secret_in(base::read_file(file, base::pipes::read), file);
     if (!password)
         throw command_failure{exit_code::failed, "the password: " + password.error().why, "signalbox help mailbox"};
     return std::move(*password);

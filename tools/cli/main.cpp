@@ -246,7 +246,10 @@ class command_line {
     void add_validate() {
         auto* command =
             app_.add_subcommand("validate", "check messages (JSON or FHIR XML) against a schema and its rules");
-        command->add_option("files", validate_.files, "files; -: standard input")->required();
+        command
+            ->add_option("files", validate_.files,
+                         "files of messages, or pipes, of at most 64 MiB (with --lines: each line); -: standard input")
+            ->required();
         command->add_option("--schema", validate_.schema,
                             "a schema of the catalogue, or a JSON Schema file (without: what each message is)");
         command->add_flag("--strict", validate_.strict, "everything that a profile asks for is an error");

@@ -107,13 +107,12 @@ struct linted {
 
 linted lint_file(const std::string& file, const std::string& folder) {
     linted found{file, {}, {}};
-    const auto sources = gather_schema(file, folder);
-    const auto compiled = validation::schema::compile(sources);
+    const auto [compiled, text] = compile_file(file, folder);
     if (!compiled) {
         found.refused = compiled.error();
         return found;
     }
-    const auto read = fhir::read_json(sources.front().text, {.depth_max = 128, .refuse_nul = false});
+    const auto read = fhir::read_json(text, {.depth_max = 128, .refuse_nul = false});
     if (read) found.remarks = validation::lint(read->root());
     return found;
 }

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "broker/app/configuration/problem.hpp"
-#include "broker/app/files.hpp"
 #include "broker/app/knowledge.hpp"
+#include "broker/base/file.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/routing/nearest.hpp"
 #include "broker/validation/lexical/reference.hpp"
@@ -33,24 +34,75 @@ known_schemas from_configuration(const std::string& config) {
     return {app::load_catalogue(c), c.validation.strengths, c.schemas_folder, c.validation.schemas};
 }
 
-// Where the references of a schema lead to, without their fragments.
-void collect_references(const fhir::value& in, const std::string& base, std::vector<std::string>& into) {
-    if (in.is(fhir::kind::string) && in.name() == "$ref") {
-        auto target = lexical::resolve_reference(base, lexical::without_fragment(in.text()));
-        if (std::find(into.begin(), into.end(), target) == into.end()) into.push_back(std::move(target));
-    }
+// Where a $ref leads, without its fragment, and whose it is.
+struct reference {
+    std::string target;
+    std::string pointer; // of the schema object around it
+};
+
+void collect_references(const fhir::value& in, const std::string& base, std::vector<reference>& into) {
+    if (in.is(fhir::kind::string) && in.name() == "$ref")
+        into.push_back({lexical::resolve_reference(base, lexical::without_fragment(in.text())), in.parent().pointer()});
     if (!in.is(fhir::kind::object) && !in.is(fhir::kind::array)) return;
     for (const fhir::value each : in) collect_references(each, base, into);
 }
 
-std::optional<std::string> find_source(const std::string& path, const std::string& root, const std::string& folder) {
-    if (auto beside = app::read_file(path)) return std::move(*beside);
-    if (!path.starts_with(root)) return std::nullopt;
-    const std::string name = path.substr(root.size());
-    if (!folder.empty())
-        if (auto there = app::read_file(folder + "/" + name)) return std::move(*there);
-    return app::bundled_schema(name);
-}
+// A schema file with what its references lead to.
+class gathering {
+  public:
+    gathering(const std::string& path, std::string text, const std::string& folder)
+        : root_(path.substr(0, path.rfind('/') + 1)), folder_(folder) {
+        sources_.push_back({path, std::move(text)});
+        for (std::size_t i = 0; i < sources_.size() && sources_.size() < sources_max; ++i) follow_all(i);
+    }
+
+    const std::vector<validation::schema_source>& sources() const noexcept { return sources_; }
+
+    // "Leads nowhere" where the reason is that it leads out of the folder.
+    validation::schema_error explained(validation::schema_error why) const {
+        const auto is_it = [&why](const validation::schema_error& each) {
+            return each.file == why.file && each.pointer == why.pointer;
+        };
+        if (why.code != validation::errc::unknown_reference) return why;
+        const auto found = std::find_if(outside_.begin(), outside_.end(), is_it);
+        return found == outside_.end() ? why : *found;
+    }
+
+  private:
+    void follow_all(std::size_t number) {
+        const auto read = fhir::read_json(sources_[number].text, {.depth_max = 128, .refuse_nul = false});
+        if (!read) return; // the compiler says so
+        const std::string name = sources_[number].name;
+        std::vector<reference> found;
+        collect_references(read->root(), name, found);
+        for (const reference& each : found) follow(each, name);
+    }
+
+    void follow(const reference& to, const std::string& from) {
+        if (to.target.starts_with('/') && !base::lies_within(to.target, root_)) {
+            outside_.push_back({validation::errc::unknown_reference, from, to.pointer,
+                                fmt::format("\"$ref\" leads out of the folder of the schema, {}", root_)});
+            return;
+        }
+        if (!asked_.insert(to.target).second || to.target == sources_.front().name) return;
+        if (auto found = find(to.target)) sources_.push_back({to.target, std::move(*found)});
+    }
+
+    std::optional<std::string> find(const std::string& path) const {
+        if (!path.starts_with(root_)) return std::nullopt; // a URI
+        const std::string name = path.substr(root_.size());
+        if (auto beside = base::read_file(path)) return std::move(*beside);
+        if (!folder_.empty())
+            if (auto there = base::read_file_of(folder_, name)) return std::move(*there);
+        return app::bundled_schema(name);
+    }
+
+    std::string root_; // with its '/'
+    const std::string& folder_;
+    std::vector<validation::schema_source> sources_;
+    std::vector<validation::schema_error> outside_;
+    std::set<std::string> asked_;
+};
 
 } // namespace
 
@@ -66,7 +118,7 @@ known_schemas load_schemas(const schema_options& how) {
 std::string text_of(const known_schemas& all, const validation::catalogue_entry& entry) {
     if (!entry.own && all.folder.empty()) return app::bundled_schema(entry.file).value_or("");
     const std::string path = (entry.own ? all.own : all.folder) + "/" + entry.file;
-    auto text = app::read_file(path);
+    auto text = base::read_file(path);
     if (!text) throw command_failure{exit_code::usage, fmt::format("{}: {}", path, text.error().message()), ""};
     return std::move(*text);
 }
@@ -83,25 +135,15 @@ const validation::catalogue_entry& entry_of(const known_schemas& all, const std:
                           "signalbox schema list"};
 }
 
-std::vector<validation::schema_source> gather_schema(const std::string& file, const std::string& folder) {
-    auto text = app::read_file(file);
+compiled_file compile_file(const std::string& file, const std::string& folder) {
+    auto text = base::read_file(file);
     if (!text)
         throw command_failure{exit_code::usage, fmt::format("{}: {}", file, text.error().message()),
                               "signalbox help validate"};
-    const std::string path = absolute_path(file);
-    const std::string root = path.substr(0, path.rfind('/') + 1);
-    std::vector<validation::schema_source> sources{{path, std::move(*text)}};
-    std::vector<std::string> asked{path};
-    for (std::size_t i = 0; i < sources.size() && sources.size() < sources_max; ++i) {
-        const auto read = fhir::read_json(sources[i].text, {.depth_max = 128, .refuse_nul = false});
-        if (!read) continue; // the compiler says so
-        std::size_t next = asked.size();
-        collect_references(read->root(), sources[i].name, asked);
-        for (; next < asked.size(); ++next)
-            if (auto found = find_source(asked[next], root, folder))
-                sources.push_back({asked[next], std::move(*found)});
-    }
-    return sources;
+    const gathering all(absolute_path(file), *text, folder);
+    auto compiled = validation::schema::compile(all.sources());
+    if (!compiled) return {all.explained(compiled.error()), std::move(*text)};
+    return {std::move(*compiled), std::move(*text)};
 }
 
 std::string to_line(const validation::schema_error& why, const std::string& named) {

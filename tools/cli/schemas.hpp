@@ -28,10 +28,15 @@ std::string text_of(const known_schemas& all, const validation::catalogue_entry&
 // The entry of that id; throws command_failure (usage) with the ids that there are.
 const validation::catalogue_entry& entry_of(const known_schemas& all, const std::string& id);
 
-// A schema file, and behind it what its references lead to: files around it, else those of the same name in `folder`,
-// else built-in ones ("fhir/r4/fhir.schema.json" as seen from its own folder). What leads nowhere is left out. Throws
-// command_failure (usage) when the file itself cannot be read. The names are absolute paths.
-std::vector<validation::schema_source> gather_schema(const std::string& file, const std::string& folder);
+// A schema file compiled, and with it what its references lead to: files of its own folder and below, else those of the
+// same name in `folder`, else built-in ones ("fhir/r4/fhir.schema.json" as seen from its own folder). A path or
+// symbolic link that leads out of the schema's folder is refused. Throws command_failure (usage) when the file itself
+// cannot be read. Names of sources are absolute paths.
+struct compiled_file {
+    boost::system::result<std::shared_ptr<const validation::schema>, validation::schema_error> schema;
+    std::string text; // of the file
+};
+compiled_file compile_file(const std::string& file, const std::string& folder);
 
 // "FILE: POINTER: why"; the file that the user named as it was named.
 std::string to_line(const validation::schema_error& why, const std::string& named);

@@ -1,13 +1,10 @@
-#include <fstream>
-#include <iostream>
 #include <string>
 
 #include <fmt/format.h>
 
-#include "broker/app/files.hpp"
 #include "broker/fhir/json.hpp"
-#include "tools/cli/input.hpp"
 #include "tools/cli/judge.hpp"
+#include "tools/cli/message_file.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace signalbox::cli {
@@ -36,19 +33,9 @@ class validation_run {
     }
 
     void check(const std::string& file) {
-        const bool input = file == "-";
-        std::ifstream opened;
-        if (!input) opened.open(file, std::ios::binary);
-        std::istream& from = input ? std::cin : opened;
-        if (!from) {
-            cannot_read(file, app::last_error().message());
-            return;
-        }
-        if (how_.lines)
-            check_lines(file, from);
-        else
-            check_whole(file, from);
-        if (from.bad()) cannot_read(file, app::last_error().message()); // a folder can be opened, and not read
+        auto from = message_file::open(file);
+        const error_code why = !from ? from.error() : how_.lines ? check_lines(file, *from) : check_whole(file, *from);
+        if (why) cannot_read(file, why.message());
     }
 
     exit_code end() {
@@ -58,30 +45,39 @@ class validation_run {
     }
 
   private:
-    void check_whole(const std::string& file, std::istream& from) {
-        const std::string text = rest_of(from);
-        if (from.bad()) return;
-        const judged found = judge_(text);
+    error_code check_whole(const std::string& file, message_file& from) {
+        const auto text = from.whole();
+        if (!text) return text.error();
+        const judged found = judge_(*text);
         tell(file, found);
         if (!how_.quiet && !how_.json && !found.verdict.refused())
             note(fmt::format("{}: valid as {}, {}", file, found.schema, name_of(found.how)));
+        return {};
     }
 
     // Places are those of the file: its line, and the column in it.
-    void check_lines(const std::string& file, std::istream& from) {
+    error_code check_lines(const std::string& file, message_file& from) {
         std::uint32_t number = 0;
         std::size_t messages = 0;
         std::size_t valid = 0;
-        for (std::string line; std::getline(from, line);) {
+        while (true) {
+            const auto line = from.line();
+            if (!line) return line.error();
+            if (!*line) break;
             ++number;
-            if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-            judged found = judge_(line);
-            for (validation::violation& v : found.verdict.violations) v.where.line += number - 1;
+            if ((*line)->find_first_not_of(" \t\r") == std::string::npos) continue;
             ++messages;
-            if (!found.verdict.refused()) ++valid;
-            tell(file, found);
+            if (check_line(file, **line, number)) ++valid;
         }
         if (!how_.quiet) note(fmt::format("{}: {} of {} messages valid", file, valid, messages));
+        return {};
+    }
+
+    bool check_line(const std::string& file, std::string_view line, std::uint32_t number) {
+        judged found = judge_(line);
+        for (validation::violation& v : found.verdict.violations) v.where.line += number - 1;
+        tell(file, found);
+        return !found.verdict.refused();
     }
 
     void tell(const std::string& file, const judged& found) {

@@ -18,15 +18,7 @@ namespace {
 
 using text_or_why = boost::system::result<base::secret, unreadable_secret>;
 
-text_or_why from_file(const std::string& path) {
-    const auto text = read_file(path);
-    if (!text) return unreadable_secret{fmt::format("{}: {}", path, text.error().message())};
-    std::string_view value = *text;
-    if (value.ends_with('\n')) value.remove_suffix(1);
-    if (value.ends_with('\r')) value.remove_suffix(1);
-    if (value.empty()) return unreadable_secret{path + " is empty"};
-    return base::secret(value);
-}
+text_or_why from_file(const std::string& path) { return secret_in(read_file(path), path); }
 
 text_or_why from_environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());
@@ -53,6 +45,15 @@ std::string secret_setting::describe() const {
     case origin::credential: break;
     }
     return "credential " + name;
+}
+
+text_or_why secret_in(const result<std::string>& text, const std::string& name) {
+    if (!text) return unreadable_secret{fmt::format("{}: {}", name, text.error().message())};
+    std::string_view value = *text;
+    if (value.ends_with('\n')) value.remove_suffix(1);
+    if (value.ends_with('\r')) value.remove_suffix(1);
+    if (value.empty()) return unreadable_secret{name + " is empty"};
+    return base::secret(value);
 }
 
 text_or_why read_secret(const secret_setting& setting) {

@@ -27,6 +27,10 @@ struct unreadable_secret {
     std::string why;
 };
 
+// A secret in the text of a file: without its last line end. `name` is for words about it.
+boost::system::result<base::secret, unreadable_secret> secret_in(const result<std::string>& text,
+                                                                 const std::string& name);
+
 // Reads what `setting` names into its value: a file's text without its last line end, an environment variable, or a
 // file in $CREDENTIALS_DIRECTORY (systemd).
 boost::system::result<base::secret, unreadable_secret> read_secret(const secret_setting& setting);

@@ -1,41 +1,24 @@
 #include "broker/mapping/table/mapped_file.hpp"
 
-#include <cerrno>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "broker/base/file.hpp"
 
 namespace signalbox::mapping {
 
-namespace {
-
-error_code last_error() { return {errno, boost::system::generic_category()}; }
-
-result<mapped_file> refuse(int file, error_code why) {
-    ::close(file);
-    return why;
-}
-
-} // namespace
-
 result<mapped_file> mapped_file::open(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return last_error();
+    const auto file = base::open_file(path);
+    if (!file) return file.error();
     struct stat about {};
-    if (::fstat(file, &about) != 0) return refuse(file, last_error());
-    if (!S_ISREG(about.st_mode)) return refuse(file, {EINVAL, boost::system::generic_category()});
+    if (::fstat(file->number(), &about) != 0) return base::last_error();
     const auto size = static_cast<std::size_t>(about.st_size);
-    if (size == 0) {
-        ::close(file);
-        return mapped_file(nullptr, 0);
-    }
+    if (size == 0) return mapped_file(nullptr, 0);
     // All of it is going to be read at once; the kernel maps it in one go.
-    void* const data = ::mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0);
-    if (data == MAP_FAILED) return refuse(file, last_error());
-    ::close(file);
+    void* const data = ::mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, file->number(), 0);
+    if (data == MAP_FAILED) return base::last_error();
     return mapped_file(static_cast<const std::byte*>(data), size);
 }
 

@@ -21,6 +21,7 @@ constexpr named<report_status> report_statuses[] = {
     {report_status::preliminary, "preliminary"}, {report_status::final, "final"},
     {report_status::amended, "amended"},         {report_status::corrected, "corrected"},
     {report_status::cancelled, "cancelled"},     {report_status::entered_in_error, "entered-in-error"},
+    {report_status::registered, "registered"},
 };
 
 constexpr named<result_status> result_statuses[] = {
@@ -87,6 +88,7 @@ std::optional<result_status> result_status_of(std::string_view code) noexcept {
 result_status inherited(report_status s) noexcept {
     switch (s) {
     case report_status::unspecified: return result_status::unknown;
+    case report_status::registered: return result_status::registered;
     case report_status::preliminary:
     case report_status::partial: return result_status::preliminary;
     case report_status::final:

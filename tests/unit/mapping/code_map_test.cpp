@@ -61,7 +61,8 @@ TEST_CASE("code map: several files are one map", "[mapping]") {
     REQUIRE(map.has_value());
     CHECK((*map)->size() == 2);
     CHECK((*map)->reference((*map)->find("urn:lab", "PLT").front()).ends_with("#second:2"));
-    CHECK(refusal(code_map::load({first, disk.file("absent.csv")})) == "0: the file cannot be read");
+    CHECK(refusal(code_map::load({first, disk.file("absent.csv")})) ==
+          "0: the file cannot be read: No such file or directory");
     CHECK(refusal(code_map::load({first, first})).starts_with("2: duplicate of first.csv line 2"));
 }
 

@@ -242,8 +242,8 @@ TEST_CASE("catalogue: a file outside its folder is refused", "[validation]") {
         const std::string listed = std::string(
                                        R"({"schemas": [{"id": "a", "message_type": "a", "version": "1", "source": "x",
             "file": ")") + name + R"(", "sha256": "00"}]})";
-        const auto loaded = catalogue::load_from([&listed](const std::string& file) -> std::optional<std::string> {
-            return file == "catalogue.json" ? listed : "{}";
+        const auto loaded = catalogue::load_from([&listed](const std::string& file) -> result<std::string> {
+            return std::string(file == "catalogue.json" ? listed : "{}");
         });
         INFO(name);
         REQUIRE(loaded.has_error());

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/base/crypto.hpp"
+#include "broker/base/errc.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/validation/catalogue.hpp"
 #include "broker/validation/strengths.hpp"
@@ -15,9 +16,9 @@ namespace {
 const std::string bundled_text = R"({"$defs": {"Status": {"enum": ["final"]}}, "x-strict": {"required": ["status"]}})";
 
 // A catalogue of one entry, "base", whose file is "fhir/base.json".
-std::optional<std::string> bundled(const std::string& name) {
+result<std::string> bundled(const std::string& name) {
     if (name == "fhir/base.json") return bundled_text;
-    if (name != "catalogue.json") return std::nullopt;
+    if (name != "catalogue.json") return base::errc::not_found;
     return R"({"schemas": [{"id": "base", "message_type": "base", "version": "1", "source": "a test",
                "file": "fhir/base.json", "detect": true, "sha256": ")" +
            base::to_hex(base::sha256_of(base::as_bytes(bundled_text))) + R"("}]})";
@@ -61,16 +62,29 @@ TEST_CASE("own schemas: stand before the others, and refer to them by their name
 
 TEST_CASE("own schemas: what is wrong with them is told with their folder", "[validation]") {
     const temporary_folder own;
-    CHECK(error_of(own) == "OWN/catalogue.json: : the file cannot be read");
+    CHECK(error_of(own) == "OWN/catalogue.json: : the file cannot be read: No such file or directory");
 
     own.write("catalogue.json", own_entry("mine", "mine.json"));
-    CHECK(error_of(own) == "OWN/mine.json: : the file cannot be read");
+    CHECK(error_of(own) == "OWN/mine.json: : the file cannot be read: No such file or directory");
 
     own.write("mine.json", R"({"properties": {"a": {"$ref": "fhir/base.json#/$defs/Gone"}}})");
     CHECK(error_of(own) == "OWN/mine.json: /properties/a: \"fhir/base.json#/$defs/Gone\" leads nowhere");
 
     own.write("mine.json", R"({"type": "text"})");
     CHECK(error_of(own).starts_with("OWN/mine.json: /type: "));
+}
+
+TEST_CASE("own schemas: a symbolic link does not lead out of their folder", "[validation]") {
+    const temporary_folder around;
+    around.write("outside.json", "{}");
+    around.write("own/catalogue.json", own_entry("mine", "mine.json"));
+    std::filesystem::create_symlink("../outside.json", around.file("own/mine.json"));
+
+    const auto loaded = catalogue::load_with_own(bundled, around.file("own"));
+
+    REQUIRE(loaded.has_error());
+    CHECK(loaded.error().file == around.file("own/mine.json"));
+    CHECK(loaded.error().what == "the file cannot be read: lies outside its folder");
 }
 
 TEST_CASE("own schemas: an id or a file name that is taken is refused", "[validation]") {

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/base/crypto.hpp"
+#include "broker/base/errc.hpp"
 
 using namespace signalbox;
 using namespace signalbox::validation;
@@ -32,9 +33,10 @@ const catalogue& known() {
          R"({"schemas": [)" + entry("fhir-r4", "r4", r4) + ", " + entry("fhir-stu3", "stu3", stu3) + ", " +
              entry("letter", "stu3", letter, R"(, "event": {"system": "urn:test", "code": "letter"})") + "]}"},
     };
-    static const auto loaded = catalogue::load_from([](const std::string& name) -> std::optional<std::string> {
+    static const auto loaded = catalogue::load_from([](const std::string& name) -> result<std::string> {
         const auto found = files.find(name);
-        return found == files.end() ? std::nullopt : std::optional(found->second);
+        if (found == files.end()) return base::errc::not_found;
+        return found->second;
     });
     if (!loaded) throw std::runtime_error(loaded.error().file + loaded.error().pointer + ": " + loaded.error().what);
     return **loaded;
