@@ -21,7 +21,8 @@ namespace signalbox::pathology::hl7v2 {
 // The first SPM below an OBR is what its group, or each result without group, was done on. SPMs of one report that are
 // alike in every field are one specimen.
 //
-// The report's status is what all its OBR-25 say; when they differ, each group has its own, and the report is partial
+// The report's status is what all its OBR-25 say. When they differ, it is that of the OBR for the report as a whole,
+// and groups of another status have their own; without such an OBR each group has its own, and the report is partial
 // while one is not final, else corrected when one is.
 //
 // Content without a place in the model is never dropped silently: see finding_list. An error in the message as a whole

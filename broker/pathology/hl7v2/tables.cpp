@@ -41,11 +41,16 @@ constexpr std::array<std::string_view, 40> sections{
     "PHY", "PF",  "RAD", "RX",  "RUS", "RC",  "RT",  "SR",  "SP",  "TX", "VUS", "VR",
 };
 
+bool is_uri(std::string_view name) noexcept {
+    return name.starts_with("urn:") || name.find("://") != std::string_view::npos;
+}
+
 template <std::size_t Size>
 std::string named_system(const std::array<name_and_system, Size>& table, std::string_view name) {
     if (name.empty()) return {};
     const auto found = std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.first == name; });
     if (found != table.end()) return std::string(found->second);
+    if (is_uri(name)) return std::string(name);
     return std::string(systems::hl7v2_prefix).append(name);
 }
 
@@ -54,7 +59,8 @@ std::optional<std::string> system_name(const std::array<name_and_system, Size>& 
     if (system.empty()) return "";
     const auto found = std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.second == system; });
     if (found != table.end()) return std::string(found->first);
-    if (!system.starts_with(systems::hl7v2_prefix)) return std::nullopt;
+    if (!system.starts_with(systems::hl7v2_prefix))
+        return is_uri(system) ? std::optional(std::string(system)) : std::nullopt;
     system.remove_prefix(systems::hl7v2_prefix.size());
     return std::string(system);
 }

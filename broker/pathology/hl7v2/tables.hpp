@@ -10,10 +10,11 @@
 // tables that each function names).
 namespace signalbox::pathology::hl7v2 {
 
-// Table 0396 and British habit: "SCT", "LN", "RD2", "UCUM"; others become systems::hl7v2_prefix and the name. Empty for
-// an empty name.
+// Table 0396 and British habit: "SCT", "LN", "RD2", "UCUM"; a URI is itself, and other names become
+// systems::hl7v2_prefix and the name. Empty for an empty name.
 std::string system_of_name(std::string_view name);
-// The reverse; nothing for a URI that has no name here. A URI of systems::hl7v2_prefix gives what stands behind it.
+// The reverse: a name, or the URI when it has none; what stands behind systems::hl7v2_prefix. Nothing for what is
+// neither a URI nor empty.
 std::optional<std::string> name_of_system(std::string_view system);
 
 // The assigning authorities that have a system of their own: "NHS", "GMP", "ODS"; others as coding systems.

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "broker/pathology/hl7v2/read/parts.hpp"
-#include "broker/pathology/hl7v2/read/segment_reader.hpp"
+#include "broker/pathology/hl7v2/syntax/segment_reader.hpp"
 
 namespace signalbox::pathology::hl7v2 {
 

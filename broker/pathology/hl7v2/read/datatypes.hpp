@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "broker/pathology/hl7v2/message.hpp"
-#include "broker/pathology/hl7v2/read/segment_reader.hpp"
+#include "broker/pathology/hl7v2/syntax/segment_reader.hpp"
 #include "broker/pathology/model/report.hpp"
 
 // HL7 v2's data types as the model's. Each takes what it carries from one repetition and closes it.

@@ -41,8 +41,9 @@ void read_code(segment_reader& obr, order& into) {
     const std::string own = std::string(systems::hl7v2_prefix).append(own_coding_system);
     const auto marks = std::erase_if(
         into.code.codings, [&own](const coding& c) { return c.system == own && c.code == whole_report_code; });
-    into.is_whole = marks != 0 || into.code.empty();
-    if (marks == 0 && into.code.empty())
+    into.is_marked = marks != 0;
+    into.is_whole = into.is_marked || into.code.empty();
+    if (!into.is_marked && into.is_whole)
         obr.warn("obr-code-missing", "OBR-4 names no test: its results have no group", 4);
 }
 

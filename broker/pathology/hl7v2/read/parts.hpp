@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "broker/pathology/hl7v2/message.hpp"
-#include "broker/pathology/hl7v2/read/segment_reader.hpp"
+#include "broker/pathology/hl7v2/syntax/segment_reader.hpp"
 
 // What reader.cpp puts together: one function per segment.
 namespace signalbox::pathology::hl7v2 {
@@ -25,8 +25,9 @@ struct order {
     pathology::request request;
     identifier filler; // OBR-3
     std::vector<party> parties;
-    codeable code;         // OBR-4 without our own mark
-    bool is_whole = false; // OBR-4 is empty or our mark: results have no group
+    codeable code;          // OBR-4 without our own mark
+    bool is_whole = false;  // OBR-4 is empty or our mark: results have no group
+    bool is_marked = false; // our mark
     std::optional<report_status> status;
     std::optional<date_time> observed; // OBR-7
     std::optional<date_time> observed_until;

@@ -52,6 +52,7 @@ void report_builder::begin_order(order one) {
     } else
         begin_group(one);
     statuses_.emplace_back(group_, one.status);
+    if (one.is_marked && !marked_status_) marked_status_ = one.status;
     order_ = std::move(one);
     last_ = kind::order;
 }
@@ -203,23 +204,26 @@ void report_builder::find_wanted_specimens() {
 }
 
 void report_builder::combine_statuses() {
-    const auto first = statuses_.empty() ? std::optional<report_status>{} : statuses_.front().second;
-    const bool alike =
-        std::all_of(statuses_.begin(), statuses_.end(), [&](const auto& one) { return one.second == first; });
-    if (alike) {
-        report_.status = first.value_or(report_status::unspecified);
-        return;
-    }
     const auto has = [this](report_status wanted) {
         return std::any_of(statuses_.begin(), statuses_.end(), [&](const auto& one) { return one.second == wanted; });
     };
+    const auto first = statuses_.empty() ? std::optional<report_status>{} : statuses_.front().second;
+    const bool alike =
+        std::all_of(statuses_.begin(), statuses_.end(), [&](const auto& one) { return one.second == first; });
     const bool is_open =
         has(report_status::registered) || has(report_status::preliminary) || has(report_status::partial);
-    report_.status = is_open                         ? report_status::partial
-                     : has(report_status::corrected) ? report_status::corrected
-                                                     : report_status::final;
+    if (marked_status_)
+        report_.status = *marked_status_;
+    else if (alike)
+        report_.status = first.value_or(report_status::unspecified);
+    else if (is_open)
+        report_.status = report_status::partial;
+    else
+        report_.status = has(report_status::corrected) ? report_status::corrected : report_status::final;
+
     for (const auto& [group, status] : statuses_)
-        if (group && status) report_.investigations[*group].status = as_result(*status);
+        if (group && status && !alike && (!marked_status_ || *status != *marked_status_))
+            report_.investigations[*group].status = as_result(*status);
 }
 
 read_report report_builder::finish() {

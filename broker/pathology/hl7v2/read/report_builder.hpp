@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "broker/pathology/hl7v2/read/finding_list.hpp"
 #include "broker/pathology/hl7v2/read/parts.hpp"
+#include "broker/pathology/hl7v2/syntax/finding_list.hpp"
 #include "broker/pathology/model/report.hpp"
 
 namespace signalbox::pathology::hl7v2 {
@@ -58,6 +58,7 @@ class report_builder {
     std::map<id_key, std::uint32_t> specimens_by_id_;
     std::vector<wanted_specimen> wanted_;
     std::vector<std::pair<std::optional<std::uint32_t>, std::optional<report_status>>> statuses_; // group, OBR-25
+    std::optional<report_status> marked_status_; // of an OBR that stands for the report as a whole
 
     // Of the OBR in hand.
     std::optional<order> order_;

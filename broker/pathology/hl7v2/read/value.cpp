@@ -46,7 +46,10 @@ quantity read_unit(segment_reader& obx) {
     if (chosen == unit.codings.end()) chosen = unit.codings.begin();
     const coding& shown = unit.codings.front();
     read.unit = shown.display.empty() ? shown.code : shown.display;
-    if (!chosen->system.empty()) read.unit_code = {chosen->system, chosen->code, {}, {}, {}};
+    if (!chosen->system.empty())
+        read.unit_code = {chosen->system, chosen->code, {}, {}, {}};
+    else if (!shown.display.empty() && !shown.code.empty() && shown.code != shown.display)
+        obx.count_lost(6, 1);
     if (unit.codings.size() > 1 && (shown.code != chosen->code || unit.codings.size() > 2)) obx.count_lost(6, 1);
     return read;
 }

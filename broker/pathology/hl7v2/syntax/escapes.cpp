@@ -118,6 +118,7 @@ unescaped unescape(std::string_view raw, const delimiters& by, character_set set
 
 std::string escape(std::string_view text, const delimiters& by) {
     static constexpr std::string_view hex = "0123456789ABCDEF";
+    if (text == R"("")") return escape("\"", by).append(1, by.escape).append("X22").append(1, by.escape);
     std::string raw;
     raw.reserve(text.size());
     const auto escaped = [&](std::string_view inside) { (raw += by.escape).append(inside) += by.escape; };

@@ -21,7 +21,8 @@ struct unescaped {
 // becomes U+FFFD.
 unescaped unescape(std::string_view raw, const delimiters& by, character_set set);
 
-// The reverse of unescape: '\n' becomes \.br\; other control characters become \Xhh\.
+// The reverse of unescape: '\n' becomes \.br\; other control characters become \Xhh\, and so does the second quote of a
+// text that is "" and would delete.
 std::string escape(std::string_view text, const delimiters& by = {});
 
 std::vector<std::string> lines_of(std::string_view text);

@@ -1,6 +1,7 @@
 #include "broker/pathology/hl7v2/write/segment_writer.hpp"
 
-#include <cstdio>
+#include <algorithm>
+#include <cstdlib>
 
 #include "broker/pathology/hl7v2/syntax/escapes.hpp"
 
@@ -17,19 +18,26 @@ std::string joined(std::initializer_list<std::string_view> parts, char separator
     return text;
 }
 
+std::string padded(int number, std::size_t size) {
+    std::string text = std::to_string(number);
+    text.insert(0, size - std::min(size, text.size()), '0');
+    return text;
+}
+
 // As exact as it is, on the clock that its own offset says.
 std::string own_digits(const date_time& when) {
-    date_time as_british = when;
-    set_british_offset(as_british);
-    return to_digits(as_british, date_time::precision::second);
+    using precision = date_time::precision;
+    std::string digits = padded(when.year, 4);
+    if (when.exact_to >= precision::month) digits += padded(when.month, 2);
+    if (when.exact_to >= precision::day) digits += padded(when.day, 2);
+    if (when.exact_to >= precision::minute) digits += padded(when.hour, 2) + padded(when.minute, 2);
+    if (when.exact_to >= precision::second) digits += padded(when.second, 2);
+    return digits;
 }
 
 std::string zone(int minutes) {
-    std::string text(8, '\0');
-    const int size = std::snprintf(text.data(), text.size(), "%c%02d%02d", minutes < 0 ? '-' : '+',
-                                   std::abs(minutes) / 60, std::abs(minutes) % 60);
-    text.resize(static_cast<std::size_t>(size));
-    return text;
+    const int size = std::abs(minutes);
+    return (minutes < 0 ? "-" : "+") + padded(size / 60, 2) + padded(size % 60, 2);
 }
 
 } // namespace

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "broker/pathology/hl7v2/read/finding_list.hpp"
 #include "broker/pathology/hl7v2/syntax/escapes.hpp"
+#include "broker/pathology/hl7v2/syntax/finding_list.hpp"
 #include "broker/pathology/hl7v2/syntax/segments.hpp"
 
 namespace signalbox::pathology::hl7v2 {

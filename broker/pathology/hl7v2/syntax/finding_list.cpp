@@ -1,4 +1,4 @@
-#include "broker/pathology/hl7v2/read/finding_list.hpp"
+#include "broker/pathology/hl7v2/syntax/finding_list.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "broker/pathology/hl7v2/read/segment_reader.hpp"
+#include "broker/pathology/hl7v2/syntax/segment_reader.hpp"
 
 #include <algorithm>
 
