@@ -31,7 +31,23 @@ fhir::value look_up(const std::vector<Item>& items, const Item& wanted) noexcept
     return found == items.end() || key_of(*found) != key_of(wanted) ? fhir::value{} : found->resource;
 }
 
+bool is_capital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+
+std::string lowered(std::string_view text) {
+    std::string made(text);
+    for (char& c : made)
+        if (is_capital(c)) c = static_cast<char>(c - 'A' + 'a');
+    return made;
+}
+
 } // namespace
+
+std::optional<std::string> lowered_uuid(std::string_view url) {
+    constexpr std::string_view prefix = "urn:uuid:";
+    if (url.size() < prefix.size() || std::none_of(url.begin(), url.end(), is_capital)) return std::nullopt;
+    if (lowered(url.substr(0, prefix.size())) != prefix) return std::nullopt;
+    return lowered(url);
+}
 
 bundle_index::bundle_index(const fhir::document& message) {
     for_each_value(message, fhir::kind::object, [this](const fhir::value& v) {
@@ -56,7 +72,9 @@ void bundle_index::add_entries(const fhir::value& whole_bundle) {
         const std::string_view id = resource.string("id");
         if (!type.empty() && !id.empty()) by_id_.push_back({around.index, type, id, resource});
         const std::string_view url = whole.string("fullUrl");
-        if (!url.empty()) by_url_.push_back({around.index, url, resource});
+        auto lowered = lowered_uuid(url);
+        if (!url.empty())
+            by_url_.push_back({around.index, lowered ? lowered_.emplace_back(std::move(*lowered)) : url, resource});
     }
 }
 
@@ -103,6 +121,7 @@ fhir::value bundle_index::find(std::string_view reference, const fhir::value& fr
 }
 
 fhir::value bundle_index::find_in(std::uint32_t bundle, std::string_view reference) const noexcept {
+    if (const auto lowered = lowered_uuid(reference)) return look_up(by_url_, {bundle, *lowered, {}});
     if (const fhir::value known = look_up(by_url_, {bundle, reference, {}})) return known;
     const std::size_t slash = reference.find('/');
     if (slash == std::string_view::npos || reference.find(':') != std::string_view::npos) return {};

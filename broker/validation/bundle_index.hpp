@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -74,6 +76,7 @@ class bundle_index {
     fhir::value find_in(std::uint32_t bundle, std::string_view reference) const noexcept;
     fhir::value find_contained(std::string_view id, const fhir::value& from) const noexcept;
 
+    std::deque<std::string> lowered_; // what by_url_ needs beside the document
     std::vector<entry> entries_;
     std::vector<resource> resources_;
     std::vector<bundle> bundles_; // in document order
@@ -81,6 +84,10 @@ class bundle_index {
     std::vector<by_type_and_id> by_id_;
     std::vector<contained> contained_;
 };
+
+// RFC 4122, section 3: a UUID is the same in capitals. The URL with its letters lowered where it is a urn:uuid: that
+// has capitals; nullopt where it can stay as it is.
+std::optional<std::string> lowered_uuid(std::string_view url);
 
 // Whether a resource stands in the `contained` of another.
 inline bool is_contained(const fhir::value& resource) noexcept {

@@ -1,6 +1,7 @@
 #include "broker/validation/catalogue_file.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include <fmt/format.h>
 
@@ -55,6 +56,18 @@ std::shared_ptr<const schema> detector_of(const fhir::value& v) {
     return std::move(*compiled);
 }
 
+// By what belongs to no type: an object without a member, and a FHIR resource of a type that there is not.
+void refuse_taking_all(const fhir::value& where, const schema& detect) {
+    for (const char* const message : {"{}", R"({"resourceType": "None", "id": "none"})"}) {
+        const auto read = fhir::read_json(message);
+        assert(read.has_value());
+        if (detect.accepts(read->root()))
+            refuse(where, "detect takes messages of every type, so that none is left for the entries behind it: let it "
+                          "require a member, or a value, that only this type has; without detect the entry is used "
+                          "where it is asked for");
+    }
+}
+
 // Own files change as their owner likes: a digest is checked where one stands, and otherwise what it is.
 enum class digests : std::uint8_t { required, optional };
 
@@ -91,6 +104,7 @@ catalogue_entry entry_of(const fhir::value& v, digests asked) {
     entry.title = std::string(v.string("title"));
     entry.formats_asserted = v.find("formats_asserted").text() == "true";
     entry.detect = detector_of(v.find("detect"));
+    if (entry.own && entry.detect) refuse_taking_all(v.find("detect"), *entry.detect);
     for (const fhir::value code : v.find("protocol_errors")) {
         if (!code.is(fhir::kind::string)) refuse(code, "the code of a protocol is a text");
         entry.protocol_errors.emplace(code.name(), code.text());

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "broker/validation/engine/equality.hpp"
+#include "broker/validation/lexical/shortened.hpp"
 
 namespace signalbox::validation {
 namespace {
@@ -160,7 +161,9 @@ class linter {
     std::vector<remark> take() { return std::move(found_); }
 
   private:
-    void say(const value& where, std::string what) { found_.push_back({where.pointer(), std::move(what)}); }
+    void say(const value& where, std::string what) {
+        found_.push_back({lexical::shortened(where.pointer()), lexical::shortened(std::move(what))});
+    }
 
     void required_names(const value& schema) {
         if (!is_false(schema.find("additionalProperties")) || schema.find("patternProperties")) return;

@@ -13,10 +13,14 @@ fhir::parsed<recognised> read_json(std::string_view text, const catalogue& known
     return recognised{std::move(*read), entry};
 }
 
+// Messages on the wire do not keep FHIR's order: every published ITK3 example has MessageHeader.source too early.
+fhir::parsed<fhir::document> read_in_any_order(std::string_view text, fhir::release release, std::size_t depth_max) {
+    return fhir::read_xml(text, release, depth_max, fhir::element_order::any);
+}
+
 fhir::parsed<recognised> read_xml(std::string_view text, const catalogue& known, std::size_t depth_max,
                                   fhir::release release) {
-    // Messages on the wire do not keep FHIR's order: every published ITK3 example has MessageHeader.source too early.
-    auto read = fhir::read_xml(text, release, depth_max, fhir::element_order::any);
+    auto read = read_in_any_order(text, release, depth_max);
     if (!read) return read.error();
     const auto* entry = known.recognise(read->root());
     return recognised{std::move(*read), entry, release};
@@ -54,7 +58,25 @@ std::optional<recognised> as_stu3(std::string_view text, syntax as, const catalo
     return std::move(*read);
 }
 
+fhir::parsed<recognised> recognise_stated(std::string_view text, syntax as, const catalogue& known,
+                                          const fhir::json_options& how, fhir::release stated) {
+    auto read = as == syntax::json ? read_json(text, known, how) : read_xml(text, known, how.depth_max, stated);
+    if (!read) return read;
+    read->release = stated;
+    if (read->entry == nullptr && !read->document.root().string("resourceType").empty())
+        read->entry = known.find(stated == fhir::release::r4 ? "fhir-r4" : "fhir-stu3");
+    return read;
+}
+
 } // namespace
+
+fhir::parsed<recognised> read_as(std::string_view text, syntax as, const catalogue_entry& entry,
+                                 const fhir::json_options& how) {
+    const auto release = entry.fhir_release.value_or(fhir::release::r4);
+    auto read = as == syntax::json ? fhir::read_json(text, how) : read_in_any_order(text, release, how.depth_max);
+    if (!read) return read.error();
+    return recognised{std::move(*read), &entry, release};
+}
 
 fhir::parsed<recognised> recognise(std::string_view text, syntax as, const catalogue& known,
                                    const fhir::json_options& how) {
@@ -62,7 +84,8 @@ fhir::parsed<recognised> recognise(std::string_view text, syntax as, const catal
 }
 
 fhir::parsed<recognised> recognise_resource(std::string_view text, syntax as, const catalogue& known,
-                                            const fhir::json_options& how) {
+                                            const fhir::json_options& how, std::optional<fhir::release> stated) {
+    if (stated) return recognise_stated(text, as, known, how, *stated);
     auto read = recognise(text, as, known, how);
     if (!read || read->entry != nullptr || read->document.root().string("resourceType").empty()) return read;
     if (read->release == fhir::release::stu3) {

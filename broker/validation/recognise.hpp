@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "broker/fhir/json.hpp"
@@ -24,9 +25,14 @@ struct recognised {
 fhir::parsed<recognised> recognise(std::string_view text, syntax as, const catalogue& known,
                                    const fhir::json_options& how = {});
 
-// The same, and a resource of no type of its own is of FHIR itself: entry "fhir-r4", or "fhir-stu3" when that alone
-// accepts it.
+// Reads a text as what the entry is for, its XML in the release of the entry, elements in any order.
+fhir::parsed<recognised> read_as(std::string_view text, syntax as, const catalogue_entry& entry,
+                                 const fhir::json_options& how = {});
+
+// As recognise(), and a resource of no type of its own is of FHIR itself: entry "fhir-r4", or "fhir-stu3" when that
+// alone accepts it. `stated`: the release that its sender says it is of.
 fhir::parsed<recognised> recognise_resource(std::string_view text, syntax as, const catalogue& known,
-                                            const fhir::json_options& how = {});
+                                            const fhir::json_options& how = {},
+                                            std::optional<fhir::release> stated = std::nullopt);
 
 } // namespace signalbox::validation

@@ -18,10 +18,11 @@ enum class strength : std::uint8_t { tolerant, strict };
 // go into a report.
 struct violation {
     // Where, as JSON pointer into the message: "/entry/0/resource/status". A member name that the schema does not have
-    // is "?"; for a member that should not be there this is the object around it, and `where` is the member's.
+    // or that is longer than 200 bytes is "?"; for a member that should not be there this is the object around it, and
+    // `where` is the member's.
     std::string pointer;
     std::string keyword;         // "required", "type", … or the id of a rule, "SBX-V-0101"
-    std::string expected;        // in words: "one of registered, preliminary, final"
+    std::string expected;        // in words, some 1,000 bytes at most: "one of registered, preliminary, final"
     std::string schema_location; // "r4.schema.json#/$defs/Observation/properties/status"; empty for rules
     fhir::position where;        // in the sender's text, JSON or XML
     validation::severity severity = validation::severity::error;

@@ -176,6 +176,47 @@ TEST_CASE("validate: a reference that leads out of the schema's folder is refuse
     }
     const std::string fine = around.write("in/a.json", R"({"properties": {"c": {"$ref": "plain.json"}}})");
     CHECK(run({"validate", "--schema", fine, message}).exit_code == 0);
+
+    // A schema of a catalogue may refer to all of the catalogue's folder.
+    around.write("catalogue.json", R"({"schemas": []})");
+    const std::string listed = around.write("in/a.json", R"({"$ref": "../outside.json#/$defs/a"})");
+    CHECK(run({"validate", "--schema", listed, message}).exit_code == 0);
+}
+
+TEST_CASE("validate: XML with its elements in another order is read, whatever it is checked against", "[flow]") {
+    const temporary_folder folder;
+    const std::string schema = folder.write("a.json", R"({"required": ["code"]})");
+    const std::string message =
+        folder.write("m.xml", R"(<Observation xmlns="http://hl7.org/fhir"><code><text value="x"/></code>
+<status value="final"/></Observation>)");
+
+    CHECK(run({"validate", message}).exit_code == 0);
+    CHECK(run({"validate", "--schema", "fhir-r4", message}).exit_code == 0);
+    CHECK(run({"validate", "--schema", schema, message}).exit_code == 0);
+}
+
+TEST_CASE("validate: what steers a terminal is made visible in the names of files", "[flow]") {
+    const temporary_folder folder;
+    const std::string message = folder.write("a\x1b[2Jb\xc2\x9b.json", "{}");
+    const std::string schema = folder.write("s\x1b.json", "{");
+
+    for (const run_result& found :
+         {run({"validate", message}), run({"validate", message + "x"}), run({"validate", "--lines", message}),
+          run({"validate", "--schema", schema, good}), run({"schema", "lint", schema})}) {
+        CHECK(holds(found.output + found.errors, "\\x1b"));
+        CHECK_FALSE(holds(found.output + found.errors, "\x1b"));
+        CHECK_FALSE(holds(found.output + found.errors, "\xc2\x9b"));
+    }
+}
+
+TEST_CASE("validate: long words of a schema are shortened", "[flow]") {
+    const temporary_folder folder;
+    const std::string schema = folder.write("a.json", R"({"const": ")" + std::string(100'000, 'x') + "\"}");
+
+    const auto found = run({"validate", "--schema", schema, folder.write("m.json", "{}")});
+
+    CHECK(holds(found.output, "xxx… (99000 more bytes) [const]\n"));
+    CHECK(found.output.size() < 1200);
 }
 
 TEST_CASE("validate: a schema that cannot be used is a usage error with its place", "[flow]") {

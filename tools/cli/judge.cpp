@@ -5,6 +5,7 @@
 #include "broker/base/limits.hpp"
 #include "broker/fhir/xml.hpp"
 #include "broker/validation/recognise.hpp"
+#include "tools/cli/terminal.hpp"
 
 namespace signalbox::cli {
 
@@ -31,10 +32,7 @@ fhir::parsed<recognised> read(std::string_view text, const validation::catalogue
                               const validation::catalogue& known) {
     const auto as = fhir::looks_like_xml(text) ? syntax::xml : syntax::json;
     if (entry == nullptr) return validation::recognise_resource(text, as, known);
-    const auto release = entry->fhir_release.value_or(fhir::release::r4);
-    auto parsed = as == syntax::xml ? fhir::read_xml(text, release) : fhir::read_json(text);
-    if (!parsed) return parsed.error();
-    return recognised{std::move(*parsed), entry, release};
+    return validation::read_as(text, as, *entry);
 }
 
 } // namespace
@@ -45,7 +43,7 @@ judge::judge(const validate_options& how) {
         auto compiled = compile_file(how.schema, folder).schema;
         if (!compiled)
             throw command_failure{exit_code::usage, to_line(compiled.error(), how.schema),
-                                  fmt::format("signalbox schema lint {}", how.schema)};
+                                  fmt::format("signalbox schema lint {}", printable(how.schema))};
         alone_ = std::move(*compiled);
         name_ = how.schema;
     } else {
@@ -74,7 +72,7 @@ judged judge::by_catalogue(std::string_view text) const {
 judged judge::by_file(std::string_view text) const {
     // Schema suites repeat keys and use \u0000; XML can only be FHIR's.
     const auto document = fhir::looks_like_xml(text)
-                              ? fhir::read_xml(text, fhir::release::r4)
+                              ? fhir::read_xml(text, fhir::release::r4, 64, fhir::element_order::any)
                               : fhir::read_json(text, {.refuse_duplicate_keys = false, .refuse_nul = false});
     if (!document) return unreadable(document.error());
     return {name_, all_.strengths.usual, alone_->check(*document, violations_max, all_.strengths.usual)};

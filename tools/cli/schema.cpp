@@ -120,9 +120,10 @@ linted lint_file(const std::string& file, const std::string& folder) {
 void print_lines(const linted& found, bool quiet) {
     if (found.refused) print(to_line(*found.refused, found.file));
     for (const validation::remark& each : found.remarks)
-        print(fmt::format("{}: {}: warning: {}", found.file, each.pointer.empty() ? "(root)" : printable(each.pointer),
-                          printable(each.what)));
-    if (!quiet && !found.refused && found.remarks.empty()) note(fmt::format("{}: nothing is wrong", found.file));
+        print(printable(
+            fmt::format("{}: {}: warning: {}", found.file, each.pointer.empty() ? "(root)" : each.pointer, each.what)));
+    if (!quiet && !found.refused && found.remarks.empty())
+        note(fmt::format("{}: nothing is wrong", printable(found.file)));
 }
 
 void write(fhir::json_writer& json, const linted& found) {

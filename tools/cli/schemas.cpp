@@ -47,11 +47,20 @@ void collect_references(const fhir::value& in, const std::string& base, std::vec
     for (const fhir::value each : in) collect_references(each, base, into);
 }
 
+// The folder that the references of a schema stay within, with its '/': that of the nearest catalogue around it, or
+// else its own.
+std::string root_of(const std::string& path) {
+    const std::string own = path.substr(0, path.rfind('/') + 1);
+    for (std::string folder = own; folder.size() > 1; folder.resize(folder.rfind('/', folder.size() - 2) + 1))
+        if (std::error_code none; std::filesystem::is_regular_file(folder + "catalogue.json", none)) return folder;
+    return own;
+}
+
 // A schema file with what its references lead to.
 class gathering {
   public:
     gathering(const std::string& path, std::string text, const std::string& folder)
-        : root_(path.substr(0, path.rfind('/') + 1)), folder_(folder) {
+        : root_(root_of(path)), folder_(folder) {
         sources_.push_back({path, std::move(text)});
         for (std::size_t i = 0; i < sources_.size() && sources_.size() < sources_max; ++i) follow_all(i);
     }
@@ -138,7 +147,7 @@ const validation::catalogue_entry& entry_of(const known_schemas& all, const std:
 compiled_file compile_file(const std::string& file, const std::string& folder) {
     auto text = base::read_file(file);
     if (!text)
-        throw command_failure{exit_code::usage, fmt::format("{}: {}", file, text.error().message()),
+        throw command_failure{exit_code::usage, fmt::format("{}: {}", printable(file), text.error().message()),
                               "signalbox help validate"};
     const gathering all(absolute_path(file), *text, folder);
     auto compiled = validation::schema::compile(all.sources());
@@ -148,8 +157,7 @@ compiled_file compile_file(const std::string& file, const std::string& folder) {
 
 std::string to_line(const validation::schema_error& why, const std::string& named) {
     const std::string& file = why.file == absolute_path(named) ? named : why.file;
-    return fmt::format("{}: {}: {}", file, why.pointer.empty() ? "(root)" : printable(why.pointer),
-                       printable(why.what));
+    return printable(fmt::format("{}: {}: {}", file, why.pointer.empty() ? "(root)" : why.pointer, why.what));
 }
 
 } // namespace signalbox::cli

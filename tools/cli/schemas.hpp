@@ -28,10 +28,10 @@ std::string text_of(const known_schemas& all, const validation::catalogue_entry&
 // The entry of that id; throws command_failure (usage) with the ids that there are.
 const validation::catalogue_entry& entry_of(const known_schemas& all, const std::string& id);
 
-// A schema file compiled, and with it what its references lead to: files of its own folder and below, else those of the
-// same name in `folder`, else built-in ones ("fhir/r4/fhir.schema.json" as seen from its own folder). A path or
-// symbolic link that leads out of the schema's folder is refused. Throws command_failure (usage) when the file itself
-// cannot be read. Names of sources are absolute paths.
+// A schema file compiled, and with it what its references lead to: files of its own folder and below (of the nearest
+// folder with a catalogue.json around it, where there is one), else those of the same name in `folder`, else built-in
+// ones ("fhir/r4/fhir.schema.json" as seen from there). A path or symbolic link that leads out of that folder is
+// refused. Throws command_failure (usage) when the file itself cannot be read. Names of sources are absolute paths.
 struct compiled_file {
     boost::system::result<std::shared_ptr<const validation::schema>, validation::schema_error> schema;
     std::string text; // of the file

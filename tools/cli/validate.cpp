@@ -51,7 +51,7 @@ class validation_run {
         const judged found = judge_(*text);
         tell(file, found);
         if (!how_.quiet && !how_.json && !found.verdict.refused())
-            note(fmt::format("{}: valid as {}, {}", file, found.schema, name_of(found.how)));
+            note(fmt::format("{}: valid as {}, {}", printable(file), printable(found.schema), name_of(found.how)));
         return {};
     }
 
@@ -69,7 +69,7 @@ class validation_run {
             ++messages;
             if (check_line(file, **line, number)) ++valid;
         }
-        if (!how_.quiet) note(fmt::format("{}: {} of {} messages valid", file, valid, messages));
+        if (!how_.quiet) note(fmt::format("{}: {} of {} messages valid", printable(file), valid, messages));
         return {};
     }
 
@@ -88,13 +88,13 @@ class validation_run {
             return;
         }
         for (const validation::violation& v : found.verdict.violations)
-            print(fmt::format("{}:{}", file, printable(to_line(v))));
-        if (found.verdict.more) print(fmt::format("{}: and more", file));
+            print(printable(fmt::format("{}:{}", file, to_line(v))));
+        if (found.verdict.more) print(fmt::format("{}: and more", printable(file)));
     }
 
     void cannot_read(const std::string& file, const std::string& why) {
         unreadable_ = true;
-        note(fmt::format("signalbox: {}: {}", file, why));
+        note(fmt::format("signalbox: {}: {}", printable(file), why));
     }
 
     const validate_options& how_;

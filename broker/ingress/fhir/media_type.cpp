@@ -73,11 +73,17 @@ double weight_of(std::string_view parameters) {
 
 } // namespace
 
-std::optional<syntax> syntax_of(std::string_view content_type) {
+std::optional<media_type> read_media_type(std::string_view content_type) {
     const std::string_view type = next_part(content_type, ';');
     const std::string charset = parameter(content_type, "charset");
     if (!charset.empty() && charset != "utf-8") return std::nullopt;
-    return known(type);
+    const std::string version = parameter(content_type, "fhirversion");
+    const auto as = known(type);
+    if (!as) return std::nullopt;
+    if (version.empty()) return media_type{*as, std::nullopt};
+    if (version == "4.0") return media_type{*as, signalbox::fhir::release::r4};
+    if (version == "3.0") return media_type{*as, signalbox::fhir::release::stu3};
+    return std::nullopt;
 }
 
 syntax answer_syntax(std::string_view accept, std::string_view format) {

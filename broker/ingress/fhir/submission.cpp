@@ -9,6 +9,7 @@
 #include "broker/base/gzip.hpp"
 #include "broker/http/errc.hpp"
 #include "broker/intake/on_worker.hpp"
+#include "broker/validation/lexical/shortened.hpp"
 
 namespace signalbox::ingress::fhir {
 
@@ -42,15 +43,26 @@ using asked_or_refused = std::variant<asked_for, judgement>;
 
 judgement bad_query(std::string text) { return refusal(400, "value", std::move(text), "query"); }
 
-// `profile` and `strength`; the other parameters of the operation change nothing here.
+// FHIR R4, resource-operation-validate.html: the mode says what is going to be done with the resource. What is asked of
+// it is the same for all; a deletion asks nothing of the resource.
+bool is_mode(std::string_view value) noexcept { return value == "create" || value == "update" || value == "profile"; }
+
 asked_or_refused read_query(const http::request& request, asked_for into) {
     const auto query = http::parse_query(request.query());
     if (!query) return bad_query("a query without malformed percent escapes");
     for (const auto& [name, value] : *query) {
-        if (name == "profile") into.what.profile = value;
-        if (name != "strength") continue;
-        if (value != "strict" && value != "tolerant") return bad_query("strength=strict or strength=tolerant");
-        into.what.strength = value == "strict" ? validation::strength::strict : validation::strength::tolerant;
+        if (name == "_format") continue; // the answer's
+        if (name == "profile") {
+            into.what.profile = value;
+        } else if (name == "strength") {
+            if (value != "strict" && value != "tolerant") return bad_query("strength=strict or strength=tolerant");
+            into.what.strength = value == "strict" ? validation::strength::strict : validation::strength::tolerant;
+        } else if (name == "mode") {
+            if (!is_mode(value)) return bad_query("mode=create, mode=update or mode=profile");
+        } else {
+            return bad_query(fmt::format("the parameters profile, strength, mode and _format alone, without \"{}\"",
+                                         validation::lexical::shortened(name)));
+        }
     }
     return into;
 }
@@ -58,16 +70,19 @@ asked_or_refused read_query(const http::request& request, asked_for into) {
 // What the head says; before the body is read.
 asked_or_refused read_head(const submission& of) {
     asked_for made;
-    const auto as = syntax_of(of.request.field("Content-Type").value_or(""));
-    if (!as)
+    const auto type = read_media_type(of.request.field("Content-Type").value_or(""));
+    if (!type)
         return refusal(415, "not-supported",
-                       "a Content-Type of application/fhir+json or application/fhir+xml, in UTF-8", "content type");
+                       "a Content-Type of application/fhir+json or application/fhir+xml, in UTF-8, with a fhirVersion "
+                       "of 3.0 or 4.0 or none",
+                       "content type");
     const std::string_view encoding = of.request.field("Content-Encoding").value_or("identity");
     if (encoding != "gzip" && encoding != "identity")
         return refusal(415, "not-supported", "a Content-Encoding of gzip, or none", "content encoding");
     if (of.request.body_size().value_or(0) > std::min(of.with.limits.body_max, of.with.limits.body_validated_max))
         return too_large(of.with.limits);
-    made.what.as = *as;
+    made.what.as = type->as;
+    made.what.release = type->release;
     made.what.type = of.type;
     made.gzip = encoding == "gzip";
     return read_query(of.request, std::move(made));

@@ -21,15 +21,6 @@ std::string known_ids(const validation::catalogue& known) {
     return fmt::format("{}", fmt::join(ids, ", "));
 }
 
-// With an entry that was asked for, XML is read in its release.
-parsed<recognised> read_as(std::string_view text, syntax as, const catalogue_entry& entry, std::size_t depth_max) {
-    const auto release = entry.fhir_release.value_or(signalbox::fhir::release::r4);
-    auto read = as == syntax::json ? signalbox::fhir::read_json(text, {.depth_max = depth_max})
-                                   : signalbox::fhir::read_xml(text, release, depth_max);
-    if (!read) return read.error();
-    return recognised{std::move(*read), &entry, release};
-}
-
 judgement unreadable(const signalbox::fhir::parse_error& why) {
     judgement made = refusal(400, "structure", why.what, "unreadable");
     made.issues.front().diagnostics = "syntax";
@@ -61,10 +52,15 @@ judgement judge_as(const recognised& read, validation::strength how, std::size_t
     return made;
 }
 
-parsed<recognised> read(std::string_view text, syntax as, const catalogue_entry* entry, const yardstick& by) {
-    const std::size_t depth_max = by.limits.json_depth_max;
-    if (entry != nullptr) return read_as(text, as, *entry, depth_max);
-    return validation::recognise_resource(text, as, by.known, {.depth_max = depth_max});
+parsed<recognised> read(std::string_view text, const question& asked, const catalogue_entry* entry,
+                        const yardstick& by) {
+    const signalbox::fhir::json_options how{.depth_max = by.limits.json_depth_max};
+    if (entry != nullptr) return validation::read_as(text, asked.as, *entry, how);
+    return validation::recognise_resource(text, asked.as, by.known, how, asked.release);
+}
+
+bool of_another_release(const catalogue_entry& entry, const question& asked) {
+    return asked.release && entry.fhir_release && *entry.fhir_release != *asked.release;
 }
 
 judgement of_no_known_type(std::string_view type) {
@@ -78,11 +74,15 @@ judgement judge_resource(const recognised& resource, const question& asked, cons
     if (!asked.type.empty() && type != asked.type)
         return refusal(400, "value", fmt::format("a resource of the type in the path, {}", asked.type), "another type");
     if (resource.entry == nullptr) return of_no_known_type(type);
+    if (of_another_release(*resource.entry, asked))
+        return refusal(400, "value",
+                       fmt::format("a resource of the release in Content-Type; {} is of another", resource.entry->id),
+                       "another release");
     return judge_as(resource, asked.strength.value_or(by.strengths.of(*resource.entry)), by.limits.violations_max);
 }
 
 judgement judge_text(std::string_view text, const question& asked, const catalogue_entry* entry, const yardstick& by) {
-    const auto whole = read(text, asked.as, entry, by);
+    const auto whole = read(text, asked, entry, by);
     if (!whole) return unreadable(whole.error());
     const auto inner =
         asked.type == "Parameters" ? signalbox::fhir::value{} : resource_parameter(whole->document.root());
@@ -90,7 +90,7 @@ judgement judge_text(std::string_view text, const question& asked, const catalog
     if (asked.as == syntax::xml)
         return refusal(400, "not-supported", "a Parameters with a resource in JSON, or the resource itself",
                        "Parameters in XML");
-    const auto resource = read(blanked_around(text, inner), asked.as, entry, by);
+    const auto resource = read(blanked_around(text, inner), asked, entry, by);
     return resource ? judge_resource(*resource, asked, by) : unreadable(resource.error());
 }
 

@@ -14,8 +14,9 @@ namespace signalbox::ingress::fhir {
 // What a $validate says beside its body.
 struct question {
     syntax as = syntax::json;
-    std::string type;    // of the path, "" for any
-    std::string profile; // id of an entry, "" for what the resource is recognised as
+    std::optional<signalbox::fhir::release> release; // as the Content-Type says
+    std::string type;                                // of the path, "" for any
+    std::string profile;                             // id of an entry, "" for what the resource is recognised as
     std::optional<validation::strength> strength;
 };
 

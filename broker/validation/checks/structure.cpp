@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <deque>
+#include <string>
 #include <tuple>
 
 #include "broker/validation/checks/functions.hpp"
@@ -76,9 +78,13 @@ void full_urls_match_ids(const examined& e, findings& into) {
 
 void full_urls_unique(const examined& e, findings& into) {
     std::vector<named> urls;
+    std::deque<std::string> all_lowered;
     for (const bundle_index::entry& entry : e.index.entries()) {
         const fhir::value url = entry.whole.find("fullUrl");
-        if (url.is(fhir::kind::string)) urls.push_back({entry.bundle, {}, url.text(), url});
+        if (!url.is(fhir::kind::string)) continue;
+        auto lowered = lowered_uuid(url.text());
+        const std::string_view text = lowered ? all_lowered.emplace_back(std::move(*lowered)) : url.text();
+        urls.push_back({entry.bundle, {}, text, url});
     }
     add_repeated(std::move(urls), into);
 }

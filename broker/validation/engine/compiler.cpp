@@ -235,7 +235,9 @@ std::uint32_t compiler::pattern(const reading& r, const fhir::value& where, std:
     const auto [known, added] = patterns_.try_emplace(text, static_cast<std::uint32_t>(program_.patterns.size()));
     if (!added) return known->second;
     try {
-        program_.patterns.emplace_back(text);
+        program_.patterns.emplace_back(text, pattern_size_left_);
+    } catch (const lexical::patterns_too_large& error) {
+        library_.refuse(errc::too_large, {r.where.source, where.index()}, error.what());
     } catch (const lexical::pattern_error& error) {
         library_.refuse(errc::bad_pattern, {r.where.source, where.index()}, error.what());
     }

@@ -99,6 +99,7 @@ class compiler {
     bool unknown_allowed_;
     std::unordered_map<origin, node_index, origin_hash> known_;
     std::unordered_map<std::string_view, std::uint32_t> patterns_;
+    std::size_t pattern_size_left_ = lexical::patterns_size_max;
     std::vector<std::pair<node_index, dynamic_scopes::scope>> open_;
 };
 

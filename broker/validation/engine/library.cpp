@@ -1,10 +1,13 @@
 #include "broker/validation/engine/library.hpp"
 
+#include <unordered_set>
+
 #include <fmt/format.h>
 
 #include "broker/fhir/json.hpp"
 #include "broker/validation/engine/metaschemas.hpp"
 #include "broker/validation/lexical/reference.hpp"
+#include "broker/validation/lexical/shortened.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
@@ -29,6 +32,27 @@ fhir::value find_pointer(fhir::value from, std::string_view pointer) {
     return from;
 }
 
+// The second of two members with the same name; absent where there are none.
+fhir::value find_twin(const fhir::value& in) {
+    std::unordered_set<std::string_view> names;
+    for (const fhir::value inner : in) {
+        if (in.is(fhir::kind::object) && !names.insert(inner.name()).second) return inner;
+        if (const fhir::value deeper = find_twin(inner)) return deeper;
+    }
+    return {};
+}
+
+// Of two members with one name one would count, and its author may have meant the other.
+void refuse_twin(const schema_source& in) {
+    const auto all =
+        fhir::read_json(in.text, {.depth_max = schema_depth_max, .refuse_duplicate_keys = false, .refuse_nul = false});
+    if (!all) return;
+    const fhir::value twin = find_twin(all->root());
+    const fhir::position where = all->where(twin);
+    throw refused_schema{{errc::not_json, in.name, lexical::shortened(twin.pointer()),
+                          fmt::format("line {}: a member of this name stands in the object already", where.line)}};
+}
+
 } // namespace
 
 library::library(const std::vector<schema_source>& sources, const dialect& unsaid) : unsaid_(unsaid) {
@@ -42,6 +66,7 @@ void library::read(const schema_source& given) {
     auto parsed = fhir::read_json(given.text, options);
     if (!parsed) {
         const fhir::parse_error& error = parsed.error();
+        if (error.code == fhir::errc::duplicate_key) refuse_twin(given);
         throw refused_schema{{errc::not_json, given.name, "",
                               fmt::format("line {}, column {}: {}", error.where.line, error.where.column, error.what)}};
     }
@@ -139,7 +164,7 @@ void library::note_anchors(const place& schema, const surroundings& own) {
     const fhir::value value = at(schema);
     if (own.dialect.draft >= draft::draft2019_09) {
         const std::string_view anchor = value.string("$anchor");
-        if (!anchor.empty()) anchors_.try_emplace(own.base + "#" + std::string(anchor), schema);
+        if (!anchor.empty()) add_anchor(schema, own.base, anchor);
     }
     if (own.dialect.draft == draft::draft2019_09 && value.find("$recursiveAnchor").text() == "true") {
         dynamic_anchors_[own.resource].push_back({"", schema});
@@ -147,8 +172,14 @@ void library::note_anchors(const place& schema, const surroundings& own) {
     if (own.dialect.draft != draft::draft2020_12) return;
     const std::string name(value.string("$dynamicAnchor"));
     if (name.empty()) return;
-    anchors_.try_emplace(own.base + "#" + name, schema);
+    add_anchor(schema, own.base, name);
     dynamic_anchors_[own.resource].push_back({name, schema});
+}
+
+void library::add_anchor(const place& schema, const std::string& base, std::string_view name) {
+    const auto [known, added] = anchors_.try_emplace(fmt::format("{}#{}", base, name), schema);
+    if (!added && known->second != schema)
+        refuse(errc::bad_keyword, schema, fmt::format("the anchor \"{}\" is used by another schema", name));
 }
 
 void library::enter_inner(const place& schema, const surroundings& own) {
@@ -227,7 +258,8 @@ place library::follow(const place& from, std::string_view reference) const {
 std::string library::location(const place& p) const { return sources_[p.source].name + "#" + at(p).pointer(); }
 
 void library::refuse(errc code, const place& where, std::string what) const {
-    throw refused_schema{{code, sources_[where.source].name, at(where).pointer(), std::move(what)}};
+    throw refused_schema{{code, sources_[where.source].name, lexical::shortened(at(where).pointer()),
+                          lexical::shortened(std::move(what))}};
 }
 
 } // namespace signalbox::validation::engine

@@ -80,6 +80,7 @@ class library {
     void enter_below(std::uint32_t source, holds how, const fhir::value& member, const surroundings& own);
     void note_identity(const place& schema, surroundings& own);
     void note_anchors(const place& schema, const surroundings& own);
+    void add_anchor(const place& schema, const std::string& base, std::string_view name);
     void name_definitions(const place& schema, const fhir::value& definitions, const std::string& base);
     dialect dialect_named(const place& schema, std::string_view metaschema) const;
     std::string base_of(const place& schema) const;

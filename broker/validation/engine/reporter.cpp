@@ -6,12 +6,14 @@
 #include <tuple>
 
 #include "broker/validation/engine/walker.hpp"
+#include "broker/validation/lexical/shortened.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
 
 // A message with more is not read to its end; what is reported is a fraction of this anyway.
 constexpr std::size_t findings_max = 5000;
+constexpr std::size_t name_max = 200;          // in a pointer, bytes
 constexpr const char* steps_max = "steps_max"; // stands where a keyword would
 
 // Collects findings; of an anyOf or oneOf without a matching branch it takes those of the branch that came closest.
@@ -117,9 +119,10 @@ violation worded(const program& p, const finding& f, const fhir::document& insta
     made.pointer = shown_pointer(p, is_about_name(f) ? f.value.parent() : f.value);
     made.keyword = f.detail == too_long ? steps_max : spelled(f.keyword);
     made.expected = expected(p, f);
-    made.schema_location = p.sources->location(p.nodes[f.node].location);
+    made.schema_location = lexical::shortened(p.sources->location(p.nodes[f.node].location));
     made.where = instance.where(f.value);
-    made.protocol_error = protocol_error_around(p.sources->at(p.nodes[f.node].location));
+    made.protocol_error =
+        lexical::shortened(std::string(protocol_error_around(p.sources->at(p.nodes[f.node].location))));
     return made;
 }
 
@@ -164,7 +167,7 @@ class gathering {
 } // namespace
 
 std::string shown_pointer(const program& p, const fhir::value& v) {
-    return v.pointer([&p](std::string_view name) { return p.known_names.contains(name); });
+    return v.pointer([&p](std::string_view name) { return name.size() <= name_max && p.known_names.contains(name); });
 }
 
 verdict report(const measure& asked, node_index root, const fhir::document& instance, std::size_t violations_max) {

@@ -21,10 +21,11 @@ struct finding {
 // warning.
 verdict report(const measure& by, node_index root, const fhir::document& instance, std::size_t violations_max);
 
-// A JSON pointer with "?" for every member name that the schema does not have: a sender's own may hold anything.
+// A JSON pointer with "?" for every member name that the schema does not have, since a sender's own may hold anything,
+// and for names of more than 200 bytes.
 std::string shown_pointer(const program& p, const fhir::value& v);
 
-// What was expected, in words that hold nothing of the message (words.cpp).
+// What was expected, in words that hold nothing of the message, shortened (words.cpp).
 std::string expected(const program& p, const finding& f);
 
 } // namespace signalbox::validation::engine

@@ -4,6 +4,7 @@
 
 #include "broker/validation/engine/acceptor.hpp"
 #include "broker/validation/engine/reporter.hpp"
+#include "broker/validation/lexical/shortened.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
@@ -84,11 +85,34 @@ std::string branches(const program& p, const finding& f, const fhir::value& list
     return listed(words, " or ");
 }
 
+// FHIR's "uri" and "uuid" begin as "you" does, "unsignedInt" does not.
+std::string_view article(std::string_view name) noexcept {
+    constexpr std::string_view vowels = "aeioAEIO";
+    return vowels.find(name.front()) != std::string_view::npos || name.starts_with("un") ? "an" : "a";
+}
+
+// The member of the object that a branch asks for, as the branches of FHIR's value[x] do; empty for another branch.
+std::string member_asked_for(const fhir::value& branch, const fhir::value& object) {
+    const fhir::value name = branch.find("required").at(0);
+    if (name && object.find(name.text())) return fmt::format("\"{}\"", name.text());
+    for (const fhir::value inner : branch.find("anyOf"))
+        if (std::string found = member_asked_for(inner, object); !found.empty()) return found;
+    return {};
+}
+
+std::string one_at_most(const fhir::value& branches, const fhir::value& object) {
+    std::vector<std::string> members;
+    for (const fhir::value branch : branches)
+        if (std::string found = member_asked_for(branch, object); !found.empty()) members.push_back(std::move(found));
+    if (members.size() > 1) return fmt::format("only one of {}", listed(members, " and "));
+    return fmt::format("exactly one of {} alternatives, and more than one applies", branches.size());
+}
+
 // A long pattern says little to a reader: then the name of the definition stands for it.
 std::string pattern_words(std::string_view pattern, const fhir::value& schema) {
     constexpr std::size_t readable = 60;
     if (pattern.size() <= readable || schema.name().empty()) return fmt::format("text of the form {}", pattern);
-    return fmt::format("text of the form of a {}", schema.name());
+    return fmt::format("text of the form of {} {}", article(schema.name()), schema.name());
 }
 
 std::string in_the_way(keyword k) {
@@ -141,17 +165,14 @@ std::string by_keyword(const program& p, const finding& f, const fhir::value& sc
     case keyword::max_contains: return contains_words(schema, "maxContains", "at most");
     case keyword::not_: return "something other than what \"not\" describes";
     case keyword::one_of:
-        if (f.detail == several)
-            return fmt::format("exactly one of {} alternatives, and more than one applies", v.size());
+        if (f.detail == several) return one_at_most(v, f.value);
         return branches(p, f, v);
     case keyword::any_of: return branches(p, f, v);
     default: return in_the_way(f.keyword);
     }
 }
 
-} // namespace
-
-std::string expected(const program& p, const finding& f) {
+std::string whole_words(const program& p, const finding& f) {
     if (f.detail == too_long) return "a message that can be checked in the time that is allowed";
     if (f.detail == too_deep) return fmt::format("values nested no deeper than {}", instance_depth_max);
     const fhir::value schema = p.sources->at(p.nodes[f.node].location);
@@ -161,5 +182,9 @@ std::string expected(const program& p, const finding& f) {
     if (f.detail == none && !branch) return in_the_way(f.keyword);
     return by_keyword(p, f, schema);
 }
+
+} // namespace
+
+std::string expected(const program& p, const finding& f) { return lexical::shortened(whole_words(p, f)); }
 
 } // namespace signalbox::validation::engine

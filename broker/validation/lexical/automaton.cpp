@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t places_max = 4000;
 constexpr std::size_t states_max = 1024;
 constexpr std::size_t classes_max = 250;
+constexpr std::size_t steps_max = 300'000; // places looked at while the table is made: some 10 ms
 
 constexpr std::uint32_t nowhere = 0xffffffff;
 
@@ -179,12 +180,13 @@ class automaton_builder {
     }
 
     // All places that are reached from these without reading.
-    place_set closed(place_set from) const {
+    place_set closed(place_set from) {
         std::vector<bool> seen(places_.size(), false);
         place_set result;
         while (!from.empty()) {
             const std::uint32_t at = from.back();
             from.pop_back();
+            ++steps_;
             if (at == nowhere || seen[at]) continue;
             seen[at] = true;
             const place& p = places_[at];
@@ -199,8 +201,9 @@ class automaton_builder {
         return result;
     }
 
-    place_set after_reading(const place_set& from, char32_t c) const {
+    place_set after_reading(const place_set& from, char32_t c) {
         place_set to;
+        steps_ += from.size();
         for (const std::uint32_t at : from) {
             if (places_[at].set != nullptr && contains(*places_[at].set, c)) to.push_back(places_[at].next);
         }
@@ -229,7 +232,7 @@ class automaton_builder {
             made_.next_.resize((made_.rows_.size() + 1) << made_.class_bits_);
             find_range(row);
             made_.rows_.push_back(row);
-            if (states.size() > states_max) return false;
+            if (states.size() > states_max || steps_ > steps_max) return false;
         }
         return true;
     }
@@ -256,6 +259,7 @@ class automaton_builder {
     std::vector<const code_set*> sets_;
     std::vector<char32_t> examples_; // a character of each class
     bool from_the_start_ = false;
+    std::size_t steps_ = 0;
 };
 
 std::optional<automaton> automaton::build(const piece& pattern) { return automaton_builder().build(pattern); }

@@ -1,5 +1,6 @@
 #include "broker/validation/lexical/ecma_pattern.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -326,6 +327,15 @@ class parser {
 };
 
 } // namespace
+
+std::size_t size_of(const piece& pattern) noexcept {
+    constexpr std::size_t most = 1'000'000'000; // so that nothing overflows
+    std::size_t size = 1;
+    for (const piece& part : pattern.parts) size = std::min(most, size + size_of(part));
+    if (pattern.kind != piece::kind::repeat) return size;
+    const std::size_t times = pattern.max == unlimited ? pattern.min : pattern.max;
+    return std::min(most, size * std::max<std::size_t>(times, 1));
+}
 
 piece parse_ecma_pattern(std::string_view pattern) { return parser(pattern).whole(); }
 

@@ -48,6 +48,10 @@ struct piece {
 // linear-time matcher has, are refused by name.
 piece parse_ecma_pattern(std::string_view pattern);
 
+// How many sets of characters the pattern has, those of a repetition as often as it repeats them: "[a-z]{1000}" is
+// 1000.
+std::size_t size_of(const piece& pattern) noexcept;
+
 // The same pattern in RE2's syntax.
 std::string to_re2(const piece& pattern);
 

@@ -58,15 +58,26 @@ TEST_CASE("FHIR target: paths, types and methods", "[ingress]") {
 }
 
 TEST_CASE("FHIR media types: what a body may be called", "[ingress]") {
-    using ingress::fhir::syntax_of;
+    using ingress::fhir::media_type;
+    using ingress::fhir::read_media_type;
     for (const char* json : {"application/fhir+json", "Application/JSON; charset=UTF-8", "application/json+fhir",
-                             "application/fhir+json;fhirVersion=4.0;charset=\"utf-8\""})
-        CHECK(syntax_of(json) == syntax::json);
+                             "application/fhir+json;charset=\"utf-8\""})
+        CHECK(read_media_type(json) == media_type{syntax::json, {}});
     for (const char* xml : {"application/fhir+xml", "application/xml", "text/xml ; charset=utf-8"})
-        CHECK(syntax_of(xml) == syntax::xml);
+        CHECK(read_media_type(xml) == media_type{syntax::xml, {}});
     for (const char* none :
          {"", "text/plain", "application/fhir+json; charset=latin1", "application/x-www-form-urlencoded"})
-        CHECK_FALSE(syntax_of(none).has_value());
+        CHECK_FALSE(read_media_type(none).has_value());
+}
+
+TEST_CASE("FHIR media types: fhirVersion says the release, and only of those that are served", "[ingress]") {
+    using ingress::fhir::media_type;
+    using ingress::fhir::read_media_type;
+    CHECK(read_media_type("application/fhir+json;fhirVersion=4.0;charset=utf-8") ==
+          media_type{syntax::json, fhir::release::r4});
+    CHECK(read_media_type("application/fhir+xml; fhirversion=\"3.0\"") == media_type{syntax::xml, fhir::release::stu3});
+    for (const char* other : {"5.0", "1.0", "4.3", "R4", "4.0.1"})
+        CHECK_FALSE(read_media_type(std::string("application/fhir+json; fhirVersion=") + other).has_value());
 }
 
 TEST_CASE("FHIR media types: the answer is JSON unless XML is preferred", "[ingress]") {

@@ -2,7 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/base/file.hpp"
 #include "tests/support/gzip.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/ingress/fhir_fixture.hpp"
 
 using namespace signalbox;
@@ -101,6 +103,54 @@ TEST_CASE("$validate: the schema and the strength can be asked for", "[ingress]"
     CHECK(hub.validate(good, "/$validate?profile=%zz").status == 400);
 }
 
+TEST_CASE("$validate: XML with its elements in another order is read, with a profile or without", "[ingress]") {
+    fhir_fixture hub;
+    const std::string disordered = R"(<Observation xmlns="http://hl7.org/fhir"><code><text value="x"/></code>
+<status value="final"/></Observation>)";
+
+    for (const char* path : {"/$validate", "/$validate?profile=fhir-r4"})
+        CHECK(issues_in(hub.answer(post("application/fhir+xml", disordered, path))) ==
+              lines{"information informational valid"});
+}
+
+TEST_CASE("$validate: the release that the Content-Type names counts", "[ingress]") {
+    fhir_fixture hub;
+    // An Observation of R4 alone: STU3 has no partOf in it.
+    const std::string r4 = R"({"resourceType": "Observation", "status": "final", "code": {"text": "x"},
+                               "partOf": [{"display": "x"}]})";
+    const std::string r4_xml = R"(<Observation xmlns="http://hl7.org/fhir"><partOf><display value="x"/></partOf>
+<status value="final"/><code><text value="x"/></code></Observation>)";
+    const auto said = [&hub](const std::string& type, const std::string& body, const std::string& path = "/$validate") {
+        return hub.answer(post("application/fhir+" + type, body, path));
+    };
+
+    CHECK(issues_in(said("json;fhirVersion=4.0", r4)) == lines{"information informational valid"});
+    CHECK(said("json;fhirVersion=3.0", r4).body.find("additionalProperties") != std::string::npos);
+    CHECK(said("json;fhirVersion=3.0", good).body.find("fhir-stu3 3.0.") != std::string::npos);
+    CHECK(said("xml;fhirVersion=4.0", r4_xml).status == 200);
+    CHECK(said("xml;fhirVersion=3.0", r4_xml).status == 400);
+    const auto contradiction = said("json;fhirVersion=3.0", good, "/$validate?profile=fhir-r4");
+    CHECK(contradiction.status == 400);
+    CHECK(issues_in(contradiction) ==
+          lines{"error value a resource of the release in Content-Type; fhir-r4 is of another"});
+    const auto newer = said("json;fhirVersion=5.0", good);
+    CHECK(newer.status == 415);
+    CHECK(issues_in(newer).at(0).find("fhirVersion of 3.0 or 4.0") != std::string::npos);
+}
+
+TEST_CASE("$validate: a query parameter that there is not is refused by its name", "[ingress]") {
+    fhir_fixture hub;
+
+    const auto unknown = hub.validate(good, "/$validate?profil=fhir-r4");
+
+    CHECK(unknown.status == 400);
+    CHECK(issues_in(unknown) ==
+          lines{"error value the parameters profile, strength, mode and _format alone, without \"profil\""});
+    CHECK(hub.validate(good, "/$validate?mode=create&_format=json&strength=strict").status == 200);
+    CHECK(hub.validate(good, "/$validate?mode=destroy").status == 400);
+    CHECK(hub.validate(good, "/$validate?" + std::string(5000, 'x') + "=1").body.size() < 2500);
+}
+
 TEST_CASE("$validate: the resource of a Parameters is meant, where it stands", "[ingress]") {
     fhir_fixture hub;
     const std::string around =
@@ -190,6 +240,23 @@ TEST_CASE("$validate: more violations than are listed are said to be there", "[i
 
     REQUIRE(issues.size() == 3);
     CHECK(issues[1] == "information informational there is more than the 1 that are listed");
+}
+
+TEST_CASE("$validate: long words of a schema are shortened in the answer", "[ingress]") {
+    const temporary_folder own;
+    own.write("catalogue.json", R"({"schemas": [{"id": "long", "message_type": "long", "version": "1", "source": "x",
+                                    "file": "long.json"}]})");
+    own.write("long.json", R"({"const": ")" + std::string(100'000, 'x') + "\"}");
+    fhir_fixture hub;
+    const auto bundled = [](const std::string& name) {
+        return base::read_file_of(SIGNALBOX_SOURCE_DIR "/schemas", name);
+    };
+    hub.with.catalogue = *validation::catalogue::load_with_own(bundled, own.text());
+
+    const auto answer = hub.validate(good, "/$validate?profile=long");
+
+    CHECK(issues_in(answer).at(0).ends_with("x… (99000 more bytes)"));
+    CHECK(answer.body.size() < 3000);
 }
 
 TEST_CASE("$validate: where certificates are asked for, nobody is served without one", "[ingress]") {

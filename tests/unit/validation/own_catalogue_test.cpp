@@ -87,6 +87,21 @@ TEST_CASE("own schemas: a symbolic link does not lead out of their folder", "[va
     CHECK(loaded.error().what == "the file cannot be read: lies outside its folder");
 }
 
+TEST_CASE("own schemas: a detect that takes every message is refused", "[validation]") {
+    const temporary_folder own;
+    own.write("mine.json", "{}");
+    const auto with = [&own](const std::string& detect) {
+        own.write("catalogue.json", own_entry("mine", "mine.json", R"(, "detect": )" + detect));
+        return error_of(own);
+    };
+
+    for (const char* all : {"true", "{}", R"({"type": "object"})", R"({"required": ["resourceType"]})",
+                            R"({"properties": {"resourceType": {"const": "Bundle"}}})"})
+        CHECK(with(all).starts_with("OWN/catalogue.json: /schemas/0/detect: detect takes messages of every type"));
+    CHECK(with(R"({"properties": {"resourceType": {"const": "Bundle"}}, "required": ["resourceType"]})").empty());
+    CHECK(with(R"({"required": ["letter"]})").empty());
+}
+
 TEST_CASE("own schemas: an id or a file name that is taken is refused", "[validation]") {
     const temporary_folder own;
     own.write("mine.json", "{}");

@@ -101,6 +101,28 @@ TEST_CASE("schema: more than one match of oneOf is said to be that", "[validatio
     CHECK(v.violations.at(0).expected.find("more than one applies") != std::string::npos);
 }
 
+TEST_CASE("schema: of members that exclude each other, those that are there are named", "[validation]") {
+    const char* const choice = R"({"oneOf": [{"required": ["valueString"]}, {"required": ["valuePeriod"]},
+        {"anyOf": [{"required": ["valueBoolean"]}, {"required": ["_valueBoolean"]}]}]})";
+
+    CHECK(lines(check(choice, R"({"valueString": 1, "valueBoolean": 2, "_valueBoolean": 3})")) ==
+          texts{"1:1: (root): only one of \"valueString\" and \"valueBoolean\" [oneOf]"});
+}
+
+TEST_CASE("schema: a definition stands for its long pattern with the right article", "[validation]") {
+    const std::string pattern = "^(" + std::string(60, 'x') + ")$";
+    for (const auto& [name, words] : {std::pair{"instant", "an instant"},
+                                      {"oid", "an oid"},
+                                      {"date", "a date"},
+                                      {"uri", "a uri"},
+                                      {"unsignedInt", "an unsignedInt"}})
+        CHECK(
+            check(fmt::format(R"({{"$ref": "#/$defs/{0}", "$defs": {{"{0}": {{"pattern": "{1}"}}}}}})", name, pattern),
+                  "\"a\"")
+                .violations.at(0)
+                .expected == fmt::format("text of the form of {}", words));
+}
+
 TEST_CASE("schema: the list ends at the maximum and says that there is more", "[validation]") {
     const auto v = check(R"({"items": {"type": "null"}})", "[1, 2, 3, 4, 5]", 3);
     CHECK(v.violations.size() == 3);
@@ -155,6 +177,26 @@ TEST_CASE("schema: what cannot be used is refused with file, pointer and reason"
     CHECK(refusal(R"({"pattern": "("})").file == "test.json");
 }
 
+TEST_CASE("schema: an anchor is that of one schema of its resource", "[validation]") {
+    const auto twin = refusal(R"({"$defs": {"a": {"$anchor": "x"}, "b": {"$anchor": "x"}}})");
+
+    CHECK(twin.code == errc::bad_keyword);
+    CHECK(twin.pointer == "/$defs/b");
+    CHECK(twin.what == "the anchor \"x\" is used by another schema");
+    CHECK(refusal(R"({"$defs": {"a": {"$anchor": "x"}, "b": {"$dynamicAnchor": "x"}}})").pointer == "/$defs/b");
+    CHECK(compiled(R"({"$defs": {"a": {"$anchor": "x"}, "b": {"$id": "urn:b", "$anchor": "x"},
+                                 "c": {"$anchor": "y", "$dynamicAnchor": "y"}}})") != nullptr);
+}
+
+TEST_CASE("schema: two members of one name are refused with the pointer of the second", "[validation]") {
+    const auto twin = refusal("{\"properties\": {\"a\": {\"type\": \"string\",\n \"type\": \"integer\"}}}");
+
+    CHECK(twin.code == errc::not_json);
+    CHECK(twin.pointer == "/properties/a/type");
+    CHECK(twin.what == "line 2: a member of this name stands in the object already");
+    CHECK(refusal(R"({"$defs": {"a": true, "\u0061": true}})").pointer == "/$defs/a");
+}
+
 TEST_CASE("schema: references that lead back to themselves are refused", "[validation]") {
     CHECK(refusal(R"({"$ref": "#"})").code == errc::endless_reference);
     CHECK(refusal(R"({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}})").code ==
@@ -182,6 +224,49 @@ TEST_CASE("schema: chains of schemas for one value have an end", "[validation]")
     }
     text += R"("200": true}})";
     CHECK(refusal(text).code == errc::too_large);
+}
+
+TEST_CASE("schema: patterns that are together too large are refused with file and pointer", "[validation]") {
+    std::string many = R"("a": {})";
+    for (int i = 0; i < 60; ++i) many += fmt::format(R"(, "p{0}": {{"pattern": "[a-z]{{{1}}}"}})", i, 1000 - i);
+
+    const auto refused = refusal(R"({"properties": {)" + many + "}}");
+
+    CHECK(refused.code == errc::too_large);
+    CHECK(refused.file == "test.json");
+    CHECK(refused.pointer.starts_with("/properties/p"));
+    CHECK(refused.what.starts_with("the patterns of these schemas are together over the limit, a size of 20000"));
+    CHECK(refusal(R"({"pattern": "(a{1000}){1000}"})").code == errc::too_large);
+    // The same pattern again costs nothing.
+    std::string same = R"("a": {})";
+    for (int i = 0; i < 60; ++i) same += fmt::format(R"(, "p{}": {{"pattern": "^[a-z]{{1000}}$"}})", i);
+    CHECK(compiled(R"({"properties": {)" + same + "}}") != nullptr);
+}
+
+TEST_CASE("schema: patterns without a table of their own are limited in number", "[validation]") {
+    std::string many = R"("a": {})";
+    for (int i = 0; i < 250; ++i) many += fmt::format(R"(, "p{0}": {{"pattern": "\\bx{0}"}})", i);
+
+    CHECK(refusal(R"({"properties": {)" + many + "}}").code == errc::too_large);
+}
+
+TEST_CASE("schema: long words of a schema are shortened between two characters", "[validation]") {
+    std::string word = "x";
+    while (word.size() < 5000) word += "é";
+    const auto expected = [](const std::string& text, const char* instance) {
+        return check(text, instance).violations.at(0).expected;
+    };
+
+    for (const std::string& text :
+         {R"({"const": ")" + word + "\"}", R"({"minLength": 9, "x-expected": ")" + word + "\"}"}) {
+        const std::string shown = expected(text, "\"a\"");
+        CHECK(shown == word.substr(0, 999) + fmt::format("… ({} more bytes)", word.size() - 999));
+    }
+    CHECK(expected(R"({"required": [")" + word + "\"]}", "{}").size() < 1050);
+    const auto inside = check(R"({"properties": {")" + word + R"(": {"type": "string"}}})", "{\"" + word + "\": 1}");
+    CHECK(inside.violations.at(0).pointer == "/?");
+    CHECK(inside.violations.at(0).schema_location.size() < 1050);
+    CHECK(refusal(R"({"properties": {")" + word + R"(": {"$ref": ")" + word + "\"}}}").what.size() < 1050);
 }
 
 TEST_CASE("verdict: warnings do not refuse", "[validation]") {

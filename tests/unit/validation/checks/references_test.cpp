@@ -23,6 +23,26 @@ TEST_CASE("references: an absolute URL that is an entry's fullUrl leads there", 
     CHECK(broken_by(report_with(refers("subject", "http://lab/p"))).empty());
 }
 
+TEST_CASE("references: a UUID is the same in capitals", "[validation]") {
+    const std::string small = "urn:uuid:0f8b3a52-7c1d-4e6f-9a2b-abcdefabcdef";
+    const std::string capital = "URN:UUID:0F8B3A52-7C1D-4E6F-9A2B-ABCDEFABCDEF";
+    const auto with_url = [](const std::string& url, const std::string& reference) {
+        return R"({"resourceType": "Bundle", "type": "collection", "entry": [
+            {"fullUrl": ")" +
+               url + R"(", "resource": {"resourceType": "Patient"}},
+            {"fullUrl": "http://lab/o", "resource": {"resourceType": "Observation")" +
+               refers("subject", reference) + "}}]}";
+    };
+
+    CHECK(broken_by(with_url(small, small)).count("SBX-V-0101") == 0);
+    CHECK(broken_by(with_url(small, capital)).count("SBX-V-0101") == 0);
+    CHECK(broken_by(with_url(capital, small)).count("SBX-V-0101") == 0);
+    CHECK(broken_by(with_url(capital, "urn:uuid:" + capital.substr(9))).count("SBX-V-0101") == 0);
+    CHECK(broken_by(with_url(small, small.substr(0, small.size() - 1) + "0")).count("SBX-V-0101") == 1);
+    CHECK(broken_by(R"({"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": ")" + small +
+                    R"("}, {"fullUrl": ")" + capital + R"("}]})") == ids{"SBX-V-0106"});
+}
+
 TEST_CASE("references: what makes the report does not lead out of the message", "[validation]") {
     const std::string elsewhere = "https://records.example/Patient/9";
 
