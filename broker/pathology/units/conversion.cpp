@@ -85,7 +85,7 @@ result<rational, refusal> molar_factor(const measure& from, const measure& to, c
 }
 
 bool is_beyond_measure(const rational& number) {
-    return !number.is_zero() && std::abs(number.magnitude()) > number::decimal_exponent_max / 2;
+    return !number.is_zero() && std::abs(number.magnitude()) > number::decimal_places_max / 2;
 }
 
 std::optional<refusal> refuse_unit(std::string_view code) {

@@ -41,7 +41,7 @@ std::string without_leading_zeros(std::string digits) {
 }
 
 bool is_within_limit(std::size_t digits, int exponent) noexcept {
-    return exponent >= -decimal_exponent_max && exponent + static_cast<int>(digits) <= decimal_exponent_max;
+    return exponent >= -decimal_places_max && exponent + static_cast<int>(digits) <= decimal_places_max;
 }
 
 } // namespace
@@ -78,7 +78,7 @@ std::optional<decimal> decimal::parse(std::string_view text) {
 decimal decimal::rounded(const rational& value, int significant) {
     if (value.is_zero()) return decimal(false, "0", 0);
     const int wanted = std::max(significant, significant_min);
-    const int places = std::max(wanted - 1 - value.magnitude(), 0);
+    const int places = std::clamp(wanted - 1 - value.magnitude(), 0, decimal_places_max);
     decimal result = rounded_at(value, places);
     // 9.996 rounds to 10.00, which has a digit too many.
     return places > 0 && result.significant_digits() > wanted ? rounded_at(value, places - 1) : result;
@@ -91,13 +91,13 @@ decimal decimal::rounded_at(const rational& value, int places) {
 }
 
 std::optional<decimal> decimal::shifted(int exponent) const {
-    if (std::abs(exponent) > 2 * decimal_exponent_max || !is_within_limit(digits_.size(), exponent_ + exponent))
+    if (std::abs(exponent) > 2 * decimal_places_max || !is_within_limit(digits_.size(), exponent_ + exponent))
         return std::nullopt;
     return decimal(negative_, digits_, exponent_ + exponent);
 }
 
 rational decimal::exact() const {
-    // At most 80 digits and an exponent within decimal_exponent_max: 1,700 bits.
+    // At most 128 digits and an exponent within decimal_places_max: 640 bits.
     const rational size = *rational::of_digits(digits_).times(rational::power_of_ten(exponent_));
     return negative_ ? *size.times(-1) : size;
 }

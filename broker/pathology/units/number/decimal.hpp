@@ -9,8 +9,8 @@
 
 namespace signalbox::pathology::units::number {
 
-constexpr std::size_t decimal_text_size_max = 80;
-constexpr int decimal_exponent_max = 400; // of the first and of the last digit
+constexpr int decimal_places_max = 64;             // before the point and behind it
+constexpr std::size_t decimal_text_size_max = 132; // what that takes
 
 // A number as people write it, digit by digit: "2.0" is not "2". Never a binary fraction.
 class decimal {
@@ -24,10 +24,10 @@ class decimal {
     // of the point. Display only: compute with the exact number.
     static decimal rounded(const rational& value, int significant);
 
-    static decimal rounded_at(const rational& value, int places); // half up, 0 to 400 places behind the point
+    static decimal rounded_at(const rational& value, int places); // half up, 0 to decimal_places_max
 
     // The same digits with the point moved `exponent` places to the right: exact, and as exact as before. None when
-    // the point would end up beyond decimal_exponent_max.
+    // the point would end up beyond decimal_places_max.
     std::optional<decimal> shifted(int exponent) const;
 
     // Digits that were written, without leading zeros: 2 for "2.0" and "0.020", 3 for "100"; 0 when all are zero.

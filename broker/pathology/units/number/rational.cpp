@@ -17,9 +17,6 @@ struct rational::quotient {
 
 namespace {
 
-constexpr int ten_exponent_max = 999;
-constexpr std::size_t digits_max = 256;
-
 cpp_int ten_to_the(unsigned exponent) { return boost::multiprecision::pow(cpp_int(10), exponent); }
 
 std::size_t bits(const cpp_int& whole) { return whole.is_zero() ? 0 : msb(static_cast<cpp_int>(abs(whole))) + 1; }
@@ -62,7 +59,7 @@ rational rational::of_digits(std::string_view digits) {
 }
 
 rational rational::power_of_ten(int exponent) {
-    assert(std::abs(exponent) <= ten_exponent_max);
+    assert(std::abs(exponent) <= power_of_ten_max);
     return rational(std::make_shared<const quotient>(quotient{scaled_by_ten(1, exponent)}));
 }
 

@@ -11,6 +11,8 @@ namespace signalbox::pathology::units::number {
 
 // No result of a laboratory and no unit comes near it; arithmetic on what somebody made up stays cheap.
 constexpr std::size_t rational_bits_max = 4096;
+constexpr std::size_t digits_max = 256;
+constexpr int power_of_ten_max = 999;
 
 // An exact number: a quotient of two whole numbers in lowest terms. A value that never changes; a copy shares it. What
 // would take more than rational_bits_max bits, above or below the line, is not there (std::nullopt).
@@ -19,8 +21,8 @@ class rational {
     rational(); // zero
     rational(long long whole);
 
-    static rational of_digits(std::string_view digits); // decimal digits alone, 1 to 256 of them
-    static rational power_of_ten(int exponent);         // -999 to 999
+    static rational of_digits(std::string_view digits); // decimal digits alone, 1 to digits_max of them
+    static rational power_of_ten(int exponent);         // within power_of_ten_max
 
     bool is_zero() const;
     bool is_negative() const;

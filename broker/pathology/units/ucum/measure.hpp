@@ -31,7 +31,7 @@ struct measure {
 };
 
 // None for what is no UCUM code and for numbers beyond anything measured: an exponent above 99, a factor of more than
-// number::rational_bits_max bits, a division by nothing ("m/0"). All units of UCUM 2.2 are known, more than
+// number::rational_bits_max bits, a number that is nothing ("m/0", "0.m"). All units of UCUM 2.2 are known, more than
 // is_ucum_code() lets a message hold.
 std::optional<measure> read(std::string_view code);
 

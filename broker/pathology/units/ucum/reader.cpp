@@ -30,7 +30,7 @@ bool join(measure& into, const measure& by, int exponent) {
 
 std::optional<measure> reader::whole() {
     auto read = term(take('/') ? -1 : 1);
-    return rest_.empty() ? read : std::nullopt;
+    return rest_.empty() && read && !read->factor.is_zero() ? read : std::nullopt;
 }
 
 // The sign is that of the first component: -1 behind a leading slash.

@@ -128,7 +128,7 @@ TEST_CASE("conversion: codes that are none, or a trap, are refused", "[pathology
 TEST_CASE("conversion: what is no number, or too large a one, is refused", "[pathology][units]") {
     for (const char* value : {"", "<5", "5,1", "positive", "1e999"})
         CHECK(factor(value, "g/L", "g/dL") == "not a number");
-    CHECK(factor("1e199", "YBq", "yBq") == "number too large");
+    CHECK(factor("1e10", "YBq", "yBq") == "number too large");
     CHECK(factor("1", "10*99.10*99.10*99", "1") == "number too large");
 }
 

@@ -45,9 +45,17 @@ TEST_CASE("decimal: what is no number is refused", "[pathology][units]") {
         INFO(text);
         CHECK(printed(text) == "refused");
     }
-    CHECK(printed("1e400") == "refused");
-    CHECK(printed(std::string(number::decimal_text_size_max, '1')).size() == number::decimal_text_size_max);
-    CHECK(printed(std::string(number::decimal_text_size_max + 1, '1')) == "refused");
+}
+
+TEST_CASE("decimal: there are so many places before the point and behind it", "[pathology][units]") {
+    const std::string most(number::decimal_places_max, '1');
+
+    CHECK(printed("-" + most + "." + most) == "-" + most + "." + most);
+    CHECK(printed(most + "1") == "refused");
+    CHECK(printed("." + most + "1") == "refused");
+    CHECK(printed("1e63").size() == most.size());
+    CHECK(printed("1e64") == "refused");
+    CHECK(printed("1e-65") == "refused");
 }
 
 TEST_CASE("decimal: significant digits are those written, without leading zeros", "[pathology][units]") {
@@ -64,8 +72,8 @@ TEST_CASE("decimal: moving the point keeps every digit", "[pathology][units]") {
     CHECK(moved("-1200", -3) == "-1.200");
     CHECK(moved("12", 3) == "12000");
     CHECK(moved("0.0", 1) == "0");
-    CHECK(moved("1", 500) == "refused");
-    CHECK(moved("1", -500) == "refused");
+    CHECK(moved("1", 64) == "refused");
+    CHECK(moved("1", -65) == "refused");
 }
 
 TEST_CASE("decimal: rounding is half up, away from zero", "[pathology][units]") {
@@ -83,6 +91,7 @@ TEST_CASE("decimal: rounding leaves three digits at least, and the whole part wh
     CHECK(rounded("11113.1", 3) == "11113");
     CHECK(rounded("5", 2) == "5.00");
     CHECK(rounded("0", 2) == "0");
+    CHECK(rounded("0.5", 200).size() == 2 + number::decimal_places_max);
 }
 
 TEST_CASE("decimal: its exact number is not that of a binary double", "[pathology][units]") {

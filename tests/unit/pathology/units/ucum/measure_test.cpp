@@ -150,6 +150,7 @@ TEST_CASE("ucum measure: numbers beyond anything measured are not read", "[patho
     CHECK(ucum::read("10*99"));
     CHECK_FALSE(ucum::read("10*100"));
     CHECK_FALSE(ucum::read("m/0"));
+    CHECK_FALSE(ucum::read("0.m"));
     CHECK_FALSE(ucum::read("u99.u99.u99"));
     CHECK_FALSE(ucum::read(std::string(ucum_code_size_max, '(')));
     CHECK_FALSE(ucum::read(std::string(ucum_code_size_max + 1, '1')));
