@@ -37,16 +37,20 @@ std::array<std::size_t, columns.size()> read_header(const csv_record& header, pr
 } // namespace
 
 boost::system::result<pathology::units::unit_aliases, problems> read_unit_aliases(std::string_view csv) {
-    const auto records = read_csv(csv);
-    if (!records) return problems{{records.error().line, records.error().reason}};
-    if (records->empty()) return problems{{1, "no header line"}};
+    std::vector<csv_record> records;
+    const auto read = read_csv(csv, ',', [&records](const csv_record& each) {
+        records.push_back(each);
+        return true;
+    });
+    if (!read) return problems{{read.error().line, read.error().reason}};
+    if (records.empty()) return problems{{1, "no header line"}};
 
     problems found;
-    const auto places = read_header(records->front(), found);
+    const auto places = read_header(records.front(), found);
     if (!found.empty()) return found;
 
     std::vector<alias_row> rows;
-    for (auto record = records->begin() + 1; record != records->end(); ++record) {
+    for (auto record = records.begin() + 1; record != records.end(); ++record) {
         if (record->fields.size() != columns.size()) {
             found.push_back(
                 {record->line, fmt::format("{} fields instead of {}", record->fields.size(), columns.size())});
