@@ -178,7 +178,7 @@ std::optional<start_failure> hub::state::wire_delivery(const std::shared_ptr<con
             // The practice's folder may be shared with other users of the machine; what leads to it below DATA is ours.
             if (const auto parent = folder.rfind('/'); parent != std::string::npos && parent > 0)
                 static_cast<void>(make_folder(folder.substr(0, parent))); // make_file_drop says what is wrong
-            made.push_back({d.name, d.form, d.retry,
+            made.push_back({d.name, d.form, d.unmapped_codes, d.retry,
                             delivery::make_file_drop({folder, d.max_in_flight}, cores.delivery_workers())});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),

@@ -65,6 +65,7 @@ class courier : public std::enable_shared_from_this<courier> {
     static boost::asio::awaitable<void> attempt(std::shared_ptr<courier> self, store::delivery_record record,
                                                 decide::breaker::ticket ticket);
     boost::asio::awaitable<void> give_up(store::delivery_record record, error_code why);
+    boost::asio::awaitable<void> hold_for_map(store::delivery_record record, std::size_t codes);
     boost::asio::awaitable<outcome> hand_over(parcel what);
     static boost::asio::awaitable<void> call_carrier(std::shared_ptr<courier> self, std::shared_ptr<call> made);
     boost::asio::awaitable<void> conclude(store::delivery_record record, decide::breaker::ticket ticket,

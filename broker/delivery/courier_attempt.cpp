@@ -63,6 +63,10 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
     record.transform_version = made->rendered.transform_version;
     record.map_version = made->rendered.map_version;
     record.mapping_issues_json = made->rendered.issues_json();
+    if (self->to_.unmapped_codes == mapping::unmapped_policy::hold && !made->rendered.issues.empty()) {
+        co_await self->hold_for_map(std::move(record), made->rendered.issues.size());
+        co_return;
+    }
 
     if (!self->to_.carrier->honours_keys()) {
         auto mark = self->settlement_of(record, delivery_state::sent, "");
@@ -89,6 +93,16 @@ asio::awaitable<void> courier::give_up(store::delivery_record record, error_code
                 {log::field::reason, *reason}});
     auto change = settlement_of(record, delivery_state::dead_lettered, *reason);
     change.outcome = "unfit";
+    co_await settle(std::move(change));
+}
+
+asio::awaitable<void> courier::hold_for_map(store::delivery_record record, std::size_t codes) {
+    const std::string reason = "codes without a map: " + std::to_string(codes);
+    log::warning("delivery.held", {{log::field::delivery_id, record.delivery_id},
+                                   {log::field::destination, to_.name},
+                                   {log::field::reason, reason}});
+    auto change = settlement_of(record, delivery_state::held, reason);
+    change.outcome = "unmapped";
     co_await settle(std::move(change));
 }
 

@@ -25,6 +25,7 @@ namespace signalbox::delivery {
 struct destination {
     std::string name;
     mapping::form form = mapping::form::original;
+    mapping::unmapped_policy unmapped_codes = mapping::unmapped_policy::pass_through;
     retry_policy retry;
     std::shared_ptr<delivery::carrier> carrier;
 };

@@ -17,10 +17,11 @@ struct rendering_task {
     const mapping::code_map* map;
     mapping::form wanted;
     mapping::source from;
+    mapping::unmapped_policy unmapped_codes;
 };
 
 result<mapping::rendering> run(const rendering_task& task) {
-    return mapping::render(task.wanted, task.from, *task.map);
+    return mapping::render(task.wanted, task.from, *task.map, task.unmapped_codes);
 }
 
 asio::awaitable<result<mapping::rendering>> run_on_worker(const rendering_task& task) { co_return run(task); }
@@ -46,7 +47,8 @@ asio::awaitable<result<parcel>> make_parcel(const dispatcher_parts& with, const 
                               to.form,
                               {*payload, envelope.content_type, envelope.content_encoding, envelope.message_type,
                                with.limits.decompressed_max, with.limits.decompression_ratio_max,
-                               with.limits.json_depth_max, envelope.sender}};
+                               with.limits.json_depth_max, envelope.sender, record.part, envelope.message_id},
+                              to.unmapped_codes};
     auto rendered = co_await render(with, task);
     if (!rendered) co_return rendered.error();
 

@@ -130,7 +130,9 @@ result<rendering> render_as(form wanted, const source& from, const code_map& map
     return render_report(*text, wanted, *is, from, map, policy);
 }
 
-std::string_view name_of(mapping_issue::kind kind) {
+} // namespace
+
+std::string_view name_of(mapping_issue::kind kind) noexcept {
     switch (kind) {
     case mapping_issue::kind::unmapped: return "code-unmapped";
     case mapping_issue::kind::ambiguous: return "code-ambiguous";
@@ -139,8 +141,6 @@ std::string_view name_of(mapping_issue::kind kind) {
     }
     return "code-unmapped";
 }
-
-} // namespace
 
 std::string rendering::issues_json() const {
     if (issues.empty() && findings.empty()) return "";

@@ -36,6 +36,8 @@ struct mapping_issue {
     std::string code;
 };
 
+std::string_view name_of(mapping_issue::kind kind) noexcept; // "code-unmapped"
+
 struct rendering {
     std::string bytes;
     std::string content_type;

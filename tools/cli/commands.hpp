@@ -75,6 +75,16 @@ exit_code disable_mailbox(const mailbox_options& how);
 exit_code enable_mailbox(const mailbox_options& how);
 exit_code reload_directory(const common_options& how);
 
+struct convert_options {
+    std::string from; // "edifact", "hl7v2", "fhir-r4", "fhir-stu3"
+    std::string to;   // those, and "model"
+    std::vector<std::string> maps;
+    std::string policy = "pass-through";
+    std::string sender; // mailbox of the laboratory, for rows of its own
+    std::string file;   // "-": standard input
+};
+exit_code convert(const convert_options& how);
+
 struct audit_options : common_options {
     std::string config; // where audit.key is named; empty: the data folder's own
 };

@@ -33,6 +33,7 @@ class command_line {
         add_validate();
         add_schema();
         add_edifact();
+        add_convert();
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
         version->callback([this] { chosen_ = [this] { return print_version(version_json_); }; });
@@ -291,6 +292,25 @@ class command_line {
         on(lint, edifact_lint_, lint_edifact);
     }
 
+    void add_convert() {
+        const std::vector<std::string> forms{"edifact", "hl7v2", "fhir-r4", "fhir-stu3"};
+        auto to = forms;
+        to.push_back("model");
+        auto* command = app_.add_subcommand("convert", "laboratory reports from one form into another");
+        command->add_option("file", convert_.file, "a file; -: standard input")->required();
+        command->add_option("--from", convert_.from, "the form that they are in")
+            ->required()
+            ->check(CLI::IsMember(forms));
+        command->add_option("--to", convert_.to, "the form that is wanted; model: the hub's own view, as JSON")
+            ->required()
+            ->check(CLI::IsMember(to));
+        command->add_option("--map", convert_.maps, "code maps")->expected(1, 64);
+        command->add_option("--policy", convert_.policy, "what becomes of codes without a map")
+            ->check(CLI::IsMember({"pass-through", "degrade", "hold"}));
+        command->add_option("--sender", convert_.sender, "the laboratory's mailbox, for map rows of its own");
+        on(command, convert_, convert);
+    }
+
     // Of words that were not parsed: CLI11 would tell about `help` itself.
     exit_code print_help() const {
         const command_line unparsed;
@@ -336,6 +356,7 @@ class command_line {
     schema_show_options schema_show_;
     schema_lint_options schema_lint_;
     edifact_lint_options edifact_lint_;
+    convert_options convert_;
     bool version_json_ = false;
     std::vector<std::string> help_words_;
 };

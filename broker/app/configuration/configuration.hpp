@@ -52,6 +52,7 @@ struct destination_setting {
     std::string folder; // absolute, or relative to the data folder
     fhir::position where;
     mapping::form form = mapping::form::fhir_r4;
+    mapping::unmapped_policy unmapped_codes = mapping::unmapped_policy::pass_through;
     std::uint32_t max_in_flight = 4;
     delivery::retry_policy retry;
 };

@@ -158,6 +158,7 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     made.folder = given.string("folder");
     made.where = given_.where(given.find("folder"));
     made.form = mapping::parse_form(text_or(given, "form", "fhir-r4")).value_or(mapping::form::fhir_r4);
+    made.unmapped_codes = mapping::parse_policy(given.string("unmapped_codes")).value_or(made.unmapped_codes);
     if (const fhir::value most = given.find("max_in_flight")) {
         const auto count = parse_size(most.text());
         if (!count || *count > 1024)
