@@ -9,11 +9,22 @@
 
 namespace signalbox::base {
 
+namespace {
+
+// Found once: EVP_sha256() alone makes every start look through OpenSSL's providers, which takes longer than a small
+// hash.
+const EVP_MD* sha256_method() {
+    static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return method;
+}
+
+} // namespace
+
 struct sha256::state {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     state() {
         // Fails only when memory is gone; nothing sensible can be hashed then.
-        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) std::abort();
+        if (context == nullptr || EVP_DigestInit_ex(context, sha256_method(), nullptr) != 1) std::abort();
     }
     ~state() { EVP_MD_CTX_free(context); }
 };

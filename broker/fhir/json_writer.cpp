@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "broker/fhir/json.hpp"
@@ -33,12 +35,50 @@ void write_escape(unsigned char byte, std::string& into) {
     into += digits[byte & 15U];
 }
 
+// Not 0 when one of the eight bytes is below 0x20, a quote or a backslash; each byte's top bit tells, as in "haszero"
+// of Bit Twiddling Hacks.
+std::uint64_t escapes_in(std::uint64_t word) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const std::uint64_t quote = word ^ ('"' * ones);
+    const std::uint64_t backslash = word ^ ('\\' * ones);
+    const std::uint64_t found =
+        ((word - 0x20 * ones) & ~word) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+    return found & (0x80 * ones);
+}
+
+template <class Word>
+Word word_at(const char* begin) noexcept {
+    Word word = 0;
+    std::memcpy(&word, begin, sizeof word);
+    return word;
+}
+
+// Whether any byte needs an escape. The last word may overlap the one before it.
+bool needs_escape(std::string_view text) noexcept {
+    const char* const begin = text.data();
+    const std::size_t size = text.size();
+    if (size < 4)
+        return std::any_of(text.begin(), text.end(),
+                           [](char c) { return escapes[static_cast<unsigned char>(c)] != 0; });
+    if (size < 8) {
+        const std::uint64_t first = word_at<std::uint32_t>(begin);
+        return escapes_in(first << 32U | word_at<std::uint32_t>(begin + size - 4)) != 0;
+    }
+    for (std::size_t i = 0; i + 8 < size; i += 8)
+        if (escapes_in(word_at<std::uint64_t>(begin + i)) != 0) return true;
+    return escapes_in(word_at<std::uint64_t>(begin + size - 8)) != 0;
+}
+
 constexpr bool is_container(kind k) noexcept { return k == kind::array || k == kind::object; }
 
 } // namespace
 
 void write_json_string(std::string_view text, std::string& into) {
     into += '"';
+    if (!needs_escape(text)) {
+        into.append(text).push_back('"');
+        return;
+    }
     std::size_t written = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);

@@ -53,7 +53,7 @@ class reader {
     void read_party(number resource, enum party::role role);
     void party_identifiers(const fhir::value& from, party& into);
     std::string person_name(const fhir::value& name);
-    void department_names();
+    void destination_name(const fhir::value& to);
 
     // patient.cpp
     void patient();

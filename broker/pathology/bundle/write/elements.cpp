@@ -85,7 +85,8 @@ void elements::reference(std::string_view name, std::string_view id) {
 
 void elements::reference(std::string_view id) {
     // Ids have nothing that JSON escapes.
-    out_.raw(std::string(R"({"reference":"urn:uuid:)").append(id).append(R"("})"));
+    scratch_.assign(R"({"reference":"urn:uuid:)").append(id).append(R"("})");
+    out_.raw(scratch_);
 }
 
 void elements::references(std::string_view name, std::span<const std::string> ids) {

@@ -66,6 +66,9 @@ class elements {
     fhir::release release_;
     findings& findings_;
     fhir::json_writer out_;
+    std::string scratch_;
+    std::string last_unit_;
+    std::string_view last_code_; // UCUM's, of that unit
     std::string_view list_ = "/";
     std::size_t number_ = 0;
 };

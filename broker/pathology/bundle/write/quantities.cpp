@@ -46,7 +46,12 @@ void elements::unit_code(const pathology::quantity& of) {
     }
     if (!of.unit_code.code.empty() && of.unit_code.code != of.unit)
         find(severity::lost, "unit-code", "a unit's code without its system has no place");
-    const std::string_view known = ucum_code_of(of.unit);
+    // A result and its range are in one unit, mostly.
+    if (of.unit != last_unit_) {
+        last_unit_ = of.unit;
+        last_code_ = ucum_code_of(of.unit);
+    }
+    const std::string_view known = last_code_;
     if (known.empty()) return;
     text("system", systems::ucum);
     text("code", known);
