@@ -9,11 +9,13 @@
 #include <unistd.h>
 
 #include "broker/app/hub_state.hpp"
+#include "broker/app/knowledge.hpp"
 #include "broker/app/run_file.hpp"
 #include "broker/base/log.hpp"
 #include "broker/base/metrics.hpp"
 #include "broker/base/spawn.hpp"
 #include "broker/ingress/mesh/sandbox/faults.hpp"
+#include "broker/intake/on_worker.hpp"
 #include "broker/store/open.hpp"
 
 namespace signalbox::app {
@@ -181,14 +183,29 @@ void hub::state::on_signal(int number) {
     request_stop(exit_code::done);
 }
 
-// SIGHUP: the directory file and the certificates, each of them anew or, when it is wrong, as it was.
+// SIGHUP: the directory file, the code map and the certificates, each of them anew or, when it is wrong, as it was.
 asio::awaitable<void> hub::state::reload() {
     const auto count = co_await keeper->reload();
     const std::string outcome = count ? "200" : fmt::format("{}", count.error().status);
     const std::string detail = count ? fmt::format("SIGHUP: {} mailboxes", *count) : "SIGHUP: refused";
     const auto recorded = co_await store->audit({"-", "directory.reload", {}, outcome, detail, {}});
     if (!recorded) log::error("audit.failed", {{log::field::error, recorded.error().message()}});
+    co_await reload_map();
     asio::post(cores.workers(), [this] { reload_certificates(); });
+}
+
+asio::awaitable<void> hub::state::reload_map() {
+    const auto work = [this] { return read_code_map(configuration); };
+    const auto read = co_await signalbox::intake::on_worker(cores.workers(), work);
+    if (read.map) map->replace(read.map);
+    for (const problem& p : read.problems) log::error("map.refused", {{log::field::error, to_line(p)}});
+    const auto now = map->get();
+    log::info("map.in_force",
+              {{log::field::version, now->version()}, {log::field::count, static_cast<std::int64_t>(now->size())}});
+    const std::string detail = fmt::format("SIGHUP: {} {} rows", read.map ? "took" : "refused, still", now->size());
+    const auto recorded =
+        co_await store->audit({"-", "map.reload", now->version(), read.map ? "200" : "422", detail, {}});
+    if (!recorded) log::error("audit.failed", {{log::field::error, recorded.error().message()}});
 }
 
 void hub::state::reload_certificates() {

@@ -52,6 +52,7 @@ struct hub::state {
     std::shared_ptr<const ingress::mesh::receipt_signer> receipts;
     std::shared_ptr<ingress::mesh::sandbox::fault_book> faults; // sandbox only
     std::shared_ptr<const validation::catalogue> catalogue;
+    std::shared_ptr<mapping::current_code_map> map;
     std::unique_ptr<signalbox::intake::intake> intake;
     std::unique_ptr<delivery::dispatcher> dispatcher;
     std::shared_ptr<delivery::caretaker> caretaker;
@@ -73,7 +74,7 @@ struct hub::state {
     std::optional<start_failure> open_store();
     std::optional<start_failure> open_own_keys();
     std::optional<start_failure> open_directory();
-    std::optional<start_failure> wire_delivery(const std::shared_ptr<const mapping::code_map>& map);
+    std::optional<start_failure> wire_delivery();
     std::shared_ptr<const delivery::expiry> wire_expiry();
     std::optional<start_failure> open_servers();
     std::optional<start_failure> open_mesh_server();
@@ -97,6 +98,7 @@ struct hub::state {
     void watch_signals();
     void on_signal(int number);
     asio::awaitable<void> reload();
+    asio::awaitable<void> reload_map();
     void reload_certificates(); // blocks
 };
 

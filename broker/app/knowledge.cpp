@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "broker/app/configuration/problem.hpp"
 #include "broker/app/embedded.hpp"
@@ -20,6 +21,14 @@ mapping::code_map::loaded seed_map() {
     for (const embedded_file& file : embedded_files())
         if (file.path.starts_with(folder)) files.push_back({std::string(file.path.substr(folder.size())), file.bytes});
     return mapping::code_map::parse(files);
+}
+
+code_map_reading reading_of(mapping::code_map::loaded loaded) {
+    if (loaded) return {std::move(*loaded), {}};
+    code_map_reading failed;
+    for (const mapping::map_error& row : loaded.error())
+        failed.problems.push_back({row.file, {0, row.line, row.line > 0 ? 1U : 0U}, "", row.reason});
+    return failed;
 }
 
 } // namespace
@@ -62,13 +71,22 @@ std::shared_ptr<const validation::catalogue> load_catalogue(const configuration&
     return loaded;
 }
 
+std::string imported_map_of(const std::string& data) { return data + "/code.map"; }
+
+code_map_reading read_code_map(const configuration& c) {
+    return c.code_maps ? reading_of(mapping::code_map::load(*c.code_maps)) : read_code_map_of(c.data);
+}
+
+code_map_reading read_code_map_of(const std::string& data) {
+    const std::string imported = imported_map_of(data);
+    const bool is_there = ::access(imported.c_str(), F_OK) == 0;
+    return reading_of(is_there ? mapping::code_map::load({imported}) : seed_map());
+}
+
 std::shared_ptr<const mapping::code_map> load_code_map(const configuration& c) {
-    auto loaded = c.code_maps ? mapping::code_map::load(*c.code_maps) : seed_map();
-    if (loaded) return std::move(*loaded);
-    std::vector<problem> problems;
-    for (const mapping::map_error& row : loaded.error())
-        problems.push_back({row.file, {0, row.line, row.line > 0 ? 1U : 0U}, "", row.reason});
-    throw configuration_error(std::move(problems));
+    code_map_reading read = read_code_map(c);
+    if (!read.map) throw configuration_error(std::move(read.problems));
+    return std::move(read.map);
 }
 
 } // namespace signalbox::app

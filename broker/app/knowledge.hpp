@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "broker/app/configuration/configuration.hpp"
+#include "broker/app/configuration/problem.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/validation/catalogue.hpp"
@@ -24,8 +26,21 @@ std::shared_ptr<const validation::catalogue> load_catalogue(const configuration&
 // The text of a bundled schema by its name in the catalogue: "fhir/r4/fhir.schema.json".
 std::optional<std::string> bundled_schema(const std::string& name);
 
-// The code maps that the configuration names, or the seed map that the binary carries. Throws configuration_error with
-// every row that is wrong.
+// Where `signalbox map import` puts the map of a data folder.
+std::string imported_map_of(const std::string& data);
+
+// A map, or every row that is wrong.
+struct code_map_reading {
+    std::shared_ptr<const mapping::code_map> map;
+    std::vector<problem> problems;
+};
+
+// The code maps that the configuration names, else the one that was imported into the data folder, else the seed map
+// that the binary carries.
+code_map_reading read_code_map(const configuration& c);
+// The same; throws configuration_error.
 std::shared_ptr<const mapping::code_map> load_code_map(const configuration& c);
+// That of a data folder without a configuration.
+code_map_reading read_code_map_of(const std::string& data);
 
 } // namespace signalbox::app

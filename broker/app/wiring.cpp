@@ -170,7 +170,7 @@ void hub::state::wire_intake() {
     intake = std::make_unique<signalbox::intake::intake>(std::move(with));
 }
 
-std::optional<start_failure> hub::state::wire_delivery(const std::shared_ptr<const mapping::code_map>& map) {
+std::optional<start_failure> hub::state::wire_delivery() {
     std::vector<delivery::destination> made;
     for (const destination_setting& d : configuration.destinations) {
         try {
@@ -384,13 +384,13 @@ asio::awaitable<bool> hub::state::audit_refusal(std::string action, unsigned sta
 }
 
 std::optional<start_failure> hub::state::open() {
-    const auto map = load_code_map(configuration);
+    map = std::make_shared<mapping::current_code_map>(load_code_map(configuration));
     catalogue = load_catalogue(configuration);
     if (auto failed = open_store()) return failed;
     if (auto failed = open_own_keys()) return failed;
     if (auto failed = open_directory()) return failed;
     wire_intake();
-    if (auto failed = wire_delivery(map)) return failed;
+    if (auto failed = wire_delivery()) return failed;
     return open_servers();
 }
 

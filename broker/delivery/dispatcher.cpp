@@ -33,7 +33,7 @@ std::uint64_t seed_from_system() {
 dispatcher::dispatcher(dispatcher_parts with, std::vector<destination> destinations)
     : state_(std::make_shared<state>()) {
     assert(with.store && with.clock && with.cores);
-    if (!with.map) with.map = mapping::code_map::empty();
+    if (!with.map) with.map = std::make_shared<mapping::current_code_map>(mapping::code_map::empty());
     state_->shutdown_deadline = with.limits.shutdown_deadline;
     const std::uint64_t seed = with.seed != 0 ? with.seed : seed_from_system();
     for (auto& to : destinations) {

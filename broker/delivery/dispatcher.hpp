@@ -16,7 +16,7 @@
 #include "broker/delivery/carrier.hpp"
 #include "broker/delivery/expiry.hpp"
 #include "broker/delivery/retry_policy.hpp"
-#include "broker/mapping/code_map.hpp"
+#include "broker/mapping/current_code_map.hpp"
 #include "broker/message/observer.hpp"
 #include "broker/store/store.hpp"
 
@@ -34,7 +34,7 @@ struct dispatcher_parts {
     store::store* store = nullptr;
     const base::clock* clock = nullptr;
     base::cores* cores = nullptr;
-    std::shared_ptr<const mapping::code_map> map;
+    std::shared_ptr<mapping::current_code_map> map;              // may be null: no codes
     std::function<std::string(std::string_view mailbox)> ods_of; // ODS code of a recipient, "" when unknown; any thread
     message::observer* observer = nullptr;                       // may be null
     std::shared_ptr<const expiry> ends;                          // may be null: nothing expires

@@ -14,7 +14,7 @@ namespace {
 
 // Everything that rendering reads, so that it can run on another thread.
 struct rendering_task {
-    const mapping::code_map* map;
+    std::shared_ptr<const mapping::code_map> map;
     mapping::form wanted;
     mapping::source from;
     mapping::unmapped_policy unmapped_codes;
@@ -43,7 +43,7 @@ asio::awaitable<result<parcel>> make_parcel(const dispatcher_parts& with, const 
     if (!payload) co_return payload.error();
 
     const auto& envelope = found->envelope;
-    const rendering_task task{with.map.get(),
+    const rendering_task task{with.map->get(),
                               to.form,
                               {*payload, envelope.content_type, envelope.content_encoding, envelope.message_type,
                                with.limits.decompressed_max, with.limits.decompression_ratio_max,

@@ -40,7 +40,7 @@ struct delivery_bench {
         parts.store = &store;
         parts.clock = &clock;
         parts.cores = &cores;
-        parts.map = map;
+        if (map) parts.map = std::make_shared<mapping::current_code_map>(map);
         parts.ods_of = [](std::string_view) { return std::string("A81001"); };
         parts.limits = limits;
         parts.seed = 4711;

@@ -59,7 +59,7 @@ void hub_fixture::write_configuration() const {
     if (!options_.validation_yaml.empty()) yaml += "validation:\n" + options_.validation_yaml;
     if (!options_.limits_yaml.empty()) yaml += "limits:\n" + options_.limits_yaml;
     yaml += "directory: directory.yaml\n";
-    yaml += "code_maps: [" SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv]\n";
+    if (!options_.imported_map) yaml += "code_maps: [" SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv]\n";
     yaml += "destinations:\n  - name: practice-files\n    kind: file_drop\n    form: fhir-r4\n    folder: " +
             practice_folder() + "\n";
     if (!options_.retry_yaml.empty()) yaml += "    retry:\n" + options_.retry_yaml;

@@ -19,6 +19,7 @@ struct hub_options {
     bool fhir = false;             // serves FHIR as well, in the same way
     std::string validation_yaml;   // lines below `validation:`, indented by two
     std::string data;              // its data folder; empty: one inside the test's folder
+    bool imported_map = false;     // takes the code map of its data folder, not the seed map of the repository
     std::string limits_yaml;       // lines below `limits:`, indented by two
     std::string retry_yaml;        // lines below the destination's `retry:`, indented by six
     std::string directory_yaml;    // lines at the end of the directory file, as `workflow_groups:` with its own

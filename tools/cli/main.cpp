@@ -8,6 +8,7 @@
 #include "broker/app/configuration/problem.hpp"
 #include "broker/routing/nearest.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/map/commands.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace signalbox::cli {
@@ -34,6 +35,7 @@ class command_line {
         add_schema();
         add_edifact();
         add_convert();
+        add_map();
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
         version->callback([this] { chosen_ = [this] { return print_version(version_json_); }; });
@@ -311,6 +313,48 @@ class command_line {
         on(command, convert_, convert);
     }
 
+    void add_map() {
+        auto* commands = group(app_, "map", "code maps: what the codes of laboratories mean in SNOMED CT");
+        auto* import = commands->add_subcommand("import", "compile map files into one, all or nothing");
+        add_common(import, map_import_);
+        import->add_option("files", map_import_.files, "CSV, ConceptMap or RF2 snapshot files")->required();
+        import->add_flag("--dry-run", map_import_.dry_run, "check them, and tell what would change");
+        import->add_option("--out", map_import_.out, "where to (without: the data folder's own map)");
+        import
+            ->add_option("--system", map_import_.systems,
+                         "REFSET=URI: what the codes of an RF2 map belong to; repeat it")
+            ->allow_extra_args(false);
+        on(import, map_import_, import_map);
+        add_map_question(commands->add_subcommand("lookup", "what a code means"), look_up_code);
+        add_map_question(commands->add_subcommand("explain", "the same, with every row and rule"), explain_code);
+        auto* diff = commands->add_subcommand("diff", "rows added, removed and changed");
+        add_common(diff, map_diff_);
+        diff->add_option("old", map_diff_.before, "a map file")->required();
+        diff->add_option("new", map_diff_.after, "a map file")->required();
+        on(diff, map_diff_, diff_maps);
+        auto* coverage = commands->add_subcommand("coverage", "what a map makes of the codes of messages");
+        add_common(coverage, map_coverage_);
+        coverage->add_option("map", map_coverage_.map, "a map file")->required();
+        coverage->add_option("files", map_coverage_.files, "FHIR R4 messages, JSON or XML")->required();
+        on(coverage, map_coverage_, cover_messages);
+    }
+
+    void add_map_question(CLI::App* command, exit_code (*run)(const map_question_options&)) {
+        auto& q = map_question_;
+        add_common(command, q);
+        command->add_option("system", q.system, "URI of the code's system")->required();
+        command->add_option("code", q.code, "the code, as it is sent")->required();
+        command->add_option("--unit", q.unit, "of the result, as it is sent");
+        command->add_option("--specimen", q.specimen, "code or text");
+        command->add_option("--property", q.property, "as the map names it");
+        command->add_option("--sender", q.sender, "mailbox of the laboratory");
+        command->add_option("--date", q.date, "of the report, as 2026-02-14");
+        auto* maps = command->add_option("--map", q.maps, "a map file instead of the hub's map; repeat it")
+                         ->allow_extra_args(false);
+        command->add_option("--config", q.config, "configuration that names code_maps")->excludes(maps);
+        on(command, q, run);
+    }
+
     // Of words that were not parsed: CLI11 would tell about `help` itself.
     exit_code print_help() const {
         const command_line unparsed;
@@ -357,6 +401,10 @@ class command_line {
     schema_lint_options schema_lint_;
     edifact_lint_options edifact_lint_;
     convert_options convert_;
+    map_import_options map_import_;
+    map_question_options map_question_;
+    map_diff_options map_diff_;
+    map_coverage_options map_coverage_;
     bool version_json_ = false;
     std::vector<std::string> help_words_;
 };

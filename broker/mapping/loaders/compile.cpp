@@ -59,7 +59,7 @@ class compiler {
         if (file.text[first] == '{') return source_kind::concept_map;
         const auto header = first_line(file.text);
         if (looks_like_rf2(header)) return source_kind::rf2;
-        return looks_like_pbcl_table(header) ? source_kind::pbcl_table : source_kind::csv;
+        return looks_like_pbcl_table(file) ? source_kind::pbcl_table : source_kind::csv;
     }
 
     source_kind refuse(const map_text& file, const char* why) {

@@ -28,7 +28,8 @@ class row_intake {
 // Readers of one file each. What is wrong with its form goes to the problems.
 void read_csv_map(const map_text& from, row_intake& rows);
 void read_concept_map(const map_text& from, row_intake& rows);
-bool looks_like_pbcl_table(std::string_view first_line);
+// By the file's name, which has to have PBCL in it: other tables have such columns too.
+bool looks_like_pbcl_table(const map_text& file);
 void read_pbcl_table(const map_text& from, row_intake& rows);
 
 } // namespace signalbox::mapping

@@ -67,6 +67,9 @@ class pbcl_reader {
             if (column != nullptr && same > 1)
                 return fail(header.line, fmt::format("column {} says what another one says", name.substr(0, 40)));
         }
+        for (const named_column& column : columns)
+            if (column.required && std::find(members_.begin(), members_.end(), column.member) == members_.end())
+                return fail(header.line, fmt::format("no column is called {}", column.names.front()));
         return true;
     }
 
@@ -98,19 +101,7 @@ class pbcl_reader {
 
 } // namespace
 
-bool looks_like_pbcl_table(std::string_view first_line) {
-    std::array<bool, columns.size()> there{};
-    const auto take = [&](const csv_record& header) {
-        for (const std::string& name : header.fields)
-            if (const auto* const column = column_of(name))
-                there[static_cast<std::size_t>(column - columns.data())] = true;
-        return false;
-    };
-    if (!read_csv(first_line, separator_of(first_line), take)) return false;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        if (columns[i].required && !there[i]) return false;
-    return true;
-}
+bool looks_like_pbcl_table(const map_text& file) { return plain(file.name).find("pbcl") != std::string::npos; }
 
 void read_pbcl_table(const map_text& from, row_intake& rows) {
     pbcl_reader reader(from, rows);

@@ -34,9 +34,16 @@ TEST_CASE("pbcl table: a column that is not read is told", "[mapping]") {
 TEST_CASE("pbcl table: its rows are checked like others", "[mapping]") {
     const std::string head = "Read Code,Term,ConceptId\n";
 
-    CHECK(refusal(code_map::parse("p.csv", head + "423..,Hb,1.02243E+15\n")).find("damaged by a spreadsheet") !=
+    CHECK(refusal(code_map::parse("pbcl.csv", head + "423..,Hb,1.02243E+15\n")).find("damaged by a spreadsheet") !=
           std::string::npos);
-    CHECK(refusal(code_map::parse("p.csv", head + "423..,Hb\n")) == "2: 2 fields where the header has 3");
-    CHECK(refusal(code_map::parse("p.csv", "Read Code,ReadV2Code,ConceptId\n")) ==
+    CHECK(refusal(code_map::parse("pbcl.csv", head + "423..,Hb\n")) == "2: 2 fields where the header has 3");
+    CHECK(refusal(code_map::parse("pbcl.csv", "Read Code,Term\n423..,Hb\n")) ==
+          "1: no column is called snomedctconceptid");
+    CHECK(refusal(code_map::parse("pbcl.csv", "Read Code,ReadV2Code,ConceptId\n")) ==
           "1: column ReadV2Code says what another one says");
+}
+
+TEST_CASE("pbcl table: a file of another name is none", "[mapping]") {
+    CHECK(refusal(code_map::parse("codes.csv", "Read Code,Term,ConceptId\n423..,Hb,1022431000000105\n"))
+              .find("is missing") != std::string::npos);
 }
