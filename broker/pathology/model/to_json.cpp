@@ -161,7 +161,7 @@ class model_writer {
         out_.begin_object();
         write("nhs_number", p.nhs_number);
         write_each("other_ids", p.other_ids);
-        if (!p.name.empty()) member(name, p.name);
+        if (!p.name.empty()) member("name", p.name);
         write("born", p.born);
         write("sex", name_of(sex_names, p.sex));
         write_each("addresses", p.addresses);

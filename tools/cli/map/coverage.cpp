@@ -17,16 +17,6 @@ namespace {
 
 using kind = mapping::mapping_issue::kind;
 
-std::string_view name_of(kind what) {
-    switch (what) {
-    case kind::unmapped: return "code-unmapped";
-    case kind::ambiguous: return "code-ambiguous";
-    case kind::needs_approval: return "code-needs-approval";
-    case kind::unit_mismatch: return "unit-mismatch";
-    }
-    return "code-unmapped";
-}
-
 // What became of all codes of all messages.
 struct coverage {
     std::size_t messages = 0;
