@@ -100,6 +100,8 @@ class segment_reader {
     bool next(findings& found);
 
     segment& current() noexcept { return current_; }
+    // What follows the current segment.
+    std::string_view rest() const noexcept { return text_.substr(position_); }
     const separators& using_separators() const noexcept { return separators_; }
     // A limit ended the reading before the end of the text.
     bool gave_up() const noexcept { return gave_up_; }
