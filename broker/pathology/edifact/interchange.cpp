@@ -27,7 +27,7 @@ part read_message(std::string_view text, const reading_options& how) {
     if (!reader.next(before) || !reader.current().is("UNH"))
         return not_a_message(std::move(before), reader.current().at());
 
-    message_reader message(reader.current(), reader.using_separators(), how);
+    message_reader message(reader, how);
     message.found().insert(message.found().begin(), before.begin(), before.end());
     while (reader.next(message.found())) {
         if (!reader.current().is("UNT")) {

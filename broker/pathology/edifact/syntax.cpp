@@ -214,6 +214,7 @@ segment_reader::scanned segment_reader::scan(std::string_view from) {
     };
     std::size_t i = 0;
     for (; i < from.size() && !how.terminated; ++i) {
+        while (kinds_[static_cast<unsigned char>(from[i])] == kind::plain && i + 1 < from.size()) ++i;
         switch (kinds_[static_cast<unsigned char>(from[i])]) {
         case kind::plain: break;
         case kind::component: end_component(i); break;

@@ -100,6 +100,8 @@ class segment_reader {
     bool next(findings& found);
 
     segment& current() noexcept { return current_; }
+    // What follows the current segment.
+    std::string_view rest() const noexcept { return text_.substr(position_); }
     const separators& using_separators() const noexcept { return separators_; }
     // A limit ended the reading before the end of the text.
     bool gave_up() const noexcept { return gave_up_; }
@@ -153,7 +155,7 @@ class segment_reader {
 void add(findings& to, severity how, std::string_view code, std::string_view text, place where);
 
 // No reader collects more findings of a report, or of an interchange, than this.
-constexpr std::size_t findings_max = 1'000;
+inline constexpr std::size_t findings_max = 1'000;
 
 // True for a segment's tag: three capital letters or digits, the first a letter.
 bool is_tag(std::string_view text) noexcept;

@@ -39,15 +39,17 @@ std::string report_reader::read_unit(segment& s, std::size_t element) {
     return s.holds(element, 4) ? s.text(element, 4) : s.text(element, 1);
 }
 
-std::optional<std::string> report_reader::number_of(std::string_view sent, place where) {
+std::optional<std::string> report_reader::number_of(std::string_view sent, const segment& s, std::size_t element,
+                                                    std::size_t component) {
     if (sent.empty()) return std::nullopt;
     auto read = parse_number(sent, marks_.decimal);
     if (!read) {
-        say(severity::warning, "number", "a value that is not a number is kept as text", where);
+        say(severity::warning, "number", "a value that is not a number is kept as text", s.at(element, component));
         return std::nullopt;
     }
     if (!read->as_sent)
-        say(severity::warning, "number-form", "a number with a sign, zeros or a mark that decimals do not have", where);
+        say(severity::warning, "number-form", "a number with a sign, zeros or a mark that decimals do not have",
+            s.at(element, component));
     return std::move(read->value);
 }
 

@@ -106,7 +106,7 @@ void interchange_reader::on_unb(segment& s) {
 
 void interchange_reader::on_unh(segment& s) {
     outside_said_ = false;
-    message_.emplace(s, reader_.using_separators(), how_);
+    message_.emplace(reader_, how_);
     const auto same = [&](const part& other) {
         return !other.message_reference.empty() && other.message_reference == s.text(1);
     };

@@ -1,21 +1,39 @@
 #include "broker/pathology/edifact/reading/message_reader.hpp"
 
+#include <algorithm>
+
 #include "broker/pathology/edifact/reading/numbers.hpp"
 
 namespace signalbox::pathology::edifact {
 
-message_reader::message_reader(segment& unh, const separators& marks, const reading_options& how)
-    : how_(how), first_segment_(unh.number()) {
+namespace {
+
+// How often GIS seems to stand in a message, UNH behind us. A guess: nobody looks further than a large report is long.
+std::size_t indicators_in(std::string_view rest) {
+    constexpr std::size_t report_size = 16'384;
+    rest = rest.substr(0, std::min(report_size, rest.find("UNT")));
+    std::size_t count = 0;
+    for (std::size_t at = rest.find("GIS"); at != std::string_view::npos; at = rest.find("GIS", at + 3)) ++count;
+    return count;
+}
+
+} // namespace
+
+message_reader::message_reader(segment_reader& from, const reading_options& how)
+    : how_(how), first_segment_(from.current().number()) {
+    segment& unh = from.current();
     part_.begin = unh.begin();
     part_.end = unh.end();
     read_header(unh);
     // Radiology has an NHS002 of its own (NHSRSR): type and variant together say what a message is.
     const bool variant = part_.variant == "NHS002" || part_.variant == "NHS003" || part_.variant == "NHS004";
     if (part_.message_type == "MEDRPT" && variant)
-        report_.emplace(part_.report, part_.findings, marks, how.limits);
+        report_.emplace(part_.report, part_.findings, from.using_separators(), how.limits);
     else
         add(part_.findings, severity::error, "message-type",
             "not a laboratory report, which is MEDRPT NHS002, NHS003 or NHS004", unh.at(2, 1));
+    const std::size_t indicators = report_ ? indicators_in(from.rest()) : 0;
+    if (indicators > 1) report_->expect(indicators - 1); // the first is S02's own
 }
 
 void message_reader::read_header(segment& unh) {

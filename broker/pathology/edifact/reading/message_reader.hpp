@@ -10,8 +10,8 @@ namespace signalbox::pathology::edifact {
 // Makes a part of the segments from UNH to UNT. One that is no laboratory report is kept as an error, its body unread.
 class message_reader {
   public:
-    // `unh` is the first segment. The others must live as long as the reader.
-    message_reader(segment& unh, const separators& marks, const reading_options& how);
+    // `from` has read UNH. Both must live as long as the reader.
+    message_reader(segment_reader& from, const reading_options& how);
     message_reader(const message_reader&) = delete;
     message_reader& operator=(const message_reader&) = delete;
 

@@ -10,6 +10,10 @@ namespace signalbox::pathology::edifact {
 report_reader::report_reader(pathology::report& into, findings& found, const separators& marks, const limits& most)
     : report_(into), found_(found), marks_(marks), most_(most) {}
 
+void report_reader::expect(std::size_t investigations) {
+    report_.investigations.reserve(std::min(investigations, most_.investigations));
+}
+
 void report_reader::say(severity how, std::string_view code, std::string_view text, place where) {
     add(found_, how, code, text, where);
 }

@@ -20,6 +20,8 @@ class report_reader {
     // All three must live as long as the reader.
     report_reader(report& into, findings& found, const separators& marks, const limits& most);
 
+    // About so many investigations are to come; only to have room for them at once.
+    void expect(std::size_t investigations);
     void read(segment& s);
     // After the last segment: what refers to what, and what is not there.
     void end(place where);
@@ -72,7 +74,8 @@ class report_reader {
     std::optional<date_time> read_date(segment& s);
     std::string read_unit(segment& s, std::size_t element);
     // The number as the model has it; nothing for what is none.
-    std::optional<std::string> number_of(std::string_view sent, place where);
+    std::optional<std::string> number_of(std::string_view sent, const segment& s, std::size_t element,
+                                         std::size_t component);
     void read_lines(segment& s, std::vector<std::string>& into);
     codeable read_code(segment& s, std::size_t element, std::size_t first);
     // Lines without empty ones at the end; no note when nothing is left.

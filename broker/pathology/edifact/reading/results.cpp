@@ -43,7 +43,7 @@ void report_reader::read_numeric(segment& s) {
     investigation& of = report_.investigations.back();
     quantity read;
     std::string sent = s.text(2, 1);
-    const auto value = number_of(sent, s.at(2, 1));
+    const auto value = number_of(sent, s, 2, 1);
     read.unit = read_unit(s, 4);
     if (s.holds(2, 2)) {
         const auto said = comparator_of(s.code(2, 2));
@@ -106,8 +106,8 @@ void report_reader::read_limits(segment& s) {
     const std::string unit = read_unit(s, 4);
     const std::string low = s.text(2, 1);
     const std::string high = s.text(3, 1);
-    const auto low_number = number_of(low, s.at(2, 1));
-    const auto high_number = number_of(high, s.at(3, 1));
+    const auto low_number = number_of(low, s, 2, 1);
+    const auto high_number = number_of(high, s, 3, 1);
     if (low.empty() && high.empty()) {
         say(severity::warning, "range-empty", "a reference range without limits", s.at());
         if (!unit.empty()) said_.range_text.push_back(unit);

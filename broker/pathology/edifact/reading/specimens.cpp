@@ -47,7 +47,7 @@ bool report_reader::read_in_specimen(segment& s) {
 // QTY+SVO:number+unit.
 void report_reader::read_volume(segment& s) {
     const std::string sent = s.text(1, 2);
-    const auto value = number_of(sent, s.at(1, 2));
+    const auto value = number_of(sent, s, 1, 2);
     quantity volume;
     volume.unit = read_unit(s, 2);
     if (value) {
