@@ -97,6 +97,7 @@ struct occurrence {
 occurrence occurrence_of(const message& about, std::uint32_t segment) {
     if (segment == 0 || segment > about.segment_names.size()) return {};
     const auto& name = about.segment_names[segment - 1];
+    if (name.front() == ' ') return {};
     const auto end = about.segment_names.begin() + segment;
     return {std::string(name.data(), name.size()),
             static_cast<std::size_t>(std::count(about.segment_names.begin(), end, name))};

@@ -43,7 +43,7 @@ struct message {
     std::optional<hl7v2::header> header; // as much as could be read; nothing without an MSH
     std::vector<read_report> reports;
     pathology::findings findings;                   // of the message as a whole; each report has its own
-    std::vector<std::array<char, 3>> segment_names; // by segment number less 1: acknowledgements say places with them
+    std::vector<std::array<char, 3>> segment_names; // by segment number less 1, blank for what is no name
 };
 
 } // namespace signalbox::pathology::hl7v2

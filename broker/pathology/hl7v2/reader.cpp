@@ -245,7 +245,7 @@ std::vector<std::array<char, 3>> names_of(const segments& parsed) {
     names.reserve(parsed.list.size());
     for (const segment& one : parsed.list) {
         std::array<char, 3> name{' ', ' ', ' '};
-        one.name().copy(name.data(), name.size());
+        if (is_segment_name(one.name())) one.name().copy(name.data(), name.size());
         names.push_back(name);
     }
     return names;

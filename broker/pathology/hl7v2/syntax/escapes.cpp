@@ -17,7 +17,7 @@ int hex_digit(char c) noexcept {
     return -1;
 }
 
-// A carriage return, with or without a line feed, ends a line; other control characters but the tabulator are none.
+// A carriage return, with or without a line feed, ends a line.
 std::string as_text(std::string_view bytes) {
     std::string text;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -25,8 +25,6 @@ std::string as_text(std::string_view bytes) {
         if (c == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n') continue;
         if (c == '\r' || c == '\n')
             text += '\n';
-        else if (static_cast<unsigned char>(c) < 0x20 && c != '\t')
-            text += replacement;
         else
             text += c;
     }

@@ -17,10 +17,8 @@ finding structure_error(std::string code, std::string text, std::uint32_t segmen
 bool is_letter(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 bool is_letter_or_digit(char c) noexcept { return is_letter(c) || (c >= '0' && c <= '9'); }
 
-// Three characters with a letter in front, then the separator or nothing.
 bool has_name(std::string_view line, char separator) noexcept {
-    return line.size() >= 3 && is_letter(line[0]) && is_letter_or_digit(line[1]) && is_letter_or_digit(line[2]) &&
-           (line.size() == 3 || line[3] == separator);
+    return is_segment_name(line.substr(0, 3)) && (line.size() == 3 || line[3] == separator);
 }
 
 bool are_distinct(const delimiters& by) {
@@ -74,6 +72,10 @@ bool begins_with_msh(std::string_view text, findings& found) {
 }
 
 } // namespace
+
+bool is_segment_name(std::string_view name) noexcept {
+    return name.size() == 3 && is_letter(name[0]) && is_letter_or_digit(name[1]) && is_letter_or_digit(name[2]);
+}
 
 segments parse_segments(std::string_view text, const limits& most) {
     segments parsed;

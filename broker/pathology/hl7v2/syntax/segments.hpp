@@ -22,6 +22,9 @@ struct limits {
     std::size_t findings = 1'000; // of one report, and of the message itself; more are counted in a last one
 };
 
+// Three characters, a capital letter in front, then capital letters and digits.
+bool is_segment_name(std::string_view name) noexcept;
+
 struct segment {
     std::string_view text;    // as decoded, without its end
     std::uint32_t number = 0; // from 1, as places count

@@ -84,6 +84,12 @@ TEST_CASE("hl7v2 acknowledgement: of a broken MSH as much as can be read is answ
     CHECK(answered(v2::read_message("")) == "none");
 }
 
+TEST_CASE("hl7v2 acknowledgement: a line without a name has no place that could be said", "[pathology][hl7v2]") {
+    const auto written = answered(read({header_of("2.5"), "x|y"}));
+    CHECK(written.ends_with("MSA|AE|4711\nERR|||100^Segment sequence error^HL70357|E|segment-name^^99SIGNALBOX|||"
+                            "a line does not begin with a segment's name: a line end inside a field\n"));
+}
+
 TEST_CASE("hl7v2 acknowledgement: nobody acknowledges an acknowledgement", "[pathology][hl7v2]") {
     const auto message = read({R"(MSH|^~\&|L|R|B|A|2026||ACK^R01|9|P|2.5|||AL|AL)", "MSA|AA|1"});
     CHECK(answered(message) == "none");
