@@ -40,6 +40,8 @@ void write_json_string(std::string_view text, std::string& into);
 // Writes a JSON text piece by piece, for answers and logs that are not made from a document. Misuse is an assert.
 class json_writer {
   public:
+    json_writer& reserve(std::size_t bytes) { return text_.reserve(bytes), *this; } // for a text about that long
+
     json_writer& begin_object();
     json_writer& end_object();
     json_writer& begin_array();
@@ -50,7 +52,8 @@ class json_writer {
     json_writer& number_text(std::string_view text); // as written
     json_writer& boolean(bool b);
     json_writer& null();
-    json_writer& raw(std::string_view json); // a complete JSON value
+    json_writer& raw(std::string_view json);     // a complete JSON value
+    json_writer& members(std::string_view json); // complete members of the open object: "a":1,"b":[]
     json_writer& copy(const value& v);
 
     // name + string, the commonest pair.

@@ -74,11 +74,13 @@ constexpr bool is_container(kind k) noexcept { return k == kind::array || k == k
 } // namespace
 
 void write_json_string(std::string_view text, std::string& into) {
-    into += '"';
     if (!needs_escape(text)) {
-        into.append(text).push_back('"');
+        const std::size_t at = into.size();
+        into.resize(at + text.size() + 2, '"');
+        std::copy(text.begin(), text.end(), into.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         return;
     }
+    into += '"';
     std::size_t written = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
@@ -191,6 +193,14 @@ json_writer& json_writer::null() { return raw("null"); }
 json_writer& json_writer::raw(std::string_view json) {
     separate();
     text_ += json;
+    return *this;
+}
+
+json_writer& json_writer::members(std::string_view json) {
+    assert(!open_.empty() && open_.back() == '{' && !named_ && !json.empty());
+    if (comma_) text_ += ',';
+    text_ += json;
+    comma_ = true;
     return *this;
 }
 

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
@@ -26,15 +27,16 @@ void reader::parties() {
     roles_of_results();
     for (const auto& [resource, role] : roles_)
         if (!is_stand_in(resource)) read_party(resource, role);
-    if (header_number_)
-        for (const fhir::value to : value_of(*header_number_).find("destination")) destination_name(to);
+    destination_names();
 }
 
-// Which says again what a party is called.
-void reader::destination_name(const fhir::value& to) {
-    const std::string_view name = to.string("name");
-    for (const party& known : report_.parties)
-        if (known.name == name) used_.use(to.find("name"));
+// Which say again what a party is called.
+void reader::destination_names() {
+    if (!header_number_) return;
+    std::set<std::string_view> names;
+    for (const party& known : report_.parties) names.insert(known.name);
+    for (const fhir::value to : value_of(*header_number_).find("destination"))
+        if (names.contains(to.string("name"))) used_.use(to.find("name"));
 }
 
 void reader::set_role(const fhir::value& holder, number from, enum party::role role) {

@@ -53,7 +53,7 @@ class reader {
     void read_party(number resource, enum party::role role);
     void party_identifiers(const fhir::value& from, party& into);
     std::string person_name(const fhir::value& name);
-    void destination_name(const fhir::value& to);
+    void destination_names();
 
     // patient.cpp
     void patient();
@@ -83,7 +83,8 @@ class reader {
     // results.cpp
     void results();
     std::vector<number> results_in_order();
-    void add_with_members(number resource, std::vector<number>& order) const;
+    bool members_ascend(number group) const;
+    void add_with_members(number resource, std::vector<number>& order, std::vector<bool>& seen) const;
     std::vector<fhir::value> member_references(const fhir::value& observation) const;
     bool is_comment_note(const fhir::value& observation) const;
     void result(number resource);
@@ -108,6 +109,7 @@ class reader {
     report& report_; // of made_
 
     number report_number_ = 0;
+    std::size_t request_count_ = 0;
     std::optional<number> patient_number_;
     std::optional<number> header_number_;
     std::map<number, enum party::role> roles_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
@@ -45,14 +46,14 @@ void reader::report_category(const fhir::value& from) {
     };
     if (is_laboratory(list)) used_.use(list);
     if (!list.is(fhir::kind::array)) return;
+    std::set<std::string> known;
+    for (const party& p : report_.parties)
+        if (p.kind == party::kind::department) known.insert(p.name);
     for (const fhir::value each : list) {
         if (is_laboratory(each)) used_.use(each);
         if (each.find("coding")) continue;
         const std::string name = used_.take(each, "text");
-        const bool known = std::any_of(report_.parties.begin(), report_.parties.end(), [&](const party& p) {
-            return p.kind == party::kind::department && p.name == name;
-        });
-        if (!known && !name.empty())
+        if (!name.empty() && known.insert(name).second)
             report_.parties.push_back({party::role::laboratory, party::kind::department, {}, name, ""});
     }
 }

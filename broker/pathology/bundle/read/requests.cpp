@@ -7,6 +7,7 @@ namespace signalbox::pathology::bundle {
 void reader::requests() {
     std::vector<number> numbers = all_.of_type("ServiceRequest");
     for (const number stu3 : all_.of_type("ProcedureRequest")) numbers.push_back(stu3);
+    request_count_ = numbers.size();
     for (const number resource : numbers) {
         const fhir::value from = value_of(resource);
         subject(resource);
@@ -70,9 +71,8 @@ void reader::specimen(number resource) {
     collection(from.find("collection"), taken);
     taken.notes = take_.notes(from.find("note"));
     // Of which request says something only where there are several, and then the model has no place for it.
-    const bool one = all_.of_type("ServiceRequest").size() + all_.of_type("ProcedureRequest").size() == 1;
     for (const fhir::value holder : from.find("request"))
-        if (one && all_.resolve(holder, resource)) use_reference(holder);
+        if (request_count_ == 1 && all_.resolve(holder, resource)) use_reference(holder);
 }
 
 void reader::collection(const fhir::value& from, pathology::specimen& into) {

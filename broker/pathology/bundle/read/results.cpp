@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "broker/pathology/bundle/circles.hpp"
 #include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/read/reader.hpp"
@@ -22,36 +23,36 @@ void reader::results() {
 // order. What none of them names is read too where the message has one report: it can be of no other.
 std::vector<std::size_t> reader::results_in_order() {
     std::vector<number> order;
+    std::vector<bool> seen(all_.all().size());
     for (const fhir::value holder : value_of(report_number_).find("result"))
-        if (const auto target = follow(holder, report_number_, "Observation")) add_with_members(*target, order);
+        if (const auto target = follow(holder, report_number_, "Observation")) add_with_members(*target, order, seen);
     const bool only_report = all_.of_type("DiagnosticReport").size() == 1;
     for (const number resource : all_.of_type("Observation")) {
-        if (std::find(order.begin(), order.end(), resource) != order.end()) continue;
-        if (!only_report || is_comment_note(value_of(resource))) continue;
+        if (seen[resource] || !only_report || is_comment_note(value_of(resource))) continue;
         find(severity::warning, "unreached", "neither the report nor a group names this Observation",
              value_of(resource));
-        add_with_members(resource, order);
+        add_with_members(resource, order, seen);
     }
-    const auto ascending = [this](const fhir::value& observation, number from) {
-        std::vector<number> targets;
-        for (const fhir::value& holder : member_references(observation))
-            if (const auto target = all_.resolve(holder, from)) targets.push_back(*target);
-        return std::is_sorted(targets.begin(), targets.end());
-    };
-    const bool as_entries =
-        std::all_of(order.begin(), order.end(), [&](number each) { return ascending(value_of(each), each); });
+    const bool as_entries = std::all_of(order.begin(), order.end(), [&](number each) { return members_ascend(each); });
     if (as_entries) std::sort(order.begin(), order.end());
     return order;
 }
 
+bool reader::members_ascend(number group) const {
+    std::vector<number> targets;
+    for (const fhir::value& holder : member_references(value_of(group)))
+        if (const auto target = all_.resolve(holder, group)) targets.push_back(*target);
+    return std::is_sorted(targets.begin(), targets.end());
+}
+
 // Its own stack: groups may nest as deep as there are entries.
-void reader::add_with_members(number resource, std::vector<number>& order) const {
+void reader::add_with_members(number resource, std::vector<number>& order, std::vector<bool>& seen) const {
     std::vector<number> open = {resource};
     while (!open.empty()) {
         const number next = open.back();
         open.pop_back();
-        const bool seen = std::find(order.begin(), order.end(), next) != order.end();
-        if (seen || all_.at(next).type != "Observation" || is_comment_note(value_of(next))) continue;
+        if (seen[next] || all_.at(next).type != "Observation" || is_comment_note(value_of(next))) continue;
+        seen[next] = true;
         order.push_back(next);
         const std::vector<fhir::value> members = member_references(value_of(next));
         for (auto member = members.rbegin(); member != members.rend(); ++member)
@@ -150,21 +151,23 @@ void reader::result_notes(const fhir::value& from, investigation& into) {
 
 // Of several groups that have it the first counts, and one that is within itself is none: those stay unused.
 void reader::groups(const std::vector<number>& order) {
+    std::vector<std::optional<std::uint32_t>> group_of(order.size());
+    std::vector<fhir::value> holders(order.size());
     for (const number group : order) {
         for (const fhir::value& holder : member_references(value_of(group))) {
             const auto target = all_.resolve(holder, group);
-            const auto found = target ? result_positions_.find(*target) : result_positions_.end();
-            if (found == result_positions_.end()) continue;
-            investigation& member = report_.investigations[found->second];
-            bool circle = false;
-            for (std::optional<std::uint32_t> around = result_positions_.at(group); around && !circle;
-                 around = report_.investigations[*around].group)
-                circle = *around == found->second;
-            if (circle || member.group) continue;
-            member.group = result_positions_.at(group);
-            use_reference(holder);
-            if (holder.name() == "target") used_.use(holder.parent().find("type"));
+            const auto member = target ? result_positions_.find(*target) : result_positions_.end();
+            if (member == result_positions_.end() || group_of[member->second]) continue;
+            group_of[member->second] = result_positions_.at(group);
+            holders[member->second] = holder;
         }
+    }
+    for (const std::uint32_t circle : circles_in(group_of)) group_of[circle].reset();
+    for (std::uint32_t i = 0; i < order.size(); ++i) {
+        if (!group_of[i]) continue;
+        report_.investigations[i].group = group_of[i];
+        use_reference(holders[i]);
+        if (holders[i].name() == "target") used_.use(holders[i].parent().find("type"));
     }
 }
 

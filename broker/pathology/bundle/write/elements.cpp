@@ -78,15 +78,14 @@ void elements::instant(std::string_view name, const std::optional<date_time>& wh
     out_.end_object();
 }
 
+// Names and ids have nothing that JSON escapes.
 void elements::reference(std::string_view name, std::string_view id) {
-    out_.name(name);
-    reference(id);
+    scratch_.assign("\"").append(name).append(R"(":{"reference":"urn:uuid:)").append(id).append(R"("})");
+    out_.members(scratch_);
 }
 
 void elements::reference(std::string_view id) {
-    // Ids have nothing that JSON escapes.
-    scratch_.assign(R"({"reference":"urn:uuid:)").append(id).append(R"("})");
-    out_.raw(scratch_);
+    out_.raw(scratch_.assign(R"({"reference":"urn:uuid:)").append(id).append(R"("})"));
 }
 
 void elements::references(std::string_view name, std::span<const std::string> ids) {

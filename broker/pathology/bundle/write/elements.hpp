@@ -61,14 +61,15 @@ class elements {
     void own_coding(const pathology::coding& c, bool beside_mapped);
     void code(std::string_view system, std::string_view code);
     void number(std::string_view value);
-    void unit_code(const pathology::quantity& of);
+    void unit(const pathology::quantity& of);
+    const std::string& unit_members(const std::string& unit);
 
     fhir::release release_;
     findings& findings_;
     fhir::json_writer out_;
     std::string scratch_;
     std::string last_unit_;
-    std::string_view last_code_; // UCUM's, of that unit
+    std::string last_members_; // of that unit, in JSON
     std::string_view list_ = "/";
     std::size_t number_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/pathology/bundle/circles.hpp"
+
 namespace signalbox::pathology::bundle {
 
 namespace {
@@ -34,14 +36,10 @@ std::optional<std::size_t> sending_laboratory(const report& from) {
     return std::nullopt;
 }
 
-// Whether the groups around it lead back to it.
-bool is_in_circle(const report& from, std::uint32_t investigation) {
-    std::optional<std::uint32_t> around = from.investigations[investigation].group;
-    for (std::size_t steps = 0; around && steps <= from.investigations.size(); ++steps) {
-        if (*around == investigation) return true;
-        around = from.investigations[*around].group;
-    }
-    return false;
+std::vector<std::uint32_t> circles_of(const report& from) {
+    std::vector<std::optional<std::uint32_t>> group_of;
+    for (const investigation& one : from.investigations) group_of.push_back(one.group);
+    return circles_in(group_of);
 }
 
 } // namespace
@@ -60,14 +58,14 @@ layout::layout(const report& from, const resource_ids& ids, fhir::release releas
       laboratory(sending_laboratory(from)),
       recipients(parties_of(from, party::role::recipient)),
       laboratories(parties_of(from, party::role::laboratory)),
-      members(from.investigations.size()) {
+      members(from.investigations.size()),
+      circles(circles_of(from)) {
     if (!laboratory) stand_in = ids.of("sender");
     if (release == fhir::release::r4 && requester_person && requester_organisation)
         requester_role = ids.of("PractitionerRole");
     for (std::uint32_t i = 0; i < from.investigations.size(); ++i) {
         const auto group = from.investigations[i].group;
-        const bool circle = group && is_in_circle(from, i);
-        if (circle) circles.push_back(i);
+        const bool circle = std::binary_search(circles.begin(), circles.end(), i);
         (group && !circle ? members[*group] : top).push_back(i);
     }
 }

@@ -35,8 +35,8 @@ struct layout {
 
     // Positions in report::investigations.
     std::vector<std::vector<std::uint32_t>> members;
+    std::vector<std::uint32_t> circles; // circles_in(): those count as of no group
     std::vector<std::uint32_t> top;     // those of no group
-    std::vector<std::uint32_t> circles; // groups within themselves, which count as of no group
 
     std::string sender() const { return laboratory ? parties[*laboratory] : stand_in; }
     std::string requester() const; // id of a role, a person or an organisation; empty where nobody asked

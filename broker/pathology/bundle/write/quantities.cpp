@@ -36,9 +36,10 @@ void elements::number(std::string_view value) {
     out_.end_object();
 }
 
-// The sender's own code, or UCUM's where the text leaves no doubt. A code without a system would say nothing.
-void elements::unit_code(const pathology::quantity& of) {
+// With the sender's own code, or UCUM's where the text leaves no doubt. A code without a system would say nothing.
+void elements::unit(const pathology::quantity& of) {
     if (!of.unit_code.system.empty() && !of.unit_code.code.empty()) {
+        text("unit", of.unit);
         code(of.unit_code.system, of.unit_code.code);
         if (!of.unit_code.display.empty() && of.unit_code.display != of.unit)
             find(severity::lost, "unit-display", "a unit has one text; that of its code has no place");
@@ -46,26 +47,29 @@ void elements::unit_code(const pathology::quantity& of) {
     }
     if (!of.unit_code.code.empty() && of.unit_code.code != of.unit)
         find(severity::lost, "unit-code", "a unit's code without its system has no place");
-    // A result and its range are in one unit, mostly.
-    if (of.unit != last_unit_) {
-        last_unit_ = of.unit;
-        last_code_ = ucum_code_of(of.unit);
-    }
-    const std::string_view known = last_code_;
-    if (known.empty()) return;
-    text("system", systems::ucum);
-    text("code", known);
+    if (!of.unit.empty()) out_.members(unit_members(of.unit));
+}
+
+// A result and its range are in one unit, mostly.
+const std::string& elements::unit_members(const std::string& unit) {
+    if (unit == last_unit_) return last_members_;
+    last_unit_ = unit;
+    last_members_ = "\"unit\":";
+    fhir::write_json_string(unit, last_members_);
+    const std::string_view known = ucum_code_of(unit);
+    if (known.empty()) return last_members_;
+    last_members_.append(R"(,"system":")").append(systems::ucum).append(R"(","code":)");
+    fhir::write_json_string(known, last_members_);
+    return last_members_;
 }
 
 void elements::quantity(std::string_view name, const pathology::quantity& q, const pathology::quantity* otherwise) {
     if (!says(q)) return;
     const bool has_unit = !q.unit.empty() || !q.unit_code.code.empty();
-    const pathology::quantity& unit = has_unit || otherwise == nullptr ? q : *otherwise;
     out_.name(name).begin_object();
     number(q.value);
     text("comparator", code_of(q.comparator));
-    text("unit", unit.unit);
-    unit_code(unit);
+    unit(has_unit || otherwise == nullptr ? q : *otherwise);
     out_.end_object();
 }
 

@@ -7,28 +7,17 @@
 
 namespace signalbox::pathology::bundle {
 
-namespace {
-
-constexpr std::string_view category_r4 =
-    R"([{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory","display":"Laboratory"}]}])";
-constexpr std::string_view category_stu3 =
-    R"([{"coding":[{"system":"http://hl7.org/fhir/observation-category","code":"laboratory","display":"Laboratory"}]}])";
-
-} // namespace
-
 void writer::result(std::size_t number) {
     const investigation& one = from_.investigations[number];
     put_.at("/investigations", number);
-    if (std::find(plan_.circles.begin(), plan_.circles.end(), number) != plan_.circles.end())
+    if (std::binary_search(plan_.circles.begin(), plan_.circles.end(), number))
         put_.find(severity::lost, "group-circle", "a group that is within itself is written as of no group", "/group");
     begin_entry("Observation", plan_.investigations[number]);
     result_extensions(one, one.is_group && plan_.members[number].empty());
     result_status(one);
-    out_.name("category").raw(stu3() ? category_stu3 : category_r4);
     result_code(one);
-    subject();
+    out_.members(every_result_);
     put_.time("effectiveDateTime", one.effective);
-    issued_and_performer();
     value(one, number);
     flags(one);
     result_notes(one);
@@ -37,14 +26,6 @@ void writer::result(std::size_t number) {
     ranges(one);
     members(number);
     end_entry();
-}
-
-void writer::issued_and_performer() {
-    if (!issued_.empty()) out_.name("issued").raw(issued_);
-    if (!plan_.laboratory) return;
-    out_.name("performer").begin_array();
-    put_.reference(plan_.sender());
-    out_.end_array();
 }
 
 void writer::result_extensions(const investigation& one, bool shows_no_group) {
@@ -164,7 +145,7 @@ void writer::range(const reference_range& one, const pathology::quantity* of_res
     const bool takes_unit = of_result != nullptr && (!of_result->unit.empty() || !of_result->unit_code.code.empty()) &&
                             (without_unit(one.limits.low) || without_unit(one.limits.high));
     out_.begin_object();
-    if (takes_unit) put_.extension_list(names::unit_of_result, "valueBoolean", "true");
+    if (takes_unit) out_.members(R"("extension":[{"url":"urn:signalbox:edifact:unit-of-result","valueBoolean":true}])");
     limit("low", one.limits.low, of_result);
     limit("high", one.limits.high, of_result);
     if (!joined(one.population).empty()) {

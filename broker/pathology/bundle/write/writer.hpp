@@ -77,7 +77,6 @@ class writer {
     void result_status(const investigation& one);
     void result_code(const investigation& one);
     void result_extensions(const investigation& one, bool shows_no_group);
-    void issued_and_performer();
     void flags(const investigation& one);
     void flag_codings(const codeable& flag);
     void one_flag(const investigation& one);
@@ -106,7 +105,8 @@ class writer {
     resource_ids ids_;
     layout plan_;
     scopes scopes_;
-    std::string issued_; // JSON of the report's time, for every result; empty where there is none
+    std::string every_result_; // category, subject, issued and performer: the same for each, members in JSON
+    std::string text_;         // for pieces of JSON
 };
 
 } // namespace signalbox::pathology::bundle
