@@ -61,28 +61,29 @@ class looking_up {
 
     // Rows apply; which of them, and may they?
     lookup choose() {
-        const auto met = rows_;
-        keep(rule::dimension, [this](auto& row) { return agrees_in_dimension(row, asked_, dimensions_); });
+        const bool all_agree = std::all_of(rows_.begin(), rows_.end(), [this](auto& row) { return agrees(row); });
+        const auto met = all_agree ? std::vector<map_row>{} : rows_;
+        keep(rule::dimension, [this](auto& row) { return agrees(row); });
         // Where nothing of a list can be measured so, the code means something else than that list says: PBCL or
         // nothing.
         const bool other_unit = has_lost(target_refset::palm, met) || has_lost(target_refset::none, met);
         if (other_unit) keep(rule::dimension, [](auto& row) { return row.refset == target_refset::pbcl; });
         if (rows_.empty()) return end(verdict::unit_mismatch, met);
 
-        const auto agreeing = rows_;
+        if (std::none_of(rows_.begin(), rows_.end(), is_applicable))
+            return end(verdict::needs_approval, std::move(rows_));
         keep(rule::equivalence, is_applicable);
-        if (rows_.empty()) return end(verdict::needs_approval, agreeing);
         const std::size_t before = rows_.size();
         keep_closest(rows_, asked_);
         if (rows_.size() < before) note(rule::closest);
-        const auto closest = rows_;
-        const bool told_apart = stand_side_by_side(rows_);
-        if (!told_apart) return end(verdict::ambiguous, closest);
+        if (!stand_side_by_side(rows_)) return end(verdict::ambiguous, std::move(rows_));
         note(rule::refset);
         found_.other_unit = other_unit;
         found_.rows = std::move(rows_);
         return end(verdict::mapped, {});
     }
+
+    bool agrees(const map_row& row) const { return agrees_in_dimension(row, asked_, dimensions_); }
 
     bool has_lost(target_refset list, const std::vector<map_row>& before) const {
         const auto is_in = [list](const map_row& row) { return row.refset == list; };

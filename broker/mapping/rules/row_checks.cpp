@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "broker/identifiers/sctid.hpp"
 #include "broker/mapping/rules/spreadsheet.hpp"
+#include "broker/mapping/table/members.hpp"
 #include "broker/pathology/ucum.hpp"
 #include "broker/pathology/unit_spellings.hpp"
 
@@ -41,6 +43,7 @@ class row_checker {
         : row_(row), release_(release), problems_(problems) {}
 
     void check() {
+        check_sizes();
         check_codes();
         check_conditions();
         check_numbers();
@@ -48,6 +51,13 @@ class row_checker {
     }
 
   private:
+    void check_sizes() {
+        for (const auto members : {std::span<std::string_view map_row::*const>(row_members),
+                                   std::span<std::string_view map_row::*const>(details_members)})
+            for (const auto member : members)
+                if ((row_.*member).size() > table_text_max) fail("a text of more than 65,535 bytes");
+    }
+
     void check_codes() {
         const bool needs_target = row_.equivalence != equivalence::unmatched;
         check_required("source_system", row_.source_system);

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-#include "broker/mapping/table/unpack.hpp"
+#include "broker/mapping/table/members.hpp"
 
 namespace signalbox::mapping {
 
@@ -44,46 +44,26 @@ class table_writer {
 
 } // namespace
 
-table_builder::table_builder() { details_of({}); }
-
-std::size_t table_builder::details_hash::operator()(const packed_details& d) const noexcept {
+std::size_t table_builder::details_hash::operator()(const numbered_details& d) const noexcept {
+    static_assert(sizeof d == (details_texts + 2) * sizeof(std::uint32_t)); // no padding
     return checksum_of(reinterpret_cast<const std::byte*>(&d), sizeof d);
 }
 
 void table_builder::add(const map_row& row) {
-    packed_row made{};
-    made.source_system = texts_.add(row.source_system);
-    made.source_code = texts_.add(row.source_code);
-    made.source_display = texts_.add(row.source_display);
-    made.target_system = texts_.add(row.target_system);
-    made.target_code = texts_.add(row.target_code);
-    made.target_display = texts_.add(row.target_display);
-    made.file = texts_.add(row.file);
-    made.line = row.line;
+    numbered_row made{};
+    for (std::size_t i = 0; i < row_texts; ++i) made.texts[i] = texts_.add(row.*row_members[i]);
     made.details = details_of(row);
-    made.equivalence = static_cast<std::uint8_t>(row.equivalence);
-    made.refset = static_cast<std::uint8_t>(row.refset);
-    made.layer = static_cast<std::uint8_t>(row.layer);
-    made.history = static_cast<std::uint8_t>(row.history);
+    made.line = row.line;
+    made.same = row.equivalence;
+    made.refset = row.refset;
+    made.layer = row.layer;
+    made.history = row.history;
     rows_.push_back(made);
 }
 
 std::uint32_t table_builder::details_of(const map_row& row) {
-    packed_details made{};
-    made.laboratory = texts_.add(row.laboratory);
-    made.unit = texts_.add(row.unit);
-    made.unit_dimension = texts_.add(row.unit_dimension);
-    made.specimen = texts_.add(row.specimen);
-    made.property = texts_.add(row.property);
-    made.target_unit = texts_.add(row.target_unit);
-    made.conversion = texts_.add(row.conversion);
-    made.plausible_low = texts_.add(row.plausible_low);
-    made.plausible_high = texts_.add(row.plausible_high);
-    made.approved_by = texts_.add(row.approved_by);
-    made.approved_on = texts_.add(row.approved_on);
-    made.approval_reason = texts_.add(row.approval_reason);
-    made.comment = texts_.add(row.comment);
-    made.followed = texts_.add(row.followed);
+    numbered_details made{};
+    for (std::size_t i = 0; i < details_texts; ++i) made.texts[i] = texts_.add(row.*details_members[i]);
     made.valid_from = row.valid_from;
     made.valid_to = row.valid_to;
     const auto [found, is_new] = details_numbers_.emplace(made, static_cast<std::uint32_t>(details_.size()));
@@ -92,19 +72,34 @@ std::uint32_t table_builder::details_of(const map_row& row) {
 }
 
 map_row table_builder::row(std::size_t number) const {
-    const packed_row& row = rows_[number];
-    return unpack(row, details_[row.details], [this](text_number n) { return texts_.at(n); });
+    const numbered_row& from = rows_[number];
+    const numbered_details& more = details_[from.details];
+    map_row made;
+    for (std::size_t i = 0; i < row_texts; ++i) made.*row_members[i] = texts_.at(from.texts[i]);
+    for (std::size_t i = 0; i < details_texts; ++i) made.*details_members[i] = texts_.at(more.texts[i]);
+    made.valid_from = more.valid_from;
+    made.valid_to = more.valid_to;
+    made.line = from.line;
+    made.equivalence = from.same;
+    made.refset = from.refset;
+    made.layer = from.layer;
+    made.history = from.history;
+    return made;
 }
 
 bool table_builder::same_source(std::size_t left, std::size_t right) const noexcept {
-    return rows_[left].source_system == rows_[right].source_system &&
-           rows_[left].source_code == rows_[right].source_code;
+    return rows_[left].texts[source_system_text] == rows_[right].texts[source_system_text] &&
+           rows_[left].texts[source_code_text] == rows_[right].texts[source_code_text];
 }
 
 void table_builder::sort() {
-    std::stable_sort(rows_.begin(), rows_.end(), [this](const packed_row& a, const packed_row& b) {
-        if (a.source_system != b.source_system) return texts_.at(a.source_system) < texts_.at(b.source_system);
-        return a.source_code != b.source_code && texts_.at(a.source_code) < texts_.at(b.source_code);
+    std::stable_sort(rows_.begin(), rows_.end(), [this](const numbered_row& a, const numbered_row& b) {
+        const auto system_a = a.texts[source_system_text];
+        const auto system_b = b.texts[source_system_text];
+        if (system_a != system_b) return texts_.at(system_a) < texts_.at(system_b);
+        const auto code_a = a.texts[source_code_text];
+        const auto code_b = b.texts[source_code_text];
+        return code_a != code_b && texts_.at(code_a) < texts_.at(code_b);
     });
 }
 
@@ -116,7 +111,8 @@ std::vector<packed_slot> table_builder::make_slots() const {
     const std::size_t mask = slots.size() - 1;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (i > 0 && same_source(i - 1, i)) continue;
-        const std::uint64_t hash = hash_of(texts_.at(rows_[i].source_system), texts_.at(rows_[i].source_code));
+        const auto& texts = rows_[i].texts;
+        const std::uint64_t hash = hash_of(texts_.at(texts[source_system_text]), texts_.at(texts[source_code_text]));
         std::size_t at = hash & mask;
         while (slots[at].row != 0) at = (at + 1) & mask;
         slots[at] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(i + 1)};
@@ -124,21 +120,51 @@ std::vector<packed_slot> table_builder::make_slots() const {
     return slots;
 }
 
+template <std::size_t Count>
+packed_texts<Count> table_builder::places_of(const std::array<text_number, Count>& numbers) const {
+    packed_texts<Count> made{};
+    for (std::size_t i = 0; i < Count; ++i) {
+        made.begins[i] = texts_.begins()[numbers[i]];
+        made.sizes[i] = static_cast<std::uint16_t>(texts_.at(numbers[i]).size());
+    }
+    return made;
+}
+
+packed_row table_builder::pack(const numbered_row& row) const {
+    packed_row made{};
+    made.texts = places_of(row.texts);
+    made.code_begin = code_begin_of(texts_.at(row.texts[source_code_text]));
+    made.details = row.details;
+    made.line = row.line;
+    made.equivalence = static_cast<std::uint8_t>(row.same);
+    made.refset = static_cast<std::uint8_t>(row.refset);
+    made.layer = static_cast<std::uint8_t>(row.layer);
+    made.history = static_cast<std::uint8_t>(row.history);
+    return made;
+}
+
 std::string table_builder::finish(std::string_view version, std::string_view first_file,
                                   const std::vector<map_source>& sources) {
     table_head head{};
-    head.version = texts_.add(version);
-    head.first_file = texts_.add(first_file);
-    std::vector<packed_source> packed;
-    for (const auto& source : sources) packed.push_back({texts_.add(source.name), source.rows, source.sha256});
+    const std::array<text_number, 2> names = {texts_.add(version), texts_.add(first_file)};
+    std::vector<packed_source> packed_sources;
+    for (const auto& source : sources) {
+        const std::array<text_number, 1> name = {texts_.add(source.name)};
+        packed_sources.push_back({places_of(name), source.rows, source.sha256});
+    }
+    head.names = places_of(names);
+    std::vector<packed_details> details;
+    for (const auto& d : details_) details.push_back({places_of(d.texts), d.valid_from, d.valid_to});
+    std::vector<packed_row> rows;
+    rows.reserve(rows_.size());
+    for (const auto& row : rows_) rows.push_back(pack(row));
     const auto slots = make_slots();
 
     table_writer writer;
     head.slots = writer.section(slots.data(), slots.size());
-    head.rows = writer.section(rows_.data(), rows_.size());
-    head.details = writer.section(details_.data(), details_.size());
-    head.sources = writer.section(packed.data(), packed.size());
-    head.text_begins = writer.section(texts_.begins().data(), texts_.begins().size());
+    head.rows = writer.section(rows.data(), rows.size());
+    head.details = writer.section(details.data(), details.size());
+    head.sources = writer.section(packed_sources.data(), packed_sources.size());
     head.text_bytes = writer.section(texts_.bytes().data(), texts_.bytes().size());
     return writer.finish(head);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,9 +23,7 @@ struct map_source {
 // Gathers rows and writes them as a compiled map.
 class table_builder {
   public:
-    table_builder();
-
-    // Copies what the row names. At most 4 GiB of texts and 2^31 rows.
+    // Copies what the row names. At most 4 GiB of texts, none above table_text_max, and 2^31 rows.
     void add(const map_row& row);
     std::size_t size() const noexcept { return rows_.size(); }
     map_row row(std::size_t number) const; // its texts hold until the next `add`
@@ -36,17 +36,34 @@ class table_builder {
     std::string finish(std::string_view version, std::string_view first_file, const std::vector<map_source>& sources);
 
   private:
+    struct numbered_row {
+        std::array<text_number, row_texts> texts;
+        std::uint32_t details, line;
+        equivalence same;
+        target_refset refset;
+        map_layer layer;
+        target_history history;
+    };
+    struct numbered_details {
+        std::array<text_number, details_texts> texts;
+        day valid_from, valid_to;
+
+        bool operator==(const numbered_details&) const = default;
+    };
     struct details_hash {
-        std::size_t operator()(const packed_details& d) const noexcept;
+        std::size_t operator()(const numbered_details& d) const noexcept;
     };
 
     std::uint32_t details_of(const map_row& row);
     std::vector<packed_slot> make_slots() const;
+    template <std::size_t Count>
+    packed_texts<Count> places_of(const std::array<text_number, Count>& numbers) const;
+    packed_row pack(const numbered_row& row) const;
 
     text_pool texts_;
-    std::vector<packed_row> rows_;
-    std::vector<packed_details> details_;
-    std::unordered_map<packed_details, std::uint32_t, details_hash> details_numbers_;
+    std::vector<numbered_row> rows_;
+    std::vector<numbered_details> details_;
+    std::unordered_map<numbered_details, std::uint32_t, details_hash> details_numbers_;
 };
 
 } // namespace signalbox::mapping

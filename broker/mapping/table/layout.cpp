@@ -1,5 +1,6 @@
 #include "broker/mapping/table/layout.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -18,7 +19,7 @@ std::uint64_t mixed(std::uint64_t h, std::uint64_t word, std::uint64_t by) noexc
 
 std::uint64_t word_at(const void* from, std::size_t size) noexcept {
     std::uint64_t word = 0;
-    std::memcpy(&word, from, size);
+    if (size > 0) std::memcpy(&word, from, size);
     return word;
 }
 
@@ -29,6 +30,10 @@ std::uint64_t hash_text(std::uint64_t h, std::string_view text) noexcept {
 }
 
 } // namespace
+
+std::uint64_t code_begin_of(std::string_view code) noexcept {
+    return word_at(code.data(), std::min<std::size_t>(code.size(), 8));
+}
 
 std::uint64_t hash_of(std::string_view system, std::string_view code) noexcept {
     const std::uint64_t h = hash_text(hash_text(0, system), code);

@@ -6,39 +6,55 @@
 #include <string_view>
 
 // The compiled map as it stands in its file, in the byte order of the machine that wrote it: a head, then sections that
-// begin at multiples of eight bytes. Texts are named by number; number 0 is the empty one. Rows are in the order of
-// (source system, source code), so that those of one code stand together, and each code has one slot, which names its
-// first row.
+// begin at multiples of 64 bytes. Rows are in the order of (source system, source code), so that those of one code
+// stand together, and each code has one slot, which names its first row. A row is one line of the processor's cache;
+// with the code in it, a look-up touches one slot and one row.
 namespace signalbox::mapping {
 
 constexpr std::string_view table_magic = "SBXMAP\r\n"; // a transfer as text would change it
 constexpr std::uint32_t table_byte_order = 0x01020304;
 constexpr std::uint32_t table_format = 1;
 constexpr std::size_t table_checked_from = 32; // the checksum is that of everything from this byte on
-constexpr std::size_t table_section_alignment = 8;
+constexpr std::size_t table_section_alignment = 64;
+constexpr std::size_t table_text_max = 65535; // bytes of one text
 
+// Texts by their number while a map is made, and by their place in its file.
 using text_number = std::uint32_t;
+constexpr std::size_t row_texts = 7;
+constexpr std::size_t details_texts = 14;
+
+// Members of arrays of texts, in both forms.
+enum row_text : std::size_t {
+    source_system_text,
+    source_code_text,
+    source_display_text,
+    target_system_text,
+    target_code_text,
+    target_display_text,
+    file_text,
+};
+
+// Places of texts: the n-th is [begins[n], begins[n] + sizes[n]) of the text bytes.
+template <std::size_t Count>
+struct packed_texts {
+    std::array<std::uint32_t, Count> begins;
+    std::array<std::uint16_t, Count + Count % 2> sizes; // even, so that no byte is left over
+};
 
 struct packed_row {
-    text_number source_system, source_code, source_display;
-    text_number target_system, target_code, target_display;
-    text_number file;
-    std::uint32_t line;
+    std::uint64_t code_begin; // the first eight bytes of the source code, zeros behind a shorter one
+    packed_texts<row_texts> texts;
     std::uint32_t details; // number of the row's conditions
+    std::uint32_t line;
     std::uint8_t equivalence, refset, layer, history;
 };
 
-// What few rows have, or many have alike.
+// What few rows have, or many have alike: laboratory, unit, unit_dimension, specimen, property, target_unit,
+// conversion, plausible_low, plausible_high, approved_by, approved_on, approval_reason, comment, followed.
 struct packed_details {
-    text_number laboratory, unit, unit_dimension, specimen, property;
-    text_number target_unit, conversion, plausible_low, plausible_high;
-    text_number approved_by, approved_on, approval_reason, comment, followed;
+    packed_texts<details_texts> texts;
     std::uint32_t valid_from, valid_to;
-
-    bool operator==(const packed_details&) const = default;
 };
-constexpr std::size_t details_texts = 14; // the leading members of packed_details that are texts
-constexpr std::size_t row_texts = 7;      // those of packed_row
 
 struct packed_slot {
     std::uint32_t hash; // the upper half
@@ -46,7 +62,7 @@ struct packed_slot {
 };
 
 struct packed_source {
-    text_number name;
+    packed_texts<1> name;
     std::uint32_t rows;
     std::array<std::byte, 32> sha256;
 };
@@ -62,18 +78,20 @@ struct table_head {
     std::uint32_t format;
     std::uint64_t size; // of the file
     std::uint64_t checksum;
-    text_number version;
-    text_number first_file;
+    packed_texts<2> names; // version, first file
+    std::uint32_t unused;
     table_section slots; // a power of two, at least one of them free
     table_section rows;
-    table_section details;     // number 0 is empty
-    table_section sources;     // the files that it was compiled from
-    table_section text_begins; // std::uint32_t: text n is [begins[n], begins[n + 1]) of text_bytes
+    table_section details;
+    table_section sources; // the files that it was compiled from
     table_section text_bytes;
 };
 
-static_assert(sizeof(packed_row) == 40 && sizeof(packed_details) == 64 && sizeof(packed_slot) == 8);
-static_assert(sizeof(packed_source) == 40 && sizeof(table_head) == 136 && offsetof(table_head, version) == 32);
+static_assert(sizeof(packed_row) == 64 && sizeof(packed_details) == 92 && sizeof(packed_slot) == 8);
+static_assert(sizeof(packed_source) == 44 && sizeof(table_head) == 128 && offsetof(table_head, names) == 32);
+
+// As packed_row::code_begin has it.
+std::uint64_t code_begin_of(std::string_view code) noexcept;
 
 // Of a code within a system; part of the format.
 std::uint64_t hash_of(std::string_view system, std::string_view code) noexcept;

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "broker/mapping/table/unpack.hpp"
+#include "broker/mapping/table/members.hpp"
 
 namespace signalbox::mapping {
 
@@ -19,16 +19,6 @@ bool place(std::span<const std::byte> bytes, const table_section& where, std::sp
     if (where.count > (bytes.size() - where.offset) / sizeof(Element)) return false;
     into = {reinterpret_cast<const Element*>(bytes.data() + where.offset), static_cast<std::size_t>(where.count)};
     return true;
-}
-
-// Whether the first `count` members of a record, all of them numbers of texts, are below `texts`.
-template <std::size_t Count, class Record>
-bool texts_below(const Record& record, std::size_t texts) {
-    std::array<text_number, Count> numbers;
-    std::memcpy(numbers.data(), &record, sizeof numbers);
-    text_number highest = 0;
-    for (const text_number n : numbers) highest = std::max(highest, n);
-    return highest < texts;
 }
 
 bool enumerators_known(const packed_row& row) {
@@ -54,7 +44,7 @@ std::string table::lay_out(std::span<const std::byte> bytes) {
     if (!looks_like_table(base::as_text(bytes))) return "not a compiled code map";
     if (bytes.size() < sizeof(table_head) || bytes.size() % table_section_alignment != 0)
         return "the compiled code map is cut short";
-    assert(reinterpret_cast<std::uintptr_t>(bytes.data()) % table_section_alignment == 0);
+    assert(reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(table_head) == 0);
     head_ = reinterpret_cast<const table_head*>(bytes.data());
     if (head_->byte_order != table_byte_order)
         return "compiled on a machine with another byte order; import its sources here";
@@ -66,23 +56,25 @@ std::string table::lay_out(std::span<const std::byte> bytes) {
         return "the compiled code map is damaged: its checksum is another one";
     const bool placed = place(bytes, head_->slots, slots_) && place(bytes, head_->rows, rows_) &&
                         place(bytes, head_->details, details_) && place(bytes, head_->sources, sources_) &&
-                        place(bytes, head_->text_begins, text_begins_) && place(bytes, head_->text_bytes, texts_);
+                        place(bytes, head_->text_bytes, texts_);
     return placed ? "" : "the compiled code map is damaged: a section lies outside";
+}
+
+template <std::size_t Count>
+bool table::has_texts(const packed_texts<Count>& of) const noexcept {
+    std::uint64_t end = 0;
+    for (std::size_t i = 0; i < Count; ++i) end = std::max(end, static_cast<std::uint64_t>(of.begins[i]) + of.sizes[i]);
+    return end <= texts_.size();
 }
 
 // A file whose checksum is right can still have been made by a program that was wrong.
 std::string table::check() const {
-    if (text_begins_.size() < 2 || text_begins_.front() != 0 || text_begins_.back() > texts_.size() ||
-        !std::is_sorted(text_begins_.begin(), text_begins_.end()))
-        return "the compiled code map is damaged: texts overlap";
-    const std::size_t texts = text_begins_.size() - 1;
-    const bool named =
-        head_->version < texts && head_->first_file < texts &&
-        std::all_of(sources_.begin(), sources_.end(), [&](auto& s) { return s.name < texts; }) &&
-        std::all_of(details_.begin(), details_.end(), [&](auto& d) { return texts_below<details_texts>(d, texts); });
+    const bool named = has_texts(head_->names) &&
+                       std::all_of(sources_.begin(), sources_.end(), [&](auto& s) { return has_texts(s.name); }) &&
+                       std::all_of(details_.begin(), details_.end(), [&](auto& d) { return has_texts(d.texts); });
     if (!named) return "the compiled code map is damaged: a text that is not there";
     const bool rows_good = std::all_of(rows_.begin(), rows_.end(), [&](const packed_row& row) {
-        return texts_below<row_texts>(row, texts) && row.details < details_.size() && enumerators_known(row);
+        return has_texts(row.texts) && row.details < details_.size() && enumerators_known(row);
     });
     if (!rows_good) return "the compiled code map is damaged: a row";
 
@@ -95,31 +87,51 @@ std::string table::check() const {
     return slots_good && taken < slots_.size() ? "" : "the compiled code map is damaged: a slot";
 }
 
+bool table::is_of(const packed_row& row, std::string_view system, std::string_view code) const noexcept {
+    if (row.texts.sizes[source_code_text] != code.size() || row.code_begin != code_begin_of(code)) return false;
+    return (code.size() <= 8 || text(row.texts, source_code_text) == code) &&
+           text(row.texts, source_system_text) == system;
+}
+
+// Equal texts stand in one place.
+bool table::same_source(const packed_row& a, const packed_row& b) const noexcept {
+    return a.texts.begins[source_system_text] == b.texts.begins[source_system_text] &&
+           a.texts.begins[source_code_text] == b.texts.begins[source_code_text];
+}
+
 table::range table::find(std::string_view system, std::string_view code) const noexcept {
     const std::uint64_t hash = hash_of(system, code);
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask; slots_[at].row != 0; at = (at + 1) & mask) {
         if (slots_[at].hash != static_cast<std::uint32_t>(hash >> 32)) continue;
         const std::size_t first = slots_[at].row - 1;
-        const packed_row& row = rows_[first];
-        if (text(row.source_code) != code || text(row.source_system) != system) continue;
+        if (!is_of(rows_[first], system, code)) continue;
         std::size_t last = first + 1;
-        while (last < rows_.size() && rows_[last].source_system == row.source_system &&
-               rows_[last].source_code == row.source_code)
-            ++last;
+        while (last < rows_.size() && same_source(rows_[first], rows_[last])) ++last;
         return {first, last};
     }
     return {};
 }
 
 map_row table::row(std::size_t number) const noexcept {
-    const packed_row& row = rows_[number];
-    return unpack(row, details_[row.details], [this](text_number n) { return text(n); });
+    const packed_row& from = rows_[number];
+    const packed_details& more = details_[from.details];
+    map_row made;
+    for (std::size_t i = 0; i < row_texts; ++i) made.*row_members[i] = text(from.texts, i);
+    for (std::size_t i = 0; i < details_texts; ++i) made.*details_members[i] = text(more.texts, i);
+    made.valid_from = more.valid_from;
+    made.valid_to = more.valid_to;
+    made.line = from.line;
+    made.equivalence = static_cast<equivalence>(from.equivalence);
+    made.refset = static_cast<target_refset>(from.refset);
+    made.layer = static_cast<map_layer>(from.layer);
+    made.history = static_cast<target_history>(from.history);
+    return made;
 }
 
 std::vector<map_source> table::sources() const {
     std::vector<map_source> all;
-    for (const packed_source& s : sources_) all.push_back({std::string(text(s.name)), s.rows, s.sha256});
+    for (const packed_source& s : sources_) all.push_back({std::string(text(s.name, 0)), s.rows, s.sha256});
     return all;
 }
 

@@ -31,16 +31,21 @@ class table {
 
     std::size_t size() const noexcept { return rows_.size(); }
     map_row row(std::size_t number) const noexcept;
-    std::string_view version() const noexcept { return text(head_->version); }
-    std::string_view first_file() const noexcept { return text(head_->first_file); }
+    std::string_view version() const noexcept { return text(head_->names, 0); }
+    std::string_view first_file() const noexcept { return text(head_->names, 1); }
     std::vector<map_source> sources() const;
 
   private:
     table() = default;
 
-    std::string_view text(text_number n) const noexcept {
-        return {texts_.data() + text_begins_[n], text_begins_[n + 1] - text_begins_[n]};
+    template <std::size_t Count>
+    std::string_view text(const packed_texts<Count>& of, std::size_t which) const noexcept {
+        return {texts_.data() + of.begins[which], of.sizes[which]};
     }
+    template <std::size_t Count>
+    bool has_texts(const packed_texts<Count>& of) const noexcept;
+    bool is_of(const packed_row& row, std::string_view system, std::string_view code) const noexcept;
+    bool same_source(const packed_row& a, const packed_row& b) const noexcept;
     std::string lay_out(std::span<const std::byte> bytes); // gives what is wrong
     std::string check() const;
 
@@ -49,7 +54,6 @@ class table {
     std::span<const packed_row> rows_;
     std::span<const packed_details> details_;
     std::span<const packed_source> sources_;
-    std::span<const std::uint32_t> text_begins_;
     std::span<const char> texts_;
 };
 

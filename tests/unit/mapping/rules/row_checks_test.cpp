@@ -82,3 +82,8 @@ TEST_CASE("map row: more rows for one code than anybody can oversee are refused"
     rows.pop_back();
     CHECK(refusal(tests::load_columns("specimen", rows)).empty());
 }
+
+TEST_CASE("map row: a text of more than 65,535 bytes is refused", "[mapping][rules]") {
+    CHECK(with("comment", std::string(65535, 'x')).empty());
+    CHECK(with("comment", std::string(65536, 'x')) == "2: a text of more than 65,535 bytes");
+}

@@ -73,6 +73,19 @@ TEST_CASE("table: a thousand codes are each found, and their neighbours are not"
     }
 }
 
+TEST_CASE("table: long codes are told apart by their ends, short ones by their length", "[mapping][table]") {
+    const std::string to = ",,http://snomed.info/sct,";
+    const auto map = tests::map_of("urn:lab,ABCDEFGH" + to + "1022431000000105,,equal,\nurn:lab,ABCDEFGHI" + to +
+                                   "1022651000000100,,equal,\nurn:lab,ABCDEFGHJ" + to + "1107511000000100,,equal,\n");
+
+    CHECK(map->find("urn:lab", "ABCDEFGH").front().target_code == "1022431000000105");
+    CHECK(map->find("urn:lab", "ABCDEFGHI").front().target_code == "1022651000000100");
+    CHECK(map->find("urn:lab", "ABCDEFGHJ").front().target_code == "1107511000000100");
+    CHECK(map->find("urn:lab", "ABCDEFGHK").empty());
+    CHECK(map->find("urn:lab", "ABCDEFG").empty());
+    CHECK(map->find("urn:lab", std::string_view("ABCDEFG\0", 8)).empty());
+}
+
 TEST_CASE("table: every changed byte is refused", "[mapping][table]") {
     const std::string good = compiled();
     for (std::size_t i = 0; i < good.size(); ++i) {
@@ -104,16 +117,16 @@ TEST_CASE("table: numbers that lead out of the file are refused, whatever the ch
             where.count += count;
         }));
     };
-    for (const auto pick : {&table_head::slots, &table_head::rows, &table_head::details, &table_head::sources,
-                            &table_head::text_begins, &table_head::text_bytes}) {
+    for (const auto pick :
+         {&table_head::slots, &table_head::rows, &table_head::details, &table_head::sources, &table_head::text_bytes}) {
         CHECK_FALSE(section(pick, 1, 0).empty());
         CHECK_FALSE(section(pick, 1ULL << 40, 0).empty());
         CHECK_FALSE(section(pick, 0, 1ULL << 61).empty());
     }
-    CHECK_FALSE(why_refused(changed([](table_head& head, std::string&) { head.version = 1U << 30; })).empty());
+    CHECK_FALSE(why_refused(changed([](table_head& head, std::string&) { head.names.begins[0] = 1U << 30; })).empty());
     CHECK_FALSE(why_refused(changed([](table_head& head, std::string& bytes) {
                     mapping::packed_row row{};
-                    row.target_code = 1U << 30;
+                    row.texts.begins[mapping::target_code_text] = 1U << 30;
                     std::memcpy(bytes.data() + head.rows.offset, &row, sizeof row);
                 })).empty());
     CHECK_FALSE(why_refused(changed([](table_head& head, std::string& bytes) {
