@@ -12,6 +12,7 @@
 #include "broker/mapping/errc.hpp"
 #include "broker/mapping/forms/code_report.hpp"
 #include "broker/mapping/forms/read_reports.hpp"
+#include "broker/mapping/rules/quantity_kinds.hpp"
 
 namespace signalbox::mapping {
 
@@ -83,7 +84,7 @@ result<rendering> render_r4_from_r4(const std::string& text, const source& from,
     if (!document) return errc::unreadable;
     if (document->root().string("resourceType").empty()) return errc::not_convertible;
 
-    auto coded = add_codes(*document, map, {from.sender, {}});
+    auto coded = add_codes(*document, map, {from.sender, same_kind_of_quantity});
     rendering made;
     made.bytes = std::move(coded.json);
     made.content_type = "application/fhir+json";

@@ -1,86 +1,66 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
-namespace signalbox::tests {
+#include "broker/pathology/model/finding.hpp"
 
-// An interchange of small NHS003 reports about synthetic patients, a segment a line. Whether UNT counts right is part
-// of the truth.
-class edifact_text {
-  public:
-    edifact_text& control(std::string reference) {
-        control_ = std::move(reference);
-        return *this;
-    }
-    edifact_text& no_answer() {
-        answer_ = "";
-        return *this;
-    }
-    edifact_text& report(const std::string& nhs_number, const std::string& report_id) {
-        const std::string reference = std::to_string(reports_.size() + 1);
-        reports_.push_back({"UNH+" + reference + "+MEDRPT:0:1:RT:NHS003'",
-                            "BGM+LSR'",
-                            "DTM+137:202611220905:203'",
-                            "S01+01'",
-                            "NAD+PO+G9999998:900++TEST'",
-                            "SPR+PRO'",
-                            "S01+01'",
-                            "NAD+MR+A81001:901'",
-                            "SPR+ORG'",
-                            "S01+01'",
-                            "NAD+SLA+++TEST HOSPITAL'",
-                            "SPR+ORG'",
-                            "S02+02'",
-                            "GIS+N'",
-                            "RFF+SRI:" + report_id + "'",
-                            "STS++UN'",
-                            "DTM+ISR:202611220900:203'",
-                            "S06+06'",
-                            "S07+07'",
-                            "PNA+PAT+" + nhs_number + ":OPI+++SU:SAMPLE+FO:SAM'",
-                            "DTM+329:19700101:102'",
-                            "PDI+2'",
-                            "S16+16'",
-                            "SEQ++1'",
-                            "SPC+TSP+:::VENOUS BLOOD'",
-                            "RFF+STI:" + report_id + "B'",
-                            "GIS+N'",
-                            "INV+MQ+423..:911::Haemoglobin estimation'",
-                            "RSL+NV+" + haemoglobin_ + "++:::g/L'",
-                            "RFF+ASL:1'",
-                            "S20+20'",
-                            "RND+U+115+165'"});
-        ends_.push_back(reference);
-        return *this;
-    }
-    // The last report's UNT names another message.
-    edifact_text& wrong_reference() {
-        ends_.back() += "9";
-        return *this;
-    }
-    edifact_text& haemoglobin(std::string value) {
-        haemoglobin_ = std::move(value);
-        return *this;
-    }
+// EDIFACT reports for tests: what a test is about, and around it what every report has. All of it is made up.
+namespace signalbox::pathology {
 
-    std::string build() const {
-        std::string text = "UNA:+.? '\r\nUNB+UNOC:3+000000000000001:80+000000000000002:80+261122:0905+" + control_ +
-                           "++MEDRPT++" + answer_ + "'\r\n";
-        for (std::size_t i = 0; i < reports_.size(); ++i) {
-            for (const std::string& segment : reports_[i]) text += segment + "\r\n";
-            text += "UNT+" + std::to_string(reports_[i].size() + 1) + "+" + ends_[i] + "'\r\n";
+// One message NHS003; `specimens` and `results` are segments, as "S16+16'SEQ++1'" and "GIS+N'INV+MQ+:::X'".
+struct report_text {
+    std::string parties = "S01+01'NAD+SLA+++OAKFIELD PATHOLOGY'SPR+ORG'";
+    std::string status = "STS++UN'";
+    std::string order;
+    std::string subject = "S06+06'";
+    std::string patient = "S07+07'PNA+PAT+9990000018:OPI+++SU:FINCH+FO:ROBIN'DTM+329:19700102:102'PDI+1'";
+    std::string clinical;
+    std::string specimens = "S16+16'SEQ++1'SPC+TSP+:::VENOUS BLOOD'";
+    std::string results = "GIS+N'INV+MQ+42R4.:911::Serum ferritin'RSL+NV+11++:::ng/mL'RFF+ASL:1'";
+    std::string variant = "NHS003";
+    std::string reference = "1";
+
+    std::string body() const {
+        return "BGM+LSR'DTM+137:202605011201:203'" + parties + "S02+02'GIS+N'RFF+SRI:26/CH1'" + status +
+               "DTM+ISR:202605011130:203'" + order + subject + patient + clinical + specimens + results;
+    }
+    // UNH to UNT, with the right count.
+    std::string message() const {
+        std::string text = "UNH+" + reference + "+MEDRPT:0:1:RT:" + variant + "'" + body();
+        return text + "UNT+" + std::to_string(segments_in(text) + 1) + "+" + reference + "'";
+    }
+    // Released terminators do not count.
+    static std::size_t segments_in(std::string_view text) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '?')
+                ++i;
+            else if (text[i] == '\'')
+                ++count;
         }
-        return text + "UNZ+" + std::to_string(reports_.size()) + "+" + control_ + "'\r\n";
+        return count;
     }
-
-  private:
-    std::string control_ = "77";
-    std::string answer_ = "1";
-    std::string haemoglobin_ = "141";
-    std::vector<std::vector<std::string>> reports_;
-    std::vector<std::string> ends_;
 };
 
-} // namespace signalbox::tests
+inline std::string interchange_text(const std::vector<std::string>& messages, const std::string& acknowledgement = "") {
+    std::string text =
+        "UNA:+.? 'UNB+UNOC:3+000000000000111:80+000000000000222:80+260501:1205+1015++MEDRPT" + acknowledgement + "'";
+    for (const std::string& message : messages) text += message;
+    return text + "UNZ+" + std::to_string(messages.size()) + "+1015'";
+}
+
+inline std::vector<std::string> codes_of(const findings& found) {
+    std::vector<std::string> codes;
+    for (const finding& each : found) codes.push_back(each.code);
+    return codes;
+}
+
+inline bool has(const findings& found, severity how, std::string_view code) {
+    return std::any_of(found.begin(), found.end(),
+                       [&](const finding& each) { return each.severity == how && each.code == code; });
+}
+
+} // namespace signalbox::pathology

@@ -22,6 +22,17 @@ std::string mailbox_yaml(const temporary_folder& folder, const mesh_account& acc
     return yaml;
 }
 
+std::vector<std::string> names_in(const std::string& folder) {
+    std::vector<std::string> names;
+    std::error_code ignored; // a folder that a test has taken away holds nothing
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with('.')) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 } // namespace
 
 hub_fixture::hub_fixture(hub_options options)
@@ -63,7 +74,16 @@ void hub_fixture::write_configuration() const {
     yaml += "destinations:\n  - name: practice-files\n    kind: file_drop\n    form: fhir-r4\n    folder: " +
             practice_folder() + "\n";
     if (!options_.retry_yaml.empty()) yaml += "    retry:\n" + options_.retry_yaml;
-    yaml += "routes:\n  - name: pathology\n    when: {message_type: pathology-report-r4, ods_code: A81001}\n"
+    for (const std::string& each : options_.further_destinations) {
+        const std::string name = each.substr(0, each.find(':'));
+        std::filesystem::create_directory(folder_of(name));
+        yaml += "  - {name: " + name + ", kind: file_drop, folder: " + folder_of(name) +
+                ", form: " + each.substr(each.find(':') + 1) + "}\n";
+    }
+    yaml += "routes:\n";
+    if (!options_.edifact_to.empty())
+        yaml += "  - {name: interchanges, when: {message_type: edifact}, deliver_to: " + options_.edifact_to + "}\n";
+    yaml += "  - name: pathology\n    when: {message_type: pathology-report-r4, ods_code: A81001}\n"
             "    deliver_to: [mailbox, practice-files]\n";
     static_cast<void>(folder_.write("signalbox.yaml", yaml)); // its path is configuration()
 }
@@ -87,15 +107,13 @@ mesh_endpoint hub_fixture::endpoint_without_certificate() const {
     return {hub_.mesh_port(), certificates_.ca_file(), {}, {}};
 }
 
-std::vector<std::string> hub_fixture::practice_files() const {
-    std::vector<std::string> names;
-    std::error_code ignored; // a folder that a test has taken away holds nothing
-    for (const auto& entry : std::filesystem::directory_iterator(practice_folder(), ignored)) {
-        const std::string name = entry.path().filename().string();
-        if (!name.starts_with('.')) names.push_back(name);
-    }
-    std::sort(names.begin(), names.end());
-    return names;
+std::vector<std::string> hub_fixture::practice_files() const { return names_in(practice_folder()); }
+
+std::vector<std::string> hub_fixture::files_to(const std::string& destination) const {
+    std::vector<std::string> paths;
+    for (const std::string& name : names_in(folder_of(destination)))
+        paths.push_back(folder_of(destination) + "/" + name);
+    return paths;
 }
 
 run_result hub_fixture::command(std::vector<std::string> words) const {

@@ -23,6 +23,10 @@ struct hub_options {
     std::string limits_yaml;       // lines below `limits:`, indented by two
     std::string retry_yaml;        // lines below the destination's `retry:`, indented by six
     std::string directory_yaml;    // lines at the end of the directory file, as `workflow_groups:` with its own
+    // Further destinations that write into folders of their own, "name: form" and more settings behind commas, and what
+    // `edifact` is delivered to.
+    std::vector<std::string> further_destinations;
+    std::string edifact_to; // "[first, second]"; empty: no route
 };
 
 // A hub with a laboratory (LAB01), a practice (GP01, ODS A81001) and another mailbox (OTHER01), whose pathology
@@ -45,6 +49,8 @@ class hub_fixture {
 
     std::string folder() const { return folder_.text(); }
     std::string practice_folder() const { return folder_.file("practice"); }
+    std::string folder_of(const std::string& destination) const { return folder_.file("to-" + destination); }
+    std::vector<std::string> files_to(const std::string& destination) const; // as practice_files(), with their folder
     std::string configuration() const { return folder_.file("signalbox.yaml"); }
     std::string directory() const { return folder_.file("directory.yaml"); }
     std::vector<std::string> practice_files() const; // names without temporary ones, sorted

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "broker/mapping/forms/convert_unit.hpp"
+#include "broker/mapping/rules/quantity_kinds.hpp"
 #include "broker/pathology/units/aliases.hpp"
-#include "broker/pathology/units/dimension_name.hpp"
 
 namespace signalbox::mapping {
 
@@ -18,14 +18,9 @@ namespace {
 constexpr std::string_view degraded_code = "196411000000103";
 constexpr std::string_view degraded_display = "Transfer-degraded record entry";
 
-bool has_snomed(const pathology::codeable& concept_) {
-    return std::ranges::any_of(concept_.codings,
+bool has_snomed(const pathology::codeable& codeable) {
+    return std::ranges::any_of(codeable.codings,
                                [](const auto& one) { return one.system == snomed_system && !one.code.empty(); });
-}
-
-bool same_kind_of_quantity(std::string_view left, std::string_view right) {
-    const auto one = pathology::units::dimension_of(left);
-    return one && one == pathology::units::dimension_of(right);
 }
 
 day day_of(const std::optional<pathology::date_time>& when) {
@@ -98,13 +93,13 @@ class coder {
     }
 
     // The rows that were applied.
-    std::vector<map_row> code(pathology::codeable& concept_, const std::string& pointer, const question& asked) {
-        if (concept_.codings.empty() || has_snomed(concept_)) return {};
+    std::vector<map_row> code(pathology::codeable& codeable, const std::string& pointer, const question& asked) {
+        if (codeable.codings.empty() || has_snomed(codeable)) return {};
         std::vector<map_row> rows;
         bool agreed = true;
         std::vector<mapping_issue> issues;
-        for (std::size_t i = 0; i < concept_.codings.size(); ++i) {
-            const auto& sent = concept_.codings[i];
+        for (std::size_t i = 0; i < codeable.codings.size(); ++i) {
+            const auto& sent = codeable.codings[i];
             if (sent.code.empty()) continue;
             question about = asked;
             about.system = sent.system;
@@ -125,16 +120,16 @@ class coder {
         }
         if (rows.empty() || !agreed) {
             done_.issues.insert(done_.issues.end(), issues.begin(), issues.end());
-            if (!issues.empty() && how_.policy == unmapped_policy::degrade) degrade(concept_);
+            if (!issues.empty() && how_.policy == unmapped_policy::degrade) degrade(codeable);
             return {};
         }
-        add(concept_, rows);
+        add(codeable, rows);
         return rows;
     }
 
-    void add(pathology::codeable& concept_, const std::vector<map_row>& rows) {
+    void add(pathology::codeable& codeable, const std::vector<map_row>& rows) {
         ++done_.codes_mapped;
-        for (auto& sent : concept_.codings)
+        for (auto& sent : codeable.codings)
             if (!sent.user_selected) sent.user_selected = true;
         std::vector<pathology::coding> added;
         for (const map_row& row : rows)
@@ -143,13 +138,13 @@ class coder {
                              .display = std::string(row.target_display),
                              .user_selected = false,
                              .mapped_by = map_.reference(row)});
-        concept_.codings.insert(concept_.codings.begin(), added.begin(), added.end());
+        codeable.codings.insert(codeable.codings.begin(), added.begin(), added.end());
     }
 
-    static void degrade(pathology::codeable& concept_) {
-        for (auto& sent : concept_.codings)
+    static void degrade(pathology::codeable& codeable) {
+        for (auto& sent : codeable.codings)
             if (!sent.user_selected) sent.user_selected = true;
-        concept_.codings.insert(concept_.codings.begin(), {.system = std::string(snomed_system),
+        codeable.codings.insert(codeable.codings.begin(), {.system = std::string(snomed_system),
                                                            .code = std::string(degraded_code),
                                                            .display = std::string(degraded_display),
                                                            .user_selected = false,

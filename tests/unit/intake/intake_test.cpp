@@ -16,7 +16,7 @@
 #include "broker/intake/on_worker.hpp"
 #include "broker/intake/spooled.hpp"
 #include "broker/message/lane.hpp"
-#include "tests/support/edifact_text.hpp"
+#include "tests/support/interchange_text.hpp"
 #include "tests/unit/intake/intake_fixture.hpp"
 
 using namespace signalbox;
@@ -400,7 +400,7 @@ TEST_CASE("intake: an interchange on its way to a system is answered, by the hub
     hub hub;
     hub.route({{.name = "pathology", .message_types = {"edifact"}, .deliver_to = {"system"}}});
 
-    hub.accept(a_request(edifact_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
+    hub.accept(a_request(interchange_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
 
     REQUIRE(hub.store.accepted.size() == 2);
     CHECK(hub.store.accepted[0].parts.size() == 1);
@@ -410,18 +410,18 @@ TEST_CASE("intake: an interchange on its way to a system is answered, by the hub
 
 TEST_CASE("intake: an interchange on its way to a mailbox is answered by who collects it", "[intake][interchange]") {
     hub hub;
-    hub.accept(a_request(edifact_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
+    hub.accept(a_request(interchange_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
     CHECK(hub.store.accepted.size() == 1);
 
     hub.route({{.name = "theirs", .deliver_to = {"system"}, .hub_acknowledges = false}});
-    hub.accept(a_request(edifact_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
+    hub.accept(a_request(interchange_text().report("9990000018", "R-1").build(), an_envelope("PATH_MEDRPT_V3")));
     CHECK(hub.store.accepted.size() == 2);
 }
 
 TEST_CASE("intake: a refused interchange has its answer and no REPORT; one that wants none has the REPORT",
           "[intake][interchange]") {
     hub hub;
-    const auto refused = edifact_text().report("9990000018", "R-1").wrong_reference();
+    const auto refused = interchange_text().report("9990000018", "R-1").wrong_reference();
 
     hub.accept(a_request(refused.build(), an_envelope("PATH_MEDRPT_V3")));
 

@@ -7,7 +7,7 @@
 
 #include "broker/intake/plan.hpp"
 #include "broker/message/lane.hpp"
-#include "tests/support/edifact_text.hpp"
+#include "tests/support/interchange_text.hpp"
 #include "tests/unit/intake/intake_fixture.hpp"
 
 using namespace signalbox;
@@ -37,7 +37,7 @@ std::string lane_of(const std::string& nhs_number) {
 } // namespace
 
 TEST_CASE("interchange: each report is a part with its own patient", "[intake][interchange]") {
-    const auto found = examine(edifact_text().report("9990000018", "R-1").report("9990000026", "R-2").build());
+    const auto found = examine(interchange_text().report("9990000018", "R-1").report("9990000026", "R-2").build());
 
     CHECK(found.message_type == "edifact");
     CHECK_FALSE(found.verdict.refused());
@@ -51,9 +51,10 @@ TEST_CASE("interchange: each report is a part with its own patient", "[intake][i
 
 TEST_CASE("interchange: the name of a part is that of its numbers, its content that of its bytes",
           "[intake][interchange]") {
-    const auto first = examine(edifact_text().report("9990000018", "R-1").build()).parts.at(0).identity;
-    const auto other = examine(edifact_text().report("9990000018", "R-2").build()).parts.at(0).identity;
-    const auto later = examine(edifact_text().control("78").report("9990000018", "R-1").build()).parts.at(0).identity;
+    const auto first = examine(interchange_text().report("9990000018", "R-1").build()).parts.at(0).identity;
+    const auto other = examine(interchange_text().report("9990000018", "R-2").build()).parts.at(0).identity;
+    const auto later =
+        examine(interchange_text().control("78").report("9990000018", "R-1").build()).parts.at(0).identity;
 
     CHECK(first.name == other.name);
     CHECK(first.content != other.content);
@@ -63,7 +64,7 @@ TEST_CASE("interchange: the name of a part is that of its numbers, its content t
 
 TEST_CASE("interchange: one bad report is refused alone, and stands among the warnings", "[intake][interchange]") {
     const auto found =
-        examine(edifact_text().report("9990000018", "R-1").wrong_reference().report("9990000026", "R-2").build());
+        examine(interchange_text().report("9990000018", "R-1").wrong_reference().report("9990000026", "R-2").build());
 
     CHECK_FALSE(found.verdict.refused());
     REQUIRE(found.parts.size() == 2);
@@ -76,7 +77,7 @@ TEST_CASE("interchange: one bad report is refused alone, and stands among the wa
 }
 
 TEST_CASE("interchange: one without an acceptable report is refused", "[intake][interchange]") {
-    CHECK(examine(edifact_text().report("9990000018", "R-1").wrong_reference().build()).verdict.refused());
+    CHECK(examine(interchange_text().report("9990000018", "R-1").wrong_reference().build()).verdict.refused());
     CHECK(examine("UNB+UNOC:3+LAB'").verdict.refused());
     CHECK(examine("no EDIFACT at all").verdict.refused());
     CHECK(examine("").verdict.refused());
@@ -84,7 +85,8 @@ TEST_CASE("interchange: one without an acceptable report is refused", "[intake][
 
 TEST_CASE("interchange: a mailbox and who takes the bytes have the whole, others each report",
           "[intake][interchange]") {
-    const auto planned = plan(examine(edifact_text().report("9990000018", "R-1").report("9990000026", "R-2").build()));
+    const auto planned =
+        plan(examine(interchange_text().report("9990000018", "R-1").report("9990000026", "R-2").build()));
 
     REQUIRE(planned.size() == 4);
     CHECK(planned[0].destination == "mailbox:PRACTICE1");
@@ -107,7 +109,7 @@ TEST_CASE("interchange: a mailbox and who takes the bytes have the whole, others
 
 TEST_CASE("interchange: a refused report is held where parts go, and says why", "[intake][interchange]") {
     const auto found =
-        examine(edifact_text().report("9990000018", "R-1").report("9990000026", "R-2").wrong_reference().build());
+        examine(interchange_text().report("9990000018", "R-1").report("9990000026", "R-2").wrong_reference().build());
 
     const auto planned = plan(found);
 
@@ -121,7 +123,7 @@ TEST_CASE("interchange: a refused report is held where parts go, and says why", 
 
 TEST_CASE("interchange: the answer goes from the recipient's mailbox to the sender's, with its number",
           "[intake][interchange]") {
-    const auto found = examine(edifact_text().report("9990000018", "R-1").build());
+    const auto found = examine(interchange_text().report("9990000018", "R-1").build());
     const auto now = *base::from_compact_minutes("202607010800"); // UTC, in summer
 
     const auto answer = intake::answer_to(found, an_envelope("PATH_MEDRPT_V3"), "20260701080000000000_ABCDEF", now);
@@ -143,7 +145,7 @@ TEST_CASE("interchange: the answer goes from the recipient's mailbox to the send
 }
 
 TEST_CASE("interchange: one that asks for no answer gets none", "[intake][interchange]") {
-    const auto found = examine(edifact_text().no_answer().report("9990000018", "R-1").build());
+    const auto found = examine(interchange_text().no_answer().report("9990000018", "R-1").build());
     CHECK_FALSE(intake::answer_to(found, an_envelope("PATH_MEDRPT_V3"), "id", {}));
     CHECK_FALSE(intake::answer_to(examine("no EDIFACT"), an_envelope("PATH_MEDRPT_V3"), "id", {}));
 }

@@ -1,0 +1,147 @@
+#include "broker/mapping/forms/code_report.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "broker/pathology/model/systems.hpp"
+
+using namespace signalbox;
+using namespace signalbox::mapping;
+
+namespace {
+
+const std::string header =
+    "source_system,source_code,source_display,target_system,target_code,target_display,equivalence,"
+    "unit,target_unit,conversion,plausible_low,plausible_high\n";
+const std::string haemoglobin = "http://read.info/readv2,423..,,http://snomed.info/sct,1022431000000105,Haemoglobin "
+                                "estimation,equivalent,";
+
+std::shared_ptr<const code_map> map_of(const std::string& rows) {
+    auto loaded = code_map::parse("rows.csv", header + rows);
+    REQUIRE(loaded.has_value());
+    return *loaded;
+}
+
+pathology::report report_with(std::string value, std::string unit) {
+    pathology::report made;
+    pathology::investigation result;
+    result.code.codings.push_back(
+        {.system = std::string(pathology::systems::read_v2), .code = "423..", .display = "Hb"});
+    result.code.text = "Haemoglobin";
+    result.value.quantity = pathology::quantity{.value = std::move(value), .unit = std::move(unit)};
+    pathology::reference_range range;
+    range.limits.low = pathology::quantity{.value = "11.5"};
+    range.limits.high = pathology::quantity{.value = "16.5"};
+    result.ranges.push_back(range);
+    made.investigations.push_back(result);
+    return made;
+}
+
+std::vector<std::string> codes_of(const pathology::codeable& code) {
+    std::vector<std::string> codes;
+    for (const auto& each : code.codings) codes.push_back(each.code);
+    return codes;
+}
+
+std::vector<std::string> codes_of(const pathology::findings& found) {
+    std::vector<std::string> codes;
+    for (const auto& each : found) codes.push_back(each.code);
+    return codes;
+}
+
+} // namespace
+
+TEST_CASE("code report: the mapped coding stands before the sender's, with its row, and the sender's stays",
+          "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    const auto map = map_of(haemoglobin + ",,,,\n");
+
+    const auto done = code_report(report, *map, {});
+
+    CHECK(done.codes_mapped == 1);
+    CHECK(done.issues.empty());
+    const auto& code = report.investigations[0].code;
+    CHECK(codes_of(code) == std::vector<std::string>{"1022431000000105", "423.."});
+    CHECK(code.codings[0].mapped_by == map->version() + "#2");
+    CHECK(code.codings[0].user_selected == false);
+    CHECK(code.codings[1].user_selected == true);
+    CHECK(code.codings[1].display == "Hb");
+    CHECK(code.text == "Haemoglobin");
+}
+
+TEST_CASE("code report: a SNOMED CT coding is left as it is", "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    report.investigations[0].code.codings.push_back({.system = std::string(snomed_system), .code = "1022431000000105"});
+
+    CHECK(code_report(report, *map_of(haemoglobin + ",,,,\n"), {}).codes_mapped == 0);
+    CHECK(codes_of(report.investigations[0].code) == std::vector<std::string>{"423..", "1022431000000105"});
+}
+
+TEST_CASE("code report: a code without a row is told, and passes as it is", "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    const auto before = report;
+
+    const auto done = code_report(report, *code_map::empty(), {});
+
+    CHECK(report == before);
+    REQUIRE(done.issues.size() == 1);
+    CHECK(done.issues[0].what == mapping_issue::kind::unmapped);
+    CHECK(done.issues[0].pointer == "/investigations/0/code/codings/0");
+    CHECK(done.issues[0].code == "423..");
+}
+
+TEST_CASE("code report: where it is wanted, a code without a row stands behind that of a degraded entry",
+          "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    CHECK(code_report(report, *code_map::empty(), {.policy = unmapped_policy::degrade}).issues.size() == 1);
+    CHECK(codes_of(report.investigations[0].code) == std::vector<std::string>{"196411000000103", "423.."});
+}
+
+TEST_CASE("code report: number and range are converted where the row asks for it, and what was sent is a note",
+          "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+
+    const auto done = code_report(report, *map_of(haemoglobin + ",g/L,factor,,\n"), {});
+
+    const auto& result = report.investigations[0];
+    CHECK(result.value.quantity->value == "141");
+    CHECK(result.value.quantity->unit_code.code == "g/L");
+    CHECK(result.ranges[0].limits.low->value == "115");
+    CHECK(result.ranges[0].limits.high->value == "165");
+    REQUIRE(result.notes.size() == 1);
+    CHECK(result.notes[0].lines[0] == "Sent as 14.1 g/dL (reference range 11.5 to 16.5)");
+    CHECK(codes_of(done.findings) == std::vector<std::string>{"unit-converted"});
+}
+
+TEST_CASE("code report: what the row's rule cannot convert stays as it was sent", "[mapping][forms]") {
+    for (const std::string unit : {"mmol/L", "furlongs", ""}) {
+        auto report = report_with("14.1", unit);
+        const auto done = code_report(report, *map_of(haemoglobin + ",g/L,factor,30,250\n"), {});
+        CHECK(report.investigations[0].value.quantity->value == "14.1");
+        CHECK(report.investigations[0].notes.empty());
+        CHECK(codes_of(done.findings) == std::vector<std::string>{"unit-not-converted"});
+    }
+}
+
+TEST_CASE("code report: a result that is not plausible is told and not changed", "[mapping][forms]") {
+    auto report = report_with("14.1", "g/L");
+
+    const auto done = code_report(report, *map_of(haemoglobin + ",g/L,factor,30,250\n"), {});
+
+    CHECK(report.investigations[0].value.quantity->value == "14.1");
+    CHECK(codes_of(done.findings) == std::vector<std::string>{"implausible-value"});
+    CHECK(done.findings[0].text.find("14.1") == std::string::npos);
+}
+
+TEST_CASE("code report: two codings that lead to different targets are ambiguous", "[mapping][forms]") {
+    auto report = report_with("14.1", "g/L");
+    report.investigations[0].code.codings.push_back({.system = "urn:lab", .code = "HB"});
+    const auto map =
+        map_of(haemoglobin + ",,,,\nurn:lab,HB,,http://snomed.info/sct,1022651000000100,,equivalent,,,,,\n");
+
+    const auto done = code_report(report, *map, {});
+
+    CHECK(done.codes_mapped == 0);
+    CHECK(codes_of(report.investigations[0].code) == std::vector<std::string>{"423..", "HB"});
+    REQUIRE(done.issues.size() == 1);
+    CHECK(done.issues[0].what == mapping_issue::kind::ambiguous);
+}

@@ -1,0 +1,71 @@
+#include <catch2/catch.hpp>
+
+#include "broker/mapping/errc.hpp"
+#include "broker/mapping/forms/read_reports.hpp"
+#include "broker/mapping/render.hpp"
+#include "tests/support/interchange_text.hpp"
+
+using namespace signalbox;
+using namespace signalbox::mapping;
+
+namespace {
+
+result<rendering> render_part(form wanted, const std::string& text, std::uint32_t part) {
+    source from;
+    from.bytes = text;
+    from.message_type = "edifact";
+    from.decoded_max = 1'000'000;
+    from.part = part;
+    from.seed = "20261122090500000000_ABCDEF";
+    return render(wanted, from, *code_map::empty());
+}
+
+std::string two_reports() {
+    return tests::interchange_text().report("9990000018", "R-1").report("9990000026", "R-2").build();
+}
+
+} // namespace
+
+TEST_CASE("parts: one report of an interchange stands alone between its UNB and UNZ, byte for byte",
+          "[mapping][forms]") {
+    const std::string text = two_reports();
+
+    const auto second = render_part(form::edifact_nhs003, text, 2);
+
+    REQUIRE(second.has_value());
+    const auto begin = text.find("UNH+2+");
+    const auto end = text.find("UNZ+");
+    CHECK(second->bytes == text.substr(0, text.find("UNH+1+")) + text.substr(begin, text.find("UNT+", begin) - begin) +
+                               text.substr(text.find("UNT+", begin), end - text.find("UNT+", begin) - 2) +
+                               "UNZ+1+77'\r\n");
+    const auto read = read_reports(second->bytes, report_form::edifact);
+    REQUIRE(read.reports.size() == 1);
+    CHECK_FALSE(pathology::has_error(read.findings));
+    CHECK(read.reports[0].report.patient.nhs_number == "9990000026");
+    CHECK(second->transform_version == "edifact-nhs003/1");
+}
+
+TEST_CASE("parts: the same part gives the same bundle, another part another", "[mapping][forms]") {
+    const auto once = render_part(form::fhir_r4, two_reports(), 1);
+    const auto again = render_part(form::fhir_r4, two_reports(), 1);
+    const auto other = render_part(form::fhir_r4, two_reports(), 2);
+
+    REQUIRE((once && again && other));
+    CHECK(once->bytes == again->bytes);
+    CHECK(once->bytes != other->bytes);
+    CHECK(once->bytes.find("9990000018") != std::string::npos);
+    CHECK(once->bytes.find("9990000026") == std::string::npos);
+    CHECK(once->content_type == "application/fhir+json");
+}
+
+TEST_CASE("parts: a number that the interchange does not have is unreadable", "[mapping][forms]") {
+    CHECK(render_part(form::fhir_r4, two_reports(), 3).error() == mapping::errc::unreadable);
+    CHECK(render_part(form::fhir_r4, "no EDIFACT", 1).error() == mapping::errc::unreadable);
+}
+
+TEST_CASE("parts: what has no place in the wanted form is listed with the rendering", "[mapping][forms]") {
+    const auto made = render_part(form::hl7v2_oru, two_reports(), 1);
+    REQUIRE(made.has_value());
+    CHECK(made->bytes.starts_with("MSH|"));
+    CHECK(made->issues_json().find("code-unmapped") != std::string::npos);
+}
