@@ -1,5 +1,7 @@
 #include "broker/pathology/bundle/ids.hpp"
 
+#include <span>
+
 #include "broker/base/crypto.hpp"
 
 namespace signalbox::pathology::bundle {
@@ -8,15 +10,16 @@ namespace {
 
 constexpr std::string_view shape = "00000000-0000-0000-0000-000000000000";
 
-std::string uuid_of(base::sha256_digest digest) {
-    digest[6] = (digest[6] & std::byte{0x0f}) | std::byte{0x80}; // version 8
-    digest[8] = (digest[8] & std::byte{0x3f}) | std::byte{0x80}; // the variant
+// Of 16 bytes; six bits say the version, 8, and the variant.
+std::string uuid_of(std::span<std::byte, 16> bytes) {
+    bytes[6] = (bytes[6] & std::byte{0x0f}) | std::byte{0x80};
+    bytes[8] = (bytes[8] & std::byte{0x3f}) | std::byte{0x80};
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text(shape);
     std::size_t half = 0; // of a byte
     for (char& c : text) {
         if (c == '-') continue;
-        const auto byte = std::to_integer<unsigned>(digest[half / 2]);
+        const auto byte = std::to_integer<unsigned>(bytes[half / 2]);
         c = digits[half % 2 == 0 ? byte >> 4 : byte & 15U];
         ++half;
     }
@@ -26,11 +29,21 @@ std::string uuid_of(base::sha256_digest digest) {
 } // namespace
 
 std::string resource_ids::of(std::string_view path) const {
-    return uuid_of(base::sha256_of(base::as_bytes(seeded_ + std::string(path))));
+    base::sha256_digest digest = base::sha256_of(base::as_bytes(seeded_ + std::string(path)));
+    return uuid_of(std::span(digest).first<16>());
 }
 
-std::string resource_ids::of(std::string_view kind, std::size_t number) const {
-    return of(std::string(kind).append("/").append(std::to_string(number)));
+std::vector<std::string> resource_ids::list(std::string_view kind, std::size_t count) const {
+    std::vector<std::string> ids;
+    ids.reserve(count + 1);
+    for (std::size_t pair = 0; ids.size() < count; ++pair) {
+        const std::string path = seeded_ + std::string(kind) + '/' + std::to_string(pair);
+        base::sha256_digest digest = base::sha256_of(base::as_bytes(path));
+        ids.push_back(uuid_of(std::span(digest).first<16>()));
+        ids.push_back(uuid_of(std::span(digest).last<16>()));
+    }
+    ids.resize(count);
+    return ids;
 }
 
 bool is_uuid(std::string_view text) noexcept {

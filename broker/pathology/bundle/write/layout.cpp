@@ -8,13 +8,6 @@ namespace signalbox::pathology::bundle {
 
 namespace {
 
-std::vector<std::string> ids_of(const resource_ids& ids, std::string_view kind, std::size_t count) {
-    std::vector<std::string> all;
-    all.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) all.push_back(ids.of(kind, i));
-    return all;
-}
-
 std::optional<std::size_t> first_party(const report& from, enum party::role role, enum party::kind kind) {
     const auto found = std::find_if(from.parties.begin(), from.parties.end(),
                                     [&](const party& p) { return p.role == role && p.kind == kind; });
@@ -49,10 +42,10 @@ layout::layout(const report& from, const resource_ids& ids, fhir::release releas
       header(ids.of("MessageHeader")),
       patient(ids.of("Patient")),
       report_id(ids.of("DiagnosticReport")),
-      parties(ids_of(ids, "party", from.parties.size())),
-      requests(ids_of(ids, "request", std::max<std::size_t>(from.requests.size(), 1))),
-      specimens(ids_of(ids, "specimen", from.specimens.size())),
-      investigations(ids_of(ids, "investigation", from.investigations.size())),
+      parties(ids.list("party", from.parties.size())),
+      requests(ids.list("request", std::max<std::size_t>(from.requests.size(), 1))),
+      specimens(ids.list("specimen", from.specimens.size())),
+      investigations(ids.list("investigation", from.investigations.size())),
       requester_person(first_party(from, party::role::requester, party::kind::person)),
       requester_organisation(first_party(from, party::role::requester, party::kind::organisation)),
       laboratory(sending_laboratory(from)),
