@@ -14,7 +14,7 @@ namespace {
 // Where a mapped coding came from: the map's version and row.
 constexpr std::string_view provenance_url = "urn:signalbox:code-map";
 
-// What is added to one array of codings.
+// What is added to one array of codings. Without rows: the code of a degraded entry.
 struct addition {
     std::vector<map_row> rows;
     std::vector<std::uint32_t> user_selected; // positions of the sender's codings to be marked so
@@ -26,6 +26,7 @@ class concept_finder {
     concept_finder(const code_map& map, const mapping_context& given, const fhir::value& root, coded_resource& result,
                    additions& to_add)
         : map_(map),
+          degrade_(given.degrade),
           dimensions_(given.dimensions),
           root_(root),
           context_(root, given.sender),
@@ -58,7 +59,11 @@ class concept_finder {
         const auto coding = codeable.find("coding");
         if (!coding.is(fhir::kind::array) || has_snomed(coding)) return;
         auto found = look_up_concept(map_, coding, around, dimensions_);
-        if (found.what != lookup::verdict::mapped) return report(coding, found);
+        if (found.what != lookup::verdict::mapped) {
+            report(coding, found);
+            if (degrade_) to_add_.emplace(coding.index(), addition{});
+            return;
+        }
         if (found.other_unit) report(coding.at(found.mapped_codings.front()), mapping_issue::kind::unit_mismatch);
 
         ++result_.codes_mapped;
@@ -104,6 +109,7 @@ class concept_finder {
     }
 
     const code_map& map_;
+    bool degrade_;
     const same_dimension& dimensions_;
     fhir::value root_;
     code_context context_;
@@ -144,6 +150,7 @@ class coded_writer {
     }
 
     void write_codings(const fhir::value& coding, const addition& added) {
+        if (added.rows.empty()) write_degraded();
         for (const map_row& row : added.rows) write_mapped(row);
         std::uint32_t i = 0;
         auto marked = added.user_selected.begin(); // in ascending order, as the codings are
@@ -162,6 +169,11 @@ class coded_writer {
         out_.member("system", row.target_system).member("code", row.target_code);
         if (!row.target_display.empty()) out_.member("display", row.target_display);
         out_.name("userSelected").boolean(false).end_object();
+    }
+
+    void write_degraded() {
+        out_.begin_object().member("system", snomed_system).member("code", degraded_code);
+        out_.member("display", degraded_display).name("userSelected").boolean(false).end_object();
     }
 
     void write_original(const fhir::value& coding, bool user_selected) {

@@ -16,10 +16,15 @@ struct coded_resource {
     std::vector<mapping_issue> issues;
 };
 
+// SNOMED CT's code for a record entry whose own code did not survive a transfer (../shared/contracts/pathology.md 8.2).
+constexpr std::string_view degraded_code = "196411000000103";
+constexpr std::string_view degraded_display = "Transfer-degraded record entry";
+
 // What the message does not say itself.
 struct mapping_context {
     std::string_view sender; // the laboratory's mailbox
     same_dimension dimensions;
+    bool degrade = false; // what has no map stands behind the code of a degraded entry (unmapped_policy)
 };
 
 // Adds SNOMED CT codings to what names a test, a panel or a specimen: Observation.code and its components' codes,

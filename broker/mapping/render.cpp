@@ -76,7 +76,8 @@ result<std::string> decode(const source& from) {
 }
 
 // A FHIR message stays what it is, but for the codes that are added.
-result<rendering> render_r4_from_r4(const std::string& text, const source& from, const code_map& map) {
+result<rendering> render_r4_from_r4(const std::string& text, const source& from, const code_map& map,
+                                    unmapped_policy policy) {
     fhir::json_options strict;
     strict.depth_max = from.depth_max;
     auto document = fhir::looks_like_xml(text) ? fhir::read_xml(text, fhir::release::r4, from.depth_max)
@@ -84,7 +85,7 @@ result<rendering> render_r4_from_r4(const std::string& text, const source& from,
     if (!document) return errc::unreadable;
     if (document->root().string("resourceType").empty()) return errc::not_convertible;
 
-    auto coded = add_codes(*document, map, {from.sender, same_kind_of_quantity});
+    auto coded = add_codes(*document, map, {from.sender, same_kind_of_quantity, policy == unmapped_policy::degrade});
     rendering made;
     made.bytes = std::move(coded.json);
     made.content_type = "application/fhir+json";
@@ -123,7 +124,7 @@ result<rendering> render_as(form wanted, const source& from, const code_map& map
     if (!is) return errc::not_convertible;
     auto text = decode(from);
     if (!text) return text.error();
-    if (wanted == form::fhir_r4 && *is == report_form::fhir_r4) return render_r4_from_r4(*text, from, map);
+    if (wanted == form::fhir_r4 && *is == report_form::fhir_r4) return render_r4_from_r4(*text, from, map, policy);
     if (wanted == form::edifact_nhs003 && *is == report_form::edifact) {
         std::string alone = interchange_of_part(*text, from.part, "NHS003");
         if (!alone.empty()) return render_part_alone(std::move(alone));

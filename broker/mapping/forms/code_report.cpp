@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "broker/mapping/code_fhir.hpp"
 #include "broker/mapping/forms/convert_unit.hpp"
 #include "broker/mapping/rules/quantity_kinds.hpp"
 #include "broker/pathology/units/aliases.hpp"
@@ -13,10 +14,6 @@
 namespace signalbox::mapping {
 
 namespace {
-
-// "Transfer-degraded record entry" (../shared/contracts/pathology.md 8.2).
-constexpr std::string_view degraded_code = "196411000000103";
-constexpr std::string_view degraded_display = "Transfer-degraded record entry";
 
 bool has_snomed(const pathology::codeable& codeable) {
     return std::ranges::any_of(codeable.codings,

@@ -148,3 +148,17 @@ TEST_CASE("codes: a laboratory's own rows hold for its messages alone", "[mappin
     CHECK(outcome(add(*map, observation(""), "LAB01")) == two);
     CHECK(outcome(add(*map, observation(""), "LAB02")) == one);
 }
+
+TEST_CASE("code FHIR: where it is wanted, a code without a row stands behind that of a degraded entry", "[mapping]") {
+    const auto read =
+        fhir::read_json(R"({"resourceType": "Observation", "code": {"coding": [{"system": "urn:lab", "code": "X"}]}})");
+    REQUIRE(read);
+
+    const auto made =
+        mapping::add_codes(*read, *mapping::code_map::empty(), {.sender = {}, .dimensions = {}, .degrade = true});
+
+    CHECK(made.issues.size() == 1);
+    CHECK(made.json == R"({"resourceType":"Observation","code":{"coding":[{"system":"http://snomed.info/sct",)"
+                       R"("code":"196411000000103","display":"Transfer-degraded record entry","userSelected":false},)"
+                       R"({"system":"urn:lab","code":"X"}]}})");
+}
