@@ -62,7 +62,7 @@ class maker {
     }
     std::vector<note> notes() { return one_in(3) ? std::vector<note>{{lines()}} : std::vector<note>{}; }
 
-    std::string system() {
+    std::string coding_system() {
         switch (below(6)) {
         case 1: return std::string(systems::snomed);
         case 2: return std::string(systems::read_v2);
@@ -81,7 +81,7 @@ class maker {
     codeable coded(std::uint32_t codings_max = 3) {
         codeable made;
         for (std::uint32_t i = below(codings_max + 1); i > 0; --i)
-            made.codings.push_back({system(), word(), maybe_word(), {}, {}});
+            made.codings.push_back({coding_system(), word(), maybe_word(), {}, {}});
         if (made.codings.empty() || one_in(3)) made.text = word();
         return made;
     }

@@ -47,9 +47,12 @@ delimiters delimiters_of(std::string_view msh, findings& found) {
     by.escape = next();
     by.subcomponent = next();
     by.truncation = next();
-    if (by.component == '\0' || !named.empty() || !are_distinct(by))
-        found.push_back(structure_error("delimiters", "MSH-1 and MSH-2 are not two to six different marks", 1, 2));
-    return by;
+    if (by.component != '\0' && named.empty() && are_distinct(by)) return by;
+    found.push_back(structure_error("delimiters", "MSH-1 and MSH-2 are not two to six different marks", 1, 2));
+    // An answer needs no more of the header than what the usual ones, and a usable MSH-1, can split.
+    delimiters usual;
+    usual.field = by.field;
+    return are_distinct(usual) ? usual : delimiters{};
 }
 
 // Takes the next line that is not empty.

@@ -80,6 +80,9 @@ TEST_CASE("hl7v2 acknowledgement: what cannot be read at all is rejected", "[pat
 TEST_CASE("hl7v2 acknowledgement: of a broken MSH as much as can be read is answered", "[pathology][hl7v2]") {
     CHECK(answered(read({"MSH|^~\\&|LIMS"}))
               .starts_with("MSH|^~\\&|||LIMS||20260714093001||ACK^^ACK|ACK-1||2.5.1\nMSA|AR\n"));
+    // Delimiters that are no marks: the usual ones tell at least whom to answer.
+    CHECK(answered(read({"MSH|\u00FF~\\&|LIMS^1.2^ISO|RX1|||2026||ORU^R01|7|P|2.5"}))
+              .starts_with("MSH|^~\\&|||LIMS^1.2^ISO|RX1|20260714093001||ACK^R01^ACK|ACK-1|P|2.5\nMSA|AE|7\n"));
     CHECK(answered(read({"PID|1"})) == "none");
     CHECK(answered(v2::read_message("")) == "none");
 }

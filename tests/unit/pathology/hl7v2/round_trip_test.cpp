@@ -49,7 +49,7 @@ struct trip {
 } // namespace
 
 TEST_CASE("hl7v2 round trip: every made-up report is read as it was written", "[pathology][hl7v2][property]") {
-    for (std::uint32_t seed = 1; seed <= 3000; ++seed) {
+    for (std::uint32_t seed = 1; seed <= 800; ++seed) {
         const draws from = random_draws(seed, 60 + seed % 600);
         if (trip(from).is_whole()) continue;
         const draws simplest = shrink(from, [](const draws& each) { return !trip(each).is_whole(); });
@@ -58,7 +58,7 @@ TEST_CASE("hl7v2 round trip: every made-up report is read as it was written", "[
 }
 
 TEST_CASE("hl7v2 round trip: what is read is written the same again", "[pathology][hl7v2][property]") {
-    for (std::uint32_t seed = 1; seed <= 300; ++seed) {
+    for (std::uint32_t seed = 1; seed <= 100; ++seed) {
         const trip one(random_draws(seed, 500));
         REQUIRE(one.after.reports.size() == 1);
         CHECK(v2::write_message(one.after.reports.front().report, {}).text == one.written.text);
