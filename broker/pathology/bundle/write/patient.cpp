@@ -14,6 +14,8 @@ void writer::patient() {
     put_.text("gender", code_of(from_.patient.sex));
     born();
     addresses();
+    if (!from_.patient.notes.empty())
+        put_.find(severity::lost, "patient-notes", "notes about the patient have no place", "/patient/notes");
     end_entry();
 }
 

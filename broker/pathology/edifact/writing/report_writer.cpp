@@ -95,6 +95,7 @@ void report_writer::write_identity(pointer at, const identifier& id, std::string
 
 void report_writer::lose_the_rest() {
     if (!report_.code.empty()) lose("report-code", "the code of the report as a whole", "/code");
+    if (!report_.patient.notes.empty()) lose("patient-notes", "notes about the patient", "/patient/notes");
     if (!report_.conclusion.empty()) lose("conclusion", "the conclusion of the report as a whole", "/conclusion");
 }
 

@@ -120,6 +120,10 @@ TEST_CASE("R4 bundle: what has no place is a finding", "[pathology][bundle]") {
     both.code = concept_of("260385009");
     CHECK(codes_of(write(with_value(both)).findings) == "lost several-values /investigations/2/value\n");
 
+    report about_patient = example_report();
+    about_patient.patient.notes = {{{"prefers letters"}}};
+    CHECK(codes_of(write(about_patient).findings) == "lost patient-notes /patient/notes\n");
+
     report reason = example_report();
     reason.investigations[1].absent_reason.text = "lost in transit";
     CHECK(codes_of(write(reason).findings) == "lost absent-reason /investigations/1/absent_reason\n");

@@ -159,7 +159,7 @@ class filler {
         text(second_reference, at + "/second_reference");
     }
     void fill(patient& p, const std::string& at) {
-        auto& [nhs_number, other_ids, name, born, gender, addresses] = p;
+        auto& [nhs_number, other_ids, name, born, gender, addresses, notes] = p;
         text(nhs_number, at + "/nhs_number");
         other_ids.resize(2);
         fill(other_ids[0], at + "/other_ids/0");
@@ -181,6 +181,7 @@ class filler {
             for (std::size_t k = 0; k < 6; ++k) text(lines[k], here + "/lines/" + std::to_string(k));
             text(postcode, here + "/postcode");
         }
+        fill(notes, at + "/notes");
     }
     void fill(request& r, const std::string& at) {
         auto& [requester_id, laboratory_id, ordered, code, information] = r;
