@@ -26,7 +26,7 @@ std::string_view ucum_meant(const fhir::value& quantity) {
         return meant.empty() ? code : meant;
     }
     const auto unit = quantity.string("unit");
-    const auto spelled = pathology::code_of_spelling(unit);
+    const auto spelled = pathology::code_of_known_spelling(unit);
     if (!spelled.empty()) return spelled;
     return pathology::is_ucum_code(unit) ? unit : std::string_view{};
 }

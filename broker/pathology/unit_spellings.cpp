@@ -49,6 +49,11 @@ std::string common_form(std::string_view code) {
 
 } // namespace
 
+std::string_view code_of_known_spelling(std::string_view unit_text) {
+    if (unit_text.size() > spelling_size_max) return {};
+    return find_unit(spelled_units(), plain_spelling(unit_text));
+}
+
 std::string_view code_of_spelling(std::string_view unit_text) {
     if (unit_text.size() > spelling_size_max) return {};
     const std::string plain = plain_spelling(unit_text);

@@ -4,9 +4,13 @@
 
 namespace signalbox::pathology {
 
-// The UCUM code that is meant by a unit as people write it ("mcg/L", "mmols per litre", "x10\u2079/L",
-// "breaths per minute"), blanks and remarks about it aside; empty for a spelling that is unknown, or that has more than
-// one meaning ("m" is metres and minutes).
+// The UCUM code of a spelling that is known as it stands ("mcg/L", "x10^9/L"; signs beyond ASCII read as their plain
+// form), for what is delivered or worked with: nothing is trimmed or repaired. Empty as below.
+std::string_view code_of_known_spelling(std::string_view unit_text);
+
+// For checks alone: the UCUM code that is meant by a unit as people write it ("mcg/L", "mmols per litre",
+// "x10\u2079/L", "breaths per minute"), blanks and remarks about it aside; empty for a spelling that is unknown, or
+// that has more than one meaning ("m" is metres and minutes).
 std::string_view code_of_spelling(std::string_view unit_text);
 
 // Whether one number means the same with either UCUM code: "10*9/L" and "10*3/uL", "{beats}/min" and "/min". The enzyme

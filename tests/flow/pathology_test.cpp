@@ -72,6 +72,9 @@ bool delivery_is(const hub_fixture& hub, const std::string& delivery_id, const s
     return contains(hub.command({"delivery", "show", delivery_id, "--json"}).output, "\"" + state + "\"");
 }
 
+// A test that the seed map does not have.
+const std::string unmapped = "42B6.:911::Erythrocyte sedimentation rate";
+
 } // namespace
 
 TEST_CASE("pathology: an interchange goes as FHIR R4, as EDIFACT and as a whole, and is answered", "[flow]") {
@@ -143,33 +146,32 @@ TEST_CASE("pathology: a code without a map is held where that is wanted, and rel
     options.imported_map = true;
     hub_fixture hub(options);
     hub.start();
-    const std::string id = send(hub, interchange_text().report("9990000018", "R-1").build());
+    const std::string id = send(hub, interchange_text().test(unmapped).report("9990000018", "R-1").build());
     CHECK(eventually([&] { return delivery_is(hub, delivery_to(hub, "r4", id), "held"); }));
     const std::string delivery = delivery_to(hub, "r4", id);
     CHECK(contains(hub.command({"delivery", "show", delivery}).output, "codes without a map"));
 
     const temporary_folder folder;
-    const std::string rows =
-        folder.write("rows.csv", "source_system,source_code,target_system,target_code,target_display,equivalence\n"
-                                 "http://read.info/readv2,423..,http://snomed.info/sct,1022431000000105,,equivalent\n");
+    const std::string rows = folder.write(
+        "rows.csv", "source_system,source_code,source_display,target_system,target_code,target_display,equivalence\n"
+                    "http://read.info/readv2,42B6.,,http://snomed.info/sct,1022511000000103,,equivalent\n");
     REQUIRE(hub.command({"map", "import", rows}).exit_code == 0);
     REQUIRE(::kill(hub.hub().pid(), SIGHUP) == 0);
     REQUIRE(eventually([&] { return contains(hub.command({"audit", "export"}).output, "SIGHUP: took 1 rows"); }));
     CHECK(hub.command({"delivery", "release", delivery, "--why", "the map has the code now"}).exit_code == 0);
 
-    CHECK(holding(arrived(hub, "r4", 1), "1022431000000105") == 1);
+    CHECK(holding(arrived(hub, "r4", 1), "1022511000000103") == 1);
 }
 
 TEST_CASE("pathology: a correction waits for the report that it corrects", "[flow]") {
     hub_options options = to({"r4: fhir-r4, unmapped_codes: hold"});
-    options.imported_map = true; // there is none, so the first one is held
     hub_fixture hub(options);
     hub.start();
-    const std::string first = send(hub, interchange_text().report("9990000018", "R-1").build());
+    const std::string first = send(hub, interchange_text().test(unmapped).report("9990000018", "R-1").build());
     CHECK(eventually([&] { return delivery_is(hub, delivery_to(hub, "r4", first), "held"); }));
 
-    const std::string correction =
-        send(hub, interchange_text().control("78").haemoglobin("114").report("9990000018", "R-1").build());
+    const std::string correction = send(
+        hub, interchange_text().control("78").test(unmapped).haemoglobin("114").report("9990000018", "R-1").build());
 
     CHECK(delivery_is(hub, delivery_to(hub, "r4", correction), "blocked"));
     CHECK(contains(hub.command({"delivery", "show", delivery_to(hub, "r4", correction)}).output, "behind report"));

@@ -66,8 +66,8 @@ TEST_CASE("README: its commands work", "[flow]") {
         }
         const bool validates = words.front() == "validate";
         // Without a hub.
-        const bool alone = validates || words.front() == "schema" || words.front() == "edifact" ||
-                           words.front() == "convert";
+        const bool alone =
+            validates || words.front() == "schema" || words.front() == "edifact" || words.front() == "convert";
         for (std::string& word : words)
             if (word.starts_with("config/")) word.insert(0, SIGNALBOX_SOURCE_DIR "/");
         const auto run = alone ? run_program(SIGNALBOX_BINARY, words) : hub.command(words);

@@ -47,12 +47,17 @@ class interchange_text {
                             "SPC+TSP+:::VENOUS BLOOD'",
                             "RFF+STI:" + report_id + "B'",
                             "GIS+N'",
-                            "INV+MQ+423..:911::Haemoglobin estimation'",
+                            "INV+MQ+" + test_ + "'",
                             "RSL+NV+" + haemoglobin_ + "++:::g/L'",
                             "RFF+ASL:1'",
                             "S20+20'",
                             "RND+U+115+165'"});
         ends_.push_back(reference);
+        return *this;
+    }
+    // What later reports are of.
+    interchange_text& test(std::string code) {
+        test_ = std::move(code);
         return *this;
     }
     // The last report's UNT names another message.
@@ -78,6 +83,7 @@ class interchange_text {
   private:
     std::string control_ = "77";
     std::string answer_ = "1";
+    std::string test_ = "423..:911::Haemoglobin estimation";
     std::string haemoglobin_ = "141";
     std::vector<std::vector<std::string>> reports_;
     std::vector<std::string> ends_;

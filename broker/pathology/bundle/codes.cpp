@@ -118,7 +118,7 @@ const flag_words* words_of_flag(std::string_view edifact) noexcept {
 
 std::string_view ucum_code_of(std::string_view unit) {
     if (unit.empty()) return {};
-    const std::string_view code = code_of_spelling(unit);
+    const std::string_view code = code_of_known_spelling(unit);
     return meant_by_trap(code).empty() ? code : std::string_view{};
 }
 

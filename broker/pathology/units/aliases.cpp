@@ -59,7 +59,7 @@ resolved_unit unit_aliases::resolve(std::string_view raw_unit, std::string_view 
         if (const target* row = find(raw_unit, source_code)) return {row->code, alias_source::user_for_test, row->line};
     if (const target* row = find(raw_unit, {})) return {row->code, alias_source::user, row->line};
     if (is_unit_of_records(raw_unit) && !is_trap(raw_unit)) return {std::string(raw_unit), alias_source::exact, 0};
-    if (const auto code = code_of_spelling(raw_unit); !code.empty())
+    if (const auto code = code_of_known_spelling(raw_unit); !code.empty())
         return {std::string(code), alias_source::spelling, 0};
     return {};
 }
