@@ -49,7 +49,7 @@ examined examine_text(std::string_view text, const message::envelope& about, con
     // What the sender encrypted for the recipient is not for the hub to read. FHIR is not encrypted, whatever is said.
     if (about.encrypted && !looks_like_fhir(text)) return found;
     const form as = form_of(text, about);
-    if (as == form::none && with.validate && edifact_reports(about))
+    if (as == form::none && with.validate && claims_edifact(text, about))
         return examine_interchange(text, about, with.limits);
     if (as == form::none || with.catalogue == nullptr) return found;
 

@@ -59,8 +59,10 @@ bool claims_fhir(std::string_view text, const message::envelope& about) {
     return pathology_workflow(about) || looks_like_fhir(text);
 }
 
-bool edifact_reports(const message::envelope& about) {
-    return pathology_workflow(about) && !lower(about.workflow_id).ends_with("_ack");
+bool claims_edifact(std::string_view text, const message::envelope& about) {
+    if (!pathology_workflow(about) || lower(about.workflow_id).ends_with("_ack")) return false;
+    const std::string_view content = content_of(text);
+    return !about.compressed || content.starts_with("UNA") || content.starts_with("UNB");
 }
 
 bool pathology_workflow(const message::envelope& about) {

@@ -25,8 +25,10 @@ bool looks_like_fhir(std::string_view text) noexcept;
 // workflow id cannot be EDIFACT. A content type that says less than the bytes does not take them out of validation.
 bool claims_fhir(std::string_view text, const message::envelope& about);
 
-// The workflow ids of EDIFACT reports; their answers end in _ACK and are read by nobody here.
-bool edifact_reports(const message::envelope& about);
+// Whether a text that is no FHIR has to read as an interchange of reports, by its workflow id. Answers, whose ids end
+// in _ACK, are read by nobody here; nor is what its sender says to be compressed, unless it begins as an interchange
+// does.
+bool claims_edifact(std::string_view text, const message::envelope& about);
 
 // PATH_MEDRPT_* and SCRN_BCS_*, in either case as NHS adaptors write them.
 bool pathology_workflow(const message::envelope& about);

@@ -74,6 +74,7 @@ pathology::read_report read_part(std::string_view text, report_form form, std::u
     sent_reports sent = read_reports(text, form, how);
     if (pathology::has_error(sent.findings)) return {{}, std::move(sent.findings)};
     const std::uint32_t wanted = part == 0 ? 1 : part;
+    if (part == 0 && sent.reports.size() > 1) return {{}, one("several-reports", "there is more than one report")};
     if (wanted > sent.reports.size()) return {{}, one("no-report", "there is no report of that number")};
     return std::move(sent.reports[wanted - 1]);
 }

@@ -24,7 +24,8 @@ struct sent_reports {
 // Never fails: a text that is nothing of that form has findings alone. FHIR is JSON or XML.
 sent_reports read_reports(std::string_view text, report_form form, const reading& how = {});
 
-// The same of one part alone, as it stands in its interchange; nothing to read gives a finding.
+// One report of it, by its number from 1; 0 is the only one. A finding says when there is none, or when 0 could be any
+// of several: none of them is left out in silence.
 pathology::read_report read_part(std::string_view text, report_form form, std::uint32_t part, const reading& how = {});
 
 // An interchange with that part alone, between the UNB and UNZ that it came with, byte for byte; empty when there is no

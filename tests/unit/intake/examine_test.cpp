@@ -54,6 +54,14 @@ TEST_CASE("examine: pathology workflows without FHIR are EDIFACT in either case"
     }
 }
 
+TEST_CASE("examine: what its sender compressed is not read as EDIFACT, unless it begins so", "[intake]") {
+    auto about = an_envelope("PATH_MEDRPT_V3");
+    about.compressed = true;
+
+    CHECK_FALSE(look("PK\x03\x04 packed", about).verdict.refused());
+    CHECK(look("UNB+UNOB:3+LAB+GP'", about).verdict.refused());
+}
+
 TEST_CASE("examine: everything else is opaque and passes", "[intake]") {
     CHECK(look("content").message_type == "opaque");
     CHECK(look("").message_type == "opaque");

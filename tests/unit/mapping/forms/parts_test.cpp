@@ -58,6 +58,11 @@ TEST_CASE("parts: the same part gives the same bundle, another part another", "[
     CHECK(once->content_type == "application/fhir+json");
 }
 
+TEST_CASE("parts: of several reports none is taken for the whole", "[mapping][forms]") {
+    CHECK(render_part(form::fhir_r4, two_reports(), 0).error() == mapping::errc::unreadable);
+    CHECK(render_part(form::fhir_r4, tests::interchange_text().report("9990000018", "R-1").build(), 0).has_value());
+}
+
 TEST_CASE("parts: a number that the interchange does not have is unreadable", "[mapping][forms]") {
     CHECK(render_part(form::fhir_r4, two_reports(), 3).error() == mapping::errc::unreadable);
     CHECK(render_part(form::fhir_r4, "no EDIFACT", 1).error() == mapping::errc::unreadable);
