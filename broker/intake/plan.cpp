@@ -51,6 +51,8 @@ class planner {
         message::planned_delivery planned = to(chosen, part.patient);
         planned.part = part.number;
         if (part.refused_for.empty()) return planned;
+        // Its sender was told and sends it again: that must not wait until a person has seen to this one.
+        planned.report.clear();
         planned.first = message::delivery_state::held;
         planned.reason = "refused: " + part.refused_for;
         return planned;

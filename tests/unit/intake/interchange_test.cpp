@@ -117,6 +117,7 @@ TEST_CASE("interchange: a refused report is held where parts go, and says why", 
     CHECK(planned[2].first == message::delivery_state::ready);
     CHECK(planned[3].first == message::delivery_state::held);
     CHECK(planned[3].reason.starts_with("refused: "));
+    CHECK(planned[3].report.empty()); // what is sent in its place does not wait for it
     CHECK(intake::delivered_parts(found).size() == 1);
     CHECK(intake::delivered_parts(found)[0].part == 1);
 }
