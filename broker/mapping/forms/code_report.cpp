@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -38,6 +39,15 @@ bool same_targets(const std::vector<map_row>& left, const std::vector<map_row>& 
     return std::ranges::equal(left, right, [](const map_row& one, const map_row& other) {
         return one.target_system == other.target_system && one.target_code == other.target_code;
     });
+}
+
+// What a unit's text means, worked out once for each thread: a laboratory writes the same few all day.
+std::string ucum_of_text(const std::string& unit) {
+    constexpr std::size_t remembered_max = 1024; // a sender who writes more than that pays for it
+    thread_local std::unordered_map<std::string, std::string> remembered;
+    if (const auto known = remembered.find(unit); known != remembered.end()) return known->second;
+    if (remembered.size() >= remembered_max) remembered.clear();
+    return remembered.emplace(unit, pathology::units::unit_aliases().resolve(unit).code).first->second;
 }
 
 class coder {
@@ -86,7 +96,7 @@ class coder {
     static std::string ucum_of(const pathology::quantity& quantity) {
         if (quantity.unit_code.system == ucum_system && !quantity.unit_code.code.empty())
             return quantity.unit_code.code;
-        return pathology::units::unit_aliases().resolve(quantity.unit).code;
+        return ucum_of_text(quantity.unit);
     }
 
     // The rows that were applied.
