@@ -42,11 +42,12 @@ std::string pointer_of(std::uint32_t part, const pathology::place& where) {
     return pointer;
 }
 
-// Takes findings into a verdict, as many as fit.
+// Takes findings of one severity into a verdict, as many as fit.
 class verdict_maker {
   public:
     explicit verdict_maker(std::size_t violations_max) : max_(violations_max) {}
 
+    void take_in(validation::severity wanted) { wanted_ = wanted; }
     void add(std::uint32_t part, const pathology::findings& found, bool forgiven) {
         for (const pathology::finding& each : found) add(part, each, forgiven);
     }
@@ -55,19 +56,23 @@ class verdict_maker {
   private:
     void add(std::uint32_t part, const pathology::finding& each, bool forgiven) {
         const bool error = each.severity == pathology::severity::error && !forgiven;
-        if (made_.violations.size() >= max_ && !error) made_.more = true;
-        if (made_.violations.size() >= max_) return;
+        if (error != (wanted_ == validation::severity::error)) return;
+        if (made_.violations.size() >= max_) {
+            made_.more = true;
+            return;
+        }
         made_.violations.push_back({.pointer = pointer_of(part, each.where),
                                     .keyword = each.code,
                                     .expected = "",
                                     .schema_location = "",
                                     .where = {.offset = 0, .line = each.where.line, .column = each.where.column},
-                                    .severity = error ? validation::severity::error : validation::severity::warning,
+                                    .severity = wanted_,
                                     .problem = each.text});
     }
 
     validation::verdict made_;
     std::size_t max_;
+    validation::severity wanted_ = validation::severity::error;
 };
 
 std::string first_error(const pathology::findings& found) {
@@ -93,9 +98,13 @@ validation::verdict verdict_of(const edifact::interchange& whole, std::size_t vi
                                      return each.acceptable();
                                  });
     verdict_maker verdict(violations_max);
-    verdict.add(0, whole.findings, false);
-    for (std::uint32_t number = 1; number <= whole.parts.size(); ++number)
-        verdict.add(number, whole.parts[number - 1].findings, some_acceptable);
+    // Errors first: a hundred warnings before them must not make an interchange acceptable.
+    for (const auto severity : {validation::severity::error, validation::severity::warning}) {
+        verdict.take_in(severity);
+        verdict.add(0, whole.findings, false);
+        for (std::uint32_t number = 1; number <= whole.parts.size(); ++number)
+            verdict.add(number, whole.parts[number - 1].findings, some_acceptable);
+    }
     return verdict.take();
 }
 
@@ -169,14 +178,17 @@ examined examine_interchange(std::string_view text, const message::envelope& abo
 std::optional<store::numbered_answer> answer_to(const examined& found, const message::envelope& about,
                                                 std::string message_id, base::time_point now) {
     const auto& read = found.interchange;
-    if (!read || !read->acknowledgement_wanted || read->sender.id.empty()) return std::nullopt;
+    if (!read || !read->acknowledgement_wanted) return std::nullopt;
+    // UNB may not say whom to answer; then there is a REPORT, never an empty answer.
+    const auto local = local_time(now);
+    if (!edifact::write_acknowledgement(*read, {.control_number = 1, .now = local})) return std::nullopt;
     store::numbered_answer answer;
     answer.interchange = digest_of({about.sender, read->sender.id, read->recipient.id, read->control_reference});
     answer.counter = read->recipient.id + " " + read->sender.id;
     answer.write = [read, envelope = envelope_of_answer(about, std::move(message_id), now), of = about.message_id,
-                    local = local_time(now)](std::uint32_t number) {
-        const auto bytes = edifact::write_acknowledgement(*read, {.control_number = number, .now = local});
-        return acceptance_of_answer(envelope, bytes.value_or(""), of);
+                    local](std::uint32_t number) {
+        auto bytes = edifact::write_acknowledgement(*read, {.control_number = number, .now = local});
+        return acceptance_of_answer(envelope, std::move(*bytes), of);
     };
     return answer;
 }

@@ -15,14 +15,17 @@ namespace {
 
 namespace units = pathology::units;
 
-// "Sent as 14.1 g/dL (reference range 11.5 to 16.5)".
+// "Sent as 14.1 g/dL (reference range from 11.5 to 16.5)".
 std::string as_sent(const pathology::investigation& result) {
     const auto& sent = *result.value.quantity;
-    std::string text = fmt::format("Sent as {} {}", sent.value, sent.unit);
+    std::string text = fmt::format("Sent as {}{} {}", pathology::sign_of(sent.comparator), sent.value, sent.unit);
     for (const auto& range : result.ranges) {
         const auto& [low, high] = range.limits;
-        if (low || high)
-            text += fmt::format(" (reference range {} to {})", low ? low->value : "", high ? high->value : "");
+        if (!low && !high) continue;
+        text += " (reference range";
+        if (low) text += " from " + low->value;
+        if (high) text += " to " + high->value;
+        text += ")";
     }
     return text;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,18 @@ struct note {
 
 // What may stand before a number. `none` says that it is the number itself.
 enum class comparator : std::uint8_t { none, less, less_or_equal, greater_or_equal, greater };
+
+// "<=", "" for none: as FHIR and HL7 v2 write it, and people read it.
+constexpr std::string_view sign_of(comparator said) noexcept {
+    switch (said) {
+    case comparator::none: return "";
+    case comparator::less: return "<";
+    case comparator::less_or_equal: return "<=";
+    case comparator::greater_or_equal: return ">=";
+    case comparator::greater: return ">";
+    }
+    return "";
+}
 
 struct quantity {
     std::string value; // a decimal as sent: "2.0" stays "2.0"; empty when only a unit was said

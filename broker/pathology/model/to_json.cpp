@@ -9,7 +9,6 @@ namespace signalbox::pathology {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> comparator_names{"", "<", "<=", ">=", ">"};
 constexpr std::array<std::string_view, 8> result_status_names{
     "unknown", "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error"};
 constexpr std::array<std::string_view, 10> report_status_names{
@@ -107,7 +106,7 @@ class model_writer {
     }
     void one(const quantity& q) {
         out_.begin_object();
-        write("comparator", name_of(comparator_names, q.comparator));
+        write("comparator", sign_of(q.comparator));
         write("value", q.value);
         write("unit", q.unit);
         if (!q.unit_code.code.empty()) member("unit_code", q.unit_code);

@@ -14,7 +14,7 @@ class RE2;
 namespace signalbox::validation::lexical {
 
 // What the patterns of one set of schemas may come to together, in the unit of size_of() and in kilobytes of RE2's
-// programs; FHIR's and all profiles' come to 3,000. At this limit they take some 10 MB and 0.1 s to compile.
+// programs.
 constexpr std::size_t patterns_size_max = 20'000;
 
 // A pattern that would come to more than is left.

@@ -150,3 +150,24 @@ TEST_CASE("interchange: one that asks for no answer gets none", "[intake][interc
     CHECK_FALSE(intake::answer_to(found, an_envelope("PATH_MEDRPT_V3"), "id", {}));
     CHECK_FALSE(intake::answer_to(examine("no EDIFACT"), an_envelope("PATH_MEDRPT_V3"), "id", {}));
 }
+
+TEST_CASE("interchange: an error counts however many warnings stand before it", "[intake][interchange]") {
+    interchange_text many;
+    many.test("LOCAL:912::a code list that nobody knows");
+    for (std::size_t i = 0; i < limits.violations_max + 20; ++i) many.report("9990000018", "R-1");
+    std::string text = many.build();
+    REQUIRE_FALSE(examine(text).verdict.refused());
+    REQUIRE(examine(text).verdict.more);
+
+    text.replace(text.find("UNZ+") + 4, 1, "9"); // a count that is not so
+
+    const auto found = examine(text);
+    CHECK(found.verdict.refused());
+    CHECK(found.verdict.violations.size() == limits.violations_max);
+}
+
+TEST_CASE("interchange: one that does not say whom to answer has no answer", "[intake][interchange]") {
+    std::string text = interchange_text().report("9990000018", "R-1").build();
+    text.replace(text.find("000000000000001:80"), 18, "");
+    CHECK_FALSE(intake::answer_to(examine(text), an_envelope("PATH_MEDRPT_V3"), "id", {}));
+}

@@ -4,21 +4,6 @@
 
 namespace signalbox::pathology::edifact {
 
-namespace {
-
-std::string_view sign_of(comparator said) noexcept {
-    switch (said) {
-    case comparator::none: return "";
-    case comparator::less: return "<";
-    case comparator::less_or_equal: return "<=";
-    case comparator::greater_or_equal: return ">=";
-    case comparator::greater: return ">";
-    }
-    return "";
-}
-
-} // namespace
-
 // RSL+NV+value:comparator++:::unit+flag, RSL+CV+::code:list::text+++flag, RSL+++++flag.
 void report_reader::read_result(segment& s) {
     if (is_repeated(said_.result, s)) return;

@@ -38,17 +38,6 @@ const coding* best_of(const codeable& from) noexcept {
     return best;
 }
 
-std::string_view sign_of(comparator said) noexcept {
-    switch (said) {
-    case comparator::none: return "";
-    case comparator::less: return "<";
-    case comparator::less_or_equal: return "<=";
-    case comparator::greater_or_equal: return ">=";
-    case comparator::greater: return ">";
-    }
-    return "";
-}
-
 } // namespace
 
 std::string in_words(const quantity& q) {

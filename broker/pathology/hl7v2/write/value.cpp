@@ -8,17 +8,6 @@ namespace signalbox::pathology::hl7v2 {
 
 namespace {
 
-std::string_view sign_of(comparator of) noexcept {
-    switch (of) {
-    case comparator::none: return "";
-    case comparator::less: return "<";
-    case comparator::less_or_equal: return "<=";
-    case comparator::greater_or_equal: return ">=";
-    case comparator::greater: return ">";
-    }
-    return "";
-}
-
 bool is_plain(const quantity& one) { return parse_decimal(one.value) == one.value; }
 bool is_same_unit(const quantity& a, const quantity& b) { return a.unit == b.unit && a.unit_code == b.unit_code; }
 

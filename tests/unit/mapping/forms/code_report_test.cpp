@@ -108,8 +108,20 @@ TEST_CASE("code report: number and range are converted where the row asks for it
     CHECK(result.ranges[0].limits.low->value == "115");
     CHECK(result.ranges[0].limits.high->value == "165");
     REQUIRE(result.notes.size() == 1);
-    CHECK(result.notes[0].lines[0] == "Sent as 14.1 g/dL (reference range 11.5 to 16.5)");
+    CHECK(result.notes[0].lines[0] == "Sent as 14.1 g/dL (reference range from 11.5 to 16.5)");
     CHECK(codes_of(done.findings) == std::vector<std::string>{"unit-converted"});
+}
+
+TEST_CASE("code report: a converted result keeps its comparator, and so does the note", "[mapping][forms]") {
+    auto report = report_with("3.0", "g/dL");
+    report.investigations[0].value.quantity->comparator = pathology::comparator::less;
+    report.investigations[0].ranges[0].limits.low.reset();
+
+    code_report(report, *map_of(haemoglobin + ",g/L,factor,,\n"), {});
+
+    CHECK(report.investigations[0].value.quantity->value == "30");
+    CHECK(report.investigations[0].value.quantity->comparator == pathology::comparator::less);
+    CHECK(report.investigations[0].notes.at(0).lines[0] == "Sent as <3.0 g/dL (reference range to 16.5)");
 }
 
 TEST_CASE("code report: what the row's rule cannot convert stays as it was sent", "[mapping][forms]") {
