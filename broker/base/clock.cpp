@@ -1,6 +1,7 @@
 #include "broker/base/clock.hpp"
 
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include "broker/base/signing.hpp"
 
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 
 #include <openssl/bio.h>

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "tests/bench/zero_log.hpp"
 #include "tests/support/store_fixture.hpp"

@@ -1,4 +1,5 @@
 // Who may talk to the hub, and how often: certificates, tokens, idempotency keys.
+#include <array>
 #include <thread>
 
 #include <catch2/catch.hpp>

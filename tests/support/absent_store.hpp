@@ -17,79 +17,46 @@ class absent_store : public store::store {
     using async_result = signalbox::store::async_result<T>;
     using errc = signalbox::store::errc;
 
-    async_result<signalbox::store::accepted> accept(signalbox::store::acceptance) override {
-        co_return errc::not_found;
-    }
-    async_result<void> claim_token(signalbox::store::token) override { co_return errc::not_found; }
-    async_result<void> audit(signalbox::store::audit_entry) override { co_return errc::not_found; }
-    async_result<std::unique_ptr<signalbox::store::spool_writer>> open_spool() override { co_return errc::not_found; }
+    async_result<signalbox::store::accepted> accept(signalbox::store::acceptance) override;
+    async_result<void> claim_token(signalbox::store::token) override;
+    async_result<void> audit(signalbox::store::audit_entry) override;
+    async_result<std::unique_ptr<signalbox::store::spool_writer>> open_spool() override;
 
-    async_result<signalbox::store::upload_progress> add_chunk(signalbox::store::chunk_arrival) override {
-        co_return errc::not_found;
-    }
-    async_result<std::unique_ptr<signalbox::store::payload_reader>> open_chunk(std::string, std::uint32_t) override {
-        co_return errc::not_found;
-    }
+    async_result<signalbox::store::upload_progress> add_chunk(signalbox::store::chunk_arrival) override;
+    async_result<std::unique_ptr<signalbox::store::payload_reader>> open_chunk(std::string, std::uint32_t) override;
 
-    async_result<signalbox::store::inbox_page> inbox(signalbox::store::inbox_query) override {
-        co_return errc::not_found;
-    }
-    async_result<std::uint64_t> inbox_count(std::string) override { co_return errc::not_found; }
-    async_result<mailbox_message> find_in_mailbox(std::string, std::string) override { co_return errc::not_found; }
+    async_result<signalbox::store::inbox_page> inbox(signalbox::store::inbox_query) override;
+    async_result<std::uint64_t> inbox_count(std::string) override;
+    async_result<mailbox_message> find_in_mailbox(std::string, std::string) override;
     async_result<void> acknowledge(std::string, std::string, signalbox::store::token,
-                                   signalbox::store::audit_entry) override {
-        co_return errc::not_found;
-    }
-    async_result<signalbox::store::mailbox_view> view(signalbox::store::mailbox_view_query) override {
-        co_return errc::not_found;
-    }
-    async_result<std::vector<std::string>> find_by_local_id(std::string, std::string, std::uint32_t) override {
-        co_return errc::not_found;
-    }
-    async_result<signalbox::store::tracked_message> track(std::string) override { co_return errc::not_found; }
+                                   signalbox::store::audit_entry) override;
+    async_result<signalbox::store::mailbox_view> view(signalbox::store::mailbox_view_query) override;
+    async_result<std::vector<std::string>> find_by_local_id(std::string, std::string, std::uint32_t) override;
+    async_result<signalbox::store::tracked_message> track(std::string) override;
 
-    async_result<std::unique_ptr<signalbox::store::payload_reader>> open_payload(std::string) override {
-        co_return errc::not_found;
-    }
-    async_result<std::string> payload(std::string, std::size_t) override { co_return errc::not_found; }
+    async_result<std::unique_ptr<signalbox::store::payload_reader>> open_payload(std::string) override;
+    async_result<std::string> payload(std::string, std::size_t) override;
 
     async_result<std::vector<signalbox::store::delivery_record>> due(std::string, base::time_point, message::sequence,
-                                                                     std::uint32_t) override {
-        co_return errc::not_found;
-    }
-    async_result<std::optional<base::time_point>> next_due(std::string) override { co_return errc::not_found; }
-    async_result<void> settle(signalbox::store::settlement) override { co_return errc::not_found; }
+                                                                     std::uint32_t) override;
+    async_result<std::optional<base::time_point>> next_due(std::string) override;
+    async_result<void> settle(signalbox::store::settlement) override;
 
     async_result<std::vector<signalbox::store::uncollected_delivery>> uncollected(base::time_point,
-                                                                                  std::uint32_t) override {
-        co_return errc::not_found;
-    }
-    async_result<std::vector<signalbox::store::message_record>> idle_uploads(base::time_point, std::uint32_t) override {
-        co_return errc::not_found;
-    }
-    async_result<void> end_upload(signalbox::store::upload_end) override { co_return errc::not_found; }
-    async_result<std::uint32_t> erase(signalbox::store::erasure) override { co_return errc::not_found; }
+                                                                                  std::uint32_t) override;
+    async_result<std::vector<signalbox::store::message_record>> idle_uploads(base::time_point, std::uint32_t) override;
+    async_result<void> end_upload(signalbox::store::upload_end) override;
+    async_result<std::uint32_t> erase(signalbox::store::erasure) override;
 
-    async_result<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override {
-        co_return errc::not_found;
-    }
-    async_result<void> put_mailbox_account(signalbox::store::mailbox_account, signalbox::store::audit_entry) override {
-        co_return errc::not_found;
-    }
-    async_result<void> push_status(signalbox::store::status_push) override { co_return errc::not_found; }
+    async_result<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override;
+    async_result<void> put_mailbox_account(signalbox::store::mailbox_account, signalbox::store::audit_entry) override;
+    async_result<void> push_status(signalbox::store::status_push) override;
 
-    async_result<std::vector<signalbox::store::message_record>> messages(signalbox::store::message_filter) override {
-        co_return errc::not_found;
-    }
-    async_result<signalbox::store::message_record> find_message(std::string) override { co_return errc::not_found; }
-    async_result<std::vector<signalbox::store::delivery_record>>
-    deliveries(signalbox::store::delivery_filter) override {
-        co_return errc::not_found;
-    }
-    async_result<signalbox::store::delivery_record> find_delivery(std::string) override { co_return errc::not_found; }
-    async_result<std::vector<signalbox::store::delivery_event>> history(std::string) override {
-        co_return errc::not_found;
-    }
+    async_result<std::vector<signalbox::store::message_record>> messages(signalbox::store::message_filter) override;
+    async_result<signalbox::store::message_record> find_message(std::string) override;
+    async_result<std::vector<signalbox::store::delivery_record>> deliveries(signalbox::store::delivery_filter) override;
+    async_result<signalbox::store::delivery_record> find_delivery(std::string) override;
+    async_result<std::vector<signalbox::store::delivery_event>> history(std::string) override;
     signalbox::store::statistics state() const override { return {}; }
     void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
     void on_failure(std::function<void(error_code)>) override {}

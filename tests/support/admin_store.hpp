@@ -27,99 +27,42 @@ class admin_store final : public store::store {
     bool audit_fails = false;
     bool accounts_fail = false; // writing one
 
-    answer<void> audit(signalbox::store::audit_entry entry) override {
-        if (audit_fails) co_return errc::unknown;
-        audited.push_back(std::move(entry));
-        co_return result<void>{};
-    }
-    answer<std::vector<signalbox::store::message_record>> messages(signalbox::store::message_filter filter) override {
-        asked_messages = std::move(filter);
-        co_return kept_messages;
-    }
-    answer<signalbox::store::message_record> find_message(std::string message_id) override {
-        for (const auto& m : kept_messages)
-            if (m.envelope.message_id == message_id) co_return m;
-        co_return errc::not_found;
-    }
+    answer<void> audit(signalbox::store::audit_entry entry) override;
+    answer<std::vector<signalbox::store::message_record>> messages(signalbox::store::message_filter filter) override;
+    answer<signalbox::store::message_record> find_message(std::string message_id) override;
     answer<std::vector<signalbox::store::delivery_record>>
-    deliveries(signalbox::store::delivery_filter filter) override {
-        asked_deliveries = std::move(filter);
-        co_return kept_deliveries;
-    }
-    answer<signalbox::store::delivery_record> find_delivery(std::string delivery_id) override {
-        for (const auto& d : kept_deliveries)
-            if (d.delivery_id == delivery_id) co_return d;
-        co_return errc::not_found;
-    }
-    answer<std::vector<signalbox::store::delivery_event>> history(std::string) override { co_return kept_history; }
-    answer<void> settle(signalbox::store::settlement change) override {
-        for (auto& d : kept_deliveries)
-            if (d.delivery_id == change.delivery_id) d.state = change.to;
-        settled.push_back(std::move(change));
-        co_return result<void>{};
-    }
+    deliveries(signalbox::store::delivery_filter filter) override;
+    answer<signalbox::store::delivery_record> find_delivery(std::string delivery_id) override;
+    answer<std::vector<signalbox::store::delivery_event>> history(std::string) override;
+    answer<void> settle(signalbox::store::settlement change) override;
     signalbox::store::statistics state() const override { return statistics; }
-    answer<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override { co_return accounts; }
+    answer<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override;
     answer<void> put_mailbox_account(signalbox::store::mailbox_account account,
-                                     signalbox::store::audit_entry entry) override {
-        if (accounts_fail) co_return errc::disk_full;
-        audited.push_back(std::move(entry));
-        for (auto& known : accounts) {
-            if (known.id != account.id) continue;
-            if (account.name) known.name = account.name;
-            if (account.ods_code) known.ods_code = account.ods_code;
-            if (account.active) known.active = account.active;
-            if (account.sealed_password) known.sealed_password = account.sealed_password;
-            if (account.certificates) known.certificates = account.certificates;
-            known.changed_at = account.changed_at;
-            co_return result<void>{};
-        }
-        accounts.push_back(std::move(account));
-        co_return result<void>{};
-    }
+                                     signalbox::store::audit_entry entry) override;
 
     // --- what the admin API does not use -----------------------------------------------------------------------
-    answer<signalbox::store::accepted> accept(signalbox::store::acceptance) override { co_return errc::stopped; }
-    answer<void> claim_token(signalbox::store::token) override { co_return errc::stopped; }
-    answer<std::unique_ptr<signalbox::store::spool_writer>> open_spool() override { co_return errc::stopped; }
-    answer<signalbox::store::inbox_page> inbox(signalbox::store::inbox_query) override { co_return errc::stopped; }
-    answer<std::uint64_t> inbox_count(std::string) override { co_return errc::stopped; }
-    answer<mailbox_message> find_in_mailbox(std::string, std::string) override { co_return errc::stopped; }
-    answer<void> acknowledge(std::string, std::string, signalbox::store::token,
-                             signalbox::store::audit_entry) override {
-        co_return errc::stopped;
-    }
-    answer<std::unique_ptr<signalbox::store::payload_reader>> open_payload(std::string) override {
-        co_return errc::stopped;
-    }
-    answer<std::string> payload(std::string, std::size_t) override { co_return errc::stopped; }
+    answer<signalbox::store::accepted> accept(signalbox::store::acceptance) override;
+    answer<void> claim_token(signalbox::store::token) override;
+    answer<std::unique_ptr<signalbox::store::spool_writer>> open_spool() override;
+    answer<signalbox::store::inbox_page> inbox(signalbox::store::inbox_query) override;
+    answer<std::uint64_t> inbox_count(std::string) override;
+    answer<mailbox_message> find_in_mailbox(std::string, std::string) override;
+    answer<void> acknowledge(std::string, std::string, signalbox::store::token, signalbox::store::audit_entry) override;
+    answer<std::unique_ptr<signalbox::store::payload_reader>> open_payload(std::string) override;
+    answer<std::string> payload(std::string, std::size_t) override;
     answer<std::vector<signalbox::store::delivery_record>> due(std::string, base::time_point, message::sequence,
-                                                               std::uint32_t) override {
-        co_return errc::stopped;
-    }
-    answer<std::optional<base::time_point>> next_due(std::string) override { co_return errc::stopped; }
-    answer<signalbox::store::upload_progress> add_chunk(signalbox::store::chunk_arrival) override {
-        co_return errc::stopped;
-    }
-    answer<std::unique_ptr<signalbox::store::payload_reader>> open_chunk(std::string, std::uint32_t) override {
-        co_return errc::stopped;
-    }
-    answer<signalbox::store::mailbox_view> view(signalbox::store::mailbox_view_query) override {
-        co_return errc::stopped;
-    }
-    answer<std::vector<std::string>> find_by_local_id(std::string, std::string, std::uint32_t) override {
-        co_return errc::stopped;
-    }
-    answer<signalbox::store::tracked_message> track(std::string) override { co_return errc::stopped; }
-    answer<std::vector<signalbox::store::uncollected_delivery>> uncollected(base::time_point, std::uint32_t) override {
-        co_return errc::stopped;
-    }
-    answer<std::vector<signalbox::store::message_record>> idle_uploads(base::time_point, std::uint32_t) override {
-        co_return errc::stopped;
-    }
-    answer<void> end_upload(signalbox::store::upload_end) override { co_return errc::stopped; }
-    answer<std::uint32_t> erase(signalbox::store::erasure) override { co_return errc::stopped; }
-    answer<void> push_status(signalbox::store::status_push) override { co_return errc::stopped; }
+                                                               std::uint32_t) override;
+    answer<std::optional<base::time_point>> next_due(std::string) override;
+    answer<signalbox::store::upload_progress> add_chunk(signalbox::store::chunk_arrival) override;
+    answer<std::unique_ptr<signalbox::store::payload_reader>> open_chunk(std::string, std::uint32_t) override;
+    answer<signalbox::store::mailbox_view> view(signalbox::store::mailbox_view_query) override;
+    answer<std::vector<std::string>> find_by_local_id(std::string, std::string, std::uint32_t) override;
+    answer<signalbox::store::tracked_message> track(std::string) override;
+    answer<std::vector<signalbox::store::uncollected_delivery>> uncollected(base::time_point, std::uint32_t) override;
+    answer<std::vector<signalbox::store::message_record>> idle_uploads(base::time_point, std::uint32_t) override;
+    answer<void> end_upload(signalbox::store::upload_end) override;
+    answer<std::uint32_t> erase(signalbox::store::erasure) override;
+    answer<void> push_status(signalbox::store::status_push) override;
     void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
     void on_failure(std::function<void(error_code)>) override {}
     void close() override {}

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/post.hpp>
@@ -43,9 +44,11 @@ class fake_store final : public store::store {
         made.destination = destination;
         made.lane = lane;
         made.report = report;
+        lanes_[{destination, lane}].push_back(number);
         made.state = blocked(made) ? delivery_state::blocked : delivery_state::ready;
         messages_[record.envelope.message_id] = std::move(record);
         deliveries_[number] = made;
+        positions_[made.delivery_id] = number;
         lock.unlock();
         if (made.state == delivery_state::ready) announce({destination});
         return made.delivery_id;
@@ -248,37 +251,39 @@ class fake_store final : public store::store {
     }
     // Behind an open one of its lane, or behind one of the same report that a person has to look at.
     bool blocked(const record& d) const {
+        for (const std::uint64_t position : lanes_.at({d.destination, d.lane})) {
+            if (message::sequence{position} >= d.position) break;
+            const delivery_state other = deliveries_.at(position).state;
+            if (message::occupies_lane(other) || other == delivery_state::blocked) return true;
+        }
+        if (d.report.empty()) return false;
         return std::any_of(deliveries_.begin(), deliveries_.end(), [&](const auto& entry) {
             const record& other = entry.second;
-            if (other.position >= d.position || other.destination != d.destination) return false;
-            const bool same_report = !d.report.empty() && other.report == d.report && message::set_aside(other.state);
-            const bool ahead = message::occupies_lane(other.state) || other.state == delivery_state::blocked;
-            return same_report || (other.lane == d.lane && ahead);
+            return other.position < d.position && other.destination == d.destination && other.report == d.report &&
+                   message::set_aside(other.state);
         });
     }
     result<void> apply(const signalbox::store::settlement& to, std::vector<std::string>& readied) {
-        for (auto& [position, d] : deliveries_) {
-            if (d.delivery_id != to.delivery_id) continue;
-            if (!message::allowed(d.state, to.to)) return signalbox::store::errc::transition;
-            d.state = to.to;
-            d.attempts = to.attempts;
-            d.failures_counted = to.failures_counted;
-            d.next_attempt_at = to.next_attempt_at;
-            d.reason = to.reason;
-            d.map_version = to.map_version;
-            d.transform_version = to.transform_version;
-            d.mapping_issues_json = to.mapping_issues_json;
-            settlements_.push_back(to);
-            ready_next(d, readied);
-            return {};
-        }
-        return signalbox::store::errc::not_found;
+        const auto position = positions_.find(to.delivery_id);
+        if (position == positions_.end()) return signalbox::store::errc::not_found;
+        record& d = deliveries_.at(position->second);
+        if (!message::allowed(d.state, to.to)) return signalbox::store::errc::transition;
+        d.state = to.to;
+        d.attempts = to.attempts;
+        d.failures_counted = to.failures_counted;
+        d.next_attempt_at = to.next_attempt_at;
+        d.reason = to.reason;
+        d.map_version = to.map_version;
+        d.transform_version = to.transform_version;
+        d.mapping_issues_json = to.mapping_issues_json;
+        settlements_.push_back(to);
+        ready_next(d, readied);
+        return {};
     }
     void ready_next(const record& settled, std::vector<std::string>& readied) {
-        for (auto& [position, d] : deliveries_) {
-            if (d.lane != settled.lane || d.destination != settled.destination || d.state != delivery_state::blocked)
-                continue;
-            if (blocked(d)) continue;
+        for (const std::uint64_t position : lanes_.at({settled.destination, settled.lane})) {
+            record& d = deliveries_.at(position);
+            if (d.state != delivery_state::blocked || blocked(d)) continue;
             d.state = delivery_state::ready;
             readied.push_back(d.destination);
         }
@@ -291,6 +296,8 @@ class fake_store final : public store::store {
     std::condition_variable changed_;
     std::uint64_t last_position_ = 0;
     std::map<std::uint64_t, record> deliveries_;
+    std::map<std::string, std::uint64_t> positions_;                                  // by delivery id
+    std::map<std::pair<std::string, std::string>, std::vector<std::uint64_t>> lanes_; // by destination and lane
     std::map<std::string, signalbox::store::message_record> messages_;
     std::map<std::string, std::string> payloads_;
     std::set<std::string> damaged_;

@@ -1,15 +1,13 @@
 #pragma once
 
 #include <future>
-#include <stdexcept>
+#include <memory>
 
-#include <boost/asio/use_future.hpp>
 #include <catch2/catch.hpp>
 
 #include "broker/base/cores.hpp"
 #include "broker/http/client.hpp"
 #include "broker/http/server.hpp"
-#include "tests/support/await.hpp"
 
 // Says no more than how it went: what a result holds is content.
 template <class Value, class Error>
@@ -24,23 +22,13 @@ namespace signalbox::tests {
 // A server on loopback with its own cores, stopped when it goes.
 class http_server {
   public:
-    explicit http_server(http::handler handle, http::server_settings settings = {}, std::size_t cores = 2)
-        : cores_(cores, 1) {
-        if (settings.name.empty()) settings.name = "test";
-        std::vector<boost::asio::io_context*> contexts;
-        for (std::size_t i = 0; i < cores; ++i) contexts.push_back(&cores_.at(i));
-        auto opened = http::server::open(std::move(settings), std::move(handle), contexts);
-        if (!opened) throw std::runtime_error("no server: " + opened.error().message());
-        server_ = std::move(*opened);
-        cores_.run();
-        server_->start();
-    }
+    explicit http_server(http::handler handle, http::server_settings settings = {}, std::size_t cores = 2);
     ~http_server() { stop(); }
 
     std::uint16_t port() const { return server_->port(); }
     http::server& operator*() { return *server_; }
     http::server* operator->() { return server_.get(); }
-    void stop() { await(server_->stop()); }
+    void stop();
 
   private:
     base::cores cores_;
@@ -52,38 +40,18 @@ class http_caller {
   public:
     using answer = boost::system::result<http::client_response, http::client_failure>;
 
-    explicit http_caller(http::client_settings settings) : cores_(1, 1) {
-        auto opened = http::client::open(std::move(settings), cores_.at(0).get_executor());
-        if (!opened) throw std::runtime_error("no client: " + opened.error().message());
-        client_ = std::move(*opened);
-        cores_.run();
-    }
-    ~http_caller() { boost::asio::co_spawn(cores_.at(0), drop(std::move(client_)), boost::asio::use_future).get(); }
+    explicit http_caller(http::client_settings settings);
+    ~http_caller();
 
-    answer send(http::client_request request) {
-        return boost::asio::co_spawn(cores_.at(0), client_->send(std::move(request)), boost::asio::use_future).get();
-    }
-    std::future<answer> start(http::client_request request) {
-        return boost::asio::co_spawn(cores_.at(0), client_->send(std::move(request)), boost::asio::use_future);
-    }
+    answer send(http::client_request request);
+    std::future<answer> start(http::client_request request);
 
   private:
-    static boost::asio::awaitable<void> drop(std::unique_ptr<http::client> client) {
-        client.reset();
-        co_return;
-    }
-
     base::cores cores_;
     std::unique_ptr<http::client> client_;
 };
 
 // What most tests call: a plain client for a port of this machine.
-inline http::client_settings plain_settings(std::uint16_t port) {
-    http::client_settings settings;
-    settings.host = "127.0.0.1";
-    settings.port = port;
-    settings.encrypted = false;
-    return settings;
-}
+http::client_settings plain_settings(std::uint16_t port);
 
 } // namespace signalbox::tests

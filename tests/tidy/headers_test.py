@@ -1,8 +1,9 @@
-"""Every header compiles alone, and begins with #pragma once.
+"""Every header compiles alone, and begins with #pragma once; every file includes what it names.
 
 What headers take from outside the project is parsed once, into a precompiled header; against that each of them is
 compiled by itself, so a missing header of our own is found by the compiler. A missing one of the standard library or of
-Boost would then be hidden: for the names below it is found by following the includes.
+Boost would then be hidden, as it is in each source by the precompiled header of the build: for the names below it is
+found by following the includes.
 """
 
 import json
@@ -40,10 +41,21 @@ WANTED = {
     r"std::atomic\b": ["atomic"],
     r"std::(?:future|promise)\b": ["future"],
     r"std::filesystem\b": ["filesystem"],
+    r"std::[io]?fstream\b": ["fstream"],
+    r"std::[io]?stringstream\b": ["sstream"],
+    r"std::condition_variable\b": ["condition_variable"],
+    r"std::(?:from|to)_chars\b": ["charconv"],
     r"std::u?int(?:8|16|32|64)_t\b": ["cstdint"],
     r"std::byte\b": ["cstddef"],
     r"asio::awaitable\b": ["boost/asio/awaitable.hpp"],
+    r"asio::co_spawn\b": ["boost/asio/co_spawn.hpp"],
+    r"asio::io_context\b": ["boost/asio/io_context.hpp"],
+    r"asio::post\b": ["boost/asio/post.hpp"],
+    r"asio::steady_timer\b": ["boost/asio/steady_timer.hpp"],
+    r"asio::use_future\b": ["boost/asio/use_future.hpp"],
+    r"asio::thread_pool\b": ["boost/asio/thread_pool.hpp"],
     r"boost::system::result\b": ["boost/system/result.hpp"],
+    r"fmt::(?:format|print|memory_buffer)\b": ["fmt/format.h", "fmt/ranges.h"],
 }
 
 build = pathlib.Path(sys.argv[2])
@@ -54,11 +66,12 @@ flags.append('-DSIGNALBOX_SOURCE_DIR=""')  # which tests are given
 compiler = os.environ.get("CXX", "clang++-16")
 
 headers = [path for path in files(".hpp", ".h") if "precompiled" not in path.name]
-texts = {name(path): path.read_text() for path in headers}
+sources = files(".cpp")
+texts = {name(path): path.read_text() for path in headers + sources}
 
 
 def brought_in(header, seen):
-    """The outside headers that this one includes, itself or through ours."""
+    """The outside headers that this file includes, itself or through ours."""
     found = set()
     for outside, own in INCLUDE.findall(texts.get(header, "")):
         if outside:
@@ -101,8 +114,11 @@ with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=2) 
     outside_headers = pathlib.Path(folder) / "outside.hpp"
     outside_headers.write_text("".join(f"#include <{header}>\n" for header in used))
     precompiled = f"{folder}/outside.pch"
-    made = compile_syntax([*flags, "-x", "c++-header", str(outside_headers), "-o", precompiled])
+    # With the templates that those headers instantiate, which would otherwise be made again for every header of ours.
+    made = compile_syntax([*flags, "-Xclang", "-fpch-instantiate-templates", "-x", "c++-header", str(outside_headers),
+                           "-o", precompiled])
     if made.returncode != 0:
         sys.exit(f"what headers include from outside does not compile together\n{made.stderr[:2000]}")
     findings = [finding for found in pool.map(lambda path: check(path, precompiled), headers) for finding in found]
-finish(findings, len(headers), "headers")
+findings += [finding for path in sources for finding in missing(name(path))]
+finish(findings, len(headers) + len(sources), "files")

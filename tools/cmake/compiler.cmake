@@ -15,7 +15,9 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+# The same for libraries and programs, so that they can share precompiled headers.
+add_compile_options(-fPIC -pthread)
 
 set(SIGNALBOX_SANITIZE "" CACHE STRING "address;undefined or thread: sanitizers for everything that is compiled")
 option(SIGNALBOX_FUZZ "build the fuzz targets with libFuzzer" OFF)

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "broker/store/engine/answer.hpp"
@@ -23,31 +25,35 @@ class workers {
     template <class T, class Work>
     boost::asio::awaitable<result<T>> run(Work work) {
         return ask<T>([this, work = std::move(work)](answer<T> to) mutable {
-            if (stopped_) return to.give(errc::stopped);
-            if (waiting_.fetch_add(1) >= waiting_max_) {
-                --waiting_;
-                return to.give(errc::overloaded);
-            }
-            boost::asio::post(pool_, [this, work = std::move(work), to = std::move(to)]() mutable {
-                --waiting_;
-                to.give(work());
-            });
+            if (const error_code refused = enter()) return to.give(refused);
+            start(std::make_unique<answered<T, Work>>(std::move(work), std::move(to)));
         });
     }
 
     // Runs what nobody waits for, as closing a file.
-    template <class Work>
-    void later(Work work) {
-        if (!stopped_) boost::asio::post(pool_, std::move(work));
-    }
+    void later(std::function<void()> work);
 
     // Takes no more, finishes what waits, ends the threads. Idempotent; blocks.
-    void stop() {
-        stopped_ = true;
-        pool_.join();
-    }
+    void stop();
 
   private:
+    struct job {
+        virtual ~job() = default;
+        virtual void run() = 0;
+    };
+
+    template <class T, class Work>
+    struct answered final : job {
+        answered(Work given, answer<T> caller) : work(std::move(given)), to(std::move(caller)) {}
+        void run() override { to.give(work()); }
+
+        Work work;
+        answer<T> to;
+    };
+
+    error_code enter(); // an error when no more is taken; otherwise one more waits, and start() has to follow
+    void start(std::unique_ptr<job> what);
+
     boost::asio::thread_pool pool_;
     std::size_t waiting_max_;
     std::atomic<std::size_t> waiting_{0};

@@ -1,5 +1,7 @@
 #include "broker/app/directory/keeper.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
 #include "broker/base/sealing.hpp"

@@ -1,5 +1,7 @@
 #include "broker/base/secret.hpp"
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <new>
 #include <ostream>

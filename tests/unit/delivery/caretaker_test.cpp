@@ -1,5 +1,6 @@
 #include "broker/delivery/caretaker.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
 #include "tests/support/store_fixture.hpp"

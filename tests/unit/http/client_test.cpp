@@ -2,6 +2,9 @@
 
 #include <future>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include "broker/http/calling/call.hpp"
 #include "broker/http/errc.hpp"
 #include "tests/support/http_server.hpp"

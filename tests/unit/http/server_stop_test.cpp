@@ -1,5 +1,6 @@
 #include <future>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "broker/http/server.hpp"

@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
 #include "tests/unit/ingress/exchange_fixture.hpp"

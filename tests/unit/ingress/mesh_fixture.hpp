@@ -17,13 +17,7 @@
 
 namespace signalbox::tests {
 
-inline routing::mailbox test_mailbox(std::string id, bool active = true) {
-    routing::mailbox made;
-    made.id = std::move(id);
-    made.password = base::secret("password");
-    made.active = active;
-    return made;
-}
+routing::mailbox test_mailbox(std::string id, bool active = true);
 
 // What each test changes before the hub is made.
 struct mesh_options {
@@ -37,72 +31,22 @@ struct mesh_options {
 // The MESH handler with the real intake over a store of choice, three mailboxes and a clock that stands still.
 class mesh_fixture {
   public:
-    explicit mesh_fixture(store::store& store, const base::clock& clock, mesh_options how = {})
-        : clock_(clock), ids_(clock) {
-        directory_ = std::make_shared<routing::current_directory>(
-            how.directory != nullptr
-                ? how.directory
-                : std::make_shared<const routing::directory>(
-                      std::vector{test_mailbox("LAB1"), test_mailbox("PRACTICE1"), test_mailbox("CLOSED", false)}));
-        intake::parts parts;
-        parts.store = &store;
-        parts.clock = &clock;
-        parts.ids = &ids_;
-        parts.plan.lane_key = base::secret("lane key");
-        parts.limits = how.limits;
-        parts.directory = directory_;
-        parts.routes = std::make_shared<routing::route_table>(std::vector<routing::route>{});
-        intake_ = std::make_unique<intake::intake>(std::move(parts));
-
-        ingress::mesh::settings with;
-        with.store = &store;
-        with.intake = intake_.get();
-        with.clock = &clock;
-        with.directory = directory_;
-        with.shared_key = base::secret("TestKey");
-        with.continuation_key = base::secret("continuation");
-        with.limits = how.limits;
-        with.certificate_required = how.certificate_required;
-        with.patients = how.patients;
-        with.sandbox = how.sandbox;
-        with.previous_shared_key = base::secret("OldKey");
-        with.environment = "test";
-        with.build_label = "1.2.3";
-        handler_ = ingress::mesh::make_handler(std::move(with));
-    }
+    explicit mesh_fixture(store::store& store, const base::clock& clock, mesh_options how = {});
+    ~mesh_fixture();
 
     // A fresh token of that mailbox.
-    std::string token(const std::string& mailbox, const std::string& shared_key = "TestKey") {
-        ingress::mesh::protocol::authorization claimed{mailbox, "nonce", std::to_string(++count_),
-                                                       base::to_compact_minutes(clock_.now()), ""};
-        claimed.hmac = ingress::mesh::protocol::token_hmac(base::secret(shared_key), "password", claimed);
-        return "NHSMESH " + claimed.mailbox + ":" + claimed.nonce + ":" + claimed.nonce_count + ":" +
-               claimed.timestamp + ":" + claimed.hmac;
-    }
+    std::string token(const std::string& mailbox, const std::string& shared_key = "TestKey");
 
-    http::response answer(http::request& request) { return await(handler_(request)); }
-    http::response answer(http::request&& request) { return await(handler_(request)); }
+    http::response answer(http::request& request);
+    http::response answer(http::request&& request);
     const http::handler& handler() const noexcept { return handler_; }
 
     // A request of `mailbox` below its own path, in version 2 unless it says otherwise.
-    fake_request request(std::string method, const std::string& mailbox, const std::string& rest, bool v1 = false) {
-        fake_request made(std::move(method), "/messageexchange/" + mailbox + rest);
-        made.with("Authorization", token(mailbox));
-        if (!v1) made.with("Accept", "application/vnd.mesh.v2+json");
-        return made;
-    }
-    fake_request send_request(std::string body, bool v1 = false) {
-        auto made = request("POST", "LAB1", "/outbox", v1);
-        made.with("Mex-To", "PRACTICE1").with("Mex-WorkflowID", "TEST_WORKFLOW").body(std::move(body));
-        return made;
-    }
+    fake_request request(std::string method, const std::string& mailbox, const std::string& rest, bool v1 = false);
+    fake_request send_request(std::string body, bool v1 = false);
     // Sends from LAB1 to PRACTICE1 and gives the message id.
     std::string send(std::string body) { return id_in(answer(send_request(std::move(body)))); }
-    static std::string id_in(const http::response& sent) {
-        REQUIRE(sent.status == 202);
-        const auto begin = sent.body.find(":\"") + 2;
-        return sent.body.substr(begin, sent.body.find('"', begin) - begin);
-    }
+    static std::string id_in(const http::response& sent);
 
   private:
     const base::clock& clock_;
@@ -114,24 +58,9 @@ class mesh_fixture {
 };
 
 // Field of an answer; "-" when it has none.
-inline std::string field_of(const http::response& answer, std::string_view name) {
-    for (const auto& [each, value] : answer.fields) {
-        if (each == name) return value;
-    }
-    return "-";
-}
+std::string field_of(const http::response& answer, std::string_view name);
 
 // The body, streamed or not.
-inline std::string body_of(const http::response& answer) {
-    if (!answer.stream) return answer.body;
-    std::string all;
-    std::vector<std::byte> piece(1000);
-    while (true) {
-        const auto got = await((*answer.stream)(piece));
-        REQUIRE(got.has_value());
-        if (*got == 0) return all;
-        all.append(reinterpret_cast<const char*>(piece.data()), *got);
-    }
-}
+std::string body_of(const http::response& answer);
 
 } // namespace signalbox::tests

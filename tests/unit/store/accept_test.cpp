@@ -1,6 +1,7 @@
 #include <set>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
 #include "tests/support/store_fixture.hpp"

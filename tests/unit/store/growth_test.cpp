@@ -2,6 +2,7 @@
 #include <map>
 
 #include <catch2/catch.hpp>
+#include <sqlite3.h>
 
 #include "tests/unit/store/upload_fixture.hpp"
 

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <sqlite3.h>
 
 #include "tests/support/store_fixture.hpp"
 
@@ -17,76 +16,19 @@ class upload_fixture : public store_fixture {
     using store_fixture::store_fixture;
 
     // Chunk 1 of `total`; the message is `number`'s.
-    result<store::accepted> begin(int number, std::uint32_t total, message::payload first) {
-        auto what = acceptance_builder(number).key("K" + std::to_string(number), "request").done();
-        what.state = message::message_state::received;
-        what.chunks = total;
-        what.payload = std::move(first);
-        what.envelope.local_id = "LOCAL";
-        what.envelope.received_at = clock.now();
-        return accept(std::move(what));
-    }
+    result<store::accepted> begin(int number, std::uint32_t total, message::payload first);
     result<store::upload_progress> add(int number, std::uint32_t chunk, message::payload bytes,
-                                       std::string sender = "SENDER1") {
-        return await((*this)->add_chunk({.sender = std::move(sender),
-                                         .message_id = message_id_of(number),
-                                         .number = chunk,
-                                         .payload = std::move(bytes),
-                                         .token = {.digest = digest_of("t"), .expires = clock.now()},
-                                         .audit = {.actor = "SENDER1", .action = "mesh.chunk", .outcome = "202"}}));
-    }
-    result<store::accepted> complete(int number, std::uint64_t revision = 0) {
-        auto what = acceptance_builder(number).to_mailbox("BOX1").done();
-        what.completes = true;
-        what.revision = revision;
-        what.payload = {};
-        return accept(std::move(what));
-    }
+                                       std::string sender = "SENDER1");
+    result<store::accepted> complete(int number, std::uint64_t revision = 0);
     // Three chunks, in memory and in the spool, accepted.
-    std::string accept_three(int number) {
-        const std::string middle = "middle " + std::to_string(number);
-        must(begin(number, 3, payload_of("first,")));
-        must(add(number, 2, spooled(middle)));
-        must(add(number, 3, payload_of(",last")));
-        must(complete(number));
-        return "first," + middle + ",last";
-    }
+    std::string accept_three(int number);
 
-    message::payload spooled(const std::string& body) {
-        auto writer = await((*this)->open_spool()).value();
-        if (!ok(await(writer->append(base::as_bytes(body))))) throw std::runtime_error("not spooled");
-        return await(writer->finish()).value();
-    }
-    std::vector<std::filesystem::path> spool_files() const {
-        std::vector<std::filesystem::path> files;
-        for (const auto& entry : std::filesystem::directory_iterator(how.folder + "/spool"))
-            files.push_back(entry.path());
-        return files;
-    }
+    message::payload spooled(const std::string& body);
+    std::vector<std::filesystem::path> spool_files() const;
     // On the closed store.
-    void run_sql(const std::string& text) const {
-        sqlite3* db = nullptr;
-        const int opened = sqlite3_open((how.folder + "/signalbox.db").c_str(), &db);
-        const int done = opened == SQLITE_OK ? sqlite3_exec(db, text.c_str(), nullptr, nullptr, nullptr) : opened;
-        sqlite3_close(db);
-        if (done != SQLITE_OK) throw std::runtime_error("the SQL of a test does not run");
-    }
-    std::int64_t count(const std::string& text) const {
-        sqlite3* db = nullptr;
-        sqlite3_stmt* statement = nullptr;
-        std::int64_t number = -1;
-        if (sqlite3_open((how.folder + "/signalbox.db").c_str(), &db) == SQLITE_OK &&
-            sqlite3_prepare_v2(db, text.c_str(), -1, &statement, nullptr) == SQLITE_OK &&
-            sqlite3_step(statement) == SQLITE_ROW) {
-            number = sqlite3_column_int64(statement, 0);
-        }
-        sqlite3_finalize(statement);
-        sqlite3_close(db);
-        return number;
-    }
-    message::message_state state_of_message(int number) {
-        return await((*this)->find_message(message_id_of(number))).value().state;
-    }
+    void run_sql(const std::string& text) const;
+    std::int64_t count(const std::string& text) const;
+    message::message_state state_of_message(int number);
 
   private:
     template <class T>
@@ -96,15 +38,6 @@ class upload_fixture : public store_fixture {
 };
 
 // Reads on until the end or an error; gives what came before either.
-inline std::pair<std::string, error_code> read_all(store::payload_reader& reader) {
-    std::string all;
-    std::vector<std::byte> piece(7'000);
-    while (true) {
-        auto got = await(reader.read_some(piece));
-        if (!got) return {all, got.error()};
-        if (*got == 0) return {all, {}};
-        all += base::as_text(std::span(piece).first(*got));
-    }
-}
+std::pair<std::string, error_code> read_all(store::payload_reader& reader);
 
 } // namespace signalbox::tests

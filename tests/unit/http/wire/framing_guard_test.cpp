@@ -1,5 +1,7 @@
 #include "broker/http/wire/framing_guard.hpp"
 
+#include <string>
+
 using namespace signalbox::http::wire;
 
 namespace {
