@@ -354,6 +354,11 @@ std::optional<start_failure> hub::state::open_admin_server() {
 std::optional<start_failure> hub::state::open_fhir_server(const listener_setting& asked) {
     ingress::fhir::settings with;
     with.store = store.get();
+    with.intake = intake.get();
+    with.clock = &clock;
+    with.directory = directory;
+    with.workflow_id = configuration.fhir_workflow_id;
+    with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());
     with.catalogue = catalogue;
     with.strengths = configuration.validation.strengths;
     with.limits = configuration.limits;

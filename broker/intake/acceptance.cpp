@@ -28,7 +28,15 @@ std::string_view action_of(message::transport by) noexcept {
 }
 
 // The success answer of each protocol, which is the outcome of a commit that goes well.
-std::string_view answer_of(message::transport by) noexcept { return by == message::transport::mllp ? "AA" : "202"; }
+std::string_view answer_of(message::transport by) noexcept {
+    switch (by) {
+    case message::transport::fhir: return "200";
+    case message::transport::mllp: return "AA";
+    case message::transport::mesh:
+    case message::transport::internal: break;
+    }
+    return "202";
+}
 
 // True for what a name of FHIR's or a position looks like; ten digits could be an NHS number.
 bool is_telling(std::string_view segment) noexcept {

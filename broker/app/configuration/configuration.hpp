@@ -66,6 +66,7 @@ struct configuration {
     listener_setting mesh;
     listener_setting admin;
     std::optional<listener_setting> fhir;  // nullopt: not served
+    std::string fhir_workflow_id;          // of messages that come by $process-message
     std::string environment = "signalbox"; // of MESH's _ping
     secret_setting shared_key;
     secret_setting previous_shared_key; // while clients change from one key to the next; absent: none

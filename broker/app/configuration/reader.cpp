@@ -65,6 +65,7 @@ configuration configuration_reader::read() {
     c.mesh = listener(root.find("listeners").find("mesh"));
     c.admin = listener(root.find("listeners").find("admin"));
     if (const fhir::value fhir = root.find("listeners").find("fhir")) c.fhir = listener(fhir);
+    c.fhir_workflow_id = text_or(root.find("fhir"), "workflow_id", "FHIR_PROCESS_MESSAGE");
     mesh(root.find("mesh"), c);
     c.audit_key = secret(root.find("audit").find("key"));
     c.lane_key = secret(root.find("patients").find("key"));

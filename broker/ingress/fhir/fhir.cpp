@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "broker/base/log.hpp"
+#include "broker/ingress/fhir/messages/process_message.hpp"
 #include "broker/ingress/fhir/routes.hpp"
 #include "broker/ingress/fhir/submission.hpp"
 
@@ -27,10 +28,12 @@ syntax answer_syntax_of(const http::request& request) {
     return answer_syntax(request.field("Accept").value_or(""), format);
 }
 
+// In the syntax that was asked for; in JSON where XML has no character for what the sender wrote and is told again.
 http::response to_response(const judgement& judged, syntax as) {
     http::response answer;
     answer.status = judged.status;
-    answer.body = write_outcome(judged.issues, as);
+    answer.body = judged.resource.empty() ? write_outcome(judged.issues) : judged.resource;
+    if (as == syntax::xml) as = write_as_xml(answer.body) ? syntax::xml : syntax::json;
     answer.set("Content-Type",
                as == syntax::json ? "application/fhir+json; charset=utf-8" : "application/fhir+xml; charset=utf-8");
     answer.set("Cache-Control", "no-store");
@@ -51,22 +54,29 @@ bool may_ask(const settings& with, const http::peer& from) {
     return !with.certificate_required || !from.certificate_spki.empty();
 }
 
+// What the audit is told of an answer.
+struct report {
+    std::string detail;
+    bool written = false;
+};
+
 boost::asio::awaitable<judgement> judge_request(service& own, const target& what, http::request& request) {
     if (what.what == operation::not_allowed)
         co_return refusal(405, "not-supported", "one of the methods of this path: " + what.allow, "another method");
-    if (what.what != operation::validate)
-        co_return refusal(404, "not-found", "POST /$validate or POST /[type]/$validate", "no such path");
+    if (what.what != operation::validate && what.what != operation::process_message)
+        co_return refusal(404, "not-found", "POST /$validate, POST /[type]/$validate or POST /$process-message",
+                          "no such path");
     if (!may_ask(own.with, request.from()))
         co_return refusal(403, "forbidden", "a verified client certificate", "no client certificate");
     const submission sent{own.with, own.examining, request, what.type};
+    if (what.what == operation::process_message) co_return co_await process_message(sent);
     co_return co_await validate(sent);
 }
 
-boost::asio::awaitable<http::response> answer(service& own, const target& what, http::request& request,
-                                              std::string& detail) {
+boost::asio::awaitable<http::response> answer(service& own, const target& what, http::request& request, report& told) {
     if (what.what == operation::openapi && !own.with.openapi.empty()) co_return openapi_answer(own.with.openapi);
     const judgement judged = co_await judge_request(own, what, request);
-    detail = judged.summary;
+    told = {judged.summary, judged.audited};
     http::response made = to_response(judged, answer_syntax_of(request));
     if (!what.allow.empty()) made.set("Allow", what.allow);
     co_return made;
@@ -85,14 +95,17 @@ boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http:
     const target what = read_target(request.method(), request.path());
     store::audit_entry record = begin_audit(request, what);
     http::response made;
+    report told;
     try {
-        made = co_await answer(*own, what, request, record.detail);
+        made = co_await answer(*own, what, request, told);
     } catch (const std::exception& escaped) {
         log::error("fhir.exception", {{log::field::error, escaped.what()}});
         const judgement failed = refusal(500, "exception", "an answer; this is a fault of the hub", "exception");
-        record.detail = failed.summary;
+        told.detail = failed.summary;
         made = to_response(failed, syntax::json);
     }
+    if (told.written) co_return made;
+    record.detail = std::move(told.detail);
     record.outcome = std::to_string(made.status);
     const auto written = co_await own->with.store->audit(std::move(record));
     if (written) co_return made;

@@ -1,12 +1,17 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/thread_pool.hpp>
 
+#include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/http/message.hpp"
+#include "broker/intake/intake.hpp"
+#include "broker/intake/spooled.hpp"
+#include "broker/routing/directory.hpp"
 #include "broker/store/store.hpp"
 #include "broker/validation/catalogue.hpp"
 #include "broker/validation/strengths.hpp"
@@ -14,7 +19,12 @@
 namespace signalbox::ingress::fhir {
 
 struct settings {
-    store::store* store = nullptr; // for the audit
+    store::store* store = nullptr;
+    intake::intake* intake = nullptr; // what takes messages
+    const base::clock* clock = nullptr;
+    std::shared_ptr<const routing::current_directory> directory; // who sends to whom
+    std::string workflow_id = "FHIR_PROCESS_MESSAGE";            // that messages have which come by here
+    intake::spool_reader read_spooled;                           // bodies above limits.body_in_memory_max
     std::shared_ptr<const validation::catalogue> catalogue;
     validation::strengths strengths; // where a request does not say its own
     base::limits limits;
@@ -23,8 +33,8 @@ struct settings {
     std::string_view openapi;                    // schemas/openapi/fhir.yaml; outlives the handler
 };
 
-// The FHIR interface as a handler for http::server. Every answer of its own but the OpenAPI document is an
-// OperationOutcome. `with` must outlive it.
+// The FHIR interface as a handler for http::server. Every answer is an OperationOutcome, but the OpenAPI document and
+// the response message to what is kept. What `with` points to must outlive it.
 http::handler make_handler(settings with);
 
 } // namespace signalbox::ingress::fhir

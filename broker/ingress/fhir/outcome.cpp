@@ -61,14 +61,6 @@ void write(signalbox::fhir::json_writer& json, const issue& one) {
     json.end_object();
 }
 
-std::string as_xml(const std::string& json) {
-    const auto outcome = signalbox::fhir::read_json(json);
-    assert(outcome.has_value());
-    auto xml = signalbox::fhir::write_xml(outcome->root(), signalbox::fhir::release::r4);
-    assert(xml.has_value());
-    return std::move(*xml);
-}
-
 } // namespace
 
 std::string_view issue_code(std::string_view keyword) noexcept {
@@ -91,14 +83,35 @@ issue issue_of(const validation::violation& found, const signalbox::fhir::value&
     return made;
 }
 
-std::string write_outcome(const std::vector<issue>& issues, syntax as) {
+std::vector<issue> issues_of(const validation::verdict& verdict, const signalbox::fhir::value& resource,
+                             signalbox::fhir::release release) {
+    std::vector<issue> made;
+    for (const auto& found : verdict.violations) made.push_back(issue_of(found, resource, release));
+    if (!verdict.more) return made;
+    made.push_back({.severity = issue_severity::information,
+                    .code = "informational",
+                    .text = fmt::format("there is more than the {} that are listed", verdict.violations.size()),
+                    .diagnostics = "violations_max",
+                    .location = {},
+                    .expression = ""});
+    return made;
+}
+
+std::string write_outcome(const std::vector<issue>& issues) {
     assert(!issues.empty());
     signalbox::fhir::json_writer json;
     json.begin_object().member("resourceType", "OperationOutcome").name("issue").begin_array();
     for (const issue& each : issues) write(json, each);
     json.end_array().end_object();
-    std::string text = json.take();
-    return as == syntax::json ? text : as_xml(text);
+    return json.take();
+}
+
+bool write_as_xml(std::string& resource) {
+    const auto read = signalbox::fhir::read_json(resource);
+    if (!read) return false;
+    auto xml = signalbox::fhir::write_xml(read->root(), signalbox::fhir::release::r4);
+    if (xml) resource = std::move(*xml);
+    return xml.has_value();
 }
 
 } // namespace signalbox::ingress::fhir

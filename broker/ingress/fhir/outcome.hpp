@@ -31,7 +31,14 @@ std::string_view issue_code(std::string_view keyword) noexcept;
 issue issue_of(const validation::violation& found, const signalbox::fhir::value& resource,
                signalbox::fhir::release release);
 
-// An OperationOutcome in the syntax that was asked for. At least one issue.
-std::string write_outcome(const std::vector<issue>& issues, syntax as);
+// Those of a verdict, and one that says so when it has more than it lists.
+std::vector<issue> issues_of(const validation::verdict& verdict, const signalbox::fhir::value& resource,
+                             signalbox::fhir::release release);
+
+// An OperationOutcome in JSON. At least one issue.
+std::string write_outcome(const std::vector<issue>& issues);
+
+// A resource of R4 in JSON becomes XML; false, and stays as it is, when XML cannot have it.
+bool write_as_xml(std::string& resource);
 
 } // namespace signalbox::ingress::fhir

@@ -12,10 +12,12 @@ namespace signalbox::ingress::fhir {
 namespace {
 
 constexpr std::array<unsigned, 8> validated{200, 400, 403, 408, 413, 415, 500, 503};
+constexpr std::array<unsigned, 10> processed{200, 400, 403, 408, 409, 413, 415, 422, 500, 503};
 constexpr std::array<unsigned, 4> described{200, 404, 500, 503};
 
 constexpr std::array all_routes{
     route{"POST", "/$validate", operation::validate, validated},
+    route{"POST", "/$process-message", operation::process_message, processed},
     route{"POST", "/{type}/$validate", operation::validate, validated},
     route{"GET", "/openapi.yaml", operation::openapi, described},
 };
@@ -61,6 +63,7 @@ std::optional<std::string> fit(std::string_view pattern, const std::vector<std::
 std::string_view audit_name(operation what) noexcept {
     switch (what) {
     case operation::validate: return "fhir.validate";
+    case operation::process_message: return "fhir.send";
     case operation::openapi: return "fhir.openapi";
     case operation::not_found:
     case operation::not_allowed: break;

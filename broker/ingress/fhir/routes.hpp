@@ -9,6 +9,7 @@ namespace signalbox::ingress::fhir {
 
 enum class operation : std::uint8_t {
     validate,
+    process_message,
     openapi,
     not_found,
     not_allowed, // a known path with another method

@@ -1,38 +1,17 @@
 #include "broker/ingress/fhir/submission.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
 #include <fmt/format.h>
 
-#include "broker/base/gzip.hpp"
-#include "broker/http/errc.hpp"
+#include "broker/ingress/fhir/entity.hpp"
 #include "broker/intake/on_worker.hpp"
 #include "broker/validation/lexical/shortened.hpp"
 
 namespace signalbox::ingress::fhir {
 
 namespace {
-
-judgement too_large(std::string_view limit, std::size_t most) {
-    auto made = refusal(413, "too-long", fmt::format("a body of at most {} bytes", most), "too large");
-    made.issues.front().diagnostics = limit;
-    return made;
-}
-
-// The smaller one of what may come and what is validated, with its name.
-judgement too_large(const base::limits& limits) {
-    const bool received = limits.body_max < limits.body_validated_max;
-    return too_large(received ? "body_max" : "body_validated_max",
-                     std::min(limits.body_max, limits.body_validated_max));
-}
-
-judgement unread(const error_code& why, const base::limits& limits) {
-    if (why == http::errc::body_too_large) return too_large(limits);
-    if (why == http::errc::body_slow) return refusal(408, "timeout", "a body that comes faster", "slow body");
-    return refusal(400, "structure", "a body that comes to its end", "broken body");
-}
 
 struct asked_for {
     question what;
@@ -69,48 +48,23 @@ asked_or_refused read_query(const http::request& request, asked_for into) {
 
 // What the head says; before the body is read.
 asked_or_refused read_head(const submission& of) {
+    auto head = read_entity(of.request, of.with.limits);
+    if (auto* refused = std::get_if<judgement>(&head)) return std::move(*refused);
+    const entity& body = std::get<entity>(head);
     asked_for made;
-    const auto type = read_media_type(of.request.field("Content-Type").value_or(""));
-    if (!type)
-        return refusal(415, "not-supported",
-                       "a Content-Type of application/fhir+json or application/fhir+xml, in UTF-8, with a fhirVersion "
-                       "of 3.0 or 4.0 or none",
-                       "content type");
-    const std::string_view encoding = of.request.field("Content-Encoding").value_or("identity");
-    if (encoding != "gzip" && encoding != "identity")
-        return refusal(415, "not-supported", "a Content-Encoding of gzip, or none", "content encoding");
-    if (of.request.body_size().value_or(0) > std::min(of.with.limits.body_max, of.with.limits.body_validated_max))
-        return too_large(of.with.limits);
-    made.what.as = type->as;
-    made.what.release = type->release;
+    made.what.as = body.type.as;
+    made.what.release = body.type.release;
     made.what.type = of.type;
-    made.gzip = encoding == "gzip";
+    made.gzip = body.gzip;
     return read_query(of.request, std::move(made));
-}
-
-judgement undecodable(base::gunzip_failure why, const base::limits& limits) {
-    switch (why) {
-    case base::gunzip_failure::over_size: return too_large("body_validated_max", limits.body_validated_max);
-    case base::gunzip_failure::over_ratio: {
-        auto made = refusal(
-            413, "too-long",
-            fmt::format("at most {} times its size after decompression", limits.decompression_ratio_max), "too large");
-        made.issues.front().diagnostics = "decompression_ratio_max";
-        return made;
-    }
-    case base::gunzip_failure::broken:
-    case base::gunzip_failure::truncated: break;
-    }
-    return refusal(400, "structure", "a complete gzip body, as Content-Encoding says", "content encoding");
 }
 
 judgement judge_body(const std::string& body, const asked_for& asked, const settings& with) {
     const yardstick by{*with.catalogue, with.strengths, with.limits};
     if (!asked.gzip) return judge(body, asked.what, by);
-    const auto text = base::gunzip(body, {.size_max = with.limits.body_validated_max,
-                                          .ratio_max = with.limits.decompression_ratio_max,
-                                          .ratio_free = with.limits.body_in_memory_max});
-    return text ? judge(*text, asked.what, by) : undecodable(text.error(), with.limits);
+    auto text = decompressed(body, with.limits);
+    if (auto* refused = std::get_if<judgement>(&text)) return std::move(*refused);
+    return judge(std::get<std::string>(text), asked.what, by);
 }
 
 } // namespace
@@ -121,7 +75,7 @@ boost::asio::awaitable<judgement> validate(submission of) {
     if (auto* refused = std::get_if<judgement>(&head)) co_return std::move(*refused);
     const asked_for asked = std::get<asked_for>(std::move(head));
 
-    const auto body = co_await of.request.read_all(std::min(limits.body_max, limits.body_validated_max));
+    const auto body = co_await of.request.read_all(body_max(limits));
     if (!body) co_return unread(body.error(), limits);
     if (body->empty()) co_return refusal(400, "required", "a resource in the body", "no body");
 

@@ -11,7 +11,7 @@
 
 namespace signalbox::ingress::fhir {
 
-// A request to validate what its body holds; lives while its answer is made.
+// A request about what its body holds; lives while its answer is made.
 struct submission {
     const settings& with;
     intake::byte_budget& examining; // large and compressed bodies count with their size while they are judged

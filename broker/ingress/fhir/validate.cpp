@@ -21,13 +21,6 @@ std::string known_ids(const validation::catalogue& known) {
     return fmt::format("{}", fmt::join(ids, ", "));
 }
 
-judgement unreadable(const signalbox::fhir::parse_error& why) {
-    judgement made = refusal(400, "structure", why.what, "unreadable");
-    made.issues.front().diagnostics = "syntax";
-    made.issues.front().location = {fmt::format("{}:{}", why.where.line, why.where.column)};
-    return made;
-}
-
 judgement judge_as(const recognised& read, validation::strength how, std::size_t violations_max) {
     const catalogue_entry& entry = *read.entry;
     const auto verdict = validation::catalogue::check(entry, read.document, violations_max, how);
@@ -35,13 +28,7 @@ judgement judge_as(const recognised& read, validation::strength how, std::size_t
     const char* const strength = how == validation::strength::strict ? "strict" : "tolerant";
 
     judgement made;
-    for (const auto& found : verdict.violations) made.issues.push_back(issue_of(found, read.document.root(), release));
-    if (verdict.more) {
-        made.issues.push_back({.severity = issue_severity::information,
-                               .code = "informational",
-                               .text = fmt::format("there is more than the {} that are listed", violations_max),
-                               .diagnostics = "violations_max"});
-    }
+    made.issues = issues_of(verdict, read.document.root(), release);
     made.issues.push_back({.severity = issue_severity::information,
                            .code = "informational",
                            .text = verdict.violations.empty() ? "valid" : "checked",
@@ -101,6 +88,13 @@ judgement refusal(unsigned status, std::string_view code, std::string text, std:
     made.status = status;
     made.issues.push_back({.severity = issue_severity::error, .code = code, .text = std::move(text)});
     made.summary = std::move(summary);
+    return made;
+}
+
+judgement unreadable(const signalbox::fhir::parse_error& why) {
+    judgement made = refusal(400, "structure", why.what, "unreadable");
+    made.issues.front().diagnostics = "syntax";
+    made.issues.front().location = {fmt::format("{}:{}", why.where.line, why.where.column)};
     return made;
 }
 

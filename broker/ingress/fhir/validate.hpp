@@ -20,15 +20,20 @@ struct question {
     std::optional<validation::strength> strength;
 };
 
-// What it is answered with.
+// What a request is answered with.
 struct judgement {
     unsigned status = 200;
     std::vector<issue> issues;
-    std::string summary; // for the audit: nothing of the content
+    std::string resource; // JSON, instead of an OperationOutcome with the issues
+    std::string summary;  // for the audit: nothing of the content
+    bool audited = false; // the record is written already
 };
 
 // A refusal with one issue.
 judgement refusal(unsigned status, std::string_view code, std::string text, std::string summary);
+
+// 400 for a text that is no JSON or XML, with the place.
+judgement unreadable(const signalbox::fhir::parse_error& why);
 
 // What a resource is judged by.
 struct yardstick {

@@ -4,8 +4,8 @@
 #include <variant>
 
 #include "broker/http/errc.hpp"
+#include "broker/ingress/body.hpp"
 #include "broker/ingress/mesh/addressing.hpp"
-#include "broker/ingress/mesh/body.hpp"
 #include "broker/ingress/mesh/protocol/mex_headers.hpp"
 #include "broker/intake/intake.hpp"
 

@@ -2,7 +2,7 @@
 #include <variant>
 
 #include "broker/base/errc.hpp"
-#include "broker/ingress/mesh/body.hpp"
+#include "broker/ingress/body.hpp"
 #include "broker/ingress/mesh/protocol/mex_headers.hpp"
 #include "broker/ingress/mesh/protocol/text.hpp"
 #include "broker/ingress/mesh/send.hpp"

@@ -9,7 +9,7 @@
 #include "broker/message/message.hpp"
 #include "broker/store/store.hpp"
 
-namespace signalbox::ingress::mesh {
+namespace signalbox::ingress {
 
 struct received_body {
     message::payload payload; // as received
@@ -29,4 +29,4 @@ struct body_reading {
 // slow, broken) and the store's (disk_full, unknown).
 boost::asio::awaitable<result<received_body>> receive_body(http::request& from, const body_reading& how);
 
-} // namespace signalbox::ingress::mesh
+} // namespace signalbox::ingress

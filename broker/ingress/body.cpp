@@ -1,4 +1,4 @@
-#include "broker/ingress/mesh/body.hpp"
+#include "broker/ingress/body.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include "broker/base/gzip.hpp"
 #include "broker/http/errc.hpp"
 
-namespace signalbox::ingress::mesh {
+namespace signalbox::ingress {
 
 namespace {
 
@@ -125,4 +125,4 @@ boost::asio::awaitable<result<received_body>> receive_body(http::request& from, 
     co_return body;
 }
 
-} // namespace signalbox::ingress::mesh
+} // namespace signalbox::ingress
