@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "broker/pathology/model/report.hpp"
+#include "broker/pathology/model/specimens.hpp"
 #include "broker/pathology/model/systems.hpp"
 #include "tests/support/report_builder.hpp"
 
@@ -146,6 +147,8 @@ class bundle_reports {
         if (!groups.empty() && !one_in(3)) one.group = of(groups);
         if (!so_far.specimens.empty() && !one_in(3))
             one.specimen = static_cast<std::uint32_t>(below(so_far.specimens.size()));
+        // Said twice, it is read once.
+        if (one.group && one.specimen == pathology::specimens_of(so_far)[*one.group]) one.specimen.reset();
         one.notes = notes();
         if (!one.is_group) answer(one);
         return one;

@@ -4,6 +4,7 @@
 #include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/read/reader.hpp"
+#include "broker/pathology/model/specimens.hpp"
 #include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::pathology::bundle {
@@ -15,6 +16,7 @@ void reader::results() {
         result(resource);
     }
     groups(order);
+    specimens_of_groups();
     for (const number resource : all_.of_type("Observation"))
         if (is_comment_note(value_of(resource))) comment_note(resource);
 }
@@ -169,6 +171,13 @@ void reader::groups(const std::vector<number>& order) {
         use_reference(holders[i]);
         if (holders[i].name() == "target") used_.use(holders[i].parent().find("type"));
     }
+}
+
+// A result of a group names the specimen of its group in FHIR, which need not be said twice.
+void reader::specimens_of_groups() {
+    const auto all = specimens_of(report_);
+    for (investigation& one : report_.investigations)
+        if (one.group && one.specimen && one.specimen == all[*one.group]) one.specimen.reset();
 }
 
 // It belongs to the results and reports that it was derived from; where they are not here, to the report.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/pathology/bundle/circles.hpp"
+#include "broker/pathology/model/specimens.hpp"
 
 namespace signalbox::pathology::bundle {
 
@@ -52,7 +53,8 @@ layout::layout(const report& from, const resource_ids& ids, fhir::release releas
       recipients(parties_of(from, party::role::recipient)),
       laboratories(parties_of(from, party::role::laboratory)),
       members(from.investigations.size()),
-      circles(circles_of(from)) {
+      circles(circles_of(from)),
+      specimen_of(specimens_of(from)) {
     if (!laboratory) stand_in = ids.of("sender");
     if (release == fhir::release::r4 && requester_person && requester_organisation)
         requester_role = ids.of("PractitionerRole");

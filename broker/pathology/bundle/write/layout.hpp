@@ -35,8 +35,9 @@ struct layout {
 
     // Positions in report::investigations.
     std::vector<std::vector<std::uint32_t>> members;
-    std::vector<std::uint32_t> circles; // circles_in(): those count as of no group
-    std::vector<std::uint32_t> top;     // those of no group
+    std::vector<std::uint32_t> circles;                    // circles_in(): those count as of no group
+    std::vector<std::uint32_t> top;                        // those of no group
+    std::vector<std::optional<std::uint32_t>> specimen_of; // of each, by its groups where it does not name one itself
 
     std::string sender() const { return laboratory ? parties[*laboratory] : stand_in; }
     std::string requester() const; // id of a role, a person or an organisation; empty where nobody asked

@@ -22,7 +22,7 @@ void writer::result(std::size_t number) {
     flags(one);
     result_notes(one);
     put_.codeable("method", one.method);
-    if (one.specimen) put_.reference("specimen", plan_.specimens[*one.specimen]);
+    if (const auto taken = plan_.specimen_of[number]) put_.reference("specimen", plan_.specimens[*taken]);
     ranges(one);
     members(number);
     end_entry();

@@ -27,7 +27,7 @@ bool report_reader::read_in_investigation(segment& s) {
     return true;
 }
 
-// INV+MQ+code:list::text. A list without a code is a coded test whose code is lost; text alone is an uncoded test.
+// INV+MQ+code:list::text. Text alone is an uncoded test; a list beside it without a code changes nothing.
 void report_reader::read_test(segment& s) {
     if (is_repeated(said_.test, s)) return;
     said_.test = true;
@@ -40,7 +40,9 @@ void report_reader::read_test(segment& s) {
         return;
     }
     if (test.codings.empty()) {
-        if (s.holds(2, 2)) say(severity::error, "code-missing", "a test of a code list without its code", s.at(2, 2));
+        if (s.holds(2, 2))
+            say(severity::warning, "code-missing", "a test of a code list without its code is an uncoded one",
+                s.at(2, 2));
         return;
     }
     check_code(test.codings.front(), s, 2, 1);

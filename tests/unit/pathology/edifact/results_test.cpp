@@ -173,7 +173,7 @@ TEST_CASE("edifact results: what would be wrong refuses the report", "[edifact]"
     CHECK(refused("RSL+NV+1+2'", "value-second"));
     CHECK(refused("RSL+NV+1'RSL+NV+2'", "segment-repeated"));
     CHECK(has(read({.results = "GIS+N'RSL+NV+1'RFF+ASL:1'"}).findings, severity::error, "test-missing"));
-    CHECK(has(read({.results = "GIS+N'INV+MQ+:911::X'RFF+ASL:1'"}).findings, severity::error, "code-missing"));
+    CHECK(has(read({.results = "GIS+N'INV+MQ+:911::X'RFF+ASL:1'"}).findings, severity::warning, "code-missing"));
     CHECK(has(read({.results = "S20+20'RND+U+1+2'"}).findings, severity::error, "group-order"));
 }
 
