@@ -1,9 +1,11 @@
 // The vectors of the reference data: conversions with their rule, and unit texts that are a trap.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -130,4 +132,68 @@ TEST_CASE("unit vectors: every common unit of FHIR's list is read and measures i
 
     std::cout << "FHIR's common units: " << list.size(concepts) << " read, " << named << " with a named dimension\n";
     CHECK(list.size(concepts) == 848);
+}
+
+TEST_CASE("unit vectors: every code of UCUM's list of common units is read", "[pathology][units]") {
+    const fs::path file = folder.parent_path() / "ucum" / "common_ucum.csv";
+    if (!is_there(file)) return;
+    std::istringstream lines(content_of(file));
+    std::vector<std::string> unread;
+    std::size_t codes = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.front() == '"') continue; // the rest of a name in two lines
+        const auto begin = line.find(',') + 1;
+        const std::string code = line.substr(begin, line.find(',', begin) - begin);
+        if (!ucum::read(code)) unread.push_back(code);
+        ++codes;
+    }
+    std::cout << "UCUM's common units: " << codes - unread.size() << " read\n";
+    CHECK(codes == 848);
+    CHECK(unread == std::vector<std::string>{"Torr"}); // which UCUM does not know: mm[Hg]
+}
+
+namespace {
+
+// What stands between quotes behind the name, in the first tag that begins with `tag`.
+std::string attribute(const std::string& xml, const std::string& tag, const std::string& name) {
+    const auto begin = xml.find('<' + tag + ' ');
+    const std::string whole = xml.substr(begin, xml.find('>', begin) - begin);
+    const auto at = whole.find(' ' + name + "=\"");
+    if (at == std::string::npos) return "";
+    const auto value = at + name.size() + 3;
+    return whole.substr(value, whole.find('"', value) - value);
+}
+
+} // namespace
+
+TEST_CASE("unit vectors: every unit of the UCUM essence is known, and is as much as it says there",
+          "[pathology][units]") {
+    const fs::path file = folder.parent_path() / "ucum" / "ucum-essence.xml";
+    if (!is_there(file)) return;
+    std::string essence = content_of(file);
+    std::replace(essence.begin(), essence.end(), '\n', ' ');
+    std::size_t units = 0;
+    std::size_t compared = 0;
+    for (auto at = essence.find("<unit "); at != std::string::npos; at = essence.find("<unit ", at + 1), ++units) {
+        const std::string unit = essence.substr(at, essence.find("</unit>", at) - at);
+        const std::string code = attribute(unit, "unit", "Code");
+        INFO(code);
+        const auto known = ucum::read(code);
+        REQUIRE(known);
+        CHECK(known->special == (attribute(unit, "unit", "isSpecial") == "yes"));
+        if (known->special) continue;
+        const auto means = ucum::read(attribute(unit, "value", "Unit"));
+        REQUIRE(means);
+        if (!ucum::is_commensurable(*known, *means)) {
+            CHECK(attribute(unit, "unit", "isArbitrary") == "yes"); // of its own kind
+            continue;
+        }
+        const auto said = number::decimal::parse(attribute(unit, "value", "value"));
+        REQUIRE(said);
+        CHECK(ucum::factor_between(*known, *means) == said->exact());
+        ++compared;
+    }
+    std::cout << "UCUM essence: " << units << " units known, " << compared << " compared\n";
+    CHECK(units == 305);
+    CHECK(compared == 244);
 }
