@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "broker/app/carriers.hpp"
 #include "broker/app/configuration/folders.hpp"
 #include "broker/app/development_ca.hpp"
 #include "broker/app/embedded.hpp"
@@ -17,7 +18,6 @@
 #include "broker/app/signing_key.hpp"
 #include "broker/base/blocking.hpp"
 #include "broker/base/log.hpp"
-#include "broker/delivery/file_drop.hpp"
 #include "broker/http/errc.hpp"
 #include "broker/ingress/fhir/fhir.hpp"
 #include "broker/ingress/mesh/mesh.hpp"
@@ -178,11 +178,10 @@ std::optional<start_failure> hub::state::wire_delivery() {
             // The practice's folder may be shared with other users of the machine; what leads to it below DATA is ours.
             if (const auto parent = folder.rfind('/'); parent != std::string::npos && parent > 0)
                 static_cast<void>(make_folder(folder.substr(0, parent))); // make_file_drop says what is wrong
-            made.push_back({d.name, d.form, d.unmapped_codes, d.retry,
-                            delivery::make_file_drop({folder, d.max_in_flight}, cores.delivery_workers())});
+            made.push_back({d.name, d.form, d.unmapped_codes, d.retry, make_carrier(d, folder, cores)});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
-                                 "change its folder in the configuration, or the folder's owner"};
+                                 "change it in the configuration, or the owner of what it names"};
         }
     }
     delivery::dispatcher_parts with;

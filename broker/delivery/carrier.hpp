@@ -47,6 +47,8 @@ class carrier {
     virtual ~carrier() = default;
 
     virtual boost::asio::awaitable<outcome> deliver(const parcel& what) = 0;
+    // Nothing more comes and nothing is in hand; on the destination's core, within that time.
+    virtual boost::asio::awaitable<void> end(std::chrono::milliseconds) { co_return; }
     virtual bool honours_keys() const noexcept = 0; // the same delivery_id twice has one effect
     virtual std::uint32_t max_in_flight() const noexcept = 0;
 };

@@ -219,7 +219,11 @@ asio::awaitable<void> courier::shut_down(std::chrono::steady_clock::time_point u
     stopping_ = true;
     signal();
     co_await quiet_until(until);
-    if (is_quiet()) co_return;
+    if (is_quiet()) {
+        const auto left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
+        co_await to_.carrier->end(std::max(left, milliseconds(0)));
+        co_return;
+    }
 
     // What is still in hand stays as the store has it; the next start sees to it.
     cut_ = true;

@@ -80,11 +80,12 @@ void hub_fixture::write_configuration() const {
         yaml += "  - {name: " + name + ", kind: file_drop, folder: " + folder_of(name) +
                 ", form: " + each.substr(each.find(':') + 1) + "}\n";
     }
-    yaml += "routes:\n";
+    yaml += options_.destinations_yaml + "routes:\n";
     if (!options_.edifact_to.empty())
         yaml += "  - {name: interchanges, when: {message_type: edifact}, deliver_to: " + options_.edifact_to + "}\n";
     yaml += "  - name: pathology\n    when: {message_type: pathology-report-r4, ods_code: A81001}\n"
-            "    deliver_to: [mailbox, practice-files]\n";
+            "    deliver_to: " +
+            options_.reports_to + "\n";
     static_cast<void>(folder_.write("signalbox.yaml", yaml)); // its path is configuration()
 }
 

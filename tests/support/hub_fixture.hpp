@@ -26,7 +26,9 @@ struct hub_options {
     // Further destinations that write into folders of their own, "name: form" and more settings behind commas, and what
     // `edifact` is delivered to.
     std::vector<std::string> further_destinations;
-    std::string edifact_to; // "[first, second]"; empty: no route
+    std::string edifact_to;        // "[first, second]"; empty: no route
+    std::string destinations_yaml; // more elements of `destinations:`, indented by two
+    std::string reports_to = "[mailbox, practice-files]";
 };
 
 // A hub with a laboratory (LAB01), a practice (GP01, ODS A81001) and another mailbox (OTHER01), whose pathology

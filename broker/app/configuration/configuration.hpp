@@ -48,8 +48,12 @@ struct validation_setting {
 
 struct destination_setting {
     std::string name;
-    std::string kind;   // "file_drop"
-    std::string folder; // absolute, or relative to the data folder
+    std::string kind;                 // "file_drop", "executable"
+    std::string folder;               // absolute, or relative to the data folder
+    std::vector<std::string> command; // of an executable: its path, then its words
+    std::string settings_json;        // what the adapter is told of its own configuration; empty: nothing
+    std::uint64_t memory_max = 1UL << 30;
+    std::uint64_t files_max = 256;
     fhir::position where;
     mapping::form form = mapping::form::fhir_r4;
     mapping::unmapped_policy unmapped_codes = mapping::unmapped_policy::pass_through;

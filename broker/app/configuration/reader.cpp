@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "broker/fhir/json.hpp"
+
 namespace signalbox::app {
 
 namespace {
@@ -157,7 +159,8 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     made.name = given.string("name");
     made.kind = given.string("kind");
     made.folder = given.string("folder");
-    made.where = given_.where(given.find("folder"));
+    made.where = given_.where(given.find("folder") ? given.find("folder") : given);
+    if (made.kind == "executable") executable(given, made);
     made.form = mapping::parse_form(text_or(given, "form", "fhir-r4")).value_or(mapping::form::fhir_r4);
     made.unmapped_codes = mapping::parse_policy(given.string("unmapped_codes")).value_or(made.unmapped_codes);
     if (const fhir::value most = given.find("max_in_flight")) {
@@ -171,6 +174,22 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
         for (const fhir::value setting : retry)
             if (!set_retry(made.retry, setting.name(), setting)) refuse(setting, "a value beyond what this can take");
     return made;
+}
+
+void configuration_reader::executable(const fhir::value& given, destination_setting& into) {
+    if (into.folder.empty()) into.folder = "adapters/" + into.name;
+    for (const fhir::value word : given.find("command")) into.command.emplace_back(word.text());
+    into.command.front() = beside_file(into.command.front());
+    if (const fhir::value settings = given.find("settings")) into.settings_json = fhir::write_json(settings);
+    const auto read_into = [&](const char* name, std::uint64_t& limit) {
+        const fhir::value said = given.find(name);
+        if (!said) return;
+        const auto size = parse_size(said.text());
+        if (!size) refuse(said, "a size");
+        limit = size.value_or(limit);
+    };
+    read_into("memory_max", into.memory_max);
+    read_into("files_max", into.files_max);
 }
 
 void configuration_reader::routes(configuration& into) {

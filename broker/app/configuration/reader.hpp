@@ -23,6 +23,7 @@ class configuration_reader : public file_reader {
     void validation(const fhir::value& given, configuration& into) const;
     void destinations(const fhir::value& given, configuration& into);
     destination_setting destination(const fhir::value& given);
+    void executable(const fhir::value& given, destination_setting& into);
     void limits(const fhir::value& given, configuration& into);
     void routes(configuration& into);
 };

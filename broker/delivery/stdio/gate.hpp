@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace signalbox::delivery::stdio {
+
+// Lets many in at once, or one alone. Who wants to be alone goes before who comes later. On one executor.
+class gate {
+  public:
+    // False when `until` comes first; else leave() follows.
+    boost::asio::awaitable<bool> enter(bool alone, boost::asio::any_io_executor core,
+                                       std::chrono::steady_clock::time_point until);
+    void leave();
+    std::size_t inside() const noexcept { return inside_; }
+
+  private:
+    bool lets_in(bool alone) const noexcept;
+    void ring();
+
+    std::size_t inside_ = 0;
+    std::size_t wanting_alone_ = 0;
+    bool one_alone_ = false;
+    std::list<boost::asio::steady_timer*> waiting_;
+};
+
+} // namespace signalbox::delivery::stdio

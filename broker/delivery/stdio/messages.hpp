@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "broker/delivery/carrier.hpp"
+
+// What hub and adapter say to each other, one JSON object per line (../shared/contracts/adapters.md, carrier 2;
+// schemas/signalbox/adapter-stdio.schema.json). Pure; any thread. Lines end with "\n".
+namespace signalbox::delivery::stdio {
+
+constexpr int protocol_version = 1;
+constexpr std::size_t payload_inline_max = 1UL << 20; // larger ones go by file
+
+// hub → adapter: begins a session. `settings_json` is the adapter's own part of the configuration, an object.
+std::string hello_line(std::string_view hub_version, std::string_view settings_json);
+// One attempt of a delivery; `file` is where the payload lies, "" for within the line.
+std::string deliver_line(const parcel& what, std::chrono::milliseconds deadline, std::string_view file);
+std::string ping_line(std::uint64_t number);
+std::string drain_line(std::chrono::milliseconds at_most); // nothing more comes; end when what is in hand has ended
+
+// adapter → hub: the answer to hello.
+struct ready {
+    std::string name;
+    std::string version;
+    std::uint32_t max_in_flight = 1;
+    bool idempotent = false; // the same delivery_id twice has one effect
+};
+
+// What became of one attempt.
+struct result {
+    std::string delivery_id;
+    outcome what;
+};
+
+struct pong {
+    std::uint64_t number = 0;
+};
+
+struct unknown_type {}; // of a later version: left alone
+struct bad_line {
+    std::string why; // without anything from the line
+};
+
+using said = std::variant<ready, result, pong, unknown_type, bad_line>;
+
+// Members that are not known are left alone; a line of a known type that lacks something is bad.
+said read_line(std::string_view line);
+
+} // namespace signalbox::delivery::stdio

@@ -1,0 +1,243 @@
+#include "broker/delivery/stdio/session.hpp"
+
+#include <array>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include "broker/base/log.hpp"
+#include "broker/base/result.hpp"
+#include "broker/base/spawn.hpp"
+
+namespace signalbox::delivery::stdio {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t piece_size = 64UL << 10;
+constexpr std::size_t error_line_max = 4096;
+constexpr std::uint32_t error_lines_per_second = 20;
+constexpr std::size_t loggable_max = 200;
+constexpr milliseconds last_words_max{200}; // what stands in the pipe when it has ended is read yet
+constexpr std::size_t digits_shown = 6;
+
+asio::awaitable<void> ring_at(asio::steady_timer& bell, steady_clock::time_point at) {
+    bell.expires_at(at);
+    static_cast<void>(co_await bell.async_wait(use_result));
+}
+
+} // namespace
+
+session::session(session_settings how, asio::any_io_executor core, asio::thread_pool& workers)
+    : how_(std::move(how)),
+      core_(std::move(core)),
+      workers_(workers),
+      input_(core_),
+      output_(core_),
+      errors_(core_),
+      death_(core_),
+      greeted_(core_),
+      next_ping_(core_) {}
+
+session::~session() = default;
+
+asio::awaitable<std::string> session::begin() {
+    auto started = child::start(how_.child);
+    if (!started) co_return started.error().message();
+    child_ = std::make_unique<child>(std::move(*started));
+    const auto ends = child_->take_ends();
+    input_.assign(ends.input);
+    output_.assign(ends.output);
+    errors_.assign(ends.errors);
+    death_.assign(ends.death);
+    running_ = true;
+    base::spawn(core_, read_output(shared_from_this()), "adapter.output");
+    base::spawn(core_, read_errors(shared_from_this()), "adapter.errors");
+    base::spawn(core_, see_it_end(shared_from_this()), "adapter.death");
+
+    greeted_.expires_after(how_.handshake_max);
+    send(hello_line(how_.hub_version, how_.settings_json));
+    if (!ready_ && running_) static_cast<void>(co_await greeted_.async_wait(use_result));
+    if (!ready_) end("no ready within the time for it");
+    if (!running_) co_return why_ended_;
+    log::info("adapter.ready", {{log::field::destination, how_.destination},
+                                {log::field::part, loggable(about_.name)},
+                                {log::field::version, loggable(about_.version)}});
+    base::spawn(core_, keep_alive(shared_from_this()), "adapter.ping");
+    co_return "";
+}
+
+asio::awaitable<outcome> session::deliver(const parcel& what, std::string file) {
+    const auto left = std::chrono::duration_cast<milliseconds>(what.deadline - steady_clock::now());
+    if (!running_ || left <= milliseconds(0)) co_return outcome{outcome::kind::retry, "not-sent", "", std::nullopt};
+    const auto mine = std::make_shared<waiting>(core_);
+    in_hand_[what.delivery_id] = mine;
+    send(deliver_line(what, left, file));
+    if (!mine->answer) co_await ring_at(mine->bell, what.deadline);
+    const auto found = in_hand_.find(what.delivery_id);
+    if (found != in_hand_.end() && found->second == mine) in_hand_.erase(found);
+    if (mine->answer) co_return std::move(*mine->answer);
+    next_ping_.cancel(); // is it still there?
+    co_return outcome{outcome::kind::unknown, "timeout", "no answer within the deadline", std::nullopt};
+}
+
+asio::awaitable<void> session::drain(milliseconds at_most) {
+    if (!running_) co_return;
+    send(drain_line(at_most));
+    asio::steady_timer until(core_);
+    const auto limit = steady_clock::now() + at_most;
+    constexpr milliseconds look_again{20};
+    while (running_ && steady_clock::now() < limit) {
+        until.expires_after(look_again);
+        static_cast<void>(co_await until.async_wait(use_result));
+    }
+    end("the hub stops");
+}
+
+void session::end(const std::string& why) {
+    if (!running_) return;
+    running_ = false;
+    why_ended_ = why;
+    log::info("adapter.ended", {{log::field::destination, how_.destination}, {log::field::reason, why}});
+    asio::post(workers_, [gone = std::shared_ptr<child>(std::move(child_))] { gone->kill(); });
+    for (auto* stream : {&input_, &output_, &errors_, &death_}) {
+        error_code ignored; // the process is gone, whatever closing says
+        stream->close(ignored);
+    }
+    greeted_.cancel();
+    next_ping_.cancel();
+    for (auto& [id, each] : std::exchange(in_hand_, {})) {
+        each->answer = outcome{outcome::kind::unknown, "death", why, std::nullopt};
+        each->bell.cancel();
+    }
+}
+
+void session::send(std::string line) {
+    unsent_.push_back(std::move(line));
+    if (std::exchange(writing_, true)) return;
+    base::spawn(core_, write_all(shared_from_this()), "adapter.input");
+}
+
+asio::awaitable<void> session::write_all(std::shared_ptr<session> self) {
+    while (!self->unsent_.empty() && self->running_) {
+        const std::string line = std::move(self->unsent_.front());
+        self->unsent_.pop_front();
+        auto [failed, size] = co_await asio::async_write(self->input_, asio::buffer(line), use_result);
+        if (failed) self->end("its standard input is closed");
+    }
+    self->writing_ = false;
+}
+
+asio::awaitable<void> session::read_output(std::shared_ptr<session> self) {
+    lines cut;
+    std::vector<char> piece(piece_size);
+    while (self->running_) {
+        auto [failed, size] = co_await self->output_.async_read_some(asio::buffer(piece), use_result);
+        if (failed) co_return self->end("the end of its output");
+        cut.feed({piece.data(), size});
+        while (auto line = cut.next())
+            if (!self->hear(*line)) co_return;
+        if (cut.too_long()) co_return self->end("a line of more than 2 MiB");
+    }
+}
+
+asio::awaitable<void> session::read_errors(std::shared_ptr<session> self) {
+    lines cut(error_line_max);
+    std::array<char, 4096> piece{};
+    while (self->running_) {
+        auto [failed, size] = co_await self->errors_.async_read_some(asio::buffer(piece), use_result);
+        if (failed) co_return; // it may close it, and go on
+        cut.feed({piece.data(), size});
+        while (auto line = cut.next()) self->tell(*line);
+        if (!cut.too_long()) continue;
+        self->tell("a line of more than 4 KiB");
+        cut = lines(error_line_max);
+    }
+}
+
+// The end of its output tells the same, unless something that it started still holds it.
+asio::awaitable<void> session::see_it_end(std::shared_ptr<session> self) {
+    auto [failed] = co_await self->death_.async_wait(asio::posix::stream_descriptor::wait_read, use_result);
+    if (failed) co_return;
+    asio::steady_timer until(self->core_, last_words_max);
+    static_cast<void>(co_await until.async_wait(use_result));
+    self->end("its end");
+}
+
+asio::awaitable<void> session::keep_alive(std::shared_ptr<session> self) {
+    while (self->running_) {
+        self->next_ping_.expires_after(self->how_.ping_every);
+        static_cast<void>(co_await self->next_ping_.async_wait(use_result)); // or somebody doubts
+        if (!self->running_) co_return;
+        self->send(ping_line(++self->pings_));
+        asio::steady_timer until(self->core_, self->how_.pong_max);
+        static_cast<void>(co_await until.async_wait(use_result));
+        if (self->pongs_ != self->pings_) self->end("a ping without a pong");
+    }
+}
+
+bool session::over(const std::string& why) {
+    end(why);
+    return false;
+}
+
+bool session::hear(const std::string& line) {
+    auto heard = read_line(line);
+    if (auto* greeting = std::get_if<ready>(&heard)) {
+        if (std::exchange(ready_, true)) return over("ready twice");
+        about_ = std::move(*greeting);
+        greeted_.cancel();
+    } else if (auto* bad = std::get_if<bad_line>(&heard)) {
+        return over("a line that is no message: " + bad->why);
+    } else if (!ready_) {
+        return over("another line before ready");
+    } else if (auto* done = std::get_if<result>(&heard)) {
+        answer(std::move(*done));
+    } else if (auto* back = std::get_if<pong>(&heard)) {
+        pongs_ = back->number;
+    }
+    return true;
+}
+
+void session::answer(result what) {
+    const auto found = in_hand_.find(what.delivery_id);
+    if (found == in_hand_.end()) { // late, said twice, or made up
+        log::info("adapter.unasked", {{log::field::destination, how_.destination}});
+        return;
+    }
+    answered_ = true;
+    found->second->answer = std::move(what.what);
+    found->second->bell.cancel();
+    in_hand_.erase(found);
+}
+
+void session::tell(const std::string& line) {
+    const auto now = steady_clock::now();
+    if (now - told_since_ >= std::chrono::seconds(1)) {
+        told_since_ = now;
+        told_ = 0;
+    }
+    if (++told_ > error_lines_per_second) return;
+    const std::string text = told_ == error_lines_per_second ? "and more in this second" : loggable(line);
+    log::info("adapter.said", {{log::field::destination, how_.destination}, {log::field::reason, text}});
+}
+
+std::string loggable(std::string_view line) {
+    std::string text;
+    std::size_t digits = 0;
+    for (const char c : line.substr(0, loggable_max)) {
+        digits = c >= '0' && c <= '9' ? digits + 1 : (c == ' ' || c == '-') && digits > 0 ? digits : 0;
+        const bool printable = c >= ' ' && c <= '~';
+        text += printable ? c : '?';
+        if (digits <= digits_shown || c < '0' || c > '9') continue;
+        for (char& each : text)
+            if (each >= '0' && each <= '9') each = '#';
+    }
+    return text;
+}
+
+} // namespace signalbox::delivery::stdio

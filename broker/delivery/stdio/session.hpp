@@ -1,0 +1,101 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "broker/delivery/stdio/child.hpp"
+#include "broker/delivery/stdio/lines.hpp"
+#include "broker/delivery/stdio/messages.hpp"
+
+namespace signalbox::delivery::stdio {
+
+struct session_settings {
+    std::string destination; // for the log
+    child_settings child;
+    std::string hub_version;
+    std::string settings_json; // the adapter's own configuration, an object; "" for none
+    std::chrono::milliseconds handshake_max{10'000};
+    std::chrono::milliseconds ping_every{15'000};
+    std::chrono::milliseconds pong_max{10'000};
+};
+
+// One run of an adapter, from its start to its end. What it prints is untrusted: a line that is too long or no message,
+// the end of its output and a ping without a pong end it, with its process group, and whatever is in hand then is
+// unknown. Lives on one executor. Reaping is done on `workers`, which outlives it.
+class session : public std::enable_shared_from_this<session> {
+  public:
+    session(session_settings how, boost::asio::any_io_executor core, boost::asio::thread_pool& workers);
+    ~session();
+
+    // Starts the program and waits for its `ready`. "" or, in words, why it is not there.
+    boost::asio::awaitable<std::string> begin();
+    bool is_running() const noexcept { return running_; }
+    const ready& about() const noexcept { return about_; }
+    bool has_answered() const noexcept { return answered_; } // with a result, at least once
+
+    // Until the answer, the parcel's deadline (unknown, "timeout") or the end of the session (unknown, "death").
+    // `file` as in deliver_line().
+    boost::asio::awaitable<outcome> deliver(const parcel& what, std::string file);
+
+    // Says that nothing more comes and gives it that long to end by itself.
+    boost::asio::awaitable<void> drain(std::chrono::milliseconds at_most);
+    void end(const std::string& why); // idempotent
+
+  private:
+    struct waiting {
+        explicit waiting(const boost::asio::any_io_executor& core) : bell(core) {}
+        boost::asio::steady_timer bell;
+        std::optional<outcome> answer;
+    };
+
+    void send(std::string line);
+    static boost::asio::awaitable<void> write_all(std::shared_ptr<session> self);
+    static boost::asio::awaitable<void> read_output(std::shared_ptr<session> self);
+    static boost::asio::awaitable<void> read_errors(std::shared_ptr<session> self);
+    static boost::asio::awaitable<void> see_it_end(std::shared_ptr<session> self);
+    static boost::asio::awaitable<void> keep_alive(std::shared_ptr<session> self);
+    bool hear(const std::string& line); // false: the session has ended
+    bool over(const std::string& why);  // ends it; false
+    void answer(result what);
+    void tell(const std::string& line); // of its standard error
+
+    session_settings how_;
+    boost::asio::any_io_executor core_;
+    boost::asio::thread_pool& workers_;
+    std::unique_ptr<child> child_;
+    boost::asio::posix::stream_descriptor input_;
+    boost::asio::posix::stream_descriptor output_;
+    boost::asio::posix::stream_descriptor errors_;
+    boost::asio::posix::stream_descriptor death_;
+    boost::asio::steady_timer greeted_; // rings with `ready`, or the end
+    boost::asio::steady_timer next_ping_;
+    ready about_;
+    bool running_ = false;
+    bool ready_ = false;
+    bool answered_ = false;
+    bool writing_ = false;
+    std::string why_ended_;
+    std::uint64_t pings_ = 0;
+    std::uint64_t pongs_ = 0;
+    std::deque<std::string> unsent_; // bounded by max_in_flight lines, and pings
+    std::unordered_map<std::string, std::shared_ptr<waiting>> in_hand_;
+    std::chrono::steady_clock::time_point told_since_{};
+    std::uint32_t told_ = 0; // lines of standard error in this second
+};
+
+// A line of an adapter's standard error as the log may have it: printable, at most 200 bytes, '#' for the digits of
+// whatever could be an NHS number.
+std::string loggable(std::string_view line);
+
+} // namespace signalbox::delivery::stdio

@@ -1,0 +1,106 @@
+// Adapters that are executables, behind the real hub.
+#include <filesystem>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/hub_fixture.hpp"
+#include "tests/support/report_builder.hpp"
+
+using namespace signalbox::tests;
+
+namespace {
+
+const std::string example = SIGNALBOX_SOURCE_DIR "/adapters/sdk/examples/folder_drop.py";
+
+// A hub whose reports go to the program as well, which keeps what it gets in `kept`.
+hub_options with_adapter(const std::string& command, const std::string& kept) {
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    options.tls = false;
+    options.reports_to = "[mailbox, practice-files, practice]";
+    options.destinations_yaml = "  - name: practice\n    kind: executable\n    command: [" + command +
+                                "]\n    form: fhir-r4\n    settings: {folder: " + kept + "}\n";
+    return options;
+}
+
+void send(const hub_fixture& hub, const std::string& report) {
+    mesh_client client(hub.endpoint());
+    REQUIRE(client.send(hub.laboratory(), "GP01", "PATH_MEDRPT_V4", report).status == 202);
+}
+
+std::vector<std::string> files_in(const std::string& folder) {
+    std::vector<std::string> names;
+    if (!std::filesystem::exists(folder)) return names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.path().extension() != ".part") names.push_back(entry.path());
+    return names;
+}
+
+std::string report(std::uint32_t number) {
+    return report_builder{.nhs_number = synthetic_nhs_number(number),
+                          .report_id = "REP-" + std::to_string(number),
+                          .bundle_id = "00000000-0000-4000-8000-" + std::to_string(100'000'000'000 + number)}
+        .build();
+}
+
+} // namespace
+
+TEST_CASE("adapter: the example files every report, as rendered, and once", "[flow][adapter]") {
+    const temporary_folder kept;
+    hub_fixture hub(with_adapter(example, kept.text()));
+    hub.start();
+
+    for (std::uint32_t i = 1; i <= 5; ++i) send(hub, report(i));
+
+    CHECK(eventually([&] { return files_in(kept.text()).size() == 5; }));
+    std::multiset<std::string> here;
+    std::multiset<std::string> there;
+    for (const std::string& file : files_in(kept.text())) here.insert(file_text(file));
+    for (const std::string& name : hub.practice_files()) there.insert(file_text(hub.practice_folder() + "/" + name));
+    CHECK((here == there)); // not printed: reports
+}
+
+TEST_CASE("adapter: what is sent while it cannot start is delivered when it can", "[flow][adapter]") {
+    const temporary_folder folder;
+    const std::string program = folder.write("adapter.py", "#!/usr/bin/python3\nimport sys; sys.exit(1)\n");
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    hub_options options = with_adapter(program, folder.file("kept"));
+    hub_fixture hub(options);
+    hub.start();
+    send(hub, report(1));
+    CHECK(eventually([&] {
+        return hub.command({"delivery", "list", "--destination", "practice"}).output.find("retry_wait") !=
+               std::string::npos;
+    }));
+    CHECK(hub.practice_files().size() == 1); // nobody else waits for it
+
+    std::filesystem::copy_file(example, program, std::filesystem::copy_options::overwrite_existing);
+    CHECK(eventually([&] { return files_in(folder.file("kept")).size() == 1; }));
+}
+
+TEST_CASE("adapter: one that dies on a report loses nothing else, and leaves that one to a person", "[flow][adapter]") {
+    const temporary_folder folder;
+    std::string text = file_text(example);
+    const std::string line = "            say(type=\"result\"";
+    REQUIRE(text.find(line) != std::string::npos);
+    text.insert(text.find(line), "            if \"REP-2\" in str(message): os.abort()\n");
+    const std::string program = folder.write("adapter.py", text);
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    hub_fixture hub(with_adapter(program, folder.file("kept")));
+    hub.start();
+
+    for (std::uint32_t i = 1; i <= 3; ++i) send(hub, report(i));
+
+    CHECK(eventually([&] { return files_in(folder.file("kept")).size() == 2; }));
+    CHECK(eventually([&] { return hub.command({"dlq", "list"}).output.find("adapter-death") != std::string::npos; }));
+    CHECK(hub.practice_files().size() == 3);
+}
+
+TEST_CASE("adapter: a command that is not there stops the start, with its name", "[flow][adapter]") {
+    const temporary_folder folder;
+    hub_fixture hub(with_adapter(folder.file("nothing.py"), folder.file("kept")));
+    const auto refused = hub.command({"serve", "--config", hub.configuration()});
+    CHECK(refused.exit_code == 78);
+    CHECK(refused.errors.find("nothing.py") != std::string::npos);
+}
