@@ -176,9 +176,9 @@ std::optional<start_failure> hub::state::wire_delivery() {
         try {
             const std::string folder = folder_of(configuration, d);
             // The practice's folder may be shared with other users of the machine; what leads to it below DATA is ours.
-            if (const auto parent = folder.rfind('/'); parent != std::string::npos && parent > 0)
+            if (const auto parent = folder.rfind('/'); d.kind != "webhook" && parent != std::string::npos && parent > 0)
                 static_cast<void>(make_folder(folder.substr(0, parent))); // make_file_drop says what is wrong
-            made.push_back({d.name, d.form, d.unmapped_codes, d.retry, make_carrier(d, folder, cores)});
+            made.push_back({d.name, d.form, d.unmapped_codes, d.retry, make_carrier(d, folder, cores, clock)});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
                                  "change it in the configuration, or the owner of what it names"};
@@ -267,7 +267,7 @@ std::vector<signalbox::admin::destination_state> hub::state::destinations() cons
     std::vector<signalbox::admin::destination_state> states;
     const auto live_states = dispatcher->states();
     for (const destination_setting& d : configuration.destinations) {
-        signalbox::admin::destination_state state{d.name, d.kind, folder_of(configuration, d),
+        signalbox::admin::destination_state state{d.name, d.kind, place_of(configuration, d),
                                                   std::string(mapping::to_text(d.form))};
         for (const auto& now : live_states)
             if (now.destination == d.name) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include "broker/base/result.hpp"
 
@@ -23,7 +25,8 @@ struct client_settings {
     std::string ca_file;          // PEM; empty: the system's
     std::string certificate_file; // client certificate, may be empty
     std::string key_file;
-    std::string server_name; // for SNI and verification; empty: host
+    std::string server_name;                                      // for SNI and verification; empty: host
+    std::function<bool(const boost::asio::ip::address&)> allowed; // what host may lead to; null: anything
     std::size_t connections_max = 16;
     std::chrono::milliseconds connect_deadline{5'000};
     std::chrono::milliseconds answer_deadline{30'000};

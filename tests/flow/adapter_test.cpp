@@ -1,8 +1,12 @@
 // Adapters that are executables, behind the real hub.
+#include <csignal>
 #include <filesystem>
 #include <set>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/support/hub_fixture.hpp"
 #include "tests/support/report_builder.hpp"
@@ -36,6 +40,31 @@ std::vector<std::string> files_in(const std::string& folder) {
         if (entry.path().extension() != ".part") names.push_back(entry.path());
     return names;
 }
+
+// A program that runs until it goes out of scope; what it prints stands in a file.
+class background_program {
+  public:
+    background_program(const std::vector<std::string>& words, const std::string& output) {
+        std::vector<char*> arguments;
+        for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+        arguments.push_back(nullptr);
+        pid_ = ::fork();
+        if (pid_ != 0) return;
+        const int file = ::open(output.c_str(), O_WRONLY | O_CREAT, 0600);
+        ::dup2(file, 1);
+        ::execv(arguments.front(), arguments.data());
+        ::_exit(127);
+    }
+    background_program(const background_program&) = delete;
+    background_program& operator=(const background_program&) = delete;
+    ~background_program() {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+    }
+
+  private:
+    pid_t pid_ = -1;
+};
 
 std::string report(std::uint32_t number) {
     return report_builder{.nhs_number = synthetic_nhs_number(number),
@@ -95,6 +124,54 @@ TEST_CASE("adapter: one that dies on a report loses nothing else, and leaves tha
     CHECK(eventually([&] { return files_in(folder.file("kept")).size() == 2; }));
     CHECK(eventually([&] { return hub.command({"dlq", "list"}).output.find("adapter-death") != std::string::npos; }));
     CHECK(hub.practice_files().size() == 3);
+}
+
+TEST_CASE("adapter: a webhook files every report, signed, and once", "[flow][adapter]") {
+    const temporary_folder folder;
+    const std::string secret = folder.write("secret", "what both know\n");
+    const std::string kept = folder.file("kept");
+    std::filesystem::create_directory(kept);
+    const background_program server({SIGNALBOX_SOURCE_DIR "/adapters/sdk/examples/webhook_drop.py", "0", secret, kept},
+                                    folder.file("output"));
+    REQUIRE(eventually([&] { return file_text(folder.file("output")).ends_with('\n'); }));
+    const std::string told = file_text(folder.file("output"));
+    const std::string port = told.substr(told.rfind(' ') + 1, told.size() - told.rfind(' ') - 2);
+    hub_options options = with_adapter("/bin/true", kept);
+    options.destinations_yaml = "  - name: practice\n    kind: webhook\n    url: http://127.0.0.1:" + port +
+                                "/deliveries\n    secret: {file: " + secret + "}\n    idempotent: true\n";
+    hub_fixture hub(options);
+    hub.start();
+
+    for (std::uint32_t i = 1; i <= 5; ++i) send(hub, report(i));
+
+    CHECK(eventually([&] { return files_in(kept).size() == 5; }));
+    const auto list = hub.command({"delivery", "list", "--destination", "practice", "--json"}).output;
+    CHECK(list.find("delivered") != std::string::npos);
+}
+
+TEST_CASE("adapter: a webhook that does not know the secret opens the breaker, and nothing is lost",
+          "[flow][adapter]") {
+    const temporary_folder folder;
+    const std::string secret = folder.write("secret", "what the hub knows\n");
+    const std::string other = folder.write("other", "what the webhook knows\n");
+    const std::string kept = folder.file("kept");
+    std::filesystem::create_directory(kept);
+    const background_program server({SIGNALBOX_SOURCE_DIR "/adapters/sdk/examples/webhook_drop.py", "0", other, kept},
+                                    folder.file("output"));
+    REQUIRE(eventually([&] { return file_text(folder.file("output")).ends_with('\n'); }));
+    const std::string told = file_text(folder.file("output"));
+    const std::string port = told.substr(told.rfind(' ') + 1, told.size() - told.rfind(' ') - 2);
+    hub_options options = with_adapter("/bin/true", kept);
+    options.destinations_yaml = "  - name: practice\n    kind: webhook\n    url: http://127.0.0.1:" + port +
+                                "\n    secret: {file: " + secret + "}\n";
+    hub_fixture hub(options);
+    hub.start();
+
+    send(hub, report(1));
+
+    CHECK(eventually([&] { return hub.hub().log().find("breaker.opened") != std::string::npos; }));
+    CHECK(files_in(kept).empty());
+    CHECK(hub.command({"dlq", "list", "--json"}).output.find("practice\"") == std::string::npos);
 }
 
 TEST_CASE("adapter: a command that is not there stops the start, with its name", "[flow][adapter]") {

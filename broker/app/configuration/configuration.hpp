@@ -46,14 +46,28 @@ struct validation_setting {
     std::string schemas;                                         // own folder with a catalogue.json; empty: none
 };
 
+// Of a destination that is a webhook.
+struct webhook_setting {
+    bool encrypted = true;
+    endpoint server; // its address may be a name
+    std::string target = "/";
+    secret_setting secret;
+    std::string ca; // files; empty: the system's, or none
+    std::string certificate;
+    std::string key;
+    bool idempotent = false;
+    std::vector<std::string> networks; // empty: this machine and private ones
+};
+
 struct destination_setting {
     std::string name;
-    std::string kind;                 // "file_drop", "executable"
+    std::string kind;                 // "file_drop", "executable", "webhook"
     std::string folder;               // absolute, or relative to the data folder
     std::vector<std::string> command; // of an executable: its path, then its words
     std::string settings_json;        // what the adapter is told of its own configuration; empty: nothing
     std::uint64_t memory_max = 1UL << 30;
     std::uint64_t files_max = 256;
+    webhook_setting webhook;
     fhir::position where;
     mapping::form form = mapping::form::fhir_r4;
     mapping::unmapped_policy unmapped_codes = mapping::unmapped_policy::pass_through;

@@ -40,12 +40,17 @@ std::string folder_below(const std::string& data, const destination_setting& d) 
 
 std::string folder_of(const configuration& c, const destination_setting& d) { return folder_below(c.data, d); }
 
+std::string place_of(const configuration& c, const destination_setting& d) {
+    if (d.kind != "webhook") return folder_of(c, d);
+    return (d.webhook.encrypted ? "https://" : "http://") + d.webhook.server.to_text();
+}
+
 std::vector<problem> check_folders(const configuration& c) {
     std::vector<problem> problems;
     const std::string named = c.data.empty() ? "/temporary" : c.data; // a temporary one has no name yet: any will do
     const path data = plain(named);
     for (const destination_setting& d : c.destinations)
-        if (is_the_hubs_own(plain(folder_below(named, d)), data))
+        if (d.kind != "webhook" && is_the_hubs_own(plain(folder_below(named, d)), data))
             problems.push_back({c.file, d.where, "/destinations",
                                 fmt::format("destination {} would write among the hub's own files; "
                                             "choose a folder of its own",

@@ -11,6 +11,9 @@ namespace signalbox::app {
 // A destination's folder as the hub uses it: absolute as it stands, or below the data folder.
 std::string folder_of(const configuration& c, const destination_setting& d);
 
+// Where it delivers to, for the operator: its folder, or its server.
+std::string place_of(const configuration& c, const destination_setting& d);
+
 // Refuses a destination that would write where the hub keeps its own files (the data folder itself, what contains it,
 // or its spool, keys and certificates): results that arrived there could be taken for something else.
 std::vector<problem> check_folders(const configuration& c);

@@ -17,6 +17,9 @@ class production_rules {
         mesh_listener();
         admin_listener();
         if (c_.fhir) fhir_listener(*c_.fhir);
+        for (const destination_setting& each : c_.destinations)
+            if (each.kind == "webhook" && !each.webhook.encrypted && !each.webhook.server.is_loopback())
+                refuse(each.where, "/destinations", "a webhook over plain HTTP to another machine; set https://");
         for (const secret_setting* setting : secrets_of(c_))
             check_production_secret(*setting, c_.file, with_secrets_, found_);
         return std::move(found_);

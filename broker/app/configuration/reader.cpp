@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "broker/delivery/webhook/networks.hpp"
 #include "broker/fhir/json.hpp"
 
 namespace signalbox::app {
@@ -45,8 +46,10 @@ std::optional<profile> parse_profile(std::string_view text) noexcept {
 }
 
 std::vector<secret_setting*> secrets_of(configuration& c) {
-    return {&c.shared_key,  &c.previous_shared_key, &c.continuation_key, &c.accounts_key,
-            &c.receipt_key, &c.audit_key,           &c.lane_key};
+    std::vector<secret_setting*> all{&c.shared_key,  &c.previous_shared_key, &c.continuation_key, &c.accounts_key,
+                                     &c.receipt_key, &c.audit_key,           &c.lane_key};
+    for (destination_setting& each : c.destinations) all.push_back(&each.webhook.secret);
+    return all;
 }
 
 std::vector<const secret_setting*> secrets_of(const configuration& c) {
@@ -161,6 +164,7 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     made.folder = given.string("folder");
     made.where = given_.where(given.find("folder") ? given.find("folder") : given);
     if (made.kind == "executable") executable(given, made);
+    if (made.kind == "webhook") made.webhook = webhook(given);
     made.form = mapping::parse_form(text_or(given, "form", "fhir-r4")).value_or(mapping::form::fhir_r4);
     made.unmapped_codes = mapping::parse_policy(given.string("unmapped_codes")).value_or(made.unmapped_codes);
     if (const fhir::value most = given.find("max_in_flight")) {
@@ -190,6 +194,29 @@ void configuration_reader::executable(const fhir::value& given, destination_sett
     };
     read_into("memory_max", into.memory_max);
     read_into("files_max", into.files_max);
+}
+
+webhook_setting configuration_reader::webhook(const fhir::value& given) {
+    webhook_setting made;
+    const fhir::value address = given.find("url");
+    if (auto parsed = parse_url(address.text())) {
+        made.encrypted = parsed->encrypted;
+        made.server = std::move(parsed->server);
+        made.target = std::move(parsed->target);
+    } else {
+        refuse(address, "http:// or https://, a host, a port up to 65535 where it is another, a path");
+    }
+    made.secret = secret(given.find("secret"));
+    made.ca = beside_file(given.string("ca"));
+    made.certificate = beside_file(given.string("certificate"));
+    made.key = beside_file(given.string("key"));
+    made.idempotent = given.find("idempotent").text() == "true";
+    const fhir::value networks = given.find("networks");
+    if (networks.is(fhir::kind::string)) made.networks.emplace_back(networks.text());
+    if (networks.is(fhir::kind::array))
+        for (const fhir::value each : networks) made.networks.emplace_back(each.text());
+    if (!delivery::webhook::networks::parse(made.networks)) refuse(networks, "networks, as 10.0.0.0/8");
+    return made;
 }
 
 void configuration_reader::routes(configuration& into) {

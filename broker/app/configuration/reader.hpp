@@ -24,6 +24,7 @@ class configuration_reader : public file_reader {
     void destinations(const fhir::value& given, configuration& into);
     destination_setting destination(const fhir::value& given);
     void executable(const fhir::value& given, destination_setting& into);
+    webhook_setting webhook(const fhir::value& given);
     void limits(const fhir::value& given, configuration& into);
     void routes(configuration& into);
 };

@@ -135,6 +135,25 @@ std::optional<endpoint> parse_endpoint(std::string_view text) {
     return read;
 }
 
+std::optional<url> parse_url(std::string_view text) {
+    url read;
+    read.encrypted = text.starts_with("https://");
+    if (!read.encrypted && !text.starts_with("http://")) return std::nullopt;
+    text.remove_prefix(read.encrypted ? 8 : 7);
+    const std::size_t end = std::min(text.find_first_of("/?#"), text.size());
+    const std::string_view authority = text.substr(0, end);
+    read.target = text.substr(end);
+    if (authority.find('@') != std::string_view::npos || read.target.find('#') != std::string::npos)
+        return std::nullopt;
+    if (!read.target.starts_with('/')) read.target.insert(0, 1, '/');
+    const bool has_port = authority.rfind(':') != std::string_view::npos && !authority.ends_with(']');
+    auto server =
+        parse_endpoint(has_port ? std::string(authority) : std::string(authority) + (read.encrypted ? ":443" : ":80"));
+    if (!server || server->port == 0) return std::nullopt;
+    read.server = std::move(*server);
+    return read;
+}
+
 std::optional<milliseconds> parse_duration(std::string_view text) {
     constexpr std::array<unit, 5> units{
         {{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};

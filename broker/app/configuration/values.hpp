@@ -22,6 +22,13 @@ struct endpoint {
 };
 
 std::optional<endpoint> parse_endpoint(std::string_view text);
+// "https://host:8443/path?x=1"; without a port 443 or 80, without a path "/". No user, no fragment.
+struct url {
+    bool encrypted = true;
+    endpoint server;
+    std::string target;
+};
+std::optional<url> parse_url(std::string_view text);
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text); // "500ms", "10s", "5min", "1h"
 std::optional<std::uint64_t> parse_size(std::string_view text);                 // "4096", "64KiB", "2GiB"
 

@@ -70,7 +70,7 @@ said read_ready(const value& message) {
     return made;
 }
 
-said read_result(const value& message) {
+said result_in(const value& message) {
     result made;
     made.delivery_id = message.string("delivery_id");
     if (made.delivery_id.empty()) return bad_line{"result: no delivery_id"};
@@ -128,6 +128,13 @@ std::string drain_line(milliseconds at_most) {
     return ended(json);
 }
 
+said read_result(std::string_view text) {
+    const auto message = fhir::read_json(text);
+    if (!message) return bad_line{message.error().what};
+    if (!message->root().is(fhir::kind::object)) return bad_line{"no JSON object"};
+    return result_in(message->root());
+}
+
 said read_line(std::string_view line) {
     const auto message = fhir::read_json(line);
     if (!message) return bad_line{message.error().what};
@@ -135,7 +142,7 @@ said read_line(std::string_view line) {
     if (!root.is(fhir::kind::object)) return bad_line{"a line is one JSON object"};
     const std::string_view type = root.string("type");
     if (type == "ready") return read_ready(root);
-    if (type == "result") return read_result(root);
+    if (type == "result") return result_in(root);
     if (type == "pong") return read_pong(root);
     if (type.empty()) return bad_line{"an object without a type"};
     return unknown_type{};

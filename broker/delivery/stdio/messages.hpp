@@ -50,5 +50,7 @@ using said = std::variant<ready, result, pong, unknown_type, bad_line>;
 
 // Members that are not known are left alone; a line of a known type that lacks something is bad.
 said read_line(std::string_view line);
+// A result that may leave its type out, as a webhook's answer does: result or bad_line.
+said read_result(std::string_view text);
 
 } // namespace signalbox::delivery::stdio

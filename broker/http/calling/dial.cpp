@@ -27,7 +27,12 @@ struct lookup {
     asio::steady_timer timer;
     error_code ec = errc::deadline;
     endpoints found;
+    bool refused = false; // an address that this client may not use was among them
 };
+
+bool is_allowed(const client_settings& settings, const asio::ip::address& address) {
+    return !settings.allowed || settings.allowed(address);
+}
 
 asio::awaitable<result<endpoints>> resolve(const client_settings& settings, asio::any_io_executor executor,
                                            time_point until) {
@@ -35,18 +40,27 @@ asio::awaitable<result<endpoints>> resolve(const client_settings& settings, asio
         co_return endpoints{asio::local::stream_protocol::endpoint(settings.unix_socket)};
     error_code not_an_address;
     const auto address = asio::ip::make_address(settings.host, not_an_address);
+    if (!not_an_address && !is_allowed(settings, address)) co_return errc::unusable_address;
     if (!not_an_address) co_return endpoints{tcp::endpoint(address, settings.port)};
 
     const auto search = std::make_shared<lookup>(executor, until);
-    search->resolver.async_resolve(settings.host, std::to_string(settings.port),
-                                   [search](const error_code& ec, const tcp::resolver::results_type& results) {
-                                       search->ec = ec;
-                                       for (const auto& each : results) search->found.emplace_back(each.endpoint());
-                                       search->timer.cancel();
-                                   });
+    search->resolver.async_resolve(
+        settings.host, std::to_string(settings.port),
+        [search, allowed = settings.allowed](const error_code& ec, const tcp::resolver::results_type& results) {
+            search->ec = ec;
+            for (const auto& each : results) {
+                const auto to = each.endpoint();
+                if (!allowed || allowed(to.address()))
+                    search->found.emplace_back(to);
+                else
+                    search->refused = true;
+            }
+            search->timer.cancel();
+        });
     co_await search->timer.async_wait(use_result); // ends early when the lookup does
     search->resolver.cancel();
     if (search->ec == errc::deadline) co_return search->ec;
+    if (search->found.empty() && search->refused) co_return errc::unusable_address;
     if (search->ec || search->found.empty()) co_return errc::connect;
     co_return std::move(search->found);
 }
