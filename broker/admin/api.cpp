@@ -54,6 +54,7 @@ answering dispatch(const parts& with, const call& what) {
     if (get && path.size() == 2 && path[0] == "deliveries") co_return co_await show_delivery(with, what);
     if (post && path.size() == 3 && path[0] == "deliveries") co_return co_await act_on_delivery(with, what);
     if (get && path.size() == 1 && path[0] == "dlq") co_return co_await list_dead_letters(with, what);
+    if (get && path.size() == 1 && path[0] == "codes") co_return co_await list_codes(with, what);
     if (get && path.size() == 1 && path[0] == "state") co_return co_await show_state(with, what);
     if (get && path.size() == 1 && path[0] == "mailboxes") co_return co_await list_mailboxes(with, what);
     if (post && (path.size() == 2 || path.size() == 3) && path[0] == "mailboxes")
@@ -113,6 +114,23 @@ answering answer(std::shared_ptr<const parts> with, http::request& request) {
 std::string parameter(const call& what, std::string_view name) {
     const auto found = what.query.find(name);
     return found == what.query.end() ? std::string{} : found->second;
+}
+
+std::optional<std::optional<base::time_point>> since_of(const call& what) {
+    const std::string text = parameter(what, "since");
+    if (text.empty()) return std::optional<base::time_point>{};
+    const auto at = base::from_iso8601(text);
+    if (!at) return std::nullopt;
+    return std::optional(*at);
+}
+
+std::optional<message::sequence> after_of(const call& what) {
+    const std::string text = parameter(what, "after");
+    std::uint64_t position = 0;
+    if (text.empty()) return message::sequence{};
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), position);
+    if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return message::sequence{position};
 }
 
 std::optional<std::uint32_t> limit_of(const call& what) {

@@ -3,6 +3,7 @@
 #include "broker/admin/answers.hpp"
 #include "broker/admin/endpoints.hpp"
 #include "broker/admin/records.hpp"
+#include "broker/delivery/reasons.hpp"
 
 namespace signalbox::admin {
 
@@ -89,14 +90,22 @@ answering list_deliveries(const parts& with, const call& what) {
     auto states = states_of(parameter(what, "state"));
     if (!states) co_return problem(400, "state: no such state of a delivery");
     filter.states = std::move(*states);
-    if (const std::string since = parameter(what, "since"); !since.empty()) {
-        const auto at = base::from_iso8601(since);
-        if (!at) co_return problem(400, "since: a time like 2026-11-22T14:05:06.000000Z");
-        filter.since = *at;
-    }
+    const auto since = since_of(what);
+    if (!since) co_return problem(400, since_problem);
+    filter.since = *since;
     const auto limit = limit_of(what);
     if (!limit) co_return problem(400, "limit: 1 to 1000");
     filter.limit = *limit;
+    if (const std::string held_by = parameter(what, "held_by"); held_by == "map") {
+        filter.states = {delivery_state::held};
+        filter.reason_begins = delivery::held_for_map;
+    } else if (!held_by.empty()) {
+        co_return problem(400, "held_by: map");
+    }
+    filter.after = parameter(what, "after");
+    const std::string order = parameter(what, "order");
+    if (!order.empty() && order != "oldest") co_return problem(400, "order: oldest, else the newest are listed");
+    filter.from_the_first = order == "oldest";
 
     const auto found = co_await with.store->deliveries(std::move(filter));
     if (!found) co_return problem_of(found.error());

@@ -31,6 +31,7 @@ answering list_deliveries(const parts& with, const call& what);
 answering show_delivery(const parts& with, const call& what);
 answering act_on_delivery(const parts& with, const call& what); // …/retry, …/release
 answering list_dead_letters(const parts& with, const call& what);
+answering list_codes(const parts& with, const call& what);
 answering show_state(const parts& with, const call& what);
 answering list_mailboxes(const parts& with, const call& what);
 answering act_on_mailbox(const parts& with, const call& what); // mailboxes/ID, …/password, …/enable, …/disable
@@ -41,6 +42,12 @@ std::optional<http::response> answer_health(const parts& with, const http::reque
 
 // The value of a query parameter, "" when absent.
 std::string parameter(const call& what, std::string_view name);
+// `since` as ISO 8601, nullopt inside when absent; nullopt when it is no time.
+std::optional<std::optional<base::time_point>> since_of(const call& what);
+constexpr const char* since_problem = "since: a time like 2026-11-22T14:05:06.000000Z";
+// `after`, the position of a message, 0 when absent; nullopt when it is no number.
+std::optional<message::sequence> after_of(const call& what);
+constexpr const char* after_problem = "after: a position";
 // `limit` from 1 to 1000, 100 when absent; nullopt when it is no such number.
 std::optional<std::uint32_t> limit_of(const call& what);
 

@@ -2,12 +2,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include <boost/asio/thread_pool.hpp>
+
 #include "broker/admin/directory_service.hpp"
 #include "broker/base/clock.hpp"
+#include "broker/base/limits.hpp"
 #include "broker/http/message.hpp"
+#include "broker/mapping/current_code_map.hpp"
 #include "broker/store/store.hpp"
 
 namespace signalbox::admin {
@@ -38,7 +43,10 @@ struct parts {
     std::function<std::vector<part_state>()> readiness;
     std::function<std::vector<destination_state>()> destinations;
     std::function<void(const std::string&)> wake; // a destination has something to do
-    std::uint32_t owner = 0;                      // the user id that may use the socket, beside root
+    std::shared_ptr<const mapping::current_code_map> map;
+    boost::asio::thread_pool* workers = nullptr; // reads messages
+    base::limits limits;
+    std::uint32_t owner = 0; // the user id that may use the socket, beside root
     std::string profile;
     std::string version;
     base::time_point started_at;

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "broker/admin/answers.hpp"
 #include "broker/admin/endpoints.hpp"
 #include "broker/admin/records.hpp"
@@ -18,17 +16,12 @@ boost::system::result<store::message_filter, std::string> filter_of(const call& 
         filter.state = message::parse_message_state(state);
         if (!filter.state) return std::string("state: no such state of a message");
     }
-    if (const std::string since = parameter(what, "since"); !since.empty()) {
-        const auto at = base::from_iso8601(since);
-        if (!at) return std::string("since: a time like 2026-11-22T14:05:06.000000Z");
-        filter.since = *at;
-    }
-    if (const std::string after = parameter(what, "after"); !after.empty()) {
-        std::uint64_t position = 0;
-        const auto [end, ec] = std::from_chars(after.data(), after.data() + after.size(), position);
-        if (ec != std::errc{} || end != after.data() + after.size()) return std::string("after: a position");
-        filter.after = message::sequence{position};
-    }
+    const auto since = since_of(what);
+    if (!since) return std::string(since_problem);
+    filter.since = *since;
+    const auto after = after_of(what);
+    if (!after) return std::string(after_problem);
+    filter.after = *after;
     const auto limit = limit_of(what);
     if (!limit) return std::string("limit: 1 to 1000");
     filter.limit = *limit;

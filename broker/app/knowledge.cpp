@@ -1,6 +1,7 @@
 #include "broker/app/knowledge.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -15,8 +16,17 @@ namespace signalbox::app {
 
 namespace {
 
-mapping::code_map::loaded seed_map() {
+bool is_there(const std::string& file) { return ::access(file.c_str(), F_OK) == 0; }
+
+mapping::code_map::loaded seed_map(const std::string& units_file) {
     std::vector<mapping::map_text> files;
+    std::string units;
+    if (is_there(units_file)) {
+        auto read = base::read_file(units_file);
+        if (!read) return std::vector<mapping::map_error>{{units_file, 0, read.error().message()}};
+        units = std::move(*read);
+        files.push_back({std::filesystem::path(units_file).filename().string(), units});
+    }
     constexpr std::string_view folder = "config/maps/";
     for (const embedded_file& file : embedded_files())
         if (file.path.starts_with(folder)) files.push_back({std::string(file.path.substr(folder.size())), file.bytes});
@@ -72,15 +82,18 @@ std::shared_ptr<const validation::catalogue> load_catalogue(const configuration&
 }
 
 std::string imported_map_of(const std::string& data) { return data + "/code.map"; }
+std::string imported_units_of(const std::string& data) { return data + "/units.csv"; }
 
 code_map_reading read_code_map(const configuration& c) {
     return c.code_maps ? reading_of(mapping::code_map::load(*c.code_maps)) : read_code_map_of(c.data);
 }
 
 code_map_reading read_code_map_of(const std::string& data) {
-    const std::string imported = imported_map_of(data);
-    const bool is_there = ::access(imported.c_str(), F_OK) == 0;
-    return reading_of(is_there ? mapping::code_map::load({imported}) : seed_map());
+    const std::string units = imported_units_of(data);
+    std::vector<std::string> files{imported_map_of(data)};
+    if (!is_there(files.front())) return reading_of(seed_map(units));
+    if (is_there(units)) files.push_back(units);
+    return reading_of(mapping::code_map::load(files));
 }
 
 std::shared_ptr<const mapping::code_map> load_code_map(const configuration& c) {

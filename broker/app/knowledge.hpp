@@ -26,8 +26,9 @@ std::shared_ptr<const validation::catalogue> load_catalogue(const configuration&
 // The text of a bundled schema by its name in the catalogue: "fhir/r4/fhir.schema.json".
 std::optional<std::string> bundled_schema(const std::string& name);
 
-// Where `signalbox map import` puts the map of a data folder.
+// Where `signalbox map import` puts the map of a data folder, and its table of units.
 std::string imported_map_of(const std::string& data);
+std::string imported_units_of(const std::string& data);
 
 // A map, or every row that is wrong.
 struct code_map_reading {
@@ -36,7 +37,7 @@ struct code_map_reading {
 };
 
 // The code maps that the configuration names, else the one that was imported into the data folder, else the seed map
-// that the binary carries.
+// that the binary carries; beside the last two the table of units that was imported.
 code_map_reading read_code_map(const configuration& c);
 // The same; throws configuration_error.
 std::shared_ptr<const mapping::code_map> load_code_map(const configuration& c);

@@ -231,6 +231,9 @@ signalbox::admin::parts hub::state::admin_parts() {
     with.readiness = [this] { return readiness(); };
     with.destinations = [this] { return destinations(); };
     with.wake = [this](const std::string& name) { dispatcher->wake(name); };
+    with.map = map;
+    with.workers = &cores.delivery_workers();
+    with.limits = configuration.limits;
     with.owner = ::geteuid();
     with.profile = to_text(configuration.profile);
     with.version = version();

@@ -7,6 +7,7 @@
 #include "broker/base/spawn.hpp"
 #include "broker/delivery/courier.hpp"
 #include "broker/delivery/parcel_maker.hpp"
+#include "broker/delivery/reasons.hpp"
 
 namespace signalbox::delivery {
 
@@ -97,7 +98,7 @@ asio::awaitable<void> courier::give_up(store::delivery_record record, error_code
 }
 
 asio::awaitable<void> courier::hold_for_map(store::delivery_record record, std::size_t codes) {
-    const std::string reason = "codes without a map: " + std::to_string(codes);
+    const std::string reason = std::string(held_for_map) + std::to_string(codes);
     log::warning("delivery.held", {{log::field::delivery_id, record.delivery_id},
                                    {log::field::destination, to_.name},
                                    {log::field::reason, reason}});

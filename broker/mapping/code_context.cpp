@@ -19,24 +19,6 @@ day own_date(const fhir::value& resource) {
     return issued != 0 ? issued : day_of(resource.string("effectiveDateTime"));
 }
 
-std::string_view ucum_meant(const fhir::value& quantity) {
-    const auto code = quantity.string("code");
-    if (quantity.string("system") == ucum_system && pathology::is_ucum_code(code)) {
-        const auto meant = pathology::meant_by_trap(code);
-        return meant.empty() ? code : meant;
-    }
-    const auto unit = quantity.string("unit");
-    const auto spelled = pathology::code_of_known_spelling(unit);
-    if (!spelled.empty()) return spelled;
-    return pathology::is_ucum_code(unit) ? unit : std::string_view{};
-}
-
-void add_unit(const fhir::value& quantity, question& to) {
-    to.unit = quantity.string("unit");
-    if (to.unit.empty()) to.unit = quantity.string("code");
-    to.unit_code = ucum_meant(quantity);
-}
-
 void add_text(std::string_view text, question& to) {
     if (!text.empty()) to.specimens.push_back(text);
 }
@@ -47,7 +29,11 @@ std::string contained_key(const fhir::value& holder, std::string_view id) {
 
 } // namespace
 
-code_context::code_context(const fhir::value& root, std::string_view sender) : sender_(sender) { gather(root, root); }
+code_context::code_context(const fhir::value& root, std::string_view sender,
+                           const pathology::units::unit_aliases& units)
+    : sender_(sender), units_(units) {
+    gather(root, root);
+}
 
 // As deep as the document, which the parser limits.
 void code_context::gather(const fhir::value& resource, const fhir::value& holder) {
@@ -76,7 +62,7 @@ question code_context::around(const fhir::value& resource, const fhir::value& ho
     made.sender = sender_;
     made.date = report_date_ != 0 ? report_date_ : own_date(resource);
     if (made.date == 0) made.date = bundle_date_;
-    add_unit(resource.find("valueQuantity"), made);
+    add_unit(resource, made);
     const auto specimen = resource.find("specimen");
     if (specimen.is(fhir::kind::object)) add_specimen(specimen, holder, made);
     if (specimen.is(fhir::kind::array))
@@ -85,8 +71,31 @@ question code_context::around(const fhir::value& resource, const fhir::value& ho
 }
 
 question code_context::around_component(const fhir::value& component, question of_resource) const {
-    add_unit(component.find("valueQuantity"), of_resource);
+    add_unit(component, of_resource);
     return of_resource;
+}
+
+// Of an Observation, or of one of its components.
+void code_context::add_unit(const fhir::value& holder, question& to) const {
+    const auto quantity = holder.find("valueQuantity");
+    to.unit = quantity.string("unit");
+    if (to.unit.empty()) to.unit = quantity.string("code");
+    to.unit_code = ucum_meant(quantity, holder.find("code"));
+}
+
+std::string_view code_context::ucum_meant(const fhir::value& quantity, const fhir::value& code) const {
+    const auto said = quantity.string("code");
+    if (quantity.string("system") == ucum_system && pathology::is_ucum_code(said)) {
+        const auto meant = pathology::meant_by_trap(said);
+        return meant.empty() ? said : meant;
+    }
+    const auto unit = quantity.string("unit");
+    for (const auto coding : code.find("coding"))
+        if (const auto own = units_.user_code(unit, coding.string("code")); !own.empty()) return own;
+    if (const auto own = units_.user_code(unit); !own.empty()) return own;
+    const auto spelled = pathology::code_of_known_spelling(unit);
+    if (!spelled.empty()) return spelled;
+    return pathology::is_ucum_code(unit) ? unit : std::string_view{};
 }
 
 void code_context::add_specimen(const fhir::value& reference, const fhir::value& holder, question& to) const {

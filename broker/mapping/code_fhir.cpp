@@ -4,7 +4,9 @@
 #include <unordered_map>
 
 #include "broker/fhir/json.hpp"
+#include "broker/mapping/asked/document_concepts.hpp"
 #include "broker/mapping/code_context.hpp"
+#include "broker/mapping/forms/convert_observation.hpp"
 #include "broker/mapping/rules/concept_lookup.hpp"
 
 namespace signalbox::mapping {
@@ -21,105 +23,53 @@ struct addition {
 };
 using additions = std::unordered_map<std::uint32_t, addition>; // by index of the array in the document
 
-class concept_finder {
-  public:
-    concept_finder(const code_map& map, const mapping_context& given, const fhir::value& root, coded_resource& result,
-                   additions& to_add)
-        : map_(map),
-          degrade_(given.degrade),
-          dimensions_(given.dimensions),
-          root_(root),
-          context_(root, given.sender),
-          result_(result),
-          to_add_(to_add) {}
+bool states_user_selected(const fhir::value& coding) {
+    for (const auto one : coding)
+        if (one.find("userSelected")) return true;
+    return false;
+}
 
-    void visit() { visit_resource(root_, root_); }
+class concept_coder {
+  public:
+    concept_coder(const code_map& map, const mapping_context& given, coded_resource& result, additions& to_add,
+                  number_edits& numbers)
+        : map_(map), given_(given), result_(result), to_add_(to_add), numbers_(numbers) {}
+
+    void run(const fhir::value& root) {
+        const code_context context(root, given_.sender, map_.units());
+        each_concept(root, context, [this](const document_concept& each) { code(each); });
+    }
 
   private:
-    // A Bundle of Bundles is legal, and the depth limit of the parser bounds it.
-    void visit_resource(const fhir::value& resource, const fhir::value& holder) {
-        const auto type = resource.string("resourceType");
-        if (type == "Bundle")
-            for (const auto entry : resource.find("entry")) {
-                const auto inner = entry.find("resource");
-                visit_resource(inner, inner);
-            }
-        if (type == "Observation" || type == "DiagnosticReport" || type == "ServiceRequest") {
-            const question around = context_.around(resource, holder);
-            visit_concept(resource.find("code"), around);
-            if (type == "Observation")
-                for (const auto component : resource.find("component"))
-                    visit_concept(component.find("code"), context_.around_component(component, around));
-        }
-        if (type == "Specimen") visit_concept(resource.find("type"), context_.around(resource, holder));
-        for (const auto contained : resource.find("contained")) visit_resource(contained, resource);
-    }
-
-    void visit_concept(const fhir::value& codeable, const question& around) {
-        const auto coding = codeable.find("coding");
-        if (!coding.is(fhir::kind::array) || has_snomed(coding)) return;
-        auto found = look_up_concept(map_, coding, around, dimensions_);
-        if (found.what != lookup::verdict::mapped) {
-            report(coding, found);
-            if (degrade_) to_add_.emplace(coding.index(), addition{});
+    void code(const document_concept& one) {
+        const auto sent = sent_codings(one.coding);
+        auto found = look_up_concept(map_, sent, one.around, given_.dimensions);
+        for (const open_coding& each : open_codings(found, sent))
+            result_.issues.push_back({issue_of(each.why), one.coding.at(each.position).pointer(),
+                                      std::string(sent[each.position].system), std::string(sent[each.position].code)});
+        addition added;
+        if (found.what == lookup::verdict::mapped) {
+            ++result_.codes_mapped;
+            follow_row(found.rows.front(), one, numbers_, result_.findings);
+            added.rows = std::move(found.rows);
+            if (!states_user_selected(one.coding)) added.user_selected = std::move(found.mapped_codings);
+        } else if (!given_.degrade) {
             return;
         }
-        if (found.other_unit) report(coding.at(found.mapped_codings.front()), mapping_issue::kind::unit_mismatch);
-
-        ++result_.codes_mapped;
-        addition added;
-        added.rows = std::move(found.rows);
-        if (!states_user_selected(coding)) added.user_selected = std::move(found.mapped_codings);
-        to_add_.emplace(coding.index(), std::move(added));
-    }
-
-    static bool has_snomed(const fhir::value& coding) {
-        for (const auto one : coding)
-            if (one.string("system") == snomed_system && !one.string("code").empty()) return true;
-        return false;
-    }
-
-    static bool states_user_selected(const fhir::value& coding) {
-        for (const auto one : coding)
-            if (one.find("userSelected")) return true;
-        return false;
-    }
-
-    void report(const fhir::value& coding, const concept_lookup& found) {
-        auto verdict = found.by_coding.begin();
-        for (const auto one : coding) {
-            const auto what = *verdict++;
-            if (one.string("code").empty()) continue;
-            report(one, issue_of(what));
-        }
-    }
-
-    void report(const fhir::value& coding, mapping_issue::kind what) {
-        result_.issues.push_back(
-            {what, coding.pointer(), std::string(coding.string("system")), std::string(coding.string("code"))});
-    }
-
-    static mapping_issue::kind issue_of(lookup::verdict what) {
-        switch (what) {
-        case lookup::verdict::ambiguous: return mapping_issue::kind::ambiguous;
-        case lookup::verdict::needs_approval: return mapping_issue::kind::needs_approval;
-        case lookup::verdict::unit_mismatch: return mapping_issue::kind::unit_mismatch;
-        default: return mapping_issue::kind::unmapped;
-        }
+        to_add_.emplace(one.coding.index(), std::move(added));
     }
 
     const code_map& map_;
-    bool degrade_;
-    const same_dimension& dimensions_;
-    fhir::value root_;
-    code_context context_;
+    const mapping_context& given_;
     coded_resource& result_;
     additions& to_add_;
+    number_edits& numbers_;
 };
 
 class coded_writer {
   public:
-    coded_writer(const code_map& map, const additions& to_add) : map_(map), to_add_(to_add) {}
+    coded_writer(const code_map& map, const additions& to_add, const number_edits& numbers)
+        : map_(map), to_add_(to_add), numbers_(numbers) {}
 
     // Recursion as deep as the document, which the parser limits.
     void write(const fhir::value& v) {
@@ -131,12 +81,35 @@ class coded_writer {
 
   private:
     void write_object(const fhir::value& object) {
+        if (const auto now = numbers_.replaced.find(object.index()); now != numbers_.replaced.end()) {
+            out_.raw(now->second);
+            return;
+        }
+        const auto added = numbers_.notes.find(object.index());
+        bool has_notes = added == numbers_.notes.end(); // nothing to add: it may have none
         out_.begin_object();
         for (const auto member : object) {
             out_.name(member.name());
-            write(member);
+            if (!has_notes && member.name() == "note") {
+                write_notes(member, added->second);
+                has_notes = true;
+            } else {
+                write(member);
+            }
+        }
+        if (!has_notes) {
+            out_.name("note");
+            write_notes({}, added->second);
         }
         out_.end_object();
+    }
+
+    // Those that there were, and more.
+    void write_notes(const fhir::value& sent, const std::vector<std::string>& more) {
+        out_.begin_array();
+        for (const auto each : sent) write(each);
+        for (const std::string& text : more) out_.begin_object().member("text", std::string_view(text)).end_object();
+        out_.end_array();
     }
 
     void write_array(const fhir::value& array) {
@@ -185,6 +158,7 @@ class coded_writer {
 
     const code_map& map_;
     const additions& to_add_;
+    const number_edits& numbers_;
     fhir::json_writer out_;
 };
 
@@ -193,12 +167,13 @@ class coded_writer {
 coded_resource add_codes(const fhir::document& resource, const code_map& map, const mapping_context& given) {
     coded_resource result;
     additions to_add;
-    concept_finder(map, given, resource.root(), result, to_add).visit();
+    number_edits numbers;
+    concept_coder(map, given, result, to_add, numbers).run(resource.root());
     if (to_add.empty()) {
         result.json = fhir::write_json(resource.root());
         return result;
     }
-    coded_writer writer(map, to_add);
+    coded_writer writer(map, to_add, numbers);
     writer.write(resource.root());
     result.json = writer.take();
     return result;

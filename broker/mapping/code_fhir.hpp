@@ -14,6 +14,7 @@ struct coded_resource {
     std::string json;
     std::uint32_t codes_mapped = 0;
     std::vector<mapping_issue> issues;
+    pathology::findings findings; // units that were converted, or could not be; results that are not plausible
 };
 
 // SNOMED CT's code for a record entry whose own code did not survive a transfer (../shared/contracts/pathology.md 8.2).
@@ -31,7 +32,8 @@ struct mapping_context {
 // DiagnosticReport.code, ServiceRequest.code and Specimen.type, in a single resource, the entries of a Bundle and what
 // they contain. Answers (valueCodeableConcept) are not touched: a map row does not say whether its code is a question
 // or an answer. Which row applies is told by the unit, the specimen, the report's date and the sender. Everything else
-// is written as it was read.
+// is written as it was read, but for the numbers of Observations whose row asks for another unit
+// (forms/convert_observation.hpp).
 coded_resource add_codes(const fhir::document& resource, const code_map& map, const mapping_context& given = {});
 
 } // namespace signalbox::mapping

@@ -1,10 +1,13 @@
 #include "broker/mapping/code_map.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "broker/base/crypto.hpp"
+#include "broker/mapping/loaders/unit_alias_csv.hpp"
 
 namespace signalbox::mapping {
 
@@ -13,6 +16,36 @@ namespace {
 std::string stem(std::string_view name) { return std::filesystem::path(name).stem().string(); }
 
 } // namespace
+
+struct code_map::unit_table {
+    pathology::units::unit_aliases aliases;
+    std::string version;
+};
+
+// Takes the table of units out of the files.
+code_map::unit_table code_map::take_units(std::vector<map_text>& files, std::vector<map_error>& errors) {
+    const auto is_map = [](const map_text& file) { return !looks_like_unit_aliases(file.text); };
+    const auto first = std::stable_partition(files.begin(), files.end(), is_map);
+    unit_table taken;
+    for (auto file = first; file != files.end(); ++file) {
+        if (file != first) errors.push_back({file->name, 1, "a second table of units"});
+        auto read = read_unit_aliases(file->text);
+        if (!read) {
+            const auto problems = read.error(); // a copy at each call
+            for (const auto& each : problems) errors.push_back({file->name, each.line, each.reason});
+            continue;
+        }
+        taken.aliases = std::move(*read);
+        taken.version = "+" + base::to_hex(base::sha256_of(base::as_bytes(file->text))).substr(0, 12);
+    }
+    files.erase(first, files.end());
+    return taken;
+}
+
+void code_map::keep(unit_table units) {
+    units_ = std::move(units.aliases);
+    units_version_ = std::move(units.version);
+}
 
 code_map::loaded code_map::load(const std::vector<std::string>& files, const compile_settings& how) {
     std::vector<mapped_file> opened;
@@ -29,19 +62,34 @@ code_map::loaded code_map::load(const std::vector<std::string>& files, const com
         opened.push_back(std::move(*file));
     }
     if (!errors.empty()) return errors;
-    if (files.size() != 1 || !looks_like_table(texts.front().text)) return parse(texts, how);
+    const auto compiled = std::ranges::find_if(texts, [](auto& file) { return looks_like_table(file.text); });
+    const bool alone = std::ranges::all_of(
+        texts, [](const map_text& file) { return looks_like_table(file.text) || looks_like_unit_aliases(file.text); });
+    if (compiled == texts.end() || !alone) return parse(texts, how);
     code_map made;
-    made.file_.emplace(std::move(opened.front()));
-    return open(std::move(made), texts.front().name);
+    made.file_.emplace(std::move(opened[static_cast<std::size_t>(compiled - texts.begin())]));
+    const std::string name = compiled->name;
+    made.keep(take_units(texts, errors));
+    if (texts.size() > 1)
+        errors.push_back({texts[1].name, 1, "a compiled map stands alone; import its sources instead"});
+    if (!errors.empty()) return errors;
+    return open(std::move(made), name);
 }
 
 code_map::loaded code_map::parse(const std::vector<map_text>& files, const compile_settings& how) {
-    auto compiled = compile(files, how);
-    if (!compiled) return compiled.error();
+    std::vector<map_text> maps = files;
+    std::vector<map_error> errors;
     code_map made;
+    made.keep(take_units(maps, errors));
+    auto compiled = compile(maps, how);
+    if (!compiled) {
+        const auto wrong = compiled.error(); // a copy at each call
+        errors.insert(errors.end(), wrong.begin(), wrong.end());
+    }
+    if (!errors.empty()) return errors;
     made.memory_ = std::move(compiled->bytes);
     made.warnings_ = std::move(compiled->warnings);
-    return open(std::move(made), files.empty() ? "" : files.front().name);
+    return open(std::move(made), maps.empty() ? "" : maps.front().name);
 }
 
 code_map::loaded code_map::open(std::string name, std::string bytes) {
@@ -56,7 +104,7 @@ code_map::loaded code_map::open(code_map given, const std::string& name) {
     auto opened = table::open(base::as_bytes(made->bytes()));
     if (!opened) return std::vector<map_error>{{name, 0, opened.error()}};
     made->table_ = std::move(*opened);
-    made->version_ = made->table_->version();
+    made->version_ = std::string(made->table_->version()) + made->units_version_;
     return std::shared_ptr<const code_map>(std::move(made));
 }
 

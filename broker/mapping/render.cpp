@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
-#include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
 #include "broker/mapping/code_fhir.hpp"
 #include "broker/mapping/errc.hpp"
 #include "broker/mapping/forms/code_report.hpp"
 #include "broker/mapping/forms/read_reports.hpp"
+#include "broker/mapping/forms/source_text.hpp"
 #include "broker/mapping/rules/quantity_kinds.hpp"
 
 namespace signalbox::mapping {
@@ -20,27 +20,10 @@ namespace {
 
 constexpr std::size_t issues_written_max = 200;
 
-// What a message of that type is written in. The catalogue's names tell; nothing else is a report.
-std::optional<report_form> report_form_of(std::string_view message_type) {
-    if (message_type == "edifact") return report_form::edifact;
-    if (message_type == "hl7v2") return report_form::hl7v2;
-    if (message_type.starts_with("pathology-report-r4") || message_type.starts_with("fhir-r4"))
-        return report_form::fhir_r4;
-    if (message_type == "itk3-message-stu3" || message_type.starts_with("fhir-stu3")) return report_form::fhir_stu3;
-    return std::nullopt;
-}
-
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    for (char& c : lowered)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lowered;
-}
-
 // By the content type where it tells, else by the first character: MESH senders write application/octet-stream.
 std::string extension_of(const source& from) {
-    if (!from.content_encoding.empty()) return lower(from.content_encoding) == "gzip" ? "gz" : "dat";
-    const std::string type = lower(from.content_type);
+    if (!from.content_encoding.empty()) return lower_case(from.content_encoding) == "gzip" ? "gz" : "dat";
+    const std::string type = lower_case(from.content_type);
     if (type.find("json") != std::string::npos) return "json";
     if (type.find("xml") != std::string::npos) return "xml";
     const std::size_t first = from.bytes.find_first_not_of(" \t\r\n");
@@ -56,23 +39,6 @@ rendering render_original(const source& from) {
     made.extension = extension_of(from);
     made.transform_version = "original/1";
     return made;
-}
-
-// The bounds are those of intake, so that what it accepted can be rendered.
-result<std::string> gunzip(const source& from) {
-    auto text = base::gunzip(from.bytes, {.size_max = from.decoded_max, .ratio_max = from.ratio_max});
-    if (text) return std::move(*text);
-    const auto why = text.error();
-    const bool damaged = why == base::gunzip_failure::broken || why == base::gunzip_failure::truncated;
-    return damaged ? errc::unreadable : errc::too_large;
-}
-
-result<std::string> decode(const source& from) {
-    const std::string encoding = lower(from.content_encoding);
-    if (encoding == "gzip" || encoding == "x-gzip") return gunzip(from);
-    if (!encoding.empty() && encoding != "identity") return errc::not_convertible;
-    if (from.bytes.size() > from.decoded_max) return errc::too_large;
-    return std::string(from.bytes);
 }
 
 // A FHIR message stays what it is, but for the codes that are added.
@@ -92,6 +58,7 @@ result<rendering> render_r4_from_r4(const std::string& text, const source& from,
     made.extension = "json";
     made.codes_mapped = coded.codes_mapped;
     made.issues = std::move(coded.issues);
+    made.findings = std::move(coded.findings);
     return made;
 }
 
@@ -122,7 +89,7 @@ result<rendering> render_report(const std::string& text, form wanted, report_for
 result<rendering> render_as(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
     const auto is = report_form_of(from.message_type);
     if (!is) return errc::not_convertible;
-    auto text = decode(from);
+    auto text = decoded(from);
     if (!text) return text.error();
     if (wanted == form::fhir_r4 && *is == report_form::fhir_r4) return render_r4_from_r4(*text, from, map, policy);
     if (wanted == form::edifact_nhs003 && *is == report_form::edifact) {
@@ -142,6 +109,15 @@ std::string_view name_of(mapping_issue::kind kind) noexcept {
     case mapping_issue::kind::unit_mismatch: return "unit-mismatch";
     }
     return "code-unmapped";
+}
+
+mapping_issue::kind issue_of(lookup::verdict what) noexcept {
+    switch (what) {
+    case lookup::verdict::ambiguous: return mapping_issue::kind::ambiguous;
+    case lookup::verdict::needs_approval: return mapping_issue::kind::needs_approval;
+    case lookup::verdict::unit_mismatch: return mapping_issue::kind::unit_mismatch;
+    default: return mapping_issue::kind::unmapped;
+    }
 }
 
 std::string rendering::issues_json() const {

@@ -9,6 +9,7 @@
 #include "broker/base/result.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/mapping/forms/forms.hpp"
+#include "broker/mapping/rules/lookup.hpp"
 #include "broker/pathology/model/report.hpp"
 
 namespace signalbox::mapping {
@@ -37,6 +38,7 @@ struct mapping_issue {
 };
 
 std::string_view name_of(mapping_issue::kind kind) noexcept; // "code-unmapped"
+mapping_issue::kind issue_of(lookup::verdict what) noexcept; // of another verdict than `mapped`
 
 struct rendering {
     std::string bytes;

@@ -180,8 +180,9 @@ struct message_filter {
     std::string sender;
     std::string recipient;
     std::optional<base::time_point> since;
-    message::sequence after{}; // only later ones; oldest first
-    std::uint32_t limit = 100; // newest `limit` when `after` is 0, still oldest first
+    message::sequence after{};   // only later ones; oldest first
+    bool from_the_first = false; // the oldest `limit` where `after` is 0
+    std::uint32_t limit = 100;   // else the newest `limit`, still oldest first
 };
 
 struct delivery_filter {
@@ -189,7 +190,10 @@ struct delivery_filter {
     std::string message_id;
     std::vector<message::delivery_state> states; // empty: all
     std::optional<base::time_point> since;
-    std::uint32_t limit = 100; // the newest, oldest first
+    std::string reason_begins;   // as this text does
+    std::string after;           // a delivery id: only later ones
+    bool from_the_first = false; // the oldest `limit`
+    std::uint32_t limit = 100;   // else the newest, oldest first
 };
 
 // A change of one delivery: an outcome, or an operator's act.

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/hub_fixture.hpp"
+#include "tests/support/interchange_text.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace signalbox::tests;
@@ -47,6 +48,35 @@ TEST_CASE("map import: a dry run tells what would change and writes nothing", "[
     CHECK(tried.exit_code == 0);
     CHECK(tried.output == "+ urn:lab HGB -> 1022431000000105 Haemoglobin estimation (equivalent, unit g/L)\n");
     CHECK_FALSE(std::filesystem::exists(folder.file("data")));
+}
+
+TEST_CASE("map import: rows that go with the map before are counted, for it is replaced as a whole", "[flow]") {
+    const temporary_folder folder;
+    const std::string data = folder.file("data");
+    const auto both = folder.write("both.csv", header + haemoglobin + platelets);
+    const auto one = folder.write("one.csv", header + platelets);
+    CHECK_FALSE(contains(map_command({"import", "--data", data, both}).errors, "are gone"));
+
+    const auto less = map_command({"import", "--data", data, one});
+
+    CHECK(less.exit_code == 0);
+    CHECK(contains(less.errors, "1 rows of the map before are gone"));
+}
+
+TEST_CASE("map import: a table of units goes to a file of its own, and no map is touched", "[flow]") {
+    const temporary_folder folder;
+    const std::string data = folder.file("data");
+    const auto units = folder.write("units.csv", "raw_unit,source_code,ucum\ngm%,,g/dL\n");
+    REQUIRE(map_command({"import", "--data", data, folder.write("rows.csv", header + haemoglobin)}).exit_code == 0);
+    const std::string map = file_text(data + "/code.map");
+
+    const auto imported = map_command({"import", "--data", data, units});
+
+    CHECK(imported.exit_code == 0);
+    CHECK(imported.output == data + "/units.csv\n");
+    CHECK(file_text(data + "/code.map") == map);
+    CHECK(file_text(data + "/units.csv") == file_text(units));
+    CHECK(map_command({"import", "--out", folder.file("map"), units}).exit_code == 2);
 }
 
 TEST_CASE("map lookup: an imported map answers, by unit", "[flow]") {
@@ -98,6 +128,24 @@ TEST_CASE("map coverage: what the seed map makes of the demo's report", "[flow]"
     CHECK(found.exit_code == 3);
     CHECK(contains(found.output, "13     mapped"));
     CHECK(contains(found.output, "1      code-unmapped  urn:lab:RX1:test  MCH"));
+}
+
+TEST_CASE("map coverage: interchanges are counted report by report, and what cannot be read is told", "[flow]") {
+    const temporary_folder folder;
+    const auto interchange = folder.write("two.edi", interchange_text()
+                                                         .report("9990000018", "R-1")
+                                                         .test("4ZZZ.:911::A test of no map")
+                                                         .report("9990000026", "R-2")
+                                                         .build());
+    const auto broken = folder.write("broken.edi", "UNB+");
+    const std::string seed = SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv";
+
+    const auto found = map_command({"coverage", seed, interchange});
+
+    CHECK(found.exit_code == 3);
+    CHECK(contains(found.output, "1      mapped"));
+    CHECK(contains(found.output, "1      code-unmapped  http://read.info/readv2  4ZZZ."));
+    CHECK(map_command({"coverage", seed, broken}).exit_code == 2);
 }
 
 TEST_CASE("map reload: SIGHUP takes a new map, and keeps the old one when the new is damaged", "[flow]") {

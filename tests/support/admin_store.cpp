@@ -95,7 +95,11 @@ admin_store::open_payload(std::string) {
     co_return errc::stopped;
 }
 
-signalbox::store::async_result<std::string> admin_store::payload(std::string, std::size_t) { co_return errc::stopped; }
+signalbox::store::async_result<std::string> admin_store::payload(std::string message_id, std::size_t) {
+    const auto found = kept_payloads.find(message_id);
+    if (found == kept_payloads.end()) co_return errc::corrupt;
+    co_return found->second;
+}
 
 signalbox::store::async_result<std::vector<signalbox::store::delivery_record>>
 admin_store::due(std::string, base::time_point, message::sequence, std::uint32_t) {

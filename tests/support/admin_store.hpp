@@ -16,6 +16,7 @@ class admin_store final : public store::store {
     using errc = signalbox::store::errc;
 
     std::vector<signalbox::store::message_record> kept_messages;
+    std::map<std::string, std::string> kept_payloads; // by message id
     std::vector<signalbox::store::delivery_record> kept_deliveries;
     std::vector<signalbox::store::delivery_event> kept_history;
     std::vector<signalbox::store::audit_entry> audited;

@@ -48,7 +48,7 @@ class interchange_text {
                             "RFF+STI:" + report_id + "B'",
                             "GIS+N'",
                             "INV+MQ+" + test_ + "'",
-                            "RSL+NV+" + haemoglobin_ + "++:::g/L'",
+                            "RSL+NV+" + haemoglobin_ + "++:::" + unit_ + "'",
                             "RFF+ASL:1'",
                             "S20+20'",
                             "RND+U+115+165'"});
@@ -70,6 +70,11 @@ class interchange_text {
         return *this;
     }
 
+    interchange_text& unit(std::string as_sent) {
+        unit_ = std::move(as_sent);
+        return *this;
+    }
+
     std::string build() const {
         std::string text = "UNA:+.? '\r\nUNB+UNOC:3+000000000000001:80+000000000000002:80+261122:0905+" + control_ +
                            "++MEDRPT++" + answer_ + "'\r\n";
@@ -85,6 +90,7 @@ class interchange_text {
     std::string answer_ = "1";
     std::string test_ = "423..:911::Haemoglobin estimation";
     std::string haemoglobin_ = "141";
+    std::string unit_ = "g/L";
     std::vector<std::vector<std::string>> reports_;
     std::vector<std::string> ends_;
 };

@@ -52,6 +52,7 @@ struct delivery_options : common_options {
     std::string id;
     std::string act; // "retry", "release"
     std::string why;
+    bool held_by_map = false; // release: every one, instead of `id`
     std::string destination, state, since;
     std::uint32_t limit = 100;
 };

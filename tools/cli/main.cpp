@@ -169,7 +169,12 @@ class command_line {
         on(list, delivery_, list_deliveries);
         add_delivery_id(commands->add_subcommand("show", "one with its history"), show_delivery);
         add_act(commands, "retry", "try a dead-lettered, waiting or held one again now");
-        add_act(commands, "release", "let a held one go");
+        auto* release = add_act(commands, "release", "let a held one go, or all that wait for a code map");
+        auto* by_map =
+            release->add_flag("--held-by-map", delivery_.held_by_map, "all that were held for codes without a map");
+        release->add_option("--destination", delivery_.destination, "with --held-by-map: those to that destination")
+            ->needs(by_map);
+        release->get_option("id")->required(false)->excludes(by_map);
     }
 
     void add_delivery_id(CLI::App* command, exit_code (*run)(const delivery_options&)) {
@@ -178,7 +183,7 @@ class command_line {
         on(command, delivery_, run);
     }
 
-    void add_act(CLI::App* commands, const char* name, const char* about) {
+    CLI::App* add_act(CLI::App* commands, const char* name, const char* about) {
         auto* command = commands->add_subcommand(name, about);
         add_common(command, delivery_);
         command->add_option("id", delivery_.id, "delivery id")->required();
@@ -187,6 +192,7 @@ class command_line {
             delivery_.act = name;
             chosen_ = [this] { return act_on_delivery(delivery_); };
         });
+        return command;
     }
 
     void add_dlq() {
@@ -331,12 +337,36 @@ class command_line {
         add_common(diff, map_diff_);
         diff->add_option("old", map_diff_.before, "a map file")->required();
         diff->add_option("new", map_diff_.after, "a map file")->required();
+        diff->add_flag("--messages", map_diff_.messages, "and the messages of the running hub that would change");
+        add_stored_messages(diff, map_diff_);
         on(diff, map_diff_, diff_maps);
         auto* coverage = commands->add_subcommand("coverage", "what a map makes of the codes of messages");
         add_common(coverage, map_coverage_);
         coverage->add_option("map", map_coverage_.map, "a map file")->required();
-        coverage->add_option("files", map_coverage_.files, "FHIR R4 messages, JSON or XML")->required();
+        coverage->add_option("files", map_coverage_.files, "messages: FHIR R4 (JSON or XML), EDIFACT or HL7 v2")
+            ->required();
         on(coverage, map_coverage_, cover_messages);
+        auto* worklist =
+            commands->add_subcommand("worklist", "codes of stored messages without a single target, as CSV");
+        add_common(worklist, map_worklist_);
+        add_stored_messages(worklist, map_worklist_);
+        add_map_source(worklist, map_worklist_);
+        on(worklist, map_worklist_, list_open_codes);
+    }
+
+    static void add_stored_messages(CLI::App* command, stored_messages_options& to) {
+        command->add_option("--since", to.since, "messages since 10m, 2h, 3d or a time");
+        command->add_option("--from", to.from, "messages of that laboratory's mailbox");
+        command->add_option("--limit", to.limit, "at most so many messages")
+            ->capture_default_str()
+            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000'000}));
+    }
+
+    template <class Options>
+    static void add_map_source(CLI::App* command, Options& to) {
+        auto* maps = command->add_option("--map", to.maps, "a map file instead of the hub's map; repeat it")
+                         ->allow_extra_args(false);
+        command->add_option("--config", to.config, "configuration that names code_maps")->excludes(maps);
     }
 
     void add_map_question(CLI::App* command, exit_code (*run)(const map_question_options&)) {
@@ -349,9 +379,7 @@ class command_line {
         command->add_option("--property", q.property, "as the map names it");
         command->add_option("--sender", q.sender, "mailbox of the laboratory");
         command->add_option("--date", q.date, "of the report, as 2026-02-14");
-        auto* maps = command->add_option("--map", q.maps, "a map file instead of the hub's map; repeat it")
-                         ->allow_extra_args(false);
-        command->add_option("--config", q.config, "configuration that names code_maps")->excludes(maps);
+        add_map_source(command, q);
         on(command, q, run);
     }
 
@@ -405,6 +433,7 @@ class command_line {
     map_question_options map_question_;
     map_diff_options map_diff_;
     map_coverage_options map_coverage_;
+    map_worklist_options map_worklist_;
     bool version_json_ = false;
     std::vector<std::string> help_words_;
 };

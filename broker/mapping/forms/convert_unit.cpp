@@ -58,6 +58,13 @@ bool limits_share_unit(const pathology::investigation& result) {
     return true;
 }
 
+// "11.5 - 16.5, in pregnancy from 10.5": nobody but a person can say what its numbers are in another unit.
+bool has_text_range(const pathology::investigation& result) {
+    for (const auto& range : result.ranges)
+        if (!range.text.empty()) return true;
+    return false;
+}
+
 void tell(pathology::findings& findings, std::string code, std::string text, const std::string& pointer) {
     findings.push_back({pathology::severity::warning, std::move(code), std::move(text), {}, pointer});
 }
@@ -72,6 +79,7 @@ bool convert_as_asked(const map_row& row, pathology::investigation& result, cons
         return false;
     };
     if (!rule) return refused("the map has no rule for it");
+    if (has_text_range(result)) return refused("the reference range is a text");
     if (!limits_share_unit(result)) return refused("the reference range has another unit");
     const auto by = units::conversion::between(unit_code, row.target_unit, *rule);
     if (!by) return refused(units::to_text(by.error()));

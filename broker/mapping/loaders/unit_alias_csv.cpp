@@ -17,6 +17,13 @@ using problems = std::vector<alias_problem>;
 
 constexpr std::array<std::string_view, 3> columns = {"raw_unit", "source_code", "ucum"};
 
+constexpr std::size_t header_size_max = 1024;
+
+// Spreadsheets write one.
+std::string_view without_byte_order_mark(std::string_view csv) {
+    return csv.starts_with("\xef\xbb\xbf") ? csv.substr(3) : csv;
+}
+
 // Where each of `columns` stands; a problem for each that is missing, unknown or there twice.
 std::array<std::size_t, columns.size()> read_header(const csv_record& header, problems& found) {
     std::array<std::size_t, columns.size()> places{};
@@ -36,7 +43,18 @@ std::array<std::size_t, columns.size()> read_header(const csv_record& header, pr
 
 } // namespace
 
+bool looks_like_unit_aliases(std::string_view csv) {
+    const std::string_view header = without_byte_order_mark(csv).substr(0, header_size_max);
+    bool found = false;
+    static_cast<void>(read_csv(header.substr(0, header.find_first_of("\r\n")), ',', [&found](const csv_record& first) {
+        found = std::find(first.fields.begin(), first.fields.end(), columns[0]) != first.fields.end();
+        return false;
+    })); // what is wrong with it is told where it is read
+    return found;
+}
+
 boost::system::result<pathology::units::unit_aliases, problems> read_unit_aliases(std::string_view csv) {
+    csv = without_byte_order_mark(csv);
     std::vector<csv_record> records;
     const auto read = read_csv(csv, ',', [&records](const csv_record& each) {
         records.push_back(each);

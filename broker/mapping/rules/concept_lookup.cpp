@@ -1,24 +1,27 @@
 #include "broker/mapping/rules/concept_lookup.hpp"
 
+#include <utility>
+
 #include "broker/mapping/rules/narrowing.hpp"
 
 namespace signalbox::mapping {
 
-concept_lookup look_up_concept(const code_map& map, const fhir::value& coding, question around,
+concept_lookup look_up_concept(const code_map& map, std::span<const sent_coding> codings, question around,
                                const same_dimension& dimensions) {
     concept_lookup all;
     all.what = lookup::verdict::unmapped;
-    std::uint32_t position = 0;
-    for (const auto one : coding) {
-        const auto mine = position++;
-        around.system = one.string("system");
-        around.code = one.string("code");
-        const auto found = look_up(map, around, dimensions);
+    for (std::uint32_t position = 0; position < codings.size(); ++position) {
+        around.system = codings[position].system;
+        around.code = codings[position].code;
+        auto found = look_up(map, around, dimensions);
         all.by_coding.push_back(found.what);
         if (found.what != lookup::verdict::mapped) continue;
-        all.mapped_codings.push_back(mine);
+        all.mapped_codings.push_back(position);
         all.other_unit = all.other_unit || found.other_unit;
-        all.rows.insert(all.rows.end(), found.rows.begin(), found.rows.end());
+        if (all.rows.empty())
+            all.rows = std::move(found.rows);
+        else
+            all.rows.insert(all.rows.end(), found.rows.begin(), found.rows.end());
     }
     if (all.rows.empty()) return all;
 
@@ -27,6 +30,17 @@ concept_lookup look_up_concept(const code_map& map, const fhir::value& coding, q
     if (all.what == lookup::verdict::ambiguous)
         for (const auto i : all.mapped_codings) all.by_coding[i] = lookup::verdict::ambiguous;
     return all;
+}
+
+std::vector<open_coding> open_codings(const concept_lookup& found, std::span<const sent_coding> codings) {
+    if (found.what == lookup::verdict::mapped) {
+        if (!found.other_unit) return {};
+        return {{found.mapped_codings.front(), lookup::verdict::unit_mismatch}};
+    }
+    std::vector<open_coding> open;
+    for (std::uint32_t i = 0; i < codings.size(); ++i)
+        if (!codings[i].code.empty()) open.push_back({i, found.by_coding[i]});
+    return open;
 }
 
 } // namespace signalbox::mapping

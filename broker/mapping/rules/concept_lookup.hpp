@@ -1,24 +1,40 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
-#include "broker/fhir/document.hpp"
 #include "broker/mapping/rules/lookup.hpp"
 
 namespace signalbox::mapping {
 
-// The same for all codings of one CodeableConcept: what they agree on.
+// One coding as it was sent.
+struct sent_coding {
+    std::string_view system;
+    std::string_view code;
+};
+
+// The same for all codings of one concept: what they agree on.
 struct concept_lookup {
     lookup::verdict what{};
     std::vector<map_row> rows;
     bool other_unit = false;
-    std::vector<std::uint32_t> mapped_codings; // positions in the array
+    std::vector<std::uint32_t> mapped_codings; // positions among the codings
     std::vector<lookup::verdict> by_coding;    // one per coding
 };
 
-// `coding` is the concept's array of codings; `around` says what stands around it, its system and code are not read.
-concept_lookup look_up_concept(const code_map& map, const fhir::value& coding, question around,
+// `around` says what stands around the concept, its system and code are not read.
+concept_lookup look_up_concept(const code_map& map, std::span<const sent_coding> codings, question around,
                                const same_dimension& dimensions = {});
+
+// What a person should see to.
+struct open_coding {
+    std::uint32_t position = 0;
+    lookup::verdict why{};
+};
+// Of a concept without a target every coding that has a code; of one with a target the coding whose unit fits only some
+// of its rows.
+std::vector<open_coding> open_codings(const concept_lookup& found, std::span<const sent_coding> codings);
 
 } // namespace signalbox::mapping

@@ -53,6 +53,13 @@ const unit_aliases::target* unit_aliases::find(std::string_view raw_unit, std::s
     return found == rows_.end() ? nullptr : &found->second;
 }
 
+std::string_view unit_aliases::user_code(std::string_view raw_unit, std::string_view source_code) const {
+    if (rows_.empty() || raw_unit.empty()) return {};
+    const target* row = source_code.empty() ? nullptr : find(raw_unit, source_code);
+    if (row == nullptr) row = find(raw_unit, {});
+    return row == nullptr ? std::string_view{} : row->code;
+}
+
 resolved_unit unit_aliases::resolve(std::string_view raw_unit, std::string_view source_code) const {
     if (raw_unit.empty() || raw_unit.size() > raw_unit_size_max) return {};
     if (!source_code.empty())

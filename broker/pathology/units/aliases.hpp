@@ -51,6 +51,11 @@ class unit_aliases {
 
     resolved_unit resolve(std::string_view raw_unit, std::string_view source_code = {}) const;
 
+    // What the user's rows alone say, the test's own before those for every test; empty when they say nothing. The text
+    // lives as long as this.
+    std::string_view user_code(std::string_view raw_unit, std::string_view source_code = {}) const;
+    bool empty() const noexcept { return rows_.empty(); } // no rows of a user
+
   private:
     struct target {
         std::string code;

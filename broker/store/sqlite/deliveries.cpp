@@ -60,7 +60,8 @@ struct conditions {
     }
 };
 
-result<records> newest(database& db, const delivery_filter& filter, std::optional<delivery_state> state) {
+// In either order: the first or the last `limit` of those that the filter lets through.
+result<records> listed(database& db, const delivery_filter& filter, std::optional<delivery_state> state) {
     const std::string state_text(state ? message::to_text(*state) : "");
     conditions where;
     if (!filter.message_id.empty()) {
@@ -69,6 +70,16 @@ result<records> newest(database& db, const delivery_filter& filter, std::optiona
     if (!filter.destination.empty()) where.add("d.destination = ?", filter.destination);
     if (filter.since) where.add("d.created_at >= ?", *filter.since);
     if (state) where.add("d.state = ?", state_text);
+    if (!filter.reason_begins.empty()) {
+        where.add("substr(d.reason, 1, length(?)) = ?", filter.reason_begins);
+        where.values.emplace_back(filter.reason_begins);
+    }
+    if (!filter.after.empty()) {
+        const auto after = split_delivery_id(filter.after);
+        if (!after) return errc::not_found;
+        where.add("(d.sequence, d.number) > ((SELECT sequence FROM message WHERE message_id = ?), ?)", after->first);
+        where.values.emplace_back(after->second);
+    }
     // The states of the index delivery_open, in its words.
     const bool open =
         state && (message::occupies_lane(*state) || message::set_aside(*state) || *state == delivery_state::blocked);
@@ -79,7 +90,8 @@ result<records> newest(database& db, const delivery_filter& filter, std::optiona
     const std::uint32_t limit = std::min(filter.limit, rows_max);
     where.values.emplace_back(limit);
     return collect(db.query("SELECT " DELIVERY_COLUMNS FROM_DELIVERY + where.text + term +
-                                " ORDER BY d.sequence DESC, d.number DESC LIMIT ?",
+                                (filter.from_the_first ? " ORDER BY d.sequence, d.number LIMIT ?"
+                                                       : " ORDER BY d.sequence DESC, d.number DESC LIMIT ?"),
                             where.values),
                    read_delivery);
 }
@@ -119,13 +131,16 @@ result<records> deliveries(database& db, const delivery_filter& filter) {
 
     records all;
     for (const auto& state : asked) {
-        auto found = newest(db, filter, state);
+        auto found = listed(db, filter, state);
         if (!found) return found;
         std::ranges::move(*found, std::back_inserter(all));
     }
     std::ranges::sort(all, earlier);
     const std::size_t limit = std::min(filter.limit, rows_max);
-    if (all.size() > limit) all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(limit));
+    if (all.size() <= limit) return all;
+    const auto beyond = all.size() - limit;
+    const auto first = filter.from_the_first ? all.end() - static_cast<std::ptrdiff_t>(beyond) : all.begin();
+    all.erase(first, first + static_cast<std::ptrdiff_t>(beyond));
     return all;
 }
 

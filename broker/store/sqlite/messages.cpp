@@ -7,7 +7,7 @@ namespace signalbox::store::sqlite {
 
 result<std::vector<message_record>> messages(database& db, const message_filter& filter) {
     const std::string state(filter.state ? message::to_text(*filter.state) : "");
-    const bool forward = filter.after != message::sequence{};
+    const bool forward = filter.from_the_first || filter.after != message::sequence{};
     std::string where;
     std::vector<value> values;
     const auto add = [&](std::string_view condition, value with) {
@@ -25,7 +25,7 @@ result<std::vector<message_record>> messages(database& db, const message_filter&
     if (!filter.sender.empty()) add("m.sender = ?", filter.sender);
     if (!filter.recipient.empty()) add("m.recipient = ?", filter.recipient);
     if (filter.since) add("m.committed_at >= ?", *filter.since);
-    if (forward) add("m.sequence > ?", static_cast<std::int64_t>(filter.after));
+    if (filter.after != message::sequence{}) add("m.sequence > ?", static_cast<std::int64_t>(filter.after));
     values.emplace_back(std::min(filter.limit, rows_max));
 
     const std::string order = forward ? " ORDER BY m.sequence LIMIT ?" : " ORDER BY m.sequence DESC LIMIT ?";

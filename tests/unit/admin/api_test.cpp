@@ -206,6 +206,19 @@ TEST_CASE("admin api: an act that does not fit the state is a conflict", "[admin
     CHECK(hub.act(delivery_path + "/retry", R"({"why":"x"})").status == 409);
 }
 
+TEST_CASE("admin api: deliveries that wait for a code map are listed from the oldest on", "[admin]") {
+    api hub;
+
+    CHECK(hub.get("/api/v1/deliveries?held_by=map&order=oldest&after=20261122140506000000_ABCDEF-1").status == 200);
+
+    CHECK(hub.store.asked_deliveries.states == std::vector<delivery_state>{delivery_state::held});
+    CHECK(hub.store.asked_deliveries.reason_begins == "codes without a map: ");
+    CHECK(hub.store.asked_deliveries.from_the_first);
+    CHECK(hub.store.asked_deliveries.after == "20261122140506000000_ABCDEF-1");
+    CHECK(hub.get("/api/v1/deliveries?held_by=nobody").status == 400);
+    CHECK(hub.get("/api/v1/deliveries?order=newest").status == 400);
+}
+
 TEST_CASE("admin api: what waits for a person is dead letters, held deliveries and quarantine", "[admin]") {
     api hub;
 

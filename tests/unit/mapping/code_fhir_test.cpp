@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/fhir/json.hpp"
+#include "broker/mapping/rules/quantity_kinds.hpp"
 #include "tests/support/map_builder.hpp"
 
 using namespace signalbox;
@@ -161,4 +162,89 @@ TEST_CASE("code FHIR: where it is wanted, a code without a row stands behind tha
     CHECK(made.json == R"({"resourceType":"Observation","code":{"coding":[{"system":"http://snomed.info/sct",)"
                        R"("code":"196411000000103","display":"Transfer-degraded record entry","userSelected":false},)"
                        R"({"system":"urn:lab","code":"X"}]}})");
+}
+
+namespace {
+
+mapping::coded_resource convert(const std::string& json, const std::string& conversion = "g/L,factor,,") {
+    const auto map = tests::map_with_columns("target_unit,conversion,plausible_low,plausible_high",
+                                             {"urn:lab,X,,http://snomed.info/sct," + one + ",,equal," + conversion});
+    return mapping::add_codes(*fhir::read_json(json), *map, {{}, mapping::same_kind_of_quantity});
+}
+
+std::vector<std::string> codes_of(const pathology::findings& found) {
+    std::vector<std::string> codes;
+    for (const auto& each : found) codes.push_back(each.code);
+    return codes;
+}
+
+// What stands in the written Observation.
+std::string written(const mapping::coded_resource& made, std::string_view member) {
+    const auto document = fhir::read_json(made.json);
+    return fhir::write_json(document->root().find(member));
+}
+
+const std::string in_grams = R"({"value":141,"unit":"g/L","system":"http://unitsofmeasure.org","code":"g/L"})";
+
+} // namespace
+
+TEST_CASE("codes: where the row asks for another unit the number is converted, and what was sent is a note",
+          "[mapping]") {
+    const auto made =
+        convert(observation(R"(,"valueQuantity":{"value":14.1,"unit":"g/dl"},"note":[{"text":"fasting"}],)"
+                            R"("referenceRange":[{"low":{"value":11.5},"high":{"value":16.5}}])"));
+
+    CHECK(written(made, "valueQuantity") == in_grams);
+    CHECK(written(made, "referenceRange").find(R"({"low":{"value":115,"unit":"g/L")") != std::string::npos);
+    CHECK(written(made, "referenceRange").find(R"("high":{"value":165,"unit":"g/L")") != std::string::npos);
+    CHECK(written(made, "note") ==
+          R"x([{"text":"fasting"},{"text":"Sent as 14.1 g/dl (reference range from 11.5 to 16.5)"}])x");
+    CHECK(codes_of(made.findings) == std::vector<std::string>{"unit-converted"});
+}
+
+TEST_CASE("codes: a converted quantity keeps its comparator and whatever else it has", "[mapping]") {
+    const auto made =
+        convert(observation(R"(,"valueQuantity":{"extension":[{"url":"urn:x","valueString":"y"}],"value":3.0,)"
+                            R"("comparator":"<","unit":"g/dL","system":"http://unitsofmeasure.org","code":"g/dL"})"));
+
+    CHECK(written(made, "valueQuantity") ==
+          R"({"extension":[{"url":"urn:x","valueString":"y"}],"value":30,"comparator":"<","unit":"g/L",)"
+          R"("system":"http://unitsofmeasure.org","code":"g/L"})");
+    CHECK(written(made, "note") == R"([{"text":"Sent as <3.0 g/dL"}])");
+}
+
+TEST_CASE("codes: of a component the note says which", "[mapping]") {
+    const auto made = convert(R"({"resourceType":"Observation","code":{"text":"a panel"},"component":[{"code":{"text":)"
+                              R"("Hb","coding":[{"system":"urn:lab","code":"X"}]},"valueQuantity":{"value":14.1,)"
+                              R"("unit":"g/dL"}}]})");
+
+    CHECK(written(made, "component").find(in_grams) != std::string::npos);
+    CHECK(written(made, "note") == R"([{"text":"Hb: Sent as 14.1 g/dL"}])");
+}
+
+TEST_CASE("codes: a number that cannot be converted with all that belongs to it stays as it is, which is told",
+          "[mapping]") {
+    for (const std::string more : {
+             R"(,"valueQuantity":{"value":14.1,"unit":"mmol/L"})",
+             R"(,"valueQuantity":{"value":14.1,"unit":"g/dL"},"referenceRange":[{"text":"from 11.5"}])",
+             R"(,"valueQuantity":{"value":14.1,"unit":"g/dL"},"referenceRange":[{"low":{"value":115,"unit":"g/L"}}])",
+             R"(,"valueQuantity":{"value":14.1,"unit":"g/dL"},"referenceRange":[{"low":{"value":115,"code":"g/L"}}])",
+             R"(,"valueQuantity":{"value":14.1,"_value":{"id":"a"},"unit":"g/dL"})",
+         }) {
+        const auto made = convert(observation(more));
+        INFO(more);
+        CHECK(codes_of(made.findings) == std::vector<std::string>{"unit-not-converted"});
+        CHECK(made.json.find(more.substr(1)) != std::string::npos);
+        CHECK(outcome(made) == one);
+    }
+}
+
+TEST_CASE("codes: a number in the unit that is asked for is left alone, and an implausible one is told", "[mapping]") {
+    const std::string sent = R"(,"valueQuantity":{"value":14.1,"unit":"g/L"})";
+
+    const auto made = convert(observation(sent), "g/L,factor,30,250");
+
+    CHECK(made.json.find(sent) != std::string::npos);
+    CHECK(made.json.find("note") == std::string::npos);
+    CHECK(codes_of(made.findings).size() == 1);
 }

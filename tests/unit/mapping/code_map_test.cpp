@@ -203,3 +203,56 @@ TEST_CASE("code map: the seed map of this repository loads", "[mapping]") {
     CHECK((*map)->find("http://read.info/readv2", "42J..").size() == 2);
     CHECK((*map)->find("urn:lab:RX1:test", "MCH").empty()); // the demo's unmapped code
 }
+
+namespace {
+
+const std::string units = "raw_unit,source_code,ucum\ngm%,,g/dL\n";
+const std::string rows = header + "\n" + haemoglobin + "\n";
+
+} // namespace
+
+TEST_CASE("code map: a table of units stands beside the rows, and the version names both", "[mapping][units]") {
+    const auto plain = code_map::parse("rows.csv", rows);
+    const auto with = code_map::parse({{"units.csv", units}, {"rows.csv", rows}});
+    const auto other = code_map::parse({{"rows.csv", rows}, {"units.csv", units + "gm,,g/dL\n"}});
+
+    REQUIRE(with.has_value());
+    CHECK((*with)->size() == 1);
+    CHECK((*with)->units().resolve("gm%").code == "g/dL");
+    CHECK((*plain)->units().resolve("gm%").code.empty());
+    CHECK((*with)->version().starts_with((*plain)->version() + "+"));
+    CHECK((*with)->version() != (*other)->version());
+    CHECK((*with)->reference((*with)->row(0)) == (*with)->version() + "#2");
+}
+
+TEST_CASE("code map: a compiled map takes a table of units beside it", "[mapping][units]") {
+    const tests::temporary_folder folder;
+    const auto made = code_map::parse("rows.csv", rows);
+    const auto compiled = folder.write("code.map", std::string((*made)->bytes()));
+    const auto table = folder.write("units.csv", units);
+
+    const auto loaded = code_map::load({table, compiled});
+
+    REQUIRE(loaded.has_value());
+    CHECK((*loaded)->size() == 1);
+    CHECK((*loaded)->units().resolve("gm%").code == "g/dL");
+    CHECK(refusal(code_map::load({compiled, folder.write("rows.csv", rows)})) ==
+          "1: a compiled map stands alone; import its sources instead");
+    CHECK(refusal(code_map::load({compiled, compiled})) ==
+          "1: a compiled map stands alone; import its sources instead");
+}
+
+TEST_CASE("code map: a table of units alone is a map without rows", "[mapping][units]") {
+    const auto alone = code_map::parse("units.csv", units);
+
+    REQUIRE(alone.has_value());
+    CHECK((*alone)->size() == 0);
+    CHECK((*alone)->units().resolve("gm%").code == "g/dL");
+}
+
+TEST_CASE("code map: a bad table of units, and a second one, refuse all of it", "[mapping][units]") {
+    const std::string bad = "raw_unit,source_code,ucum\ngm%,,grammes\n";
+
+    CHECK(refusal(code_map::parse({{"rows.csv", rows}, {"units.csv", bad}})) == "2: ucum is no UCUM code");
+    CHECK(refusal(code_map::parse({{"units.csv", units}, {"more.csv", units}})) == "1: a second table of units");
+}

@@ -177,6 +177,31 @@ TEST_CASE("deliveries: found by destination, states and time, the newest, oldest
     CHECK(ask({.message_id = message_id_of(3)}) == "3");
 }
 
+TEST_CASE("deliveries: from the first on, behind a delivery, and by how their reason begins", "[store][questions]") {
+    store_fixture store;
+    store.open();
+    for (int number = 1; number <= 4; ++number) {
+        REQUIRE(ok(store.accept(acceptance_builder(number).to("system", std::to_string(number)))));
+        const std::string reason = number == 3 ? "another reason" : "waits for " + std::to_string(number);
+        REQUIRE(ok(await(store->settle(
+            {.delivery_id = first_of(number), .to = delivery_state::held, .outcome = "unmapped", .reason = reason}))));
+    }
+    const auto ask = [&store](store::delivery_filter filter) {
+        std::string numbers;
+        const auto found = await(store->deliveries(std::move(filter))).value();
+        for (const auto& one : found) numbers += one.delivery_id.substr(19, 1);
+        return numbers;
+    };
+
+    CHECK(ask({.from_the_first = true, .limit = 2}) == "12");
+    CHECK(ask({.after = first_of(2), .from_the_first = true, .limit = 2}) == "34");
+    CHECK(ask({.after = first_of(4), .from_the_first = true}).empty());
+    CHECK(ask({.states = {delivery_state::held}, .reason_begins = "waits for "}) == "124");
+    CHECK(ask({.reason_begins = "waits for ", .after = first_of(1), .from_the_first = true, .limit = 1}) == "2");
+    CHECK(ask({.reason_begins = "%"}).empty());
+    CHECK_FALSE(ok(await(store->deliveries({.after = "no delivery"}))));
+}
+
 TEST_CASE("messages: the newest, or those after a position, by every filter", "[store][questions]") {
     store_fixture store;
     store.open();
@@ -195,6 +220,8 @@ TEST_CASE("messages: the newest, or those after a position, by every filter", "[
     CHECK(ask({}) == "1234");
     CHECK(ask({.limit = 2}) == "34");
     CHECK(ask({.after = message::sequence{1}, .limit = 2}) == "23");
+    CHECK(ask({.from_the_first = true, .limit = 2}) == "12");
+    CHECK(ask({.after = message::sequence{2}, .from_the_first = true}) == "34");
     CHECK(ask({.workflow_id = "EVEN"}) == "24");
     CHECK(ask({.state = message_state::quarantined}) == "2");
     CHECK(ask({.state = message_state::routed, .workflow_id = "EVEN"}) == "4");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,16 @@ struct map_question_options : map_source_options {
 exit_code look_up_code(const map_question_options& how);
 exit_code explain_code(const map_question_options& how);
 
-struct map_diff_options : common_options {
+// Which messages of a running hub are looked at.
+struct stored_messages_options : common_options {
+    std::string since; // committed since
+    std::string from;  // the laboratory's mailbox; empty: all
+    std::uint64_t limit = 100'000;
+};
+
+struct map_diff_options : stored_messages_options {
     std::string before, after;
+    bool messages = false; // say which stored ones would be coded otherwise
 };
 exit_code diff_maps(const map_diff_options& how);
 
@@ -38,5 +47,11 @@ struct map_coverage_options : common_options {
     std::vector<std::string> files; // messages
 };
 exit_code cover_messages(const map_coverage_options& how);
+
+struct map_worklist_options : stored_messages_options {
+    std::vector<std::string> maps; // as in map_source_options
+    std::string config;
+};
+exit_code list_open_codes(const map_worklist_options& how);
 
 } // namespace signalbox::cli

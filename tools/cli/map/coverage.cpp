@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -8,6 +9,9 @@
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
 #include "broker/mapping/code_fhir.hpp"
+#include "broker/mapping/forms/code_report.hpp"
+#include "broker/mapping/forms/read_reports.hpp"
+#include "broker/mapping/rules/quantity_kinds.hpp"
 #include "tools/cli/map/maps.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -25,23 +29,55 @@ struct coverage {
     bool unreadable = false;
 };
 
+void count(std::size_t mapped, const std::vector<mapping::mapping_issue>& issues, coverage& into) {
+    into.mapped += mapped;
+    for (const auto& issue : issues) ++into.issues[{issue.what, issue.system, issue.code}];
+}
+
+void refuse(const std::string& why, coverage& into) {
+    into.unreadable = true;
+    note("signalbox: " + why);
+}
+
+void cover_fhir(const std::string& file, std::string_view text, const mapping::code_map& map, coverage& into) {
+    const auto message = fhir::looks_like_xml(text)
+                             ? fhir::read_xml(text, fhir::release::r4, base::limits().json_depth_max)
+                             : fhir::read_json(text);
+    if (!message) return refuse(fmt::format("{}:{}: {}", file, message.error().where.line, message.error().what), into);
+    const auto coded = mapping::add_codes(*message, map, {{}, mapping::same_kind_of_quantity});
+    ++into.messages;
+    count(coded.codes_mapped, coded.issues, into);
+}
+
+std::string first_error(const pathology::findings& found) {
+    const auto error = std::ranges::find(found, pathology::severity::error, &pathology::finding::severity);
+    return error == found.end() ? "" : pathology::describe(*error);
+}
+
+// A report that cannot be read is told, and the others are counted.
+void cover_reports(const std::string& file, std::string_view text, mapping::report_form form,
+                   const mapping::code_map& map, coverage& into) {
+    auto sent = mapping::read_reports(text, form);
+    if (pathology::has_error(sent.findings))
+        return refuse(fmt::format("{}: {}", file, first_error(sent.findings)), into);
+    ++into.messages;
+    for (auto& each : sent.reports) {
+        if (pathology::has_error(each.findings)) {
+            refuse(fmt::format("{}: {}", file, first_error(each.findings)), into);
+            continue;
+        }
+        const auto coded = mapping::code_report(each.report, map, {});
+        count(coded.codes_mapped, coded.issues, into);
+    }
+}
+
 void cover(const std::string& file, const mapping::code_map& map, coverage& into) {
     const auto text = app::read_file(file);
-    if (!text) {
-        into.unreadable = true;
-        return note(fmt::format("signalbox: {}: {}", file, text.error().message()));
-    }
-    const auto message = fhir::looks_like_xml(*text)
-                             ? fhir::read_xml(*text, fhir::release::r4, base::limits().json_depth_max)
-                             : fhir::read_json(*text);
-    if (!message) {
-        into.unreadable = true;
-        return note(fmt::format("signalbox: {}:{}: {}", file, message.error().where.line, message.error().what));
-    }
-    const auto coded = mapping::add_codes(*message, map);
-    ++into.messages;
-    into.mapped += coded.codes_mapped;
-    for (const auto& issue : coded.issues) ++into.issues[{issue.what, issue.system, issue.code}];
+    if (!text) return refuse(fmt::format("{}: {}", file, text.error().message()), into);
+    if (text->starts_with("UNA") || text->starts_with("UNB"))
+        return cover_reports(file, *text, mapping::report_form::edifact, map, into);
+    if (text->starts_with("MSH")) return cover_reports(file, *text, mapping::report_form::hl7v2, map, into);
+    cover_fhir(file, *text, map, into);
 }
 
 void print_json(const mapping::code_map& map, const coverage& found) {

@@ -1,9 +1,12 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "broker/fhir/json.hpp"
+#include "broker/mapping/asked/compare.hpp"
 #include "tools/cli/map/maps.hpp"
+#include "tools/cli/map/stored_codes.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace signalbox::cli {
@@ -60,6 +63,33 @@ void write_row(fhir::json_writer& json, const char* change, const map_row& row) 
     json.member("file", row.file).member("line", row.line).end_object();
 }
 
+void write_message(fhir::json_writer& json, const changed_message& message) {
+    json.begin_object().member("change", "message").member("message_id", message.id);
+    json.member("sender", message.laboratory).member("committed_at", message.committed_at);
+    json.name("codes").begin_array();
+    for (const std::string& each : message.codes) json.string(each);
+    json.end_array().end_object();
+}
+
+void add_once(std::vector<std::string>& codes, const std::string& code) {
+    if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+}
+
+// The stored messages that the new map would code otherwise.
+std::vector<changed_message> messages_between(const map_diff_options& how, const mapping::code_map& before,
+                                              const mapping::code_map& after) {
+    std::vector<changed_message> changed;
+    const auto seen = each_stored_message(how, [&](const stored_message& message) {
+        changed_message one{message.id, message.laboratory, base::to_iso8601(message.committed_at), {}};
+        for (const auto& asked : message.codes)
+            if (mapping::differs(asked, message.laboratory, before, after))
+                for (const auto& coding : asked.codings) add_once(one.codes, coding.code);
+        if (!one.codes.empty()) changed.push_back(std::move(one));
+    });
+    tell(seen, how);
+    return changed;
+}
+
 } // namespace
 
 map_changes compare(const mapping::code_map& before, const mapping::code_map& after) {
@@ -78,11 +108,16 @@ map_changes compare(const mapping::code_map& before, const mapping::code_map& af
     return found;
 }
 
-void print_changes(const map_changes& found, bool json) {
+void print_changes(const map_changes& found, bool json) { print_changes(found, {}, json); }
+
+void print_changes(const map_changes& found, const std::vector<changed_message>& messages, bool json) {
     if (!json) {
         for (const map_row& row : found.removed) print("- " + in_words(row));
         for (const auto& row : found.changed) print("- " + in_words(row.before) + "\n+ " + in_words(row.after));
         for (const map_row& row : found.added) print("+ " + in_words(row));
+        for (const changed_message& each : messages)
+            print(fmt::format("! {}  {}  {}  {}", each.id, short_time(each.committed_at), printable(each.laboratory),
+                              printable(fmt::format("{}", fmt::join(each.codes, " ")))));
         return;
     }
     fhir::json_writer out;
@@ -90,6 +125,7 @@ void print_changes(const map_changes& found, bool json) {
     for (const map_row& row : found.removed) write_row(out, "removed", row);
     for (const auto& row : found.changed) write_row(out, "changed", row.after);
     for (const map_row& row : found.added) write_row(out, "added", row);
+    for (const changed_message& each : messages) write_message(out, each);
     print(out.end_array().take());
 }
 
@@ -97,10 +133,13 @@ exit_code diff_maps(const map_diff_options& how) {
     const auto before = open_map(std::vector{how.before});
     const auto after = open_map(std::vector{how.after});
     const map_changes found = compare(*before, *after);
-    print_changes(found, how.json);
+    std::vector<changed_message> messages;
+    if (how.messages) messages = messages_between(how, *before, *after);
+    print_changes(found, messages, how.json);
     if (!how.quiet)
         note(fmt::format("{} rows added, {} removed, {} changed", found.added.size(), found.removed.size(),
                          found.changed.size()));
+    if (!how.quiet && how.messages) note(fmt::format("{} messages would be coded otherwise", messages.size()));
     return found.empty() ? exit_code::done : exit_code::findings;
 }
 

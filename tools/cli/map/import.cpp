@@ -1,8 +1,11 @@
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "broker/app/files.hpp"
 #include "broker/app/knowledge.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/mapping/loaders/unit_alias_csv.hpp"
 #include "tools/cli/map/maps.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -28,27 +31,73 @@ std::string place_of(const map_import_options& how) {
     return how.out.empty() ? app::imported_map_of(how.data) : how.out;
 }
 
-// What a dry run has to tell: what would change against the map that is there.
-void print_outlook(const map_import_options& how, const mapping::code_map& made) {
-    const auto now = mapping::code_map::load({place_of(how)});
-    print_changes(compare(now ? **now : *mapping::code_map::empty(), made), how.json);
+// The table of units among the files, if there is one; a map that was loaded from them has read it already.
+std::optional<std::string> units_among(const std::vector<std::string>& files) {
+    for (const std::string& file : files) {
+        auto text = app::read_file(file);
+        if (text && mapping::looks_like_unit_aliases(*text)) return std::move(*text);
+    }
+    return std::nullopt;
 }
 
-void put(const map_import_options& how, const mapping::code_map& made) {
-    const std::string place = place_of(how);
-    if (how.out.empty())
-        if (const auto folder = app::make_folder(how.data); !folder)
-            throw command_failure{exit_code::failed, fmt::format("{}: {}", how.data, folder.error().message()),
-                                  "signalbox map import --data DIR FILE"};
-    const auto written = app::write_file_durably(place, made.bytes(), map_mode);
+bool has_maps(const map_import_options& how) { return how.files.size() > 1 || !units_among(how.files); }
+
+// What was imported before.
+std::shared_ptr<const mapping::code_map> map_before(const map_import_options& how) {
+    auto now = mapping::code_map::load({place_of(how)});
+    return now ? std::move(*now) : mapping::code_map::empty();
+}
+
+// What a dry run has to tell: what would change against the map that is there.
+void print_outlook(const map_import_options& how, const mapping::code_map& made) {
+    print_changes(has_maps(how) ? compare(*map_before(how), made) : map_changes{}, how.json);
+}
+
+// An import of a few rows takes all others away, which is easily overlooked.
+void tell_what_goes(const map_import_options& how, const mapping::code_map& made) {
+    if (how.quiet || !has_maps(how)) return;
+    const auto gone = compare(*map_before(how), made).removed.size();
+    if (gone > 0) note(fmt::format("{} rows of the map before are gone: it is replaced as a whole", gone));
+}
+
+void write(const std::string& place, std::string_view bytes) {
+    const auto written = app::write_file_durably(place, bytes, map_mode);
     if (!written)
         throw command_failure{exit_code::failed, fmt::format("{}: {}", place, written.error().message()),
                               "signalbox map import --out FILE FILE"};
-    if (!how.json) return print(fmt::format("{}: {} rows, {}", place, made.size(), made.version()));
+}
+
+void make_data_folder(const map_import_options& how) {
+    if (const auto folder = app::make_folder(how.data); !folder)
+        throw command_failure{exit_code::failed, fmt::format("{}: {}", how.data, folder.error().message()),
+                              "signalbox map import --data DIR FILE"};
+}
+
+void print_imported(const map_import_options& how, const mapping::code_map& made, const std::string& units_place) {
+    const std::string map_place = has_maps(how) ? place_of(how) : "";
+    if (!how.json) {
+        if (!units_place.empty()) print(units_place);
+        if (!map_place.empty()) print(fmt::format("{}: {} rows, {}", map_place, made.size(), made.version()));
+        return;
+    }
     fhir::json_writer out;
-    out.begin_object().member("file", place).member("version", made.version());
+    out.begin_object().member("file", map_place).member("units", units_place).member("version", made.version());
     out.member("rows", static_cast<std::int64_t>(made.size())).end_object();
     print(out.take());
+}
+
+// Each of the two is replaced as a whole, and stays where the files have nothing of it. The units first: the map's rows
+// may need them.
+void put(const map_import_options& how, const mapping::code_map& made) {
+    const auto units = units_among(how.files);
+    if (units && !how.out.empty())
+        throw command_failure{exit_code::usage, "--out is for maps; a table of units stays a file of its own",
+                              "name it in the configuration among code_maps"};
+    if (how.out.empty()) make_data_folder(how);
+    const std::string units_place = units ? app::imported_units_of(how.data) : "";
+    if (units) write(units_place, *units);
+    if (has_maps(how)) write(place_of(how), made.bytes());
+    print_imported(how, made, units_place);
 }
 
 } // namespace
@@ -66,6 +115,7 @@ exit_code import_map(const map_import_options& how) {
         if (!how.quiet) note(fmt::format("{}: {} rows; nothing was written", (*loaded)->version(), (*loaded)->size()));
         return exit_code::done;
     }
+    tell_what_goes(how, **loaded);
     put(how, **loaded);
     if (!how.quiet)
         note(how.out.empty() ? "a hub that runs takes it with SIGHUP, unless its configuration names code_maps"

@@ -32,6 +32,15 @@ struct map_changes {
 map_changes compare(const mapping::code_map& before, const mapping::code_map& after);
 void print_changes(const map_changes& found, bool json);
 
+// What of a stored message would be coded otherwise.
+struct changed_message {
+    std::string id;
+    std::string laboratory;
+    std::string committed_at;
+    std::vector<std::string> codes; // as sent, each once
+};
+void print_changes(const map_changes& found, const std::vector<changed_message>& messages, bool json);
+
 // "http://read.info/readv2 423.. -> 1022431000000105 (equivalent, PBCL, g/L)"
 std::string in_words(const mapping::map_row& row);
 

@@ -2,8 +2,7 @@
 
 #include "broker/fhir/json.hpp"
 #include "broker/mapping/rules/lookup.hpp"
-#include "broker/pathology/ucum.hpp"
-#include "broker/pathology/unit_spellings.hpp"
+#include "broker/mapping/rules/quantity_kinds.hpp"
 #include "tools/cli/map/maps.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -13,12 +12,12 @@ namespace {
 
 using verdict = mapping::lookup::verdict;
 
-mapping::question question_of(const map_question_options& how) {
+// `unit_code` holds what the question refers to.
+mapping::question question_of(const map_question_options& how, const mapping::code_map& map, std::string& unit_code) {
     mapping::question asked{.system = how.system, .code = how.code};
     asked.unit = how.unit;
-    asked.unit_code = pathology::code_of_spelling(how.unit);
-    if (asked.unit_code.empty() && pathology::is_ucum_code(how.unit)) asked.unit_code = how.unit;
-    if (const auto meant = pathology::meant_by_trap(asked.unit_code); !meant.empty()) asked.unit_code = meant;
+    unit_code = map.units().resolve(how.unit, how.code).code;
+    asked.unit_code = unit_code;
     if (!how.specimen.empty()) asked.specimens.push_back(how.specimen);
     asked.property = how.property;
     asked.sender = how.sender;
@@ -71,7 +70,8 @@ void print_answer(const mapping::code_map& map, const mapping::lookup& found) {
 
 exit_code look_up_code(const map_question_options& how) {
     const auto map = open_map(how);
-    const auto found = mapping::look_up(*map, question_of(how));
+    std::string unit_code;
+    const auto found = mapping::look_up(*map, question_of(how, *map, unit_code), mapping::same_kind_of_quantity);
     if (how.json)
         print_json(*map, found);
     else
@@ -81,8 +81,9 @@ exit_code look_up_code(const map_question_options& how) {
 
 exit_code explain_code(const map_question_options& how) {
     const auto map = open_map(how);
-    const auto asked = question_of(how);
-    const auto found = mapping::look_up(*map, asked);
+    std::string unit_code;
+    const auto asked = question_of(how, *map, unit_code);
+    const auto found = mapping::look_up(*map, asked, mapping::same_kind_of_quantity);
     if (how.json) {
         print_json(*map, found);
         return code_of(found.what);

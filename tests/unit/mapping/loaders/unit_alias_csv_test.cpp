@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 using namespace signalbox;
+using mapping::looks_like_unit_aliases;
 using mapping::read_unit_aliases;
 using pathology::units::alias_problem;
 using pathology::units::alias_source;
@@ -59,4 +60,13 @@ TEST_CASE("unit alias csv: every row at fault is told, in the order of the lines
 TEST_CASE("unit alias csv: CSV at fault is told with its line", "[mapping][units]") {
     CHECK(problems("raw_unit,source_code,ucum\n\"g,,g\n") ==
           std::vector<alias_problem>{{2, "a quote that is never closed"}});
+}
+
+TEST_CASE("unit alias csv: known by its header, also behind a byte order mark", "[mapping][units]") {
+    CHECK(looks_like_unit_aliases("ucum,raw_unit,source_code\n"));
+    CHECK(looks_like_unit_aliases("\xef\xbb\xbfraw_unit,source_code,ucum\r\n"));
+    CHECK_FALSE(looks_like_unit_aliases("source_system,source_code\nraw_unit,x\n"));
+    CHECK_FALSE(looks_like_unit_aliases("\"raw_unit"));
+    CHECK_FALSE(looks_like_unit_aliases(""));
+    CHECK(read_unit_aliases("\xef\xbb\xbfraw_unit,source_code,ucum\nG/L,,10*9/L\n").has_value());
 }

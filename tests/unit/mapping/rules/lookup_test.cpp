@@ -76,3 +76,44 @@ TEST_CASE("lookup: a seven-character Read v2 code is its first five, unless the 
     CHECK(look_up(*map, "http://read.info/readv2", "42P..00").what == verdict::unmapped);
     CHECK(look_up(*map, "http://read.info/ctv3", "44J3.00").what == verdict::unmapped);
 }
+
+namespace {
+
+const std::string nation = "1022431000000105";
+const std::string region = "1022651000000100";
+const std::string own = "1022541000000102";
+
+// Rows of one code: "target,equivalence,layer".
+std::shared_ptr<const mapping::code_map> layers(const std::vector<std::string>& targets) {
+    std::vector<std::string> rows;
+    for (const std::string& each : targets) {
+        const auto comma = each.find(',');
+        rows.push_back("urn:lab,X" + to_snomed + each.substr(0, comma) + "," + each.substr(comma));
+    }
+    return tests::map_with_columns("layer", rows);
+}
+
+// What a laboratory's code leads to.
+std::string target_for(const mapping::code_map& map, std::string_view sender) {
+    const auto found = mapping::look_up(map, {.system = "urn:lab", .code = "X", .sender = sender});
+    if (found.what != verdict::mapped) return std::string(to_text(found.what));
+    return std::string(found.rows.front().target_code);
+}
+
+} // namespace
+
+TEST_CASE("layers: the laboratory's row goes before the region's, and the region's before the nation's", "[mapping]") {
+    const auto all = layers({nation + ",equal,", region + ",equal,region", own + ",equal,lab:LAB01"});
+
+    CHECK(target_for(*all, "LAB01") == own);
+    CHECK(target_for(*all, "LAB02") == region);
+    CHECK(target_for(*layers({nation + ",equal,national", own + ",equal,lab:LAB01"}), "LAB02") == nation);
+    CHECK(target_for(*layers({own + ",equal,lab:LAB01"}), "") == "code-unmapped");
+}
+
+TEST_CASE("layers: a higher layer that says nothing fits, or needs an approval, hides the lower ones", "[mapping]") {
+    CHECK(target_for(*layers({nation + ",equal,", "1022651000000100,unmatched,region"}), "LAB01") == "code-unmapped");
+    CHECK(target_for(*layers({nation + ",equal,", region + ",wider,region"}), "LAB01") == "code-needs-approval");
+    CHECK(target_for(*layers({nation + ",equal,", region + ",equal,region", own + ",equal,region"}), "LAB01") ==
+          "code-ambiguous");
+}

@@ -1,0 +1,65 @@
+#include "broker/mapping/forms/report_context.hpp"
+
+#include <unordered_map>
+
+namespace signalbox::mapping {
+
+namespace {
+
+constexpr std::string_view ucum_system = "http://unitsofmeasure.org";
+
+day day_of(const std::optional<pathology::date_time>& when) {
+    if (!when || when->exact_to < pathology::date_time::precision::day) return 0;
+    return static_cast<day>(when->year) * 10'000U + when->month * 100U + when->day;
+}
+
+// What a unit's text means to everybody, worked out once for each thread: a laboratory writes the same few all day.
+std::string ucum_of_text(const std::string& unit) {
+    constexpr std::size_t remembered_max = 1024; // a sender who writes more than that pays for it
+    thread_local std::unordered_map<std::string, std::string> remembered;
+    if (const auto known = remembered.find(unit); known != remembered.end()) return known->second;
+    if (remembered.size() >= remembered_max) remembered.clear();
+    return remembered.emplace(unit, pathology::units::unit_aliases().resolve(unit).code).first->second;
+}
+
+// As it was sent: what a map has added says nothing about the specimen that the laboratory had.
+void add_specimen(const pathology::codeable& type, question& asked) {
+    for (const auto& one : type.codings)
+        if (one.mapped_by.empty()) asked.specimens.push_back(one.code);
+    if (!type.text.empty()) asked.specimens.push_back(type.text);
+}
+
+} // namespace
+
+question report_context::around() const {
+    question asked;
+    asked.sender = sender_;
+    asked.date = day_of(report_.issued);
+    if (asked.date == 0) asked.date = day_of(report_.generated);
+    return asked;
+}
+
+question report_context::around(std::size_t investigation, std::string& unit_code) const {
+    const auto& one = report_.investigations[investigation];
+    question asked = around();
+    if (const auto specimen = specimens_[investigation]) add_specimen(report_.specimens[*specimen].type, asked);
+    if (!one.value.quantity) return asked;
+    asked.unit = one.value.quantity->unit;
+    unit_code = ucum_of(one);
+    asked.unit_code = unit_code;
+    return asked;
+}
+
+// The sender's own UCUM code, else the user's table for one of the test's codes, else what everybody knows.
+std::string report_context::ucum_of(const pathology::investigation& one) const {
+    const auto& quantity = *one.value.quantity;
+    if (quantity.unit_code.system == ucum_system && !quantity.unit_code.code.empty()) return quantity.unit_code.code;
+    if (!units_.empty()) {
+        for (const auto& coding : one.code.codings)
+            if (const auto code = units_.user_code(quantity.unit, coding.code); !code.empty()) return std::string(code);
+        if (const auto code = units_.user_code(quantity.unit); !code.empty()) return std::string(code);
+    }
+    return ucum_of_text(quantity.unit);
+}
+
+} // namespace signalbox::mapping
