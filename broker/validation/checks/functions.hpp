@@ -65,6 +65,7 @@ void subject_identifiers_match(const examined& e, findings& into);
 void subject_names_match(const examined& e, findings& into);
 void named_types_match(const examined& e, findings& into);
 void results_about_subject(const examined& e, findings& into);
+void results_with_other_focus(const examined& e, findings& into);
 
 // groups.cpp
 void groups_without_value(const examined& e, findings& into);
