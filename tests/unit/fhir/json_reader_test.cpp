@@ -68,7 +68,7 @@ TEST_CASE("json: zero is zero, whatever its exponent", "[fhir][json]") {
     CHECK(among->root().find("0e400").at(1).text() == "\"0e999A");
     CHECK(among->root().find("0e400").at(2).text() == "10e3");
     CHECK(among->root().find("0e400").at(3).text() == "-0e309");
-    CHECK(among->where(among->root().find("a")).column == 60);
+    CHECK(among->where(among->root().find("a")).column == 56);
     CHECK(refusal("[0e400, 1e400]") == errc::number_range);
     CHECK(refusal("[0e400, 0.01e400]") == errc::number_range);
     CHECK(refusal("[0e400, 0e]") == errc::syntax);
