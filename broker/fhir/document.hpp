@@ -17,6 +17,10 @@ namespace signalbox::fhir {
 
 enum class kind : std::uint8_t { null, boolean, number, string, array, object };
 
+// So many bytes can be read from the beginning of every text and name of a document, however short it is, unless it is
+// empty.
+constexpr std::size_t text_padding = 8;
+
 // A byte offset into the text that was parsed, and the line and column (in bytes, both from 1) that it stands at.
 struct position {
     std::uint32_t offset = 0;

@@ -136,6 +136,7 @@ document document_builder::finish(std::string_view parsed_text) {
     assert(state_->open.empty() && !state_->nodes.empty());
     document made;
     made.text_ = std::move(state_->text);
+    made.text_.append(text_padding, '\0');
     made.nodes_ = std::move(state_->nodes);
     if (!parsed_text.empty()) made.line_starts_ = detail::line_starts(parsed_text);
     *state_ = state{};

@@ -23,6 +23,7 @@ constexpr unsigned flags =
 
 // RapidJSON's vector code loads aligned blocks of 16 bytes, and so up to 15 beyond the NUL that ends the text.
 constexpr std::size_t padding = 32;
+static_assert(padding >= text_padding);
 
 // Receives RapidJSON's events. Its stream still stands at the first byte of a string, number or bracket when the event
 // comes, and behind the last one of a literal.
@@ -173,7 +174,6 @@ constexpr cause causes[] = {
     {rapidjson::kParseErrorStringUnicodeSurrogateInvalid, errc::encoding, "a string with half of a surrogate pair"},
     {rapidjson::kParseErrorStringEscapeInvalid, errc::syntax, "an unknown escape, or a raw line break or tab"},
     {rapidjson::kParseErrorStringMissQuotationMark, errc::syntax, "a string without an end"},
-    // Also 0e400, which would fit: RapidJSON looks at the exponent alone.
     {rapidjson::kParseErrorNumberTooBig, errc::number_range, "a number beyond the range of a double"},
     {rapidjson::kParseErrorNumberMissFraction, errc::syntax, "digits are missing behind a decimal point"},
     {rapidjson::kParseErrorNumberMissExponent, errc::syntax, "digits are missing in an exponent"},
@@ -197,6 +197,34 @@ std::string padded_copy(std::string_view text) {
     return copy;
 }
 
+// Reads `copy`, padded, into the nodes; what stands in it afterwards are decoded texts.
+std::optional<detail::flaw> fill(std::vector<detail::node>& nodes, std::string& copy, std::size_t size,
+                                 const json_options& options) {
+    rapidjson::InsituStringStream stream(copy.data());
+    tree tree(stream, size, options, copy.find("\\u") != std::string::npos);
+    rapidjson::Reader reader;
+    const rapidjson::ParseResult result = reader.Parse<flags>(stream, tree);
+    if (tree.failure()) return tree.failure();
+    if (result.IsError()) return explain(result);
+    // The text holds no NUL, so the reader's end of input is the end of the text.
+    assert(stream.Tell() == size);
+    nodes = tree.take();
+    return std::nullopt;
+}
+
+// RapidJSON refuses 0e400, since it looks at the exponent alone. So zeros are read with an exponent of zeros, and have
+// their own again afterwards; a number stands in the decoded text where it stood before.
+std::optional<detail::flaw> fill_despite_zeros(std::vector<detail::node>& nodes, std::string& copy,
+                                               std::string_view text, const json_options& options) {
+    const std::vector<detail::span> exponents = detail::exponents_of_zeros(text);
+    copy = padded_copy(text);
+    for (const detail::span& digits : exponents) copy.replace(digits.begin, digits.size, digits.size, '0');
+    if (auto flaw = fill(nodes, copy, text.size(), options)) return flaw;
+    for (const detail::span& digits : exponents)
+        copy.replace(digits.begin, digits.size, text.substr(digits.begin, digits.size));
+    return std::nullopt;
+}
+
 } // namespace
 
 parsed<document> read_json(std::string_view text, const json_options& options) {
@@ -206,16 +234,9 @@ parsed<document> read_json(std::string_view text, const json_options& options) {
 
     document made;
     made.text_ = padded_copy(text);
-    rapidjson::InsituStringStream stream(made.text_.data());
-    tree tree(stream, text.size(), options, text.find("\\u") != std::string_view::npos);
-    rapidjson::Reader reader;
-    const rapidjson::ParseResult result = reader.Parse<flags>(stream, tree);
-    if (tree.failure()) return error_at(*tree.failure(), text);
-    if (result.IsError()) return error_at(explain(result), text);
-
-    // The text holds no NUL, so the reader's end of input is the end of the text.
-    assert(stream.Tell() == text.size());
-    made.nodes_ = tree.take();
+    auto flaw = fill(made.nodes_, made.text_, text.size(), options);
+    if (flaw && flaw->code == errc::number_range) flaw = fill_despite_zeros(made.nodes_, made.text_, text, options);
+    if (flaw) return error_at(*flaw, text);
     made.line_starts_ = detail::line_starts(text);
     return made;
 }

@@ -64,6 +64,13 @@ std::int64_t exponent_of(std::string_view digits) noexcept {
     return digits.starts_with('-') ? -beyond : beyond;
 }
 
+// `at`: its first quote. One past its last, or the end of the text.
+std::size_t end_of_string(std::string_view text, std::size_t at) noexcept {
+    for (++at; at < text.size() && text[at] != '"'; ++at)
+        if (text[at] == '\\') ++at;
+    return std::min(at + 1, text.size());
+}
+
 // How many places the first digit that is not zero stands before the decimal point (negative: after it).
 std::int64_t magnitude(std::string_view number) noexcept {
     std::int64_t places = 0;
@@ -122,6 +129,24 @@ bool exceeds_double(std::string_view number) noexcept {
     const auto read = std::from_chars(number.data(), number.data() + number.size(), rounded);
     // "Out of range" is too large as well as too close to zero, and says not which.
     return read.ec == std::errc::result_out_of_range && magnitude(number) > 0;
+}
+
+std::vector<span> exponents_of_zeros(std::string_view text) {
+    std::vector<span> found;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '"') {
+            at = end_of_string(text, at);
+            continue;
+        }
+        const std::size_t end = std::min(text.find_first_not_of("-0123456789.", at), text.size());
+        const bool exponent = end > at && end < text.size() && (text[end] == 'e' || text[end] == 'E');
+        if (exponent && text.substr(at, end - at).find_first_of("123456789") == std::string_view::npos) {
+            const std::size_t digits = end + 1 + (text.substr(end + 1).starts_with('+') ? 1 : 0);
+            found.push_back({digits, digits_from(text, digits)});
+        }
+        at = std::max(end, at + 1);
+    }
+    return found;
 }
 
 } // namespace detail

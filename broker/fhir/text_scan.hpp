@@ -27,4 +27,12 @@ std::vector<std::uint32_t> line_starts(std::string_view text);
 // True when a number in JSON syntax rounds to infinity; one that rounds to zero is fine.
 bool exceeds_double(std::string_view number) noexcept;
 
+struct span {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+};
+
+// Where in a JSON text the digits of an exponent stand that belongs to a zero, as in 0e400.
+std::vector<span> exponents_of_zeros(std::string_view text);
+
 } // namespace signalbox::fhir::detail

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "broker/validation/engine/equality.hpp"
+#include "broker/validation/engine/foreign_keywords.hpp"
+#include "broker/validation/engine/keywords.hpp"
 #include "broker/validation/lexical/shortened.hpp"
 
 namespace signalbox::validation {
@@ -143,10 +145,20 @@ double number_of(const value& v) noexcept {
     return number;
 }
 
+// What a schema may have beside a $ref that stands alone: it means nothing to a message anyway.
+bool means_nothing_anyway(const engine::keyword_facts& facts) noexcept {
+    return facts.keyword == engine::keyword::annotation || facts.keyword == engine::keyword::definitions ||
+           facts.keyword == engine::keyword::named || facts.keyword == engine::keyword::format;
+}
+
 class linter {
   public:
+    explicit linter(const engine::dialect& in) : dialect_(in) {}
+
     void look_at(const value& schema) {
         if (!schema.is(kind::object)) return;
+        words_of_other_drafts(schema);
+        beside_reference(schema);
         required_names(schema);
         keywords_without_effect(schema);
         bounds_that_cross(schema);
@@ -163,6 +175,22 @@ class linter {
   private:
     void say(const value& where, std::string what) {
         found_.push_back({lexical::shortened(where.pointer()), lexical::shortened(std::move(what))});
+    }
+
+    void words_of_other_drafts(const value& schema) {
+        for (const value member : schema)
+            if (engine::find_keyword(dialect_, member.name()) == nullptr)
+                say(member, engine::why_no_keyword(dialect_, member.name()));
+    }
+
+    void beside_reference(const value& schema) {
+        if (!dialect_.reference_stands_alone() || !schema.find("$ref").is(kind::string)) return;
+        for (const value member : schema) {
+            const auto* const facts = engine::find_keyword(dialect_, member.name());
+            if (facts == nullptr || facts->keyword == engine::keyword::ref || means_nothing_anyway(*facts)) continue;
+            say(member, fmt::format("{} says nothing beside $ref in {}: put both into an allOf", member.name(),
+                                    engine::spelled(dialect_.draft)));
+        }
     }
 
     void required_names(const value& schema) {
@@ -238,13 +266,19 @@ class linter {
         }
     }
 
+    const engine::dialect dialect_;
     std::vector<remark> found_;
 };
+
+// Of the whole file; a $schema further down is left to the compiler.
+engine::dialect dialect_of(const value& schema) noexcept {
+    return engine::find_dialect(schema.string("$schema")).value_or(engine::dialect{});
+}
 
 } // namespace
 
 std::vector<remark> lint(const value& schema) {
-    linter all;
+    linter all(dialect_of(schema));
     all.look_at(schema);
     return all.take();
 }

@@ -7,7 +7,7 @@
 
 namespace signalbox::validation {
 
-// Something in a schema that compiles and is probably not what its author meant.
+// Something in a schema that is probably not what its author meant.
 struct remark {
     std::string pointer; // into the schema
     std::string what;

@@ -91,7 +91,7 @@ constexpr rule all_rules[] = {
      checks::snomed_system_spelled},
     {"SBX-V-0154", severity::warning, true, "the name of the patient that it refers to", checks::subject_names_match},
     {"SBX-V-0155", severity::error, true, "the type of the resource that it refers to", checks::named_types_match},
-    {"SBX-V-0156", severity::error, false, "a result about its subject, not about somebody or something else",
+    {"SBX-V-0156", severity::error, false, "a result about its subject, or a test whose name says about whom else",
      checks::results_about_subject},
     {"SBX-V-0157", severity::error, true, "an NHS number where its system is named", checks::nhs_numbers_present},
     {"SBX-V-0158", severity::warning, true, "an NHS number that is in use", checks::nhs_numbers_in_use},
@@ -108,6 +108,17 @@ constexpr rule all_rules[] = {
      checks::amounts_not_negative},
     {"SBX-V-0167", severity::warning, true, "a number below 10^15", checks::numbers_plausible},
     {"SBX-V-0168", severity::error, true, "a denominator that is not zero", checks::ratios_have_denominators},
+    {"SBX-V-0169", severity::warning, true, "a result about its subject alone", checks::results_with_other_focus},
+    {"SBX-V-0170", severity::error, true, "a focus on the Bundle that is the payload",
+     checks::headers_focus_on_payload},
+    {"SBX-V-0171", severity::warning, true, "a resource that another one of the document refers to",
+     checks::documents_without_strays},
+    {"SBX-V-0172", severity::error, true, "a name or identifier, not white space alone", checks::identities_not_blank},
+    {"SBX-V-0173", severity::warning, true, "text without characters that show it in another order",
+     checks::texts_in_order},
+    {"SBX-V-0174", severity::warning, true, "an appointment of some minutes, as many as it says",
+     checks::appointments_last_minutes},
+    {"SBX-V-0175", severity::warning, true, "an NHS number that was verified", checks::nhs_numbers_verified},
 };
 
 } // namespace

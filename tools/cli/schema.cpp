@@ -110,7 +110,8 @@ linted lint_file(const std::string& file, const std::string& folder) {
     const auto [compiled, text] = compile_file(file, folder);
     if (!compiled) {
         found.refused = compiled.error();
-        return found;
+        // Which it is alone says little of a schema that was written for another draft.
+        if (found.refused->code != validation::errc::unknown_keyword) return found;
     }
     const auto read = fhir::read_json(text, {.depth_max = 128, .refuse_nul = false});
     if (read) found.remarks = validation::lint(read->root());

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/base/printable.hpp"
 #include "broker/fhir/document.hpp"
 
 namespace signalbox::cli {
@@ -12,10 +13,10 @@ namespace signalbox::cli {
 enum class tint { plain, good, bad, quiet, strong };
 std::string tinted(tint how, std::string_view text);
 
-// Standard output, and standard error for progress and notes. Control characters from outside are made visible.
+// Standard output, and standard error for progress and notes. What comes from outside goes through printable() first.
 void print(std::string_view line);
 void note(std::string_view line);
-std::string printable(std::string_view text);
+using base::printable;
 
 // Columns as wide as their widest cell, two spaces apart; the first row is the head.
 void print_table(const std::vector<std::vector<std::string>>& rows);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "broker/base/printable.hpp"
+
 namespace signalbox::app {
 
 namespace {
@@ -19,7 +21,7 @@ std::string to_line(const problem& p) {
     if (p.where.line > 0) line += fmt::format(":{}:{}", p.where.line, p.where.column);
     if (!line.empty()) line += ": ";
     if (!p.pointer.empty()) line += p.pointer + ": ";
-    return line + p.what;
+    return base::printable(line + p.what);
 }
 
 configuration_error::configuration_error(std::vector<problem> problems)

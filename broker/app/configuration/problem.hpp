@@ -16,7 +16,7 @@ struct problem {
     std::string what;
 };
 
-// "file:line:column: pointer: what".
+// "file:line:column: pointer: what" on one line, with control characters in the names made visible.
 std::string to_line(const problem& p);
 
 // Why the hub does not start (exit 78). At least one problem, in the order of the file.

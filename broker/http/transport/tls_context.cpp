@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "broker/base/file.hpp"
 #include "broker/base/log.hpp"
 #include "broker/http/errc.hpp"
 
@@ -24,6 +25,15 @@ error_code refuse(const std::string& path, std::string_view what) {
     ERR_clear_error();
     log::error("http.tls_unusable",
                {{log::field::path, path}, {log::field::setting, what}, {log::field::error, text.data()}});
+    return errc::configuration;
+}
+
+// OpenSSL opens what it is given, and would wait for the writer of a FIFO.
+error_code refuse_unless_file(const std::string& path, std::string_view what) {
+    const auto opened = base::open_file(path);
+    if (opened) return {};
+    log::error("http.tls_unusable",
+               {{log::field::path, path}, {log::field::setting, what}, {log::field::error, opened.error().message()}});
     return errc::configuration;
 }
 
@@ -52,6 +62,8 @@ void set_common(SSL_CTX* context) {
 }
 
 error_code load_identity(SSL_CTX* context, const std::string& certificate, const std::string& key) {
+    if (const error_code ec = refuse_unless_file(certificate, "certificate_file")) return ec;
+    if (const error_code ec = refuse_unless_file(key, "key_file")) return ec;
     if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
         return refuse(certificate, "certificate_file");
     if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) return refuse(key, "key_file");
@@ -61,8 +73,8 @@ error_code load_identity(SSL_CTX* context, const std::string& certificate, const
 
 error_code ask_clients(SSL_CTX* context, const tls_settings& settings) {
     if (settings.clients == client_certificate::off) return {};
-    if (settings.ca_file.empty() || SSL_CTX_load_verify_file(context, settings.ca_file.c_str()) != 1)
-        return refuse(settings.ca_file, "ca_file");
+    if (const error_code ec = refuse_unless_file(settings.ca_file, "ca_file")) return ec;
+    if (SSL_CTX_load_verify_file(context, settings.ca_file.c_str()) != 1) return refuse(settings.ca_file, "ca_file");
     STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(settings.ca_file.c_str());
     if (names == nullptr) return refuse(settings.ca_file, "ca_file");
     SSL_CTX_set_client_CA_list(context, names); // takes the names
@@ -105,6 +117,8 @@ result<std::shared_ptr<const tls_context>> tls_context::for_client(const client_
     set_common(context);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
 
+    if (!settings.ca_file.empty())
+        if (const error_code ec = refuse_unless_file(settings.ca_file, "ca_file")) return ec;
     const bool trusted = settings.ca_file.empty() ? SSL_CTX_set_default_verify_paths(context) == 1
                                                   : SSL_CTX_load_verify_file(context, settings.ca_file.c_str()) == 1;
     if (!trusted) return refuse(settings.ca_file, "ca_file");

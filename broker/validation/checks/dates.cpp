@@ -87,6 +87,7 @@ constexpr order orders[] = {
 
 // What happens to a patient, and so not before the birth.
 constexpr std::string_view events[] = {
+    "date", // of a document, a list
     "effectiveDateTime",
     "effectivePeriod.start",
     "collection.collectedDateTime",

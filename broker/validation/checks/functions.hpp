@@ -56,6 +56,7 @@ void nhs_numbers_valid(const examined& e, findings& into);
 void nhs_numbers_somebodys(const examined& e, findings& into);
 void nhs_numbers_present(const examined& e, findings& into);
 void nhs_numbers_in_use(const examined& e, findings& into);
+void nhs_numbers_verified(const examined& e, findings& into);
 void nhs_number_system_spelled(const examined& e, findings& into);
 void nhs_number_under_own_system(const examined& e, findings& into);
 void one_number_per_patient(const examined& e, findings& into);
@@ -65,6 +66,7 @@ void subject_identifiers_match(const examined& e, findings& into);
 void subject_names_match(const examined& e, findings& into);
 void named_types_match(const examined& e, findings& into);
 void results_about_subject(const examined& e, findings& into);
+void results_with_other_focus(const examined& e, findings& into);
 
 // groups.cpp
 void groups_without_value(const examined& e, findings& into);
@@ -119,6 +121,17 @@ void periods_in_order(const examined& e, findings& into);
 void events_in_order(const examined& e, findings& into);
 void events_after_birth(const examined& e, findings& into);
 void collected_before_death(const examined& e, findings& into);
+
+// documents.cpp
+void headers_focus_on_payload(const examined& e, findings& into);
+void documents_without_strays(const examined& e, findings& into);
+
+// texts.cpp
+void identities_not_blank(const examined& e, findings& into);
+void texts_in_order(const examined& e, findings& into);
+
+// appointments.cpp
+void appointments_last_minutes(const examined& e, findings& into);
 
 // narratives.cpp
 void narratives_safe(const examined& e, findings& into);

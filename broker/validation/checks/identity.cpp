@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 #include <tuple>
 
 #include "broker/validation/checks/functions.hpp"
@@ -21,6 +23,10 @@ bool is_filed_by_identifier(std::string_view type) noexcept {
                                           "Observation",        "ProcedureRequest",    "ReferralRequest",
                                           "ServiceRequest",     "MedicationStatement", "Specimen"};
     return std::find(std::begin(filed), std::end(filed), type) != std::end(filed);
+}
+
+bool is_whole(std::string_view bundle_type) noexcept {
+    return bundle_type == "message" || bundle_type == "document" || bundle_type == "collection";
 }
 
 struct identified {
@@ -61,15 +67,17 @@ void one_patient(const examined& e, findings& into) {
     }
 }
 
-// Of a Bundle that is a whole; a search may find several.
+// Of a Bundle that is a whole, with the Bundles within it; a search may find several.
 void patients_single(const examined& e, findings& into) {
-    std::vector<std::uint32_t> with_patient; // Bundles
+    std::map<std::uint32_t, std::uint32_t> outermost; // by a Bundle within a whole one
+    std::set<std::uint32_t> with_patient;
     for (const bundle_index::entry& entry : e.index.entries()) {
-        const std::string_view type = entry.bundle_type;
-        const bool whole = type == "message" || type == "document" || type == "collection";
-        if (!whole || e.index.type_of(entry.resource) != "Patient") continue;
-        if (!with_patient.empty() && with_patient.back() == entry.bundle) into.add(entry.resource);
-        with_patient.push_back(entry.bundle);
+        if (!is_whole(entry.bundle_type)) continue;
+        const auto known = outermost.find(entry.bundle);
+        const std::uint32_t whole = known == outermost.end() ? entry.bundle : known->second;
+        const std::string_view type = e.index.type_of(entry.resource);
+        if (type == "Bundle") outermost.emplace(entry.resource.index(), whole);
+        if (type == "Patient" && !with_patient.insert(whole).second) into.add(entry.resource);
     }
 }
 

@@ -91,6 +91,20 @@ void nhs_numbers_in_use(const examined& e, findings& into) {
     });
 }
 
+// STU3 has a code, R4 words. Where no extension says anything, it is not said to be unverified.
+void nhs_numbers_verified(const examined& e, findings& into) {
+    for_each_nhs_identifier(e, [&](const fhir::value& identifier) {
+        for (const fhir::value extension : identifier.find("extension")) {
+            if (!extension.string("url").ends_with("NHSNumberVerificationStatus") &&
+                !extension.string("url").ends_with("NHSNumberVerificationStatus-1"))
+                continue;
+            const fhir::value code = extension.find("valueCodeableConcept").find("coding").at(0).find("code");
+            const bool verified = code.text() == "01" || code.text() == "number-present-and-verified";
+            if (code && !verified) into.add(code);
+        }
+    });
+}
+
 void nhs_number_system_spelled(const examined& e, findings& into) {
     for (const fhir::value& system : e.all.systems)
         if (is_other_nhs_number_system(system.text())) into.add(system);

@@ -113,4 +113,15 @@ bool names_other_person(std::string_view display, const fhir::value& patient) {
     return words.size() > 1 && !std::all_of(words.begin(), words.end(), is_given);
 }
 
+bool has_word_for_relative(std::string_view text) {
+    constexpr std::string_view relatives[] = {"babies",  "baby",     "babys",    "cord",     "donor",    "donors",
+                                              "embryo",  "father",   "fathers",  "fetal",    "fetus",    "foetal",
+                                              "foetus",  "mother",   "mothers",  "maternal", "neonatal", "newborn",
+                                              "partner", "partners", "paternal", "sibling",  "siblings", "unborn"};
+    const std::vector<std::string> words = words_of(text.substr(0, text_size_max));
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+        return std::find(std::begin(relatives), std::end(relatives), word) != std::end(relatives);
+    });
+}
+
 } // namespace signalbox::validation::checks

@@ -12,4 +12,7 @@ namespace signalbox::validation::checks {
 // than sixteen names, a display over 256 bytes, or one that says what it is and not who ("the patient").
 bool names_other_person(std::string_view display, const fhir::value& patient);
 
+// Whether a text speaks of a donor, an unborn child or a relative. Of a long text the beginning counts.
+bool has_word_for_relative(std::string_view text);
+
 } // namespace signalbox::validation::checks

@@ -63,6 +63,8 @@ void patients_active(const examined& e, findings& into) {
     for_each_resource(e.index, "Patient", [&](const fhir::value& patient) {
         const fhir::value active = patient.find("active");
         if (active.is(fhir::kind::boolean) && !is_true(active)) into.add(active);
+        for (const fhir::value link : patient.find("link"))
+            if (link.string("type") == "replaced-by") into.add(link);
     });
 }
 

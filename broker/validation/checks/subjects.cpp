@@ -67,6 +67,38 @@ bool are_same(const bundle_index& index, const fhir::value& left, const fhir::va
     return left_text && left_text.text() == right_text.text();
 }
 
+// Calls f(observation, focus) for each focus that is not the subject.
+template <class Function>
+void for_each_other_focus(const bundle_index& index, Function f) {
+    const known_numbers known(index);
+    for_each_resource(index, "Observation", [&](const fhir::value& result) {
+        const fhir::value subject = result.find("subject");
+        for_each_holder(result.find("focus"), [&](const fhir::value& focus) {
+            const bool by_number = !reference_in(focus) && known.has(number_in(focus.find("identifier")));
+            if (!by_number && !are_same(index, focus, subject)) f(result, focus);
+        });
+    });
+}
+
+// What is not in the message, and does not say its type, may be anybody.
+bool may_be_person(const bundle_index& index, const fhir::value& focus) noexcept {
+    const fhir::value reference = reference_in(focus);
+    const fhir::value target = index.find(reference.text(), reference);
+    const std::string_view type = target ? index.type_of(target) : type_in(focus);
+    constexpr std::string_view persons[] = {"", "Group", "Patient", "Person", "Practitioner", "RelatedPerson"};
+    return std::find(std::begin(persons), std::end(persons), type) != std::end(persons);
+}
+
+// Whether a reader of the test's name sees that it is about another than the patient: "Fetal RHD genotype", "Donor ABO
+// group".
+bool names_somebody_else(const fhir::value& result) {
+    const fhir::value code = result.find("code");
+    if (has_word_for_relative(code.string("text"))) return true;
+    for (const fhir::value coding : code.find("coding"))
+        if (has_word_for_relative(coding.string("display"))) return true;
+    return false;
+}
+
 } // namespace
 
 // Where the patient has no number of that system there is nothing to compare with.
@@ -103,15 +135,17 @@ void named_types_match(const examined& e, findings& into) {
     }
 }
 
-// Of a donor, an unborn child, a device: whoever reads the subject alone files it as the patient's own.
+// A focus that is not the subject: of a donor, an unborn child, a device. Whoever reads the subject alone files such a
+// result as the patient's own, unless the name of the test says otherwise.
 void results_about_subject(const examined& e, findings& into) {
-    const known_numbers known(e.index);
-    for_each_resource(e.index, "Observation", [&](const fhir::value& result) {
-        const fhir::value subject = result.find("subject");
-        for_each_holder(result.find("focus"), [&](const fhir::value& focus) {
-            const bool by_number = !reference_in(focus) && known.has(number_in(focus.find("identifier")));
-            if (!by_number && !are_same(e.index, focus, subject)) into.add(focus);
-        });
+    for_each_other_focus(e.index, [&](const fhir::value& result, const fhir::value& focus) {
+        if (may_be_person(e.index, focus) && !names_somebody_else(result)) into.add(focus);
+    });
+}
+
+void results_with_other_focus(const examined& e, findings& into) {
+    for_each_other_focus(e.index, [&](const fhir::value& result, const fhir::value& focus) {
+        if (!may_be_person(e.index, focus) || names_somebody_else(result)) into.add(focus);
     });
 }
 

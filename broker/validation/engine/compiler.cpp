@@ -1,6 +1,6 @@
 #include "broker/validation/engine/compiler.hpp"
 
-#include <fmt/format.h>
+#include "broker/validation/engine/foreign_keywords.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
@@ -20,8 +20,8 @@ Part& part(std::vector<Part>& parts, std::uint32_t& index) {
 void seal(object_checks& object) {
     object.members.seal();
     object.few = object.members.entries().size() <= 2 && object.patterns.empty() && object.others == anything &&
-                 object.names == anything && object.dependencies.empty() && object.members_min == 0 &&
-                 object.members_max == none;
+                 object.names == anything && object.dependencies.empty() && object.conditions.empty() &&
+                 object.members_min == 0 && object.members_max == none;
 }
 
 } // namespace
@@ -39,12 +39,13 @@ program compile(std::shared_ptr<const library> sources, const std::vector<schema
 
     shorten_references(made);
     refuse_endless(made);
+    find_discriminators(made);
+    find_presence_conditions(made);
     for (object_checks& object : made.objects) seal(object);
     for (value_set& values : made.values) values.strings.seal();
     for (const object_checks& object : made.objects) {
         for (const member_entry& entry : object.members.entries()) made.known_names.insert(entry.name);
     }
-    find_discriminators(made);
     return made;
 }
 
@@ -82,7 +83,7 @@ void compiler::keyword_of(const reading& r, const fhir::value& member) {
     const keyword_facts* const facts = find_keyword(r.dialect, member.name());
     if (facts == nullptr) {
         if (unknown_allowed_) return;
-        library_.refuse(errc::unknown_keyword, r.where, fmt::format("the keyword \"{}\" is not known", member.name()));
+        library_.refuse(errc::unknown_keyword, r.where, why_no_keyword(r.dialect, member.name()));
     }
     const keyword k = facts->keyword;
     if (reference_keyword(r, k, member) || scalar_keyword(r, k, member) || number_keyword(r, k, member) ||
@@ -117,7 +118,8 @@ bool compiler::number_keyword(const reading& r, keyword k, const fhir::value& v)
         expect(v.is(fhir::kind::boolean), r, v, "a boolean"); // minimum and maximum look at it
         return true;
     }
-    expect(v.is(fhir::kind::number), r, v, "a number");
+    expect(v.is(fhir::kind::number), r, v,
+           exclusive ? "a number; true beside a minimum or maximum is draft-04's" : "a number");
     number_bound(r, k, v);
     return true;
 }

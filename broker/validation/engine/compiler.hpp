@@ -16,7 +16,7 @@ namespace signalbox::validation::engine {
 program compile(std::shared_ptr<const library> sources, const std::vector<schema_root>& roots,
                 bool unknown_keywords_allowed);
 
-// The steps after reading, in this order (linker.cpp, discriminators.cpp).
+// The steps after reading, in this order (linker.cpp, discriminators.cpp, presence.cpp).
 
 // Replaces references to nodes that only refer on, or that accept anything, by what they come down to.
 void shorten_references(program& p);
@@ -24,6 +24,8 @@ void shorten_references(program& p);
 void refuse_endless(const program& p);
 // Finds the members by which the branches of anyOf and oneOf can be told apart.
 void find_discriminators(program& p);
+// Finds the applicators that the names of an object's members can answer.
+void find_presence_conditions(program& p);
 
 // Reads schemas into nodes, each place once for each dynamic scope.
 class compiler {

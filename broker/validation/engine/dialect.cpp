@@ -26,6 +26,17 @@ constexpr std::pair<std::string_view, vocabulary> vocabularies[] = {
 
 } // namespace
 
+std::string_view spelled(draft d) noexcept {
+    switch (d) {
+    case draft::draft4: return "draft-04";
+    case draft::draft6: return "draft-06";
+    case draft::draft7: return "draft-07";
+    case draft::draft2019_09: return "2019-09";
+    case draft::draft2020_12: break;
+    }
+    return "2020-12";
+}
+
 std::optional<dialect> find_dialect(std::string_view metaschema) noexcept {
     if (metaschema.ends_with('#')) metaschema.remove_suffix(1);
     for (const auto& [uri, draft] : metaschemas) {

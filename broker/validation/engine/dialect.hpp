@@ -9,6 +9,9 @@ namespace signalbox::validation::engine {
 // The drafts of JSON Schema, in their order.
 enum class draft : std::uint8_t { draft4, draft6, draft7, draft2019_09, draft2020_12 };
 
+// "draft-07", "2019-09".
+std::string_view spelled(draft d) noexcept;
+
 // Groups of keywords that a metaschema of 2019-09 or later may leave out ($vocabulary). Older drafts have them all.
 enum class vocabulary : std::uint8_t { core = 1, applicator = 2, unevaluated = 4, validation = 8, annotation = 16 };
 

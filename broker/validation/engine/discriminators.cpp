@@ -102,7 +102,7 @@ bool is_required(const object_checks& object, const member_entry& entry) noexcep
 const discriminator::group* group_of(const discriminator& d, const fhir::value& object, fhir::value& member) noexcept {
     member = object.find(d.member);
     if (!member.is(fhir::kind::string)) return nullptr;
-    const member_entry* const found = d.values.find(member.text());
+    const member_entry* const found = d.values.find_padded(member.text());
     return found == nullptr ? nullptr : &d.groups[found->target];
 }
 

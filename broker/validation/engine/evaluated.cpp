@@ -39,7 +39,7 @@ class collection {
         if (checks.evaluates_all) all();
         std::size_t i = 0;
         for (const fhir::value member : value_) {
-            const member_entry* const known = checks.members.find(member.name());
+            const member_entry* const known = checks.members.find_padded(member.name());
             const bool patterned =
                 std::any_of(checks.patterns.begin(), checks.patterns.end(), [&](const patterned_members& p) {
                     return program_.patterns[p.pattern].matches(member.name());

@@ -10,13 +10,14 @@ void set_bit(presence_bits& bits, std::uint32_t bit) {
     bits[bit / 64] |= 1ULL << (bit % 64);
 }
 
-std::uint8_t bits_of_type(std::string_view name) noexcept {
+std::uint8_t bits_of_type(std::string_view name, draft of) noexcept {
     if (name == "null") return type_bit(fhir::kind::null);
     if (name == "boolean") return type_bit(fhir::kind::boolean);
     if (name == "string") return type_bit(fhir::kind::string);
     if (name == "array") return type_bit(fhir::kind::array);
     if (name == "object") return type_bit(fhir::kind::object);
-    if (name == "integer") return integer_bit;
+    // draft-04: "a JSON number without a fraction or exponent part"; since draft-06 1.0 is an integer.
+    if (name == "integer") return of == draft::draft4 ? plain_integer_bit : integer_bit;
     if (name == "number") return type_bit(fhir::kind::number) | integer_bit;
     return 0;
 }
@@ -26,9 +27,10 @@ std::uint8_t bits_of_type(std::string_view name) noexcept {
 void compiler::types(const reading& r, const fhir::value& v) {
     const bool list = v.is(fhir::kind::array);
     expect(list || v.is(fhir::kind::string), r, v, "a type or a list of types");
-    std::uint8_t bits = list ? 0 : bits_of_type(v.text());
+    std::uint8_t bits = list ? 0 : bits_of_type(v.text(), r.dialect.draft);
     if (list) {
-        for (const fhir::value type : v) bits |= bits_of_type(type.is(fhir::kind::string) ? type.text() : "");
+        for (const fhir::value type : v)
+            bits |= bits_of_type(type.is(fhir::kind::string) ? type.text() : "", r.dialect.draft);
     }
     expect(bits != 0, r, v, "null, boolean, integer, number, string, array or object");
     program_.nodes[r.index].types = bits;
@@ -112,6 +114,7 @@ void compiler::dependencies(const reading& r, const fhir::value& v) {
 // Up to 2019-09 a list stands for the first elements, and additionalItems for the rest.
 void compiler::items(const reading& r, const fhir::value& v) {
     const bool list = r.dialect.draft != draft::draft2020_12 && v.is(fhir::kind::array);
+    expect(list || !v.is(fhir::kind::array), r, v, "a schema; a list for the first elements is \"prefixItems\"");
     if (!list) {
         array(r).rest = child(r, v);
         array(r).evaluates_all = true;

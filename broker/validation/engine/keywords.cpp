@@ -113,6 +113,13 @@ const keyword_facts* find_keyword(const dialect& in, std::string_view name) noex
     return name.starts_with("x-") ? &own_annotation : nullptr;
 }
 
+std::optional<draft> first_draft(std::string_view name) noexcept {
+    for (const keyword_facts& facts : known) {
+        if (facts.name == name) return facts.first;
+    }
+    return std::nullopt;
+}
+
 std::string_view spelled(keyword k) noexcept {
     for (const keyword_facts& facts : known) {
         if (facts.keyword == k) return facts.name;

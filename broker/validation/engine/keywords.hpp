@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "broker/validation/engine/dialect.hpp"
@@ -73,6 +74,9 @@ struct keyword_facts {
 
 // nullptr for a word that is no keyword of the dialect. Words that begin with "x-" are annotations.
 const keyword_facts* find_keyword(const dialect& in, std::string_view name) noexcept;
+
+// The draft that a keyword came with; nullopt for a word that is a keyword of none.
+std::optional<draft> first_draft(std::string_view name) noexcept;
 
 // As it stands in a schema.
 std::string_view spelled(keyword k) noexcept;

@@ -4,39 +4,41 @@
 #include <bit>
 #include <cstring>
 
+#include "broker/fhir/document.hpp"
+
 namespace signalbox::validation::engine {
 namespace {
 
 // From here on a name that is looked for among the entries costs more than a hash of it.
 constexpr std::size_t many = 32;
 
-struct key {
-    std::uint64_t first;
-    std::uint64_t last;
-};
-
-// The first and last eight bytes, which overlap in names shorter than 16; shorter than eight, all of it.
-key key_of(std::string_view name) noexcept {
-    key made{0, 0};
-    if (name.size() >= 8) {
-        std::memcpy(&made.first, name.data(), 8);
-        std::memcpy(&made.last, name.data() + name.size() - 8, 8);
-        return made;
-    }
-    if (name.size() >= 4) {
-        std::uint32_t first = 0;
-        std::uint32_t last = 0;
-        std::memcpy(&first, name.data(), 4);
-        std::memcpy(&last, name.data() + name.size() - 4, 4);
-        made.first = first;
-        made.last = last;
-        return made;
-    }
-    for (const char c : name) made.first = made.first << 8 | static_cast<unsigned char>(c);
+// The first and last eight bytes, which overlap in names shorter than 16; of less than eight, all of it in both.
+name_key key_of(std::string_view name) noexcept {
+    name_key made{0, 0};
+    if (name.empty()) return made;
+    std::memcpy(&made.first, name.data(), std::min<std::size_t>(name.size(), 8));
+    made.last = made.first;
+    if (name.size() > 8) std::memcpy(&made.last, name.data() + name.size() - 8, 8);
     return made;
 }
 
-std::uint64_t mixed(const key& k, std::size_t size) noexcept {
+constexpr std::uint64_t first_bytes[] = {
+    0, 0xff, 0xffff, 0xff'ffff, 0xffff'ffff, 0xff'ffff'ffff, 0xffff'ffff'ffff, 0xff'ffff'ffff'ffff, ~0ULL,
+};
+
+// The same without a branch, by reading eight bytes of a shorter name too.
+name_key key_of_padded(std::string_view name) noexcept {
+    name_key made{0, 0};
+    if (name.empty()) return made;
+    std::memcpy(&made.first, name.data(), 8);
+    std::memcpy(&made.last, name.data() + (name.size() > 8 ? name.size() - 8 : 0), 8);
+    const std::uint64_t mask = first_bytes[std::min<std::size_t>(name.size(), 8)];
+    return {made.first & mask, made.last & mask};
+}
+
+static_assert(std::endian::native == std::endian::little, "a name's first byte is a key's lowest");
+
+std::uint64_t mixed(const name_key& k, std::size_t size) noexcept {
     return (k.first ^ std::rotl(k.last, 23)) + size * 0x9e3779b97f4a7c15ULL;
 }
 
@@ -78,7 +80,7 @@ bool member_table::place_all(std::uint64_t multiplier, bool collisions_allowed) 
     multiplier_ = multiplier;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         const std::string_view name = entries_[i].name;
-        const key k = key_of(name);
+        const name_key k = key_of(name);
         std::size_t at = mixed(k, name.size()) * multiplier_ >> shift_;
         while (slots_[at].entry != none) {
             if (!collisions_allowed) return false;
@@ -90,8 +92,15 @@ bool member_table::place_all(std::uint64_t multiplier, bool collisions_allowed) 
 }
 
 const member_entry* member_table::find(std::string_view name) const noexcept {
-    if (slots_.empty()) return nullptr;
-    const key k = key_of(name);
+    return slots_.empty() ? nullptr : found(name, key_of(name));
+}
+
+const member_entry* member_table::find_padded(std::string_view name) const noexcept {
+    static_assert(fhir::text_padding >= 8);
+    return slots_.empty() ? nullptr : found(name, key_of_padded(name));
+}
+
+const member_entry* member_table::found(std::string_view name, const name_key& k) const noexcept {
     std::size_t at = mixed(k, name.size()) * multiplier_ >> shift_;
     for (; slots_[at].entry != none; at = (at + 1) & (slots_.size() - 1)) {
         const slot& s = slots_[at];

@@ -81,48 +81,19 @@ constexpr const char* draft6 = R"({
   }
 })";
 
-// What draft-06 has, and what came with draft-07.
-constexpr const char* draft7 = R"({
-  "$id": "http://json-schema.org/draft-07/schema#",
-  "$schema": "http://json-schema.org/draft-07/schema#",
-  "type": ["object", "boolean"],
-  "definitions": {
-    "count": {"type": "integer", "minimum": 0},
-    "schemas": {"type": "array", "minItems": 1, "items": {"$ref": "#"}},
-    "map": {"type": "object", "additionalProperties": {"$ref": "#"}},
-    "names": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
-    "type": {"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]}
-  },
-  "properties": {
-    "$id": {"type": "string"}, "$schema": {"type": "string"}, "$ref": {"type": "string"},
-    "$comment": {"type": "string"},
-    "title": {"type": "string"}, "description": {"type": "string"}, "default": true, "examples": {"type": "array"},
-    "readOnly": {"type": "boolean"}, "writeOnly": {"type": "boolean"},
-    "format": {"type": "string"}, "contentMediaType": {"type": "string"}, "contentEncoding": {"type": "string"},
-    "multipleOf": {"type": "number", "exclusiveMinimum": 0},
-    "maximum": {"type": "number"}, "exclusiveMaximum": {"type": "number"},
-    "minimum": {"type": "number"}, "exclusiveMinimum": {"type": "number"},
-    "maxLength": {"$ref": "#/definitions/count"}, "minLength": {"$ref": "#/definitions/count"},
-    "pattern": {"type": "string"},
-    "items": {"anyOf": [{"$ref": "#"}, {"$ref": "#/definitions/schemas"}]},
-    "additionalItems": {"$ref": "#"}, "contains": {"$ref": "#"},
-    "maxItems": {"$ref": "#/definitions/count"}, "minItems": {"$ref": "#/definitions/count"},
-    "uniqueItems": {"type": "boolean"},
-    "maxProperties": {"$ref": "#/definitions/count"}, "minProperties": {"$ref": "#/definitions/count"},
-    "required": {"$ref": "#/definitions/names"},
-    "properties": {"$ref": "#/definitions/map"}, "patternProperties": {"$ref": "#/definitions/map"},
-    "definitions": {"$ref": "#/definitions/map"},
-    "additionalProperties": {"$ref": "#"}, "propertyNames": {"$ref": "#"},
-    "dependencies": {"type": "object",
-      "additionalProperties": {"anyOf": [{"$ref": "#"}, {"$ref": "#/definitions/names"}]}},
-    "const": true, "enum": {"type": "array"},
-    "type": {"anyOf": [{"$ref": "#/definitions/type"},
-      {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"$ref": "#/definitions/type"}}]},
-    "if": {"$ref": "#"}, "then": {"$ref": "#"}, "else": {"$ref": "#"},
-    "allOf": {"$ref": "#/definitions/schemas"}, "anyOf": {"$ref": "#/definitions/schemas"},
-    "oneOf": {"$ref": "#/definitions/schemas"}, "not": {"$ref": "#"}
-  }
-})";
+// What came with draft-07, to stand before draft-06's "properties".
+constexpr const char* draft7_properties = R"(
+    "$comment": {"type": "string"}, "readOnly": {"type": "boolean"}, "writeOnly": {"type": "boolean"},
+    "contentMediaType": {"type": "string"}, "contentEncoding": {"type": "string"},
+    "if": {"$ref": "#"}, "then": {"$ref": "#"}, "else": {"$ref": "#"},)";
+
+std::string draft7() {
+    std::string text = draft6;
+    for (std::size_t at = text.find("draft-06"); at != std::string::npos; at = text.find("draft-06"))
+        text.replace(at, 8, "draft-07");
+    const std::string_view before = R"("properties": {)";
+    return text.insert(text.find(before) + before.size(), draft7_properties);
+}
 
 // From 2019-09 on a metaschema is made of one for each vocabulary. They refer to the whole by its dynamic anchor, so
 // that a metaschema of one's own can leave some out or add to them.
@@ -264,7 +235,7 @@ void append(std::vector<schema_source>& to, std::vector<schema_source> more) {
 std::vector<schema_source> make() {
     std::vector<schema_source> all{{"http://json-schema.org/draft-04/schema", draft4},
                                    {"http://json-schema.org/draft-06/schema", draft6},
-                                   {"http://json-schema.org/draft-07/schema", draft7}};
+                                   {"http://json-schema.org/draft-07/schema", draft7()}};
     metaschema_set of_2019(draft2019);
     of_2019.add(draft2019_vocabularies);
     of_2019.add(shared_vocabularies);

@@ -8,6 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "broker/fhir/document.hpp"
 #include "broker/validation/engine/keywords.hpp"
 #include "broker/validation/engine/library.hpp"
@@ -26,11 +28,13 @@ using node_index = std::uint32_t;
 constexpr node_index anything = 0; // the node that accepts every value: never walked
 constexpr node_index nothing = 1;  // the node that accepts none
 
-// Bits of node::types: one per fhir::kind, and one for numbers without a fraction.
+// Bits of node::types: one per fhir::kind, one for numbers without a fraction, and one for those that are written
+// without one, and without an exponent.
 constexpr std::uint8_t type_bit(fhir::kind k) noexcept {
     return static_cast<std::uint8_t>(1U << static_cast<unsigned>(k));
 }
 constexpr std::uint8_t integer_bit = 1U << 6;
+constexpr std::uint8_t plain_integer_bit = 1U << 7; // draft-04: 1.0 and 1e2 are none
 constexpr std::uint8_t all_types = 0x7f;
 
 struct node {
@@ -61,8 +65,26 @@ struct dependency {
     node_index target = anything;
 };
 
+// Holds when one of these names is there; `absent`: when none is.
+struct presence_branch {
+    struct part {
+        std::uint32_t word; // of the presence bits
+        std::uint64_t bits;
+    };
+    boost::container::small_vector<part, 2> parts;
+    bool absent = false;
+};
+
+// What one of the node's applicators asks of an object, where the names of its members alone can answer it, as with
+// FHIR's value[x]: it is met when exactly one branch holds. Otherwise the applicator itself is asked.
+struct presence_condition {
+    std::uint64_t question; // a bit, see applicators
+    std::vector<presence_branch> branches;
+};
+
 struct object_checks {
-    member_table members; // named in properties (those have a target), required, dependentRequired, dependentSchemas
+    // Named in properties (those have a target), required, dependentRequired, dependentSchemas, conditions.
+    member_table members;
     std::vector<patterned_members> patterns;
     node_index others = anything; // additionalProperties
     bool evaluates_all = false;   // additionalProperties is there
@@ -70,6 +92,7 @@ struct object_checks {
     presence_bits required;
     std::uint32_t presences = 0;
     std::vector<dependency> dependencies;
+    std::vector<presence_condition> conditions;
     std::uint32_t members_min = 0;
     std::uint32_t members_max = none;
     bool few = false; // nothing but one or two names in properties and required
@@ -132,6 +155,12 @@ struct branch_list {
 };
 
 struct applicators {
+    // Bits of those that need not be asked any more: one for each of the first schemas in `all`, and these.
+    static constexpr std::size_t all_bits = 61;
+    static constexpr std::uint64_t any_bit = 1ULL << 61;
+    static constexpr std::uint64_t one_bit = 1ULL << 62;
+    static constexpr std::uint64_t condition_bit = 1ULL << 63;
+
     std::vector<node_index> all;
     branch_list any;
     branch_list one;
@@ -165,6 +194,9 @@ struct program {
     std::vector<node_index> roots; // in the order in which they were asked for
     bool has_strict = false;       // otherwise both strengths are the same
 };
+
+// The questions of those that are met; `present` are the object's presence bits (presence.cpp).
+std::uint64_t answered_by(const std::vector<presence_condition>& conditions, const std::uint64_t* present) noexcept;
 
 // The branches that the object's member asks for, or nullptr when it asks for none; `member` is the one that decides.
 const discriminator::group* group_of(const discriminator& d, const fhir::value& object, fhir::value& member) noexcept;

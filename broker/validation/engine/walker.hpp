@@ -31,16 +31,17 @@ class walker {
         const fhir::kind kind = v.kind();
         if (!allowed_type(s, kind, v)) return sink_.violation(keyword::type, n, v, 0);
         if (s.values != none && !values(n, v)) return false;
-        if (!by_kind(s, n, kind, v)) return false;
+        std::uint64_t answered = 0; // bits of applicators
+        if (!by_kind(s, n, kind, v, answered)) return false;
         if (s.reference != anything && !in_place(n, s.reference, keyword::ref, v)) return false;
-        if (s.applicators != none && !applied(n, program_.applicators[s.applicators], v)) return false;
+        if (s.applicators != none && !applied(n, program_.applicators[s.applicators], answered, v)) return false;
         return s.unevaluated == none || unevaluated(n, program_.unevaluated[s.unevaluated], v);
     }
 
   private:
-    bool by_kind(const node& s, node_index n, fhir::kind kind, const fhir::value& v) {
+    bool by_kind(const node& s, node_index n, fhir::kind kind, const fhir::value& v, std::uint64_t& answered) {
         switch (kind) {
-        case fhir::kind::object: return s.object == none || object(n, program_.objects[s.object], v);
+        case fhir::kind::object: return s.object == none || object(n, program_.objects[s.object], v, answered);
         case fhir::kind::array: return s.array == none || array(n, program_.arrays[s.array], v);
         case fhir::kind::string: return s.text == none || text(n, program_.texts[s.text], v);
         case fhir::kind::number: return s.number == none || number(n, program_.numbers[s.number], v);
@@ -51,6 +52,7 @@ class walker {
     static bool allowed_type(const node& s, fhir::kind kind, const fhir::value& v) {
         if (kind != fhir::kind::number) return (s.types & type_bit(kind)) != 0;
         if ((s.types & type_bit(fhir::kind::number)) != 0) return true;
+        if ((s.types & plain_integer_bit) != 0) return lexical::is_plain_integer(v.text());
         return (s.types & integer_bit) != 0 && lexical::is_integer(v.text());
     }
 
@@ -83,7 +85,7 @@ class walker {
     }
 
     static bool contains(const value_set& set, const fhir::value& v) {
-        if (v.is(fhir::kind::string)) return set.strings.find(v.text()) != nullptr;
+        if (v.is(fhir::kind::string)) return set.strings.find_padded(v.text()) != nullptr;
         for (const fhir::value& allowed : set.others) {
             if (equal(allowed, v)) return true;
         }
@@ -154,7 +156,7 @@ class walker {
         return sink_.violation(keyword::max_contains, n, v, found);
     }
 
-    bool object(node_index n, const object_checks& checks, const fhir::value& v) {
+    bool object(node_index n, const object_checks& checks, const fhir::value& v, std::uint64_t& answered) {
         if (checks.few) return few_members(n, checks, v);
         if (v.size() < checks.members_min && !sink_.violation(keyword::min_properties, n, v, 0)) return false;
         if (checks.members_max != none && v.size() > checks.members_max &&
@@ -163,12 +165,13 @@ class walker {
         }
         boost::container::small_vector<std::uint64_t, 2> present((checks.presences + 63) / 64);
         for (const fhir::value member : v) {
-            const member_entry* const known = checks.members.find(member.name());
+            const member_entry* const known = checks.members.find_padded(member.name());
             if (known != nullptr && known->presence != none) {
                 present[known->presence / 64] |= 1ULL << (known->presence % 64);
             }
             if (!this->member(n, checks, known, member)) return false;
         }
+        answered = answered_by(checks.conditions, present.data());
         return required(n, checks.required, present.data(), v, keyword::required) &&
                dependencies(n, checks, present.data(), v);
     }
@@ -228,15 +231,16 @@ class walker {
         return true;
     }
 
-    bool applied(node_index n, const applicators& a, const fhir::value& v) {
-        for (const node_index inner : a.all) {
-            if (!in_place(n, inner, keyword::all_of, v)) return false;
+    bool applied(node_index n, const applicators& a, std::uint64_t answered, const fhir::value& v) {
+        for (std::size_t i = 0; i < a.all.size(); ++i) {
+            if (i < applicators::all_bits && (answered >> i & 1) != 0) continue;
+            if (!in_place(n, a.all[i], keyword::all_of, v)) return false;
         }
         if (by_.how == strength::strict && !in_place(n, a.strict, keyword::strict, v)) return false;
-        if (!a.any.branches.empty() && !any_of(n, a.any, v)) return false;
-        if (!a.one.branches.empty() && !one_of(n, a.one, v)) return false;
+        if (!a.any.branches.empty() && (answered & applicators::any_bit) == 0 && !any_of(n, a.any, v)) return false;
+        if (!a.one.branches.empty() && (answered & applicators::one_bit) == 0 && !one_of(n, a.one, v)) return false;
         if (a.negated && accepted(*a.negated, v) && !sink_.violation(keyword::not_, n, v, 0)) return false;
-        if (!a.condition) return true;
+        if (!a.condition || (answered & applicators::condition_bit) != 0) return true;
         const bool holds = accepted(*a.condition, v);
         return in_place(n, holds ? a.then : a.otherwise, holds ? keyword::then_ : keyword::else_, v);
     }

@@ -39,7 +39,8 @@ const std::array<class_entry, 6>& class_escapes() {
     return all;
 }
 
-// ECMA-262 allows the long names of general categories; RE2 knows the short ones.
+// ECMA-262 allows the long names of general categories; RE2 knows the short ones. Neither Cn nor C: RE2 has no
+// unassigned characters.
 constexpr std::pair<std::string_view, std::string_view> categories[] = {
     {"Letter", "L"},
     {"Cased_Letter", "LC"},
@@ -49,6 +50,7 @@ constexpr std::pair<std::string_view, std::string_view> categories[] = {
     {"Titlecase_Letter", "Lt"},
     {"Uppercase_Letter", "Lu"},
     {"Mark", "M"},
+    {"Combining_Mark", "M"},
     {"Spacing_Mark", "Mc"},
     {"Enclosing_Mark", "Me"},
     {"Nonspacing_Mark", "Mn"},
@@ -76,6 +78,7 @@ constexpr std::pair<std::string_view, std::string_view> categories[] = {
     {"Paragraph_Separator", "Zp"},
     {"Space_Separator", "Zs"},
     {"Control", "Cc"},
+    {"cntrl", "Cc"},
     {"Format", "Cf"},
     {"Surrogate", "Cs"},
     {"Private_Use", "Co"},
@@ -85,6 +88,42 @@ bool plain_name(std::string_view name) noexcept {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     });
+}
+
+std::string_view brief_category(std::string_view name) noexcept {
+    for (const auto& [spelled, brief] : categories) {
+        if (name == spelled || name == brief) return brief;
+    }
+    return {};
+}
+
+struct binary {
+    std::string_view name;
+    std::string_view re2;
+    std::string_view negated;
+};
+
+// Of ECMA-262's binary properties those that RE2 has under some name.
+constexpr binary binaries[] = {
+    {"Any", "\\p{Any}", "\\P{Any}"},
+    {"ASCII", "[:ascii:]", "[:^ascii:]"},
+    {"ASCII_Hex_Digit", "[:xdigit:]", "[:^xdigit:]"},
+    {"AHex", "[:xdigit:]", "[:^xdigit:]"},
+};
+
+std::optional<std::string> category_escape(std::string_view name, bool negated) {
+    if (negated && (name == "C" || name == "Other")) return "\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Z}";
+    const std::string_view brief = brief_category(name);
+    if (brief.empty() || (brief == "LC" && negated)) return std::nullopt;
+    // RE2 has no name for the union of the cased letters; a class may list them.
+    if (brief == "LC") return "\\p{Ll}\\p{Lt}\\p{Lu}";
+    return std::string(negated ? "\\P{" : "\\p{").append(brief).append("}");
+}
+
+std::optional<std::string> script_escape(std::string_view name, bool negated) {
+    // RE2 has scripts and categories in one list, and would take one for the other.
+    if (!plain_name(name) || name == "Any" || name == "C" || !brief_category(name).empty()) return std::nullopt;
+    return std::string(negated ? "\\P{" : "\\p{").append(name).append("}");
 }
 
 } // namespace
@@ -126,19 +165,13 @@ const ranges& any_but_line_end() {
 }
 
 std::optional<std::string> property_escape(std::string_view name, bool negated) {
-    for (const std::string_view prefix : {"General_Category=", "gc=", "Script=", "sc="}) {
-        if (name.starts_with(prefix)) {
-            name.remove_prefix(prefix.size());
-            break;
-        }
-    }
-    if (!plain_name(name)) return std::nullopt;
-    for (const auto& [spelled, brief] : categories) {
-        if (name == spelled) name = brief;
-    }
-    // RE2 has no name for the union of the cased letters; a class may list them.
-    if (name == "LC") return negated ? std::nullopt : std::optional<std::string>("\\p{Ll}\\p{Lt}\\p{Lu}");
-    return std::string(negated ? "\\P{" : "\\p{").append(name).append("}");
+    for (const std::string_view prefix : {"Script=", "sc="})
+        if (name.starts_with(prefix)) return script_escape(name.substr(prefix.size()), negated);
+    for (const std::string_view prefix : {"General_Category=", "gc="})
+        if (name.starts_with(prefix)) return category_escape(name.substr(prefix.size()), negated);
+    for (const binary& known : binaries)
+        if (known.name == name) return std::string(negated ? known.negated : known.re2);
+    return category_escape(name, negated);
 }
 
 } // namespace signalbox::validation::lexical

@@ -19,7 +19,7 @@ const std::vector<code_range>* class_escape(char32_t letter);
 // What '.' matches: anything but a line terminator.
 const std::vector<code_range>& any_but_line_end();
 
-// RE2's spelling of \p{NAME} or, negated, \P{NAME}; nullopt when the property is not known.
+// How RE2 writes ECMA-262's \p{NAME} or, negated, \P{NAME} within a bracket; nullopt when it cannot.
 std::optional<std::string> property_escape(std::string_view name, bool negated);
 
 } // namespace signalbox::validation::lexical

@@ -79,8 +79,12 @@ int compare(const decimal& left, const decimal& right) noexcept {
     return sign * left.digits.compare(right.digits);
 }
 
+bool is_plain_integer(std::string_view number) noexcept {
+    return number.find_first_of(".eE") == std::string_view::npos;
+}
+
 bool is_integer(std::string_view number) {
-    if (number.find_first_of(".eE") == std::string_view::npos) return true;
+    if (is_plain_integer(number)) return true;
     return parse_decimal(number).exponent >= 0;
 }
 

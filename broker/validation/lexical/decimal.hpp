@@ -25,6 +25,8 @@ int compare(const decimal& left, const decimal& right) noexcept;
 
 // 3, 3.0 and 3e2 are integers, 0.5 is not.
 bool is_integer(std::string_view number);
+// Only 3 is written as one.
+bool is_plain_integer(std::string_view number) noexcept;
 
 // The number as a count, when it is an integer from 0 to 2^32 - 2.
 std::optional<std::uint32_t> to_count(std::string_view number);

@@ -130,6 +130,7 @@ class parser {
         if (peek() == U'=' || peek() == U'!') fail("look-ahead, which this engine does not have");
         if (!eat(U'<')) fail("a group of an unknown kind");
         if (peek() == U'=' || peek() == U'!') fail("look-behind, which this engine does not have");
+        if (peek() == U'>' || is_decimal_digit(peek())) fail("a malformed group name");
         while (!eat(U'>')) {
             const char32_t c = take("the end of the group's name");
             if (!is_ascii_letter(c) && !is_decimal_digit(c) && c != U'_' && c != U'$') fail("a malformed group name");
@@ -211,7 +212,7 @@ class parser {
             name.push_back(c < 0x80 ? static_cast<char>(c) : '?');
         }
         auto property = property_escape(name, negated);
-        if (!property) fail("an unknown Unicode property");
+        if (!property) fail("a Unicode property that this engine does not have");
         set.properties.push_back(std::move(*property));
         return true;
     }

@@ -26,8 +26,9 @@ matcher::matcher(std::string_view ecma_pattern) {
 matcher::matcher(std::string_view ecma_pattern, std::size_t& size_left) {
     const piece tree = parse_ecma_pattern(ecma_pattern);
     take(size_of(tree), size_left);
-    automaton_ = automaton::build(tree);
-    if (!automaton_) compile_general(tree, size_left);
+    run_ = character_run::build(tree);
+    if (!run_) automaton_ = automaton::build(tree);
+    if (!run_ && !automaton_) compile_general(tree, size_left);
 }
 
 // RE2 makes its tables while it matches: up to 8 MiB for each pattern, so that there are 200 of them at most.
@@ -47,6 +48,7 @@ matcher& matcher::operator=(matcher&&) noexcept = default;
 matcher::~matcher() = default;
 
 bool matcher::matches(std::string_view text) const {
+    if (run_) return run_->matches(text);
     if (automaton_) return automaton_->matches(text);
     return general_->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }

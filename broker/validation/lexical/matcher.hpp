@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "broker/validation/lexical/automaton.hpp"
+#include "broker/validation/lexical/character_run.hpp"
 
 namespace re2 {
 class RE2;
@@ -38,8 +39,10 @@ class matcher {
   private:
     void compile_general(const piece& pattern, std::size_t& size_left);
 
+    // The first of these that the pattern can be.
+    std::optional<character_run> run_;
     std::optional<automaton> automaton_;
-    std::unique_ptr<re2::RE2> general_; // where there is no automaton
+    std::unique_ptr<re2::RE2> general_;
 };
 
 } // namespace signalbox::validation::lexical

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "broker/app/configuration/load.hpp"
+#include "broker/app/configuration/problem.hpp"
 #include "broker/app/development_ca.hpp"
 #include "broker/app/embedded.hpp"
 #include "broker/app/files.hpp"
@@ -188,6 +189,14 @@ TEST_CASE("configuration: an unknown key is refused where it stands, with the ne
 
 TEST_CASE("configuration: every unknown key is listed at once", "[app]") {
     CHECK(problems_of(demo("one: 1\ntwo: 2\n")).size() == 2);
+}
+
+TEST_CASE("configuration: names in what is wrong cannot steer a terminal", "[app]") {
+    CHECK(app::to_line({"a\x1b.yaml",
+                        {0, 2, 1},
+                        "/\x07",
+                        "unknown key '\xc2\x9b"
+                        "31m'"}) == "a\\x1b.yaml:2:1: /\\x07: unknown key '\\x9b31m'");
 }
 
 TEST_CASE("configuration: a wrong form is refused where it stands", "[app]") {

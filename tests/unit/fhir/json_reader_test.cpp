@@ -54,6 +54,26 @@ TEST_CASE("json: numbers beyond a double are refused, those close to zero are no
     CHECK(refusal("0." + std::string(400, '0') + "1e2") == errc{});
 }
 
+TEST_CASE("json: zero is zero, whatever its exponent", "[fhir][json]") {
+    for (const auto* number : {"0e400", "-0.00E+999999999", "0e999999999999999999999", "0.0e-999999999"}) {
+        INFO(number);
+        const auto doc = read_json(number);
+        REQUIRE(doc.has_value());
+        CHECK(doc->root().is(kind::number));
+        CHECK(doc->root().text() == number);
+    }
+    const auto among = read_json(R"({"0e400": [0E999, "\"0e999\u0041", 10e3, -0e309], "a": 1})");
+    REQUIRE(among.has_value());
+    CHECK(among->root().find("0e400").at(0).text() == "0E999");
+    CHECK(among->root().find("0e400").at(1).text() == "\"0e999A");
+    CHECK(among->root().find("0e400").at(2).text() == "10e3");
+    CHECK(among->root().find("0e400").at(3).text() == "-0e309");
+    CHECK(among->where(among->root().find("a")).column == 56);
+    CHECK(refusal("[0e400, 1e400]") == errc::number_range);
+    CHECK(refusal("[0e400, 0.01e400]") == errc::number_range);
+    CHECK(refusal("[0e400, 0e]") == errc::syntax);
+}
+
 TEST_CASE("json: escapes are decoded", "[fhir][json]") {
     const auto doc =
         read_json(R"(["\"\\\/\b\f\n\r\t","\u0041\u00e9\u20AC","\ud83d\ude00","plain \u0041 and on"])").value();

@@ -1,5 +1,7 @@
 #include <thread>
 
+#include <sys/stat.h>
+
 #include "broker/http/errc.hpp"
 #include "broker/http/server.hpp"
 #include "tests/support/http_server.hpp"
@@ -192,5 +194,24 @@ TEST_CASE("TLS: files that cannot be used are found at the start", "[http][tls]"
     CHECK(http::server::open(settings, tell_peer, {&core}).error() == http::errc::configuration);
     http::client_settings client = trusting(certificates, 1);
     client.ca_file = "/nowhere.pem";
+    CHECK(http::client::open(client, core.get_executor()).error() == http::errc::configuration);
+}
+
+TEST_CASE("TLS: what is no regular file is refused, and nobody waits for its writer", "[http][tls]") {
+    tests::test_certificates certificates;
+    boost::asio::io_context core;
+    const std::string fifo = certificates.folder().file("fifo");
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+
+    for (const auto file :
+         {&http::tls_settings::certificate_file, &http::tls_settings::key_file, &http::tls_settings::ca_file}) {
+        for (const std::string& unfit : {fifo, std::string("/dev/zero")}) {
+            auto settings = encrypted(certificates, http::client_certificate::required);
+            (*settings.tls).*file = unfit;
+            CHECK(http::server::open(settings, tell_peer, {&core}).error() == http::errc::configuration);
+        }
+    }
+    http::client_settings client = trusting(certificates, 1);
+    client.ca_file = fifo;
     CHECK(http::client::open(client, core.get_executor()).error() == http::errc::configuration);
 }

@@ -58,6 +58,30 @@ TEST_CASE("schema: keywords mean what the draft of $schema says", "[validation]"
     CHECK(refusal(fmt::format(R"({{"$schema": "{}", "exclusiveMinimum": 3}})", draft4)).code == errc::bad_keyword);
 }
 
+TEST_CASE("schema: draft-04 has no 1.0 among its integers", "[validation]") {
+    const auto fourth = compiled(fmt::format(R"({{"$schema": "{}", "type": "integer"}})", draft4));
+    const auto either = compiled(fmt::format(R"({{"$schema": "{}", "type": ["integer", "string"]}})", draft4));
+    const auto seventh = compiled(fmt::format(R"({{"$schema": "{}", "type": "integer"}})", draft7));
+    const auto number = compiled(fmt::format(R"({{"$schema": "{}", "type": ["integer", "number"]}})", draft4));
+
+    CHECK(accepts(*fourth, "-12"));
+    for (const char* written : {"1.0", "1e2", "0.0", "0e0"}) {
+        CHECK_FALSE(accepts(*fourth, written));
+        CHECK_FALSE(accepts(*either, written));
+        CHECK(accepts(*seventh, written));
+        CHECK(accepts(*number, written));
+    }
+    CHECK(lines(*fourth, "1.0") == texts{"1:1: (root): an integer [type]"});
+}
+
+TEST_CASE("schema: a word of another draft is refused with what to write instead", "[validation]") {
+    CHECK(refusal(fmt::format(R"({{"$schema": "{}", "$defs": {{}}}})", draft7)).what ==
+          R"(the keyword "$defs" is not known in draft-07: write "definitions")");
+    CHECK(refusal(R"({"nullable": true})").what.find("OpenAPI") != std::string::npos);
+    CHECK(refusal(R"({"items": [true]})").what.find("\"prefixItems\"") != std::string::npos);
+    CHECK(refusal(R"({"exclusiveMinimum": true})").what.find("draft-04") != std::string::npos);
+}
+
 TEST_CASE("schema: a schema may be checked against the metaschema of its draft", "[validation]") {
     for (const char* const uri :
          {"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",

@@ -28,7 +28,8 @@ TEST_CASE("lint: a schema that says what it means has no remarks", "[validation]
         "type": "object", "required": ["a", "x1"], "additionalProperties": false,
         "properties": {"a": {"type": ["integer", "null"], "minimum": 1, "maximum": 1, "enum": [1, null]}},
         "patternProperties": {"^x": {"type": "string", "pattern": "z$", "minLength": 2, "maxLength": 2}},
-        "oneOf": [{"required": ["a"]}, {"required": ["b"]}], "if": true, "then": {"minProperties": 1}})")
+        "oneOf": [{"required": ["a"]}, {"required": ["b"]}], "if": true, "then": {"minProperties": 1},
+        "$defs": {"c": {"x-expected": "three", "minContains": 1, "contains": true}}})")
               .empty());
 }
 
@@ -70,4 +71,41 @@ TEST_CASE("lint: a pattern without an anchor, wherever it stands", "[validation]
     CHECK(remarks_on(R"({"patternProperties": {"a": true}, "$defs": {"b": {"items": {"pattern": "c"}}},
                          "allOf": [{"not": {"pattern": "d"}}]})") ==
           lines{"/patternProperties/a: " + what, "/$defs/b/items/pattern: " + what, "/allOf/0/not/pattern: " + what});
+}
+
+TEST_CASE("lint: words of another draft, with what to write instead", "[validation]") {
+    CHECK(
+        remarks_on(R"({"$schema": "http://json-schema.org/draft-07/schema#", "$defs": {"a": {"unevaluatedItems": true}},
+                         "dependentRequired": {}, "definitions": {}})") ==
+        lines{R"(/$defs: the keyword "$defs" is not known in draft-07: write "definitions")",
+              R"(/dependentRequired: the keyword "dependentRequired" is not known in draft-07: write "dependencies")",
+              R"(/$defs/a/unevaluatedItems: the keyword "unevaluatedItems" is not known in draft-07: )"
+              R"(it came with 2019-09)"});
+    CHECK(remarks_on(R"({"dependencies": {}, "additionalItems": false, "$recursiveRef": "#", "id": "a"})") ==
+          lines{R"(/dependencies: the keyword "dependencies" is not known in 2020-12: )"
+                R"(write "dependentRequired" for names, "dependentSchemas" for schemas)",
+                R"(/additionalItems: the keyword "additionalItems" is not known in 2020-12: )"
+                R"(write "items" beside "prefixItems")",
+                R"(/$recursiveRef: the keyword "$recursiveRef" is not known in 2020-12: write "$dynamicRef")",
+                R"(/id: the keyword "id" is not known in 2020-12: write "$id")"});
+    CHECK(remarks_on(R"({"$schema": "http://json-schema.org/draft-04/schema#", "const": 1, "if": true})") ==
+          lines{R"(/const: the keyword "const" is not known in draft-04: write "enum" with one value)",
+                R"(/if: the keyword "if" is not known in draft-04: write "anyOf": [{"not": IF, ...}, THEN])"});
+}
+
+TEST_CASE("lint: words of no draft", "[validation]") {
+    CHECK(remarks_on(R"({"nullable": true, "divisibleBy": 2, "requierd": ["a"], "x-note": 1})") ==
+          lines{R"(/nullable: the keyword "nullable" is not known: it is OpenAPI 3.0's: write "type": [TYPE, "null"])",
+                R"(/divisibleBy: the keyword "divisibleBy" is not known: it is draft-03's: write "multipleOf")",
+                R"(/requierd: the keyword "requierd" is not known)"});
+    CHECK(remarks_on(R"({"discriminator": {"propertyName": "kind"}})").front().find("leave it out") !=
+          std::string::npos);
+}
+
+TEST_CASE("lint: beside a $ref of older drafts nothing counts", "[validation]") {
+    const std::string schema =
+        R"("definitions": {"a": true}, "$ref": "#/definitions/a", "maxLength": 3, "title": "b"})";
+    CHECK(remarks_on(R"({"$schema": "http://json-schema.org/draft-07/schema#", )" + schema) ==
+          lines{"/maxLength: maxLength says nothing beside $ref in draft-07: put both into an allOf"});
+    CHECK(remarks_on("{" + schema).empty());
 }

@@ -132,3 +132,12 @@ TEST_CASE("dates: nothing is collected from a patient after death", "[validation
     CHECK(record("2026-06-04T12:00:00+01:00", "2026-06-04T11:00:00Z").empty()); // the same moment
     CHECK(record("2026-02-04", "2026-02-05", "Patient").empty());               // whose specimen is it?
 }
+
+TEST_CASE("dates: no document is written before its patient's birth", "[validation]") {
+    const auto written = [](const std::string& date) {
+        return breaks("SBX-V-0129", message_of({{"Patient", "p", R"(, "birthDate": "2031-03-17")"},
+                                                {"Composition", "c", R"(, "date": ")" + date + "\""}}));
+    };
+    CHECK(written("2026-05-28T09:00:00+01:00") == std::vector<std::string>{"/entry/1/resource/date"});
+    CHECK(written("2031-05-28T09:00:00+01:00").empty());
+}

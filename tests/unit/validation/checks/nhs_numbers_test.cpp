@@ -91,3 +91,22 @@ TEST_CASE("nhs numbers: one that is no longer in use is warned of", "[validation
     CHECK(breaks("SBX-V-0158", used("official", "https://fhir.nhs.uk/Id/nhs-number")).empty());
     CHECK(breaks("SBX-V-0158", used("old", "urn:lab")).empty());
 }
+
+TEST_CASE("NHS numbers: one that was not verified may be another person's", "[validation]") {
+    const auto with_status = [](const std::string& url, const std::string& code) {
+        return breaks("SBX-V-0175",
+                      R"({"resourceType": "Patient", "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number",
+                          "extension": [{"url": ")" +
+                          url + R"(", "valueCodeableConcept": {"coding": [{"code": ")" + code + R"("}]}}]}]})");
+    };
+    const std::string care_connect =
+        "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-NHSNumberVerificationStatus-1";
+    const std::string uk_core =
+        "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus";
+
+    CHECK(with_status(care_connect, "01").empty());
+    CHECK(with_status(care_connect, "04").size() == 1);
+    CHECK(with_status(uk_core, "number-present-and-verified").empty());
+    CHECK(with_status(uk_core, "trace-attempted-no-match").size() == 1);
+    CHECK(with_status("http://lab/other", "04").empty());
+}

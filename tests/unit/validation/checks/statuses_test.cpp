@@ -88,3 +88,12 @@ TEST_CASE("statuses: a Patient whose record is not in use is warned of", "[valid
     CHECK(breaks("SBX-V-0163", R"({"resourceType": "Patient"})").empty());
     CHECK(breaks("SBX-V-0163", R"({"resourceType": "Practitioner", "active": false})").empty());
 }
+
+TEST_CASE("statuses: a Patient that another replaces is not in use", "[validation]") {
+    const auto linked = [](const std::string& type) {
+        return breaks("SBX-V-0163", R"({"resourceType": "Patient", "link": [{"other": {}, "type": ")" + type + "\"}]}");
+    };
+    CHECK(linked("replaced-by") == std::vector<std::string>{"/link/0"});
+    CHECK(linked("replaces").empty());
+    CHECK(linked("seealso").empty());
+}

@@ -121,3 +121,27 @@ TEST_CASE("subjects: a result is about its subject, not about a focus beside it"
     CHECK(focused(R"({"identifier": )" + identifier(one) + "}").empty());
     CHECK(focused("").empty());
 }
+
+TEST_CASE("subjects: a focus that no reader can take for the patient is a warning", "[validation]") {
+    const auto both = [](const std::string& focus, const std::string& code) {
+        const std::string message =
+            message_of({{"Patient", "p", known_as_one},
+                        {"RelatedPerson", "donor", ""},
+                        {"Specimen", "s", ""},
+                        {"Observation", "o",
+                         refers("subject", "Patient/p") + R"(, "focus": [)" + focus + R"(], "code": )" + code}});
+        return std::pair{breaks("SBX-V-0156", message).size(), breaks("SBX-V-0169", message).size()};
+    };
+    const std::string donor = R"({"reference": "RelatedPerson/donor"})";
+    using counts = std::pair<std::size_t, std::size_t>;
+    constexpr counts refused{1, 0};
+    constexpr counts warned{0, 1};
+
+    CHECK(both(donor, R"({"text": "ABO group"})") == refused);
+    CHECK(both(donor, R"({"text": "Donor's ABO group"})") == warned);
+    CHECK(both(donor, R"({"coding": [{"code": "1"}, {"display": "FETAL RHD genotype"}]})") == warned);
+    CHECK(both(donor, R"({"text": "Condonors"})") == refused);
+    CHECK(both(R"({"reference": "Specimen/s"})", R"({"text": "Culture"})") == warned);
+    CHECK(both(R"({"type": "Device", "display": "pump"})", R"({"text": "Glucose"})") == warned);
+    CHECK(both(R"({"reference": "Patient/p"})", R"({"text": "Glucose"})") == counts{0, 0});
+}

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/fhir/document.hpp"
+
 using namespace signalbox::validation::engine;
 
 TEST_CASE("member table: every name is found and no other", "[validation]") {
@@ -23,6 +25,25 @@ TEST_CASE("member table: every name is found and no other", "[validation]") {
     CHECK(table.find("member300") == nullptr);
     CHECK(table.find("beginning-six-ending!!") == nullptr);
     CHECK(table.find(std::string_view("\0", 1)) == nullptr);
+}
+
+TEST_CASE("member table: a name of a document is found as any other is", "[validation]") {
+    const std::string padding(signalbox::fhir::text_padding, '!');
+    std::string all = "resourceTypes";
+    member_table table;
+    for (std::uint32_t size = 1; size <= all.size(); ++size)
+        table.entry(std::string_view(all).substr(0, size)).target = size;
+    table.seal();
+
+    for (std::size_t size = 1; size <= all.size(); ++size) {
+        const std::string text = all.substr(0, size) + padding;
+        const std::string_view name = std::string_view(text).substr(0, size);
+        REQUIRE(table.find_padded(name) != nullptr);
+        CHECK(table.find_padded(name) == table.find(name));
+        const std::string other = all.substr(0, size - 1) + "?" + padding;
+        CHECK(table.find_padded(std::string_view(other).substr(0, size)) == nullptr);
+    }
+    CHECK(table.find_padded({}) == nullptr);
 }
 
 TEST_CASE("member table: a name that is entered twice has one entry, also among many", "[validation]") {

@@ -107,6 +107,64 @@ TEST_CASE("pattern: Unicode properties by their long and short names", "[validat
     CHECK(matches("^[^\\p{L}]$", "1"));
 }
 
+TEST_CASE("pattern: properties mean what ECMA-262 says, not what RE2 says", "[validation]") {
+    CHECK(matches("^\\p{ASCII}+$", "a~\x01"));
+    CHECK_FALSE(matches("^\\p{ASCII}$", "\xc3\xa9"));
+    CHECK(matches("^\\P{ASCII}$", "\xc3\xa9"));
+    CHECK(matches("^[^\\p{ASCII}x]$", "\xc3\xa9"));
+    CHECK(matches("^[\\p{AHex}-]+$", "0F-a"));
+    CHECK_FALSE(matches("^\\p{ASCII_Hex_Digit}$", "g"));
+    CHECK(matches("^\\p{Any}$", "\n"));
+    CHECK(matches("^\\p{gc=Combining_Mark}$", "\xcc\x81"));
+    CHECK_FALSE(matches("^\\P{C}$", "\x01"));
+    CHECK_FALSE(matches("^\\P{C}$", "\xcd\xb8")); // U+0378 is not assigned
+    CHECK(matches("^[^\\P{Other}]$", "\xcd\xb8"));
+    CHECK(matches("^\\P{C}$", "a"));
+    for (const char* of_re2 : {"\\p{Greek}", "\\p{Script=L}", "\\p{sc=Any}", "\\p{gc=Greek}", "\\p{C}", "\\pL",
+                               "\\p{^L}", "\\p{gc=ASCII}"}) {
+        INFO(of_re2);
+        CHECK(why_refused(of_re2) != "not refused");
+    }
+}
+
+TEST_CASE("pattern: what RE2 knows and ECMA-262 does not is refused", "[validation]") {
+    for (const char* of_re2 :
+         {"\\Aa",         "a\\z",    "a\\Z", "\\Qa.b\\E", "(?i)a", "(?s:.)", "(?P<n>a)", "(?P=n)", "[[:alpha:]]",
+          "[[:^alpha:]]", "\\x{41}", "\\a",  "\\C",       "\\pN",  "a{,3}",  "a++",      "a*+",    "(?#remark)a",
+          "(?<>a)",       "(?<1>a)", "\\e",  "\\h",       "\\R",   "\\X",    "\\101"}) {
+        INFO(of_re2);
+        CHECK(why_refused(of_re2) != "not refused");
+    }
+    // Both know these, and mean different things by them.
+    CHECK_FALSE(matches("^a$", "a\n"));
+    CHECK_FALSE(matches("^.$", "\r"));
+    CHECK(matches("^[[a]$", "["));
+    CHECK(matches("^\\v$", "\v"));
+    CHECK_FALSE(matches("^\\v$", "\n"));
+    CHECK(matches("^[\\s]$", "\v"));
+    CHECK(matches("^\\u00E9\\x41$", "\xc3\xa9"
+                                    "A"));
+    CHECK_FALSE(matches("^\\bx\\b$", "\xc3\xa9x"));
+}
+
+TEST_CASE("pattern: characters of one set, byte by byte", "[validation]") {
+    const char* const wide = "^[^\\x00-\\x20]+$";
+    CHECK(matches(wide, "\xc3\xa9\xf0\x9f\x98\x80z"));
+    CHECK_FALSE(matches(wide, ""));
+    CHECK_FALSE(matches(wide, std::string(40, 'x') + " " + std::string(40, 'x')));
+    CHECK(matches("^[a-c]*$", ""));
+    CHECK_FALSE(matches("^[a-c]*$", "\xc3\xa9"));
+    // Counted characters may be of several bytes, and some sets have a part of those.
+    CHECK(matches("^[^a]{2}$", "\xc3\xa9\xf0\x9f\x98\x80"));
+    CHECK_FALSE(matches("^[^a]{2}$", "\xc3\xa9"));
+    CHECK(matches("^[a\xc3\xa9]+$", "a\xc3\xa9"));
+    CHECK_FALSE(matches("^[a\xc3\xa9]+$", "a\xc3\xa8"));
+    CHECK_FALSE(matches("^[]+$", "a"));
+    CHECK_FALSE(matches("^[0-9]{3}$", "12"));
+    CHECK_FALSE(matches("^[0-9]{3}$", "1234"));
+    CHECK(matches("^[0-9]{3}$", "123"));
+}
+
 TEST_CASE("pattern: what no linear matcher has is refused by name", "[validation]") {
     CHECK(why_refused("(?=a)").find("look-ahead") != std::string::npos);
     CHECK(why_refused("(?!a)").find("look-ahead") != std::string::npos);
