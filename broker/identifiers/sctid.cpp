@@ -21,6 +21,13 @@ constexpr int multiply(int a, int b) {
     return b < 5 ? 5 + (a - b) % 5 : (a - b + 5) % 5;
 }
 
+constexpr std::array<row, 10> products = [] {
+    std::array<row, 10> table{};
+    for (int a = 0; a < 10; ++a)
+        for (int b = 0; b < 10; ++b) table[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)] = multiply(a, b);
+    return table;
+}();
+
 // Verhoeff's permutation applied once per place, counted from the right; it repeats after eight.
 constexpr std::array<row, 8> places = [] {
     constexpr row once = {1, 5, 7, 6, 2, 8, 3, 0, 9, 4};
@@ -32,10 +39,11 @@ constexpr std::array<row, 8> places = [] {
 }();
 
 bool has_check_digit(std::string_view digits) noexcept {
-    int check = 0;
+    std::size_t check = 0;
     for (std::size_t place = 0; place < digits.size(); ++place) {
         const auto digit = static_cast<std::size_t>(digits[digits.size() - 1 - place] - '0');
-        check = multiply(check, places[place % places.size()][digit]);
+        check =
+            static_cast<std::size_t>(products[check][static_cast<std::size_t>(places[place % places.size()][digit])]);
     }
     return check == 0;
 }
