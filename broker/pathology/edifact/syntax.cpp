@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-bool is_line_break(char c) noexcept { return c == '\r' || c == '\n'; }
 bool is_blank(char c) noexcept { return is_line_break(c) || c == ' ' || c == '\t'; }
 bool is_letter_or_digit(char c) noexcept {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -89,7 +88,7 @@ bool segment::is(std::size_t element, std::size_t component, std::string_view co
 }
 
 void segment::ignore() noexcept {
-    for (auto& each : components_) each.read = true;
+    for (std::size_t c = 0; c < firsts_.back(); ++c) components_[c].read = true;
     unread_ = 0;
 }
 
@@ -207,60 +206,6 @@ bool segment_reader::next(findings& found) {
         if (is_fit(how, found)) return true;
     }
     return false;
-}
-
-// Fills the current segment's components with views of `from`, up to the terminator or the end.
-segment_reader::scanned segment_reader::scan(std::string_view from) {
-    current_.components_.clear();
-    current_.firsts_.assign(1, 0);
-    current_.unread_ = 0;
-    scanned how;
-    const char* const end = from.data() + from.size();
-    const char* begin = from.data(); // of the component
-    const char* at = begin;
-    bool plain = true;
-    const auto kind_of = [this](char c) { return kinds_[static_cast<unsigned char>(c)]; };
-    for (; at != end && !how.terminated; ++at) {
-        while (kind_of(*at) == kind::plain && at + 1 != end) ++at;
-        const kind met = kind_of(*at);
-        switch (met) {
-        case kind::plain: break;
-        case kind::component:
-        case kind::element:
-        case kind::terminator:
-            end_component(begin, at, plain, how);
-            if (met == kind::element) end_element(how);
-            how.terminated = met == kind::terminator;
-            begin = at + 1;
-            plain = true;
-            break;
-        case kind::release:
-            plain = false;
-            while (at + 1 != end && is_line_break(at[1])) ++at, how.line_breaks = true;
-            if (at + 1 != end) ++at, how.beyond_ascii = how.beyond_ascii || static_cast<unsigned char>(*at) >= 0x80;
-            break;
-        case kind::line_break: how.line_breaks = true; break;
-        case kind::beyond_ascii: how.beyond_ascii = true, plain = false; break;
-        case kind::control: how.control = true, plain = false; break;
-        }
-    }
-    how.size = static_cast<std::size_t>(at - from.data()) - (how.terminated ? 1 : 0);
-    if (!how.terminated) end_component(begin, end, plain, how);
-    current_.firsts_.push_back(current_.components_.size());
-    how.too_long = how.size > most_.segment_size;
-    return how;
-}
-
-void segment_reader::end_component(const char* begin, const char* end, bool plain, scanned& how) {
-    how.too_many = how.too_many || current_.components_.size() >= most_.components;
-    if (how.too_many) return;
-    current_.components_.push_back({{begin, static_cast<std::size_t>(end - begin)}, plain, false});
-    if (begin != end && current_.firsts_.size() > 1) ++current_.unread_;
-}
-
-void segment_reader::end_element(scanned& how) {
-    how.too_many = how.too_many || current_.firsts_.size() > most_.elements;
-    if (!how.too_many) current_.firsts_.push_back(current_.components_.size());
 }
 
 void segment_reader::place_current(std::size_t begin, const scanned& how) {

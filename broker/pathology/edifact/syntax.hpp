@@ -75,7 +75,7 @@ class segment {
     component* look(std::size_t element, std::size_t component) noexcept;
 
     std::string_view tag_;
-    std::vector<component> components_;
+    std::vector<component> components_;  // those in front of firsts_.back(); the others are left of longer segments
     std::vector<std::size_t> firsts_{0}; // the first component of each element, and behind the last one's
     std::size_t unread_ = 0;             // components behind the tag that hold something and were not looked at
     std::string_view source_;            // the segment in the text, line breaks included
@@ -142,8 +142,7 @@ class segment_reader {
     void set_kinds();
     void skip_blanks() noexcept;
     scanned scan(std::string_view from);
-    void end_component(const char* begin, const char* end, bool plain, scanned& how);
-    void end_element(scanned& how);
+    bool make_room();
     void place_current(std::size_t begin, const scanned& how);
     void step_over(std::size_t size) noexcept;
     bool is_fit(const scanned& how, findings& found);
@@ -168,6 +167,8 @@ void add(findings& to, severity how, std::string_view code, std::string_view tex
 
 // No reader collects more findings of a report, or of an interchange, than this.
 inline constexpr std::size_t findings_max = 1'000;
+
+constexpr bool is_line_break(char c) noexcept { return c == '\r' || c == '\n'; }
 
 // True for a segment's tag: three capital letters or digits, the first a letter.
 bool is_tag(std::string_view text) noexcept;
