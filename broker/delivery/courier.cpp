@@ -125,6 +125,7 @@ asio::awaitable<milliseconds> courier::take_what_is_due() {
         begin(std::move(record));
     }
     if (more) co_return milliseconds{0};
+    if (in_hand_.empty()) interchange_ = {};
     co_return co_await until_next_due(asked_at);
 }
 
@@ -172,7 +173,6 @@ void courier::begin(store::delivery_record record) {
 
 void courier::release(const std::string& delivery_id) {
     in_hand_.erase(delivery_id);
-    if (in_hand_.empty()) interchange_ = {};
     if (reading_) released_while_reading_.insert(delivery_id);
     in_flight_shown_ = static_cast<std::uint32_t>(in_hand_.size());
     metrics_.in_flight.set(static_cast<std::int64_t>(in_hand_.size()));
