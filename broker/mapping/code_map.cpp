@@ -126,7 +126,8 @@ std::string code_map::reference(const map_row& row) const {
     text.reserve(version_.size() + 16);
     text.append(version_).append(1, '#');
     if (row.file != table_->first_file()) text += stem(row.file) + ':';
-    return text += std::to_string(row.line);
+    text += std::to_string(row.line);
+    return text;
 }
 
 } // namespace signalbox::mapping
