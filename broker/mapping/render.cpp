@@ -85,10 +85,6 @@ result<rendering> render_report(pathology::read_report read, form wanted, const 
     return made;
 }
 
-reading reading_of(const source& from) {
-    return {.depth_max = from.depth_max, .segments_max = from.segments_max, .results_max = from.results_max};
-}
-
 result<opened_part> open_part_of(const source& from) {
     if (from.opened) return open_part(from.opened, from.part, reading_of(from));
     auto text = decoded(from);
