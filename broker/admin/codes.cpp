@@ -44,6 +44,8 @@ asio::awaitable<codes> codes_of(const parts& with, const mapping::code_map& map,
                                .decoded_max = with.limits.decompressed_max,
                                .ratio_max = with.limits.decompression_ratio_max,
                                .depth_max = with.limits.json_depth_max,
+                               .segments_max = with.limits.interchange_segments_max,
+                               .results_max = with.limits.report_results_max,
                                .sender = envelope.sender};
     co_return co_await asio::co_spawn(*with.workers, read_codes(from, map), asio::use_awaitable);
 }

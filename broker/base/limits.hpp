@@ -32,6 +32,8 @@ struct limits {
     std::uint64_t validation_steps_max = 100'000'000;               // schemas applied to values, per message
     std::uint64_t message_max = 100ULL << 30;                       // all chunks of one message
     std::size_t chunks_max = 20'000;                                // of one message
+    std::size_t interchange_segments_max = 100'000;                 // of an EDIFACT interchange
+    std::size_t report_results_max = 1'000;                         // of an EDIFACT report
     std::size_t requests_per_mailbox_max = 512;                     // at the same time; beyond it 429
     std::chrono::milliseconds upload_idle_max{24L * 3'600'000};     // then an incomplete message is given up
     std::chrono::milliseconds uncollected_max{5L * 24 * 3'600'000}; // then a delivery expires, code 14

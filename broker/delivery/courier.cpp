@@ -125,6 +125,7 @@ asio::awaitable<milliseconds> courier::take_what_is_due() {
         begin(std::move(record));
     }
     if (more) co_return milliseconds{0};
+    if (in_hand_.empty()) interchange_ = {};
     co_return co_await until_next_due(asked_at);
 }
 

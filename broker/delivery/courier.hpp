@@ -20,6 +20,7 @@
 #include "broker/delivery/decide/retry_schedule.hpp"
 #include "broker/delivery/dispatcher.hpp"
 #include "broker/delivery/even_clock.hpp"
+#include "broker/delivery/parcel_maker.hpp"
 
 namespace signalbox::delivery {
 
@@ -91,6 +92,7 @@ class courier : public std::enable_shared_from_this<courier> {
     std::unordered_set<std::string> in_hand_;
     std::unordered_set<std::string> released_while_reading_; // may still stand in the answer of a read under way
     std::unordered_set<std::shared_ptr<boost::asio::steady_timer>> waits_; // that a cut ends early
+    interchange_in_hand interchange_;                                      // until there is nothing to do
     std::uint32_t overdue_ = 0;                                            // at the carrier, and no longer waited for
     base::time_point horizon_{}; // of the next look, when a clock that went back hides work
     bool reading_ = false;

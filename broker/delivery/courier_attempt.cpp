@@ -6,7 +6,6 @@
 #include "broker/base/log.hpp"
 #include "broker/base/spawn.hpp"
 #include "broker/delivery/courier.hpp"
-#include "broker/delivery/parcel_maker.hpp"
 #include "broker/delivery/reasons.hpp"
 
 namespace signalbox::delivery {
@@ -55,7 +54,7 @@ struct courier::lease {
 asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::delivery_record record,
                                        decide::breaker::ticket ticket) {
     const lease held(self, record.delivery_id, ticket);
-    auto made = co_await make_parcel(self->with_, self->to_, record);
+    auto made = co_await make_parcel(self->with_, self->to_, record, self->interchange_);
     if (!made) {
         co_await self->give_up(std::move(record), made.error());
         co_return;

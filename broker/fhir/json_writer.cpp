@@ -132,47 +132,38 @@ std::string write_json(const value& v) {
     return text;
 }
 
-void json_writer::separate() {
-    assert(named_ || open_.empty() || open_.back() == '['); // a member has its name
-    assert(!open_.empty() || text_.empty());                // one root
-    if (comma_ && !named_) text_ += ',';
-    comma_ = true;
-    named_ = false;
+// Each byte is zeroed before it is written, so no more of them than a text of this size is likely to take.
+void json_writer::grow(std::size_t bytes) {
+    constexpr std::size_t least = 256;
+    constexpr std::size_t most = 4096;
+    text_.resize(size_ + std::max(bytes, std::clamp(size_, least, most)));
 }
-
-json_writer& json_writer::open(char bracket) {
-    separate();
-    text_ += bracket;
-    open_ += bracket;
-    comma_ = false;
-    return *this;
-}
-
-json_writer& json_writer::close([[maybe_unused]] char opened, char bracket) {
-    assert(!open_.empty() && open_.back() == opened && !named_);
-    text_ += bracket;
-    open_.pop_back();
-    comma_ = true;
-    return *this;
-}
-
-json_writer& json_writer::begin_object() { return open('{'); }
-json_writer& json_writer::end_object() { return close('{', '}'); }
-json_writer& json_writer::begin_array() { return open('['); }
-json_writer& json_writer::end_array() { return close('[', ']'); }
 
 json_writer& json_writer::name(std::string_view member) {
+    if (!needs_escape(member)) return put_name(member);
     assert(!open_.empty() && open_.back() == '{' && !named_);
-    if (comma_) text_ += ',';
-    write_json_string(member, text_);
-    text_ += ':';
+    if (comma_) put(',');
+    std::string escaped;
+    write_json_string(member, escaped);
+    put(escaped);
+    put(':');
     named_ = true;
     return *this;
 }
 
 json_writer& json_writer::string(std::string_view text) {
     separate();
-    write_json_string(text, text_);
+    if (needs_escape(text)) {
+        std::string escaped;
+        write_json_string(text, escaped);
+        put(escaped);
+        return *this;
+    }
+    char* const at = room(text.size() + 2);
+    *at = '"';
+    std::memcpy(at + 1, text.data(), text.size());
+    at[text.size() + 1] = '"';
+    size_ += text.size() + 2;
     return *this;
 }
 
@@ -187,32 +178,18 @@ json_writer& json_writer::number_text(std::string_view text) {
     return raw(text);
 }
 
-json_writer& json_writer::boolean(bool b) { return raw(b ? "true" : "false"); }
-json_writer& json_writer::null() { return raw("null"); }
-
-json_writer& json_writer::raw(std::string_view json) {
-    separate();
-    text_ += json;
-    return *this;
-}
-
-json_writer& json_writer::members(std::string_view json) {
-    assert(!open_.empty() && open_.back() == '{' && !named_ && !json.empty());
-    if (comma_) text_ += ',';
-    text_ += json;
-    comma_ = true;
-    return *this;
-}
-
 json_writer& json_writer::copy(const value& v) {
     separate();
+    text_.resize(size_);
     write_json(v, text_);
+    size_ = text_.size();
     return *this;
 }
 
 std::string json_writer::take() {
     assert(open_.empty() && !named_);
     comma_ = false;
+    text_.resize(std::exchange(size_, 0));
     return std::exchange(text_, {});
 }
 

@@ -166,7 +166,10 @@ store::acceptance acceptance_of_answer(message::envelope envelope, std::string b
 examined examine_interchange(std::string_view text, const message::envelope& about, const base::limits& limits) {
     examined found;
     found.message_type = "edifact";
-    const auto whole = std::make_shared<const edifact::interchange>(edifact::read_interchange(text));
+    edifact::reading_options how;
+    how.limits.segments = limits.interchange_segments_max;
+    how.limits.investigations = limits.report_results_max;
+    const auto whole = std::make_shared<const edifact::interchange>(edifact::read_interchange(text, how));
     found.verdict = verdict_of(*whole, limits.violations_max);
     for (std::uint32_t number = 1; number <= whole->parts.size(); ++number)
         found.parts.push_back(examine_part(text, *whole, number, about.sender));

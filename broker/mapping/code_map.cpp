@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <iterator>
 
-#include <fmt/format.h>
-
 #include "broker/base/crypto.hpp"
 #include "broker/mapping/loaders/unit_alias_csv.hpp"
 
@@ -124,8 +122,12 @@ std::vector<map_row> code_map::find(std::string_view system, std::string_view co
 }
 
 std::string code_map::reference(const map_row& row) const {
-    if (row.file == table_->first_file()) return fmt::format("{}#{}", version_, row.line);
-    return fmt::format("{}#{}:{}", version_, stem(row.file), row.line);
+    std::string text;
+    text.reserve(version_.size() + 16);
+    text.append(version_).append(1, '#');
+    if (row.file != table_->first_file()) text += stem(row.file) + ':';
+    text += std::to_string(row.line);
+    return text;
 }
 
 } // namespace signalbox::mapping

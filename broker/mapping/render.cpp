@@ -10,7 +10,7 @@
 #include "broker/mapping/code_fhir.hpp"
 #include "broker/mapping/errc.hpp"
 #include "broker/mapping/forms/code_report.hpp"
-#include "broker/mapping/forms/read_reports.hpp"
+#include "broker/mapping/forms/parts.hpp"
 #include "broker/mapping/forms/source_text.hpp"
 #include "broker/mapping/rules/quantity_kinds.hpp"
 
@@ -72,9 +72,8 @@ rendering render_part_alone(std::string bytes) {
 }
 
 // Through the report model.
-result<rendering> render_report(const std::string& text, form wanted, report_form is, const source& from,
-                                const code_map& map, unmapped_policy policy) {
-    auto read = read_part(text, is, from.part, {.depth_max = from.depth_max});
+result<rendering> render_report(pathology::read_report read, form wanted, const source& from, const code_map& map,
+                                unmapped_policy policy) {
     if (pathology::has_error(read.findings)) return errc::unreadable;
     auto coded = code_report(read.report, map, {.sender = from.sender, .policy = policy});
     rendering made = write_report(read.report, wanted, fmt::format("{}/{}", from.seed, from.part));
@@ -86,17 +85,32 @@ result<rendering> render_report(const std::string& text, form wanted, report_for
     return made;
 }
 
+result<opened_part> open_part_of(const source& from) {
+    if (from.opened) return open_part(from.opened, from.part, reading_of(from));
+    auto text = decoded(from);
+    if (!text) return text.error();
+    return open_part(std::move(*text), from.part, reading_of(from));
+}
+
+result<rendering> render_edifact(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
+    auto opened = open_part_of(from);
+    if (!opened) return opened.error();
+    std::string alone =
+        wanted == form::edifact_nhs003 ? interchange_of_part(*opened->in, from.part, "NHS003") : std::string();
+    auto made = alone.empty() ? render_report(std::move(opened->read), wanted, from, map, policy)
+                              : render_part_alone(std::move(alone));
+    if (made && opened->in->outline.parts.size() > 1) made->opened = std::move(opened->in);
+    return made;
+}
+
 result<rendering> render_as(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
     const auto is = report_form_of(from.message_type);
     if (!is) return errc::not_convertible;
+    if (*is == report_form::edifact) return render_edifact(wanted, from, map, policy);
     auto text = decoded(from);
     if (!text) return text.error();
     if (wanted == form::fhir_r4 && *is == report_form::fhir_r4) return render_r4_from_r4(*text, from, map, policy);
-    if (wanted == form::edifact_nhs003 && *is == report_form::edifact) {
-        std::string alone = interchange_of_part(*text, from.part, "NHS003");
-        if (!alone.empty()) return render_part_alone(std::move(alone));
-    }
-    return render_report(*text, wanted, *is, from, map, policy);
+    return render_report(read_part(*text, *is, from.part, reading_of(from)), wanted, from, map, policy);
 }
 
 } // namespace

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "broker/base/limits.hpp"
 #include "broker/base/result.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/mapping/forms/forms.hpp"
@@ -13,6 +15,8 @@
 #include "broker/pathology/model/report.hpp"
 
 namespace signalbox::mapping {
+
+struct opened_interchange; // forms/parts.hpp
 
 // The message as it was received.
 struct source {
@@ -23,9 +27,13 @@ struct source {
     std::size_t decoded_max = 0;   // bytes after decompression
     std::size_t ratio_max = 100;   // of decompression
     std::size_t depth_max = 64;    // nesting of the message
-    std::string_view sender = {};  // mailbox; rows of its own go before others
-    std::uint32_t part = 0;        // of an interchange, from 1; 0: the message is one
-    std::string_view seed = {};    // what ids are made of: the message id
+    std::size_t segments_max = base::limits{}.interchange_segments_max;
+    std::size_t results_max = base::limits{}.report_results_max;
+    std::string_view sender = {}; // mailbox; rows of its own go before others
+    std::uint32_t part = 0;       // of an interchange, from 1; 0: the message is one
+    std::string_view seed = {};   // what ids are made of: the message id
+    // What rendering another part of the same interchange gave; `bytes` is then not looked at. Not for `original`.
+    std::shared_ptr<const opened_interchange> opened = nullptr;
 };
 
 // A code that could not be mapped as it stands. Codes and systems are the laboratory's, never a patient's.
@@ -48,7 +56,8 @@ struct rendering {
     std::string map_version;       // empty when no map was used
     std::uint32_t codes_mapped = 0;
     std::vector<mapping_issue> issues;
-    pathology::findings findings; // what the form has no place for, and what was done to units
+    pathology::findings findings;                     // what the form has no place for, and what was done to units
+    std::shared_ptr<const opened_interchange> opened; // of several reports, for rendering the others
 
     std::string issues_json() const; // "" when there are none
 };

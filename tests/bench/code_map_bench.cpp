@@ -102,10 +102,10 @@ void look_up(benchmark::State& state) {
     });
 }
 
-BENCHMARK(load)->Arg(1000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
-BENCHMARK(find)->Arg(1000)->Arg(100'000)->Arg(1'000'000);
+BENCHMARK(load)->Arg(1000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(find)->Arg(1000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000);
 BENCHMARK(find_absent)->Arg(1'000'000);
-BENCHMARK(look_up)->Arg(1000)->Arg(1'000'000);
+BENCHMARK(look_up)->Arg(1000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000);
 
 } // namespace
 

@@ -1,10 +1,12 @@
-// uses: mapping
-// One report of twenty results from EDIFACT into FHIR R4, step by step and as a whole, with and without the seed map.
+// uses: mapping base
+// A report of twenty results from EDIFACT into FHIR R4, step by step and as a whole, with and without the seed map, and
+// as one of many in an interchange.
 #include <cstdlib>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
+#include "broker/base/memory.hpp"
 #include "broker/mapping/forms/code_report.hpp"
 #include "broker/mapping/forms/read_reports.hpp"
 #include "broker/mapping/render.hpp"
@@ -13,22 +15,28 @@ using namespace signalbox;
 
 namespace {
 
-std::string interchange() {
-    std::string text = "UNA:+.? 'UNB+UNOC:3+000000000000001:80+000000000000002:80+261122:0905+77++MEDRPT++1'"
-                       "UNH+1+MEDRPT:0:1:RT:NHS003'BGM+LSR'DTM+137:202611220905:203'S01+01'"
+std::string message(const std::string& reference) {
+    std::string text = "UNH+" + reference +
+                       "+MEDRPT:0:1:RT:NHS003'BGM+LSR'DTM+137:202611220905:203'S01+01'"
                        "NAD+PO+G9999998:900++TEST'SPR+PRO'S01+01'NAD+MR+A81001:901'SPR+ORG'S01+01'"
                        "NAD+SLA+++TEST HOSPITAL'SPR+ORG'S02+02'GIS+N'RFF+SRI:26/R-1'STS++UN'"
                        "DTM+ISR:202611220900:203'S06+06'S07+07'PNA+PAT+9990000018:OPI+++SU:SAMPLE+FO:SAM'"
                        "DTM+329:19700101:102'PDI+2'S16+16'SEQ++1'SPC+TSP+:::VENOUS BLOOD'RFF+STI:R-1B'"
                        "GIS+N'INV+MQ+424..:911::Full blood count - FBC'SEQ++1'RFF+ASL:1'";
-    std::size_t segments = 34;
+    std::size_t segments = 30;
     for (int i = 0; i < 20; ++i, segments += 6)
         text += "GIS+N'INV+MQ+423..:911::Haemoglobin estimation'RSL+NV+" + std::to_string(100 + i) +
                 "++:::g/L'RFF+ARL:1'S20+20'RND+U+115+165'";
-    return text + "UNT+" + std::to_string(segments + 1) + "+1'UNZ+1+77'";
+    return text + "UNT+" + std::to_string(segments + 1) + "+" + reference + "'";
 }
 
-const std::string text = interchange();
+std::string interchange(std::int64_t reports) {
+    std::string text = "UNA:+.? 'UNB+UNOC:3+000000000000001:80+000000000000002:80+261122:0905+77++MEDRPT++1'";
+    for (std::int64_t i = 1; i <= reports; ++i) text += message(std::to_string(i));
+    return text + "UNZ+" + std::to_string(reports) + "+77'";
+}
+
+const std::string text = interchange(1);
 
 std::shared_ptr<const mapping::code_map> seed_map() {
     auto loaded = mapping::code_map::load({SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv"});
@@ -66,24 +74,58 @@ BENCHMARK_CAPTURE(write, fhir_stu3, mapping::form::fhir_stu3);
 BENCHMARK_CAPTURE(write, edifact, mapping::form::edifact_nhs003);
 BENCHMARK_CAPTURE(write, hl7v2, mapping::form::hl7v2_oru);
 
+mapping::source source_of(const std::string& bytes) {
+    mapping::source from;
+    from.bytes = bytes;
+    from.message_type = "edifact";
+    from.decoded_max = bytes.size();
+    from.segments_max = 1'000'000;
+    from.seed = "20261122090500000000_ABCDEF";
+    return from;
+}
+
+void count_reports(benchmark::State& state, std::int64_t in_each) {
+    state.counters["reports"] =
+        benchmark::Counter(static_cast<double>(state.iterations() * in_each), benchmark::Counter::kIsRate);
+}
+
 void edifact_to_r4(benchmark::State& state, bool coded) {
     const auto map = coded ? seed_map() : mapping::code_map::empty();
-    mapping::source from;
-    from.bytes = text;
-    from.message_type = "edifact";
-    from.decoded_max = text.size();
-    from.seed = "20261122090500000000_ABCDEF";
+    const auto from = source_of(text);
     for (auto _ : state) {
         auto made = mapping::render(mapping::form::fhir_r4, from, *map);
         if (!made) std::abort();
         benchmark::DoNotOptimize(made);
     }
-    state.counters["reports"] =
-        benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+    count_reports(state, 1);
 }
 BENCHMARK_CAPTURE(edifact_to_r4, without_map, false);
 BENCHMARK_CAPTURE(edifact_to_r4, seed_map, true);
 
+// All reports of one interchange, one after the other, as a destination gets them: a report costs the same however many
+// there are.
+void parts_to_r4(benchmark::State& state) {
+    const auto map = seed_map();
+    const std::string whole = interchange(state.range(0));
+    for (auto _ : state) {
+        auto from = source_of(whole);
+        for (from.part = 1; from.part <= state.range(0); ++from.part) {
+            auto made = mapping::render(mapping::form::fhir_r4, from, *map);
+            if (!made) std::abort();
+            from.opened = std::move(made->opened);
+            benchmark::DoNotOptimize(made);
+        }
+    }
+    count_reports(state, state.range(0));
+}
+BENCHMARK(parts_to_r4)->Arg(1)->Arg(10)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
+
 } // namespace
 
-BENCHMARK_MAIN();
+int main(int count, char** words) {
+    base::keep_freed_memory(); // as the hub does
+    benchmark::Initialize(&count, words);
+    if (benchmark::ReportUnrecognizedArguments(count, words)) return 1;
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}

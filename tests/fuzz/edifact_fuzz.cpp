@@ -1,6 +1,6 @@
 // uses: pathology
 // Whatever an acceptable report says, it is the same after it was written and read: once when nothing is said to be
-// lost, and from then on always.
+// lost, and from then on always. A part that is read alone is what it is among the others.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +56,25 @@ void check(std::string_view text, const part& of) {
     if (read_again(write_interchange({&once, 1}, how)) != once) std::abort();
 }
 
+// Where UNT never came, what stands between the messages tells where one ends.
+bool is_whole(const part& of) {
+    return std::none_of(of.findings.begin(), of.findings.end(),
+                        [](const finding& f) { return f.code == "unt-missing"; });
+}
+
+// A part is the same whether the others are read with it or not.
+void check_alone(std::string_view text, const interchange& all) {
+    reading_options first;
+    first.only = 1;
+    const auto outline = read_interchange(text, first);
+    if (outline.findings != all.findings || outline.parts.size() != all.parts.size()) std::abort();
+    for (std::uint32_t number = 1; number <= all.parts.size(); ++number) {
+        const part& among = all.parts[number - 1];
+        const part alone = read_part(text, outline, number);
+        if (is_whole(among) && (alone.report != among.report || alone.findings != among.findings)) std::abort();
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -65,6 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (each.begin > each.end || each.end > size) std::abort();
         check(text, each);
     }
+    check_alone(text, read);
     if (const auto answer = write_acknowledgement(read, {.now = how.prepared})) {
         const auto again = read_acknowledgement(*answer);
         if (!again.usable() || again.status != status_of(read)) std::abort();

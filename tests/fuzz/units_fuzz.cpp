@@ -1,6 +1,7 @@
 // uses: pathology
-// Two codes and a number, a line each: a code, its bases written out and those read again are of one dimension; a
-// conversion there and back gives the number that was sent, but for what the printed digits leave out.
+// Two codes and two numbers, a line each: a code, its bases written out and those read again are of one dimension; a
+// conversion there and back gives the first number, but for what the printed digits leave out; the two are in the order
+// of their exact values.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -81,6 +82,13 @@ void check_there_and_back(const std::string& from, const std::string& to, const 
     require(left_out <= allowed && *left_out.times(-1) <= allowed);
 }
 
+void check_order(const std::optional<decimal>& left, const std::optional<decimal>& right) {
+    if (!left || !right) return;
+    const auto order = left->compare(*right);
+    require((order < 0) == (left->exact() < right->exact()));
+    require((order == 0) == (left->exact() == right->exact()));
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -89,6 +97,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string to = take_line(rest);
     check_code(from);
     check_code(to);
-    check_there_and_back(from, to, take_line(rest));
+    const std::string number = take_line(rest);
+    check_there_and_back(from, to, number);
+    check_order(decimal::parse(number), decimal::parse(take_line(rest)));
     return 0;
 }

@@ -31,27 +31,37 @@ class fake_store final : public store::store {
                     std::string message_type = "opaque", const std::string& report = "") {
         std::unique_lock lock(mutex_);
         const auto number = ++last_position_;
-        signalbox::store::message_record record;
-        record.envelope.message_id = "M" + std::to_string(number);
-        record.envelope.message_type = std::move(message_type);
-        record.envelope.recipient = "A81001GP";
-        record.position = message::sequence{number};
-        payloads_[record.envelope.message_id] = std::move(payload);
-        signalbox::store::delivery_record made;
-        made.delivery_id = record.envelope.message_id + "-1";
-        made.message_id = record.envelope.message_id;
-        made.position = record.position;
+        signalbox::store::message_record kept;
+        kept.envelope.message_id = "M" + std::to_string(number);
+        kept.envelope.message_type = std::move(message_type);
+        kept.envelope.recipient = "A81001GP";
+        kept.position = message::sequence{number};
+        payloads_[kept.envelope.message_id] = std::move(payload);
+        record made;
+        made.message_id = kept.envelope.message_id;
+        made.delivery_id = made.message_id + "-1";
         made.destination = destination;
         made.lane = lane;
         made.report = report;
-        lanes_[{destination, lane}].push_back(number);
-        made.state = blocked(made) ? delivery_state::blocked : delivery_state::ready;
-        messages_[record.envelope.message_id] = std::move(record);
-        deliveries_[number] = made;
-        positions_[made.delivery_id] = number;
-        lock.unlock();
-        if (made.state == delivery_state::ready) announce({destination});
-        return made.delivery_id;
+        messages_[made.message_id] = std::move(kept);
+        return put_in_lane(std::move(made), number, std::move(lock));
+    }
+    // One more delivery, of a part of a message that is there.
+    std::string add_part(const std::string& message_id, std::uint32_t part, const std::string& destination,
+                         const std::string& lane) {
+        std::unique_lock lock(mutex_);
+        const auto number = ++last_position_;
+        record made;
+        made.message_id = message_id;
+        made.delivery_id = message_id + "-" + std::to_string(number);
+        made.destination = destination;
+        made.lane = lane;
+        made.part = part;
+        return put_in_lane(std::move(made), number, std::move(lock));
+    }
+    std::size_t payloads_read() const {
+        const std::lock_guard lock(mutex_);
+        return payloads_read_;
     }
     void put(const std::string& delivery_id, delivery_state in) {
         change(delivery_id, [in](auto& d) { d.state = in; });
@@ -161,6 +171,7 @@ class fake_store final : public store::store {
     signalbox::store::async_result<std::string> payload(std::string message_id, std::size_t max) override {
         co_await yield();
         const std::lock_guard lock(mutex_);
+        ++payloads_read_;
         if (damaged_.contains(message_id)) co_return signalbox::store::errc::corrupt;
         const auto& bytes = payloads_[message_id];
         if (bytes.size() > max) co_return base::errc::over_limit;
@@ -237,6 +248,16 @@ class fake_store final : public store::store {
   private:
     using record = signalbox::store::delivery_record;
 
+    std::string put_in_lane(record made, std::uint64_t number, std::unique_lock<std::mutex> lock) {
+        made.position = message::sequence{number};
+        lanes_[{made.destination, made.lane}].push_back(number);
+        made.state = blocked(made) ? delivery_state::blocked : delivery_state::ready;
+        deliveries_[number] = made;
+        positions_[made.delivery_id] = number;
+        lock.unlock();
+        if (made.state == delivery_state::ready) announce({made.destination});
+        return made.delivery_id;
+    }
     static error_code missing() { return signalbox::store::errc::not_found; }
     static boost::asio::awaitable<void> yield() { co_await boost::asio::post(boost::asio::use_awaitable); }
 
@@ -295,6 +316,7 @@ class fake_store final : public store::store {
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::uint64_t last_position_ = 0;
+    std::size_t payloads_read_ = 0;
     std::map<std::uint64_t, record> deliveries_;
     std::map<std::string, std::uint64_t> positions_;                                  // by delivery id
     std::map<std::pair<std::string, std::string>, std::vector<std::uint64_t>> lanes_; // by destination and lane

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "broker/app/configuration/problem.hpp"
+#include "broker/base/memory.hpp"
 #include "broker/routing/nearest.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/map/commands.hpp"
@@ -457,4 +458,7 @@ exit_code run_command(int count, char** words) {
 
 } // namespace signalbox::cli
 
-int main(int count, char** words) { return static_cast<int>(signalbox::cli::run_command(count, words)); }
+int main(int count, char** words) {
+    signalbox::base::keep_freed_memory();
+    return static_cast<int>(signalbox::cli::run_command(count, words));
+}

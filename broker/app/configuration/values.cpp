@@ -67,7 +67,7 @@ bool set_in(Object& into, const std::array<setting<Object>, Count>& table, std::
 using base::limits;
 using delivery::retry_policy;
 
-constexpr std::array<setting<limits>, 28> limit_settings{{
+constexpr std::array<setting<limits>, 30> limit_settings{{
     {"header_deadline", &limits::header_deadline},
     {"body_rate_min", nullptr, &limits::body_rate_min},
     {"write_deadline", &limits::write_deadline},
@@ -92,6 +92,8 @@ constexpr std::array<setting<limits>, 28> limit_settings{{
     {"validation_steps_max", nullptr, &limits::validation_steps_max},
     {"message_max", nullptr, &limits::message_max},
     {"chunks_max", nullptr, &limits::chunks_max},
+    {"interchange_segments_max", nullptr, &limits::interchange_segments_max},
+    {"report_results_max", nullptr, &limits::report_results_max},
     {"requests_per_mailbox_max", nullptr, &limits::requests_per_mailbox_max},
     {"upload_idle_max", &limits::upload_idle_max},
     {"uncollected_max", &limits::uncollected_max},

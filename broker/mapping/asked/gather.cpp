@@ -133,7 +133,7 @@ result<std::vector<asked_code>> asked_codes(const source& from, const pathology:
         if (auto read = gather_document(*text, from, units, found); !read) return read.error();
         return found.take();
     }
-    const auto sent = read_reports(*text, *form, {.depth_max = from.depth_max});
+    const auto sent = read_reports(*text, *form, reading_of(from));
     if (pathology::has_error(sent.findings)) return errc::unreadable;
     for (const auto& each : sent.reports)
         if (!pathology::has_error(each.findings)) gather(each.report, from.sender, units, found);

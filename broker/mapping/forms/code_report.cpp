@@ -63,18 +63,22 @@ class coder {
         return std::move(found.rows);
     }
 
+    // Before the sender's.
     void add(pathology::codeable& codeable, const std::vector<map_row>& rows) {
         ++done_.codes_mapped;
-        for (auto& sent : codeable.codings)
-            if (!sent.user_selected) sent.user_selected = true;
-        std::vector<pathology::coding> added;
+        std::vector<pathology::coding> all;
+        all.reserve(rows.size() + codeable.codings.size());
         for (const map_row& row : rows)
-            added.push_back({.system = std::string(row.target_system),
-                             .code = std::string(row.target_code),
-                             .display = std::string(row.target_display),
-                             .user_selected = false,
-                             .mapped_by = map_.reference(row)});
-        codeable.codings.insert(codeable.codings.begin(), added.begin(), added.end());
+            all.push_back({.system = std::string(row.target_system),
+                           .code = std::string(row.target_code),
+                           .display = std::string(row.target_display),
+                           .user_selected = false,
+                           .mapped_by = map_.reference(row)});
+        for (auto& sent : codeable.codings) {
+            if (!sent.user_selected) sent.user_selected = true;
+            all.push_back(std::move(sent));
+        }
+        codeable.codings = std::move(all);
     }
 
     static void degrade(pathology::codeable& codeable) {

@@ -1,6 +1,6 @@
 #include "broker/mapping/forms/report_context.hpp"
 
-#include <unordered_map>
+#include "broker/mapping/rules/remembered.hpp"
 
 namespace signalbox::mapping {
 
@@ -13,13 +13,10 @@ day day_of(const std::optional<pathology::date_time>& when) {
     return static_cast<day>(when->year) * 10'000U + when->month * 100U + when->day;
 }
 
-// What a unit's text means to everybody, worked out once for each thread: a laboratory writes the same few all day.
+// What a unit's text means to everybody.
 std::string ucum_of_text(const std::string& unit) {
-    constexpr std::size_t remembered_max = 1024; // a sender who writes more than that pays for it
-    thread_local std::unordered_map<std::string, std::string> remembered;
-    if (const auto known = remembered.find(unit); known != remembered.end()) return known->second;
-    if (remembered.size() >= remembered_max) remembered.clear();
-    return remembered.emplace(unit, pathology::units::unit_aliases().resolve(unit).code).first->second;
+    thread_local remembered<std::string> known;
+    return known.of(unit, [](std::string_view text) { return pathology::units::unit_aliases().resolve(text).code; });
 }
 
 // As it was sent: what a map has added says nothing about the specimen that the laboratory had.

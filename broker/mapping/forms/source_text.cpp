@@ -34,6 +34,10 @@ result<std::string> decoded(const source& from) {
     return std::string(from.bytes);
 }
 
+reading reading_of(const source& from) noexcept {
+    return {.depth_max = from.depth_max, .segments_max = from.segments_max, .results_max = from.results_max};
+}
+
 std::string lower_case(std::string_view text) {
     std::string lowered(text);
     for (char& c : lowered)

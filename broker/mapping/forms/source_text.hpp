@@ -6,6 +6,7 @@
 
 #include "broker/base/result.hpp"
 #include "broker/mapping/forms/forms.hpp"
+#include "broker/mapping/forms/read_reports.hpp"
 #include "broker/mapping/render.hpp"
 
 namespace signalbox::mapping {
@@ -16,6 +17,9 @@ std::optional<report_form> report_form_of(std::string_view message_type);
 // The message's text without its content encoding; the bounds are those of intake, so that what it accepted can be
 // read. mapping::errc::unreadable, too_large; not_convertible for an encoding that is not known.
 result<std::string> decoded(const source& from);
+
+// The limits of `from` for its reports.
+reading reading_of(const source& from) noexcept;
 
 // ASCII alone.
 std::string lower_case(std::string_view text);

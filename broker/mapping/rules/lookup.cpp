@@ -23,10 +23,33 @@ bool is_applicable(const map_row& row) {
     return row.equivalence == equivalence::equivalent || row.equivalence == equivalence::equal || is_approved(row);
 }
 
+struct rule_words {
+    std::string_view name;
+    std::string_view says;
+};
+constexpr std::array<rule_words, 14> words = {{
+    {"found", "rows for this system and code"},
+    {"term_code", "rows for the first five characters, without the Read v2 term code"},
+    {"target", "lead to the system that is asked for"},
+    {"date", "hold on the day of the report"},
+    {"sender", "are not another laboratory's"},
+    {"unit", "hold for the unit as received"},
+    {"specimen", "hold for the specimen"},
+    {"property", "hold for the property"},
+    {"layer", "stand in the highest layer that is left (laboratory, region, national)"},
+    {"matched", "have a target that fits"},
+    {"dimension", "have targets that are measured in this unit, or stand in the PBCL"},
+    {"equivalence", "are equivalent, or approved"},
+    {"closest", "have the most conditions that hold"},
+    {"refset", "stand each in a list of its own (PaLM before PBCL)"},
+}};
+
 class looking_up {
   public:
     looking_up(const code_map& map, const question& asked, const same_dimension& dimensions)
-        : map_(map), asked_(asked), dimensions_(dimensions) {}
+        : map_(map), asked_(asked), dimensions_(dimensions) {
+        found_.steps.reserve(words.size());
+    }
 
     lookup run() {
         find();
@@ -110,27 +133,6 @@ class looking_up {
     std::vector<map_row> rows_;
     lookup found_;
 };
-
-struct rule_words {
-    std::string_view name;
-    std::string_view says;
-};
-constexpr std::array<rule_words, 14> words = {{
-    {"found", "rows for this system and code"},
-    {"term_code", "rows for the first five characters, without the Read v2 term code"},
-    {"target", "lead to the system that is asked for"},
-    {"date", "hold on the day of the report"},
-    {"sender", "are not another laboratory's"},
-    {"unit", "hold for the unit as received"},
-    {"specimen", "hold for the specimen"},
-    {"property", "hold for the property"},
-    {"layer", "stand in the highest layer that is left (laboratory, region, national)"},
-    {"matched", "have a target that fits"},
-    {"dimension", "have targets that are measured in this unit, or stand in the PBCL"},
-    {"equivalence", "are equivalent, or approved"},
-    {"closest", "have the most conditions that hold"},
-    {"refset", "stand each in a list of its own (PaLM before PBCL)"},
-}};
 
 } // namespace
 

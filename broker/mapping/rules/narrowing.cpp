@@ -68,7 +68,8 @@ void keep_closest(std::vector<map_row>& rows, const question& asked) {
 }
 
 bool stand_side_by_side(std::vector<map_row>& rows) {
-    std::stable_sort(rows.begin(), rows.end(), [](auto& a, auto& b) { return a.refset < b.refset; });
+    const auto before = [](const map_row& a, const map_row& b) { return a.refset < b.refset; };
+    if (!std::is_sorted(rows.begin(), rows.end(), before)) std::stable_sort(rows.begin(), rows.end(), before);
     for (auto row = rows.begin(); row != rows.end();) {
         const bool again = std::any_of(rows.begin(), row, [&](auto& r) { return r.target_code == row->target_code; });
         row = again ? rows.erase(row) : row + 1;

@@ -1,5 +1,6 @@
 #include "broker/pathology/bundle/ids.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "broker/base/crypto.hpp"
@@ -11,33 +12,35 @@ namespace {
 constexpr std::string_view shape = "00000000-0000-0000-0000-000000000000";
 
 // Of 16 bytes; six bits say the version, 8, and the variant.
-std::string uuid_of(std::span<std::byte, 16> bytes) {
+resource_id uuid_of(std::span<std::byte, 16> bytes) {
     bytes[6] = (bytes[6] & std::byte{0x0f}) | std::byte{0x80};
     bytes[8] = (bytes[8] & std::byte{0x3f}) | std::byte{0x80};
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(shape);
-    std::size_t half = 0; // of a byte
-    for (char& c : text) {
-        if (c == '-') continue;
-        const auto byte = std::to_integer<unsigned>(bytes[half / 2]);
-        c = digits[half % 2 == 0 ? byte >> 4 : byte & 15U];
-        ++half;
+    std::array<char, 36> text{};
+    std::copy(shape.begin(), shape.end(), text.begin());
+    char* at = text.data();
+    for (const std::byte each : bytes) {
+        const auto byte = std::to_integer<unsigned>(each);
+        if (*at == '-') ++at;
+        *at++ = digits[byte >> 4];
+        *at++ = digits[byte & 15U];
     }
-    return text;
+    return resource_id(text);
 }
 
 } // namespace
 
-std::string resource_ids::of(std::string_view path) const {
+resource_id resource_ids::of(std::string_view path) const {
     base::sha256_digest digest = base::sha256_of(base::as_bytes(seeded_ + std::string(path)));
     return uuid_of(std::span(digest).first<16>());
 }
 
-std::vector<std::string> resource_ids::list(std::string_view kind, std::size_t count) const {
-    std::vector<std::string> ids;
+std::vector<resource_id> resource_ids::list(std::string_view kind, std::size_t count) const {
+    std::vector<resource_id> ids;
     ids.reserve(count + 1);
+    const std::string kinds = seeded_ + std::string(kind) + '/';
     for (std::size_t pair = 0; ids.size() < count; ++pair) {
-        const std::string path = seeded_ + std::string(kind) + '/' + std::to_string(pair);
+        const std::string path = kinds + std::to_string(pair);
         base::sha256_digest digest = base::sha256_of(base::as_bytes(path));
         ids.push_back(uuid_of(std::span(digest).first<16>()));
         ids.push_back(uuid_of(std::span(digest).last<16>()));

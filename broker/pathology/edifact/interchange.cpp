@@ -15,6 +15,15 @@ part not_a_message(findings found, place where) {
     return made;
 }
 
+// Reads what follows UNH, to UNT or the end of the text.
+part read_rest(segment_reader& reader, message_reader& message) {
+    while (reader.next(message.found())) {
+        if (reader.current().is("UNT")) return message.close(reader.current());
+        message.read(reader.current());
+    }
+    return message.break_off(reader.current().at());
+}
+
 } // namespace
 
 interchange read_interchange(std::string_view text, const reading_options& how) {
@@ -29,18 +38,22 @@ part read_message(std::string_view text, const reading_options& how) {
 
     message_reader message(reader, how);
     message.found().insert(message.found().begin(), before.begin(), before.end());
-    while (reader.next(message.found())) {
-        if (!reader.current().is("UNT")) {
-            message.read(reader.current());
-            continue;
-        }
-        part made = message.close(reader.current());
-        if (reader.next(made.findings))
-            add(made.findings, severity::error, "text-behind-unt", "UNT is not the end of the text",
-                reader.current().at());
-        return made;
-    }
-    return message.break_off(reader.current().at());
+    part made = read_rest(reader, message);
+    if (reader.next(made.findings))
+        add(made.findings, severity::error, "text-behind-unt", "UNT is not the end of the text", reader.current().at());
+    return made;
+}
+
+part read_part(std::string_view text, const interchange& of, std::uint32_t number, const reading_options& how) {
+    const part& known = of.parts[number - 1];
+    findings before;
+    segment_reader reader(text.substr(0, known.end), {known.begin, known.where, of.separators}, how.limits);
+    reader.next(before); // UNH, which was read before
+    message_reader message(reader, how);
+    if (known.is_repeated) message.say_repeated(reader.current());
+    part made = read_rest(reader, message);
+    address(made, of);
+    return made;
 }
 
 } // namespace signalbox::pathology::edifact

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace signalbox::pathology::edifact {
 struct reading_options {
     // UNT's count of segments that is wrong is an error, not a warning: many accepted messages carry a wrong one.
     bool strict_counts = false;
+    // Of an interchange's other messages only what they are and where they stand: read_part reads their reports. 0:
+    // all are read whole. Parts count from 1.
+    std::uint32_t only = 0;
     edifact::limits limits;
 };
 
@@ -30,6 +34,8 @@ struct endpoint {
 struct part {
     std::size_t begin = 0; // bytes of the text; `end` is behind UNT's terminator
     std::size_t end = 0;
+    place where;                   // of UNH
+    bool is_repeated = false;      // another message before it has the same reference
     std::string message_type;      // "MEDRPT"
     std::string variant;           // "NHS002" to "NHS004"
     std::string message_reference; // UNH's
@@ -47,6 +53,7 @@ struct interchange {
     std::string application_reference; // "MEDRPT", "NHSACK"
     bool acknowledgement_wanted = false;
     bool test = false;
+    edifact::separators separators;
     std::vector<part> parts;
     pathology::findings findings; // of UNB, UNZ and what stands outside of messages
 
@@ -57,6 +64,10 @@ struct interchange {
 // Reads laboratory reports of MEDRPT NHS002, NHS003 and NHS004. A bad message never takes the others with it: reading
 // goes on at the next UNH. Pure; `text` is as received and need not outlive the call.
 interchange read_interchange(std::string_view text, const reading_options& how = {});
+
+// Reads one message of an interchange that was read before, `only` another one: without looking at the bytes of the
+// others, and as reading all of them would have. `number` is that of a part, from 1.
+part read_part(std::string_view text, const interchange& of, std::uint32_t number, const reading_options& how = {});
 
 // Reads one message without an interchange around it: UNH to UNT, perhaps behind UNA.
 part read_message(std::string_view text, const reading_options& how = {});

@@ -3,21 +3,23 @@
 #include <string>
 #include <string_view>
 
+#include "broker/base/character_sets.hpp"
+
 // The character sets of ISO 9735: UNOA and UNOB are parts of ASCII, UNOC is ISO 8859-1. All are read as the last.
+// Control characters, for which EDIFACT has no use, become spaces in both directions.
 namespace signalbox::pathology::edifact {
+
+constexpr bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 // True when some byte is not ASCII and all such bytes form well-formed UTF-8: text that was meant as UTF-8.
 bool looks_like_utf8(std::string_view bytes) noexcept;
 
-// Appends one ISO 8859-1 byte as UTF-8. Control characters below 0x20, for which EDIFACT has no use, become a space.
-void append_utf8(std::string& into, char latin1);
+// Appends one ISO 8859-1 byte as UTF-8.
+inline void append_utf8(std::string& into, char latin1) {
+    base::append_latin1(into, is_control(latin1) ? ' ' : latin1);
+}
 
-struct latin1_text {
-    std::string bytes;
-    bool complete = true; // nothing was replaced
-};
-
-// ISO 8859-1 of UTF-8: '?' for what it lacks and for bytes that are not UTF-8, a space for control characters.
-latin1_text to_latin1(std::string_view utf8);
+// ISO 8859-1 of UTF-8: '?' for what it lacks and for bytes that are not UTF-8. Complete when nothing was replaced.
+base::latin1_text to_latin1(std::string_view utf8);
 
 } // namespace signalbox::pathology::edifact

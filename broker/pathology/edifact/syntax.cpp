@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-bool is_line_break(char c) noexcept { return c == '\r' || c == '\n'; }
 bool is_blank(char c) noexcept { return is_line_break(c) || c == ' ' || c == '\t'; }
 bool is_letter_or_digit(char c) noexcept {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -44,18 +43,20 @@ void add(findings& to, severity how, std::string_view code, std::string_view tex
 }
 
 std::size_t segment::components(std::size_t element) const noexcept {
-    return element < elements_.size() ? elements_[element].count : 0;
+    return element + 1 < firsts_.size() ? firsts_[element + 1] - firsts_[element] : 0;
 }
 
 const segment::component* segment::find(std::size_t element, std::size_t component) const noexcept {
     if (component == 0 || component > components(element)) return nullptr;
-    const auto& found = components_[elements_[element].first + component - 1];
+    const auto& found = components_[firsts_[element] + component - 1];
     return found.raw.empty() ? nullptr : &found;
 }
 
 segment::component* segment::look(std::size_t element, std::size_t component) noexcept {
     auto* const found = const_cast<segment::component*>(find(element, component));
-    if (found != nullptr) found->read = true;
+    if (found == nullptr || found->read) return found;
+    found->read = true;
+    if (element > 0) --unread_;
     return found;
 }
 
@@ -87,15 +88,15 @@ bool segment::is(std::size_t element, std::size_t component, std::string_view co
 }
 
 void segment::ignore() noexcept {
-    for (auto& each : components_) each.read = true;
+    for (std::size_t c = 0; c < firsts_.back(); ++c) components_[c].read = true;
+    unread_ = 0;
 }
 
 place segment::first_unread() const noexcept {
-    for (std::size_t e = 1; e < elements_.size(); ++e)
-        for (std::size_t c = 0; c < elements_[e].count; ++c) {
-            const auto& each = components_[elements_[e].first + c];
-            if (!each.read && !each.raw.empty()) return at(e, c + 1);
-        }
+    if (unread_ == 0) return {};
+    for (std::size_t e = 1; e < elements(); ++e)
+        for (std::size_t c = firsts_[e]; c < firsts_[e + 1]; ++c)
+            if (!components_[c].read && !components_[c].raw.empty()) return at(e, c - firsts_[e] + 1);
     return {};
 }
 
@@ -123,6 +124,17 @@ segment_reader::segment_reader(std::string_view text, findings& found, const lim
     }
     skip_blanks();
     if (text_.substr(position_).starts_with("UNA")) read_una(found);
+    set_kinds();
+}
+
+segment_reader::segment_reader(std::string_view text, const start& from, const limits& most)
+    : text_(text),
+      most_(most),
+      separators_(from.marks),
+      position_(from.begin),
+      line_(from.where.line),
+      line_begin_(from.begin + 1 - from.where.column),
+      number_(from.where.segment - 1) {
     set_kinds();
 }
 
@@ -178,7 +190,8 @@ bool segment_reader::next(findings& found) {
         if (position_ >= text_.size()) return false;
         if (number_ >= most_.segments) {
             gave_up_ = true;
-            add(found, severity::error, "segments-limit", "too many segments", current_.at());
+            add(found, severity::error, "segments-limit", "more segments than limits.interchange_segments_max",
+                current_.at());
             return false;
         }
         const std::size_t begin = position_;
@@ -193,52 +206,6 @@ bool segment_reader::next(findings& found) {
         if (is_fit(how, found)) return true;
     }
     return false;
-}
-
-// Fills the current segment's components with views of `from`, up to the terminator or the end.
-segment_reader::scanned segment_reader::scan(std::string_view from) {
-    auto& components = current_.components_;
-    auto& elements = current_.elements_;
-    components.clear();
-    elements.clear();
-    elements.push_back({0, 0});
-    scanned how;
-    std::size_t begin = 0;
-    bool plain = true;
-    const auto end_component = [&](std::size_t end) {
-        how.too_many = how.too_many || components.size() >= most_.components;
-        if (!how.too_many) components.push_back({from.substr(begin, end - begin), plain, false});
-        if (!how.too_many) ++elements.back().count;
-        begin = end + 1;
-        plain = true;
-    };
-    std::size_t i = 0;
-    for (; i < from.size() && !how.terminated; ++i) {
-        while (kinds_[static_cast<unsigned char>(from[i])] == kind::plain && i + 1 < from.size()) ++i;
-        switch (kinds_[static_cast<unsigned char>(from[i])]) {
-        case kind::plain: break;
-        case kind::component: end_component(i); break;
-        case kind::element:
-            end_component(i);
-            how.too_many = how.too_many || elements.size() > most_.elements;
-            if (!how.too_many) elements.push_back({components.size(), 0});
-            break;
-        case kind::release:
-            plain = false;
-            while (i + 1 < from.size() && is_line_break(from[i + 1])) ++i, how.line_breaks = true;
-            if (i + 1 < from.size())
-                ++i, how.beyond_ascii = how.beyond_ascii || static_cast<unsigned char>(from[i]) >= 0x80;
-            break;
-        case kind::terminator: how.terminated = true; break;
-        case kind::line_break: how.line_breaks = true; break;
-        case kind::beyond_ascii: how.beyond_ascii = true, plain = false; break;
-        case kind::control: how.control = true, plain = false; break;
-        }
-    }
-    how.size = how.terminated ? i - 1 : i;
-    end_component(how.size);
-    how.too_long = how.size > most_.segment_size;
-    return how;
 }
 
 void segment_reader::place_current(std::size_t begin, const scanned& how) {
@@ -265,20 +232,19 @@ void segment_reader::place_current(std::size_t begin, const scanned& how) {
 
 // Says what is wrong; false for a segment that is nothing to read.
 bool segment_reader::is_fit(const scanned& how, findings& found) {
-    const place here = current_.at();
     if (how.too_long || how.too_many) {
         add(found, severity::error, "segment-size",
-            how.too_long ? "a segment is too long" : "a segment has too many elements", here);
+            how.too_long ? "a segment is too long" : "a segment has too many elements", current_.at());
         return false;
     }
     say_characters(how, found);
     const bool trailer = current_.is("UNT") || current_.is("UNZ");
     if (!how.terminated)
         add(found, trailer ? severity::warning : severity::error, "terminator-missing",
-            "the text ends without the terminator of its last segment", here);
+            "the text ends without the terminator of its last segment", current_.at());
     if (is_tag(current_.tag()) && current_.components(0) == 1) return true;
     add(found, severity::error, "segment-tag",
-        "no segment's tag stands here; an unreleased terminator may have cut the one before", here);
+        "no segment's tag stands here; an unreleased terminator may have cut the one before", current_.at());
     return false;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/base/limits.hpp"
 #include "broker/pathology/model/finding.hpp"
 
 // ISO 9735 syntax, version 1 to 3: segments of elements of components.
@@ -25,11 +26,12 @@ struct separators {
 // What one text may hold; beyond it the reader says so and reads no further. A report of twenty results has about 120
 // segments of at most 400 bytes; the standard allows 99 specimens and 99 investigations (NHS003).
 struct limits {
-    std::size_t segment_size = 16'384;  // bytes
-    std::size_t segments = 100'000;     // of an interchange
-    std::size_t elements = 64;          // of a segment
-    std::size_t components = 512;       // of a segment
-    std::size_t investigations = 1'000; // of a report; specimens, parties and ranges likewise
+    std::size_t segment_size = 16'384; // bytes
+    std::size_t segments = base::limits{}.interchange_segments_max;
+    std::size_t elements = 64;    // of a segment
+    std::size_t components = 512; // of a segment
+    // Of a report; specimens, parties and ranges likewise.
+    std::size_t investigations = base::limits{}.report_results_max;
 };
 
 // One segment: views into the text (or into the reader's buffer, when the segment has line breaks inside), valid until
@@ -39,7 +41,7 @@ class segment {
     std::string_view tag() const noexcept { return tag_; }
     bool is(std::string_view tag) const noexcept { return tag_ == tag; }
 
-    std::size_t elements() const noexcept { return elements_.size(); }
+    std::size_t elements() const noexcept { return firsts_.size() - 1; }
     std::size_t components(std::size_t element) const noexcept;
     bool holds(std::size_t element, std::size_t component = 1) const noexcept {
         return find(element, component) != nullptr;
@@ -68,19 +70,16 @@ class segment {
         bool plain = true; // raw is what it says: ASCII, without release characters
         bool read = false;
     };
-    struct element {
-        std::size_t first = 0;
-        std::size_t count = 0;
-    };
 
     const component* find(std::size_t element, std::size_t component) const noexcept;
     component* look(std::size_t element, std::size_t component) noexcept;
 
     std::string_view tag_;
-    std::vector<component> components_;
-    std::vector<element> elements_;
-    std::string_view source_;  // the segment in the text, line breaks included
-    std::string_view content_; // what the components are views of
+    std::vector<component> components_;  // those in front of firsts_.back(); the others are left of longer segments
+    std::vector<std::size_t> firsts_{0}; // the first component of each element, and behind the last one's
+    std::size_t unread_ = 0;             // components behind the tag that hold something and were not looked at
+    std::string_view source_;            // the segment in the text, line breaks included
+    std::string_view content_;           // what the components are views of
     char release_ = '?';
     std::uint32_t number_ = 0;
     std::uint32_t line_ = 0;
@@ -96,8 +95,19 @@ class segment_reader {
     // Reads UNA when it is there. `text` and `found` must live on.
     explicit segment_reader(std::string_view text, findings& found, const limits& most = {});
 
+    // Begins in the middle of a text: with the segment at byte `begin`, which stands at `where`.
+    struct start {
+        std::size_t begin = 0;
+        place where;
+        separators marks;
+    };
+    segment_reader(std::string_view text, const start& from, const limits& most);
+
     // False at the end of the text, or where a limit ends it.
     bool next(findings& found);
+
+    // The current segment begins a message, which has its own warning about characters.
+    void begin_message() noexcept { utf8_said_ = false; }
 
     segment& current() noexcept { return current_; }
     // What follows the current segment.
@@ -132,6 +142,7 @@ class segment_reader {
     void set_kinds();
     void skip_blanks() noexcept;
     scanned scan(std::string_view from);
+    bool make_room();
     void place_current(std::size_t begin, const scanned& how);
     void step_over(std::size_t size) noexcept;
     bool is_fit(const scanned& how, findings& found);
@@ -156,6 +167,8 @@ void add(findings& to, severity how, std::string_view code, std::string_view tex
 
 // No reader collects more findings of a report, or of an interchange, than this.
 inline constexpr std::size_t findings_max = 1'000;
+
+constexpr bool is_line_break(char c) noexcept { return c == '\r' || c == '\n'; }
 
 // True for a segment's tag: three capital letters or digits, the first a letter.
 bool is_tag(std::string_view text) noexcept;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace signalbox::pathology {
 
@@ -114,15 +113,26 @@ std::optional<date_time> parse_fhir_time(std::string_view text) {
     return when;
 }
 
-std::string numbers(const char* format, int a, int b = 0, int c = 0) {
-    std::array<char, 24> text{};
-    const int size = std::snprintf(text.data(), text.size(), format, a, b, c);
-    return std::string(text.data(), static_cast<std::size_t>(size));
+void append_two(std::string& to, int number) {
+    to += static_cast<char>('0' + number / 10);
+    to += static_cast<char>('0' + number % 10);
 }
 
-std::string zone_text(std::int16_t offset) {
+void append_year(std::string& to, std::int32_t year) {
+    if (year < 0 || year > 9999) { // no calendar of ours
+        to += std::to_string(year);
+        return;
+    }
+    append_two(to, year / 100);
+    append_two(to, year % 100);
+}
+
+void append_zone(std::string& to, std::int16_t offset) {
     const int minutes = offset < 0 ? -offset : offset;
-    return (offset < 0 ? "-" : "+") + numbers("%02d:%02d", minutes / 60, minutes % 60);
+    to += offset < 0 ? '-' : '+';
+    append_two(to, minutes / 60);
+    to += ':';
+    append_two(to, minutes % 60);
 }
 
 } // namespace
@@ -169,15 +179,20 @@ date_time in_britain(const date_time& when) noexcept {
 }
 
 std::string to_fhir(const date_time& when) {
-    std::string text = numbers("%04d", when.year);
+    std::string text;
+    text.reserve(sizeof "0000-00-00T00:00:00+00:00");
+    append_year(text, when.year);
     if (when.exact_to == precision::year) return text;
-    text += numbers("-%02d", when.month);
+    append_two(text += '-', when.month);
     if (when.exact_to == precision::month) return text;
-    text += numbers("-%02d", when.day);
+    append_two(text += '-', when.day);
     if (!when.has_time()) return text;
-    text += numbers("T%02d:%02d:%02d", when.hour, when.minute, when.second);
-    if (when.exact_to == precision::fraction) text += '.' + when.fraction;
-    return text + zone_text(when.offset_minutes);
+    append_two(text += 'T', when.hour);
+    append_two(text += ':', when.minute);
+    append_two(text += ':', when.second);
+    if (when.exact_to == precision::fraction) (text += '.') += when.fraction;
+    append_zone(text, when.offset_minutes);
+    return text;
 }
 
 std::optional<date_time> parse_fhir_date_time(std::string_view text) {
@@ -205,11 +220,12 @@ std::optional<date_time> parse_digits(std::string_view digits) {
 std::string to_digits(const date_time& when, precision at_most) {
     const date_time local = in_britain(when);
     const precision to = std::min(local.exact_to, at_most);
-    std::string text = numbers("%04d", local.year);
-    if (to >= precision::month) text += numbers("%02d", local.month);
-    if (to >= precision::day) text += numbers("%02d", local.day);
-    if (to >= precision::minute) text += numbers("%02d%02d", local.hour, local.minute);
-    if (to >= precision::second) text += numbers("%02d", local.second);
+    std::string text;
+    append_year(text, local.year);
+    if (to >= precision::month) append_two(text, local.month);
+    if (to >= precision::day) append_two(text, local.day);
+    if (to >= precision::minute) append_two(text, local.hour), append_two(text, local.minute);
+    if (to >= precision::second) append_two(text, local.second);
     return text;
 }
 

@@ -21,21 +21,20 @@ std::optional<plausible_range> plausible_range::parse(std::string_view low, std:
     plausible_range range;
     if (!low.empty() && !(range.low = decimal::parse(low))) return std::nullopt;
     if (!high.empty() && !(range.high = decimal::parse(high))) return std::nullopt;
-    if (range.low && range.high && range.low->exact() > range.high->exact()) return std::nullopt;
+    if (range.low && range.high && range.low->compare(*range.high) > 0) return std::nullopt;
     return range;
 }
 
 plausibility judge(const plausible_range& limits, const decimal& value, comparator compared) {
-    const auto number = value.exact();
     const bool at_most = compared == comparator::less || compared == comparator::less_or_equal;
     const bool at_least = compared == comparator::greater || compared == comparator::greater_or_equal;
     if (limits.low && !at_least) {
-        const auto low = limits.low->exact();
-        if (number < low || (compared == comparator::less && number == low)) return plausibility::too_low;
+        const auto beside_low = value.compare(*limits.low);
+        if (beside_low < 0 || (compared == comparator::less && beside_low == 0)) return plausibility::too_low;
     }
     if (limits.high && !at_most) {
-        const auto high = limits.high->exact();
-        if (number > high || (compared == comparator::greater && number == high)) return plausibility::too_high;
+        const auto beside_high = value.compare(*limits.high);
+        if (beside_high > 0 || (compared == comparator::greater && beside_high == 0)) return plausibility::too_high;
     }
     return plausibility::plausible;
 }

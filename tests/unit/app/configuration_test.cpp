@@ -65,7 +65,8 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 } // namespace
 
 TEST_CASE("configuration: what a file says is taken over, and the rest has its defaults", "[app]") {
-    const auto c = read_configuration(demo("limits: {body_max: 5MiB, header_deadline: 2s, connections_max: 10}\n"),
+    const auto c = read_configuration(demo("limits: {body_max: 5MiB, header_deadline: 2s, connections_max: 10,\n"
+                                           "  interchange_segments_max: 500000, report_results_max: 200}\n"),
                                       "hub.yaml", {});
 
     CHECK(c.profile == profile::demo);
@@ -76,6 +77,8 @@ TEST_CASE("configuration: what a file says is taken over, and the rest has its d
     CHECK(c.limits.body_max == 5UL << 20);
     CHECK(c.limits.header_deadline == std::chrono::seconds(2));
     CHECK(c.limits.connections_max == 10);
+    CHECK(c.limits.interchange_segments_max == 500'000);
+    CHECK(c.limits.report_results_max == 200);
     CHECK(c.limits.json_depth_max == base::limits{}.json_depth_max);
     REQUIRE(c.directory.mailboxes.size() == 1);
     CHECK(c.directory.mailboxes[0].entry.id == "LAB01");

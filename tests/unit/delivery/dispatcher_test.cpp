@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/delivery_bench.hpp"
+#include "tests/support/interchange_text.hpp"
 
 using namespace signalbox;
 using namespace std::chrono_literals;
@@ -28,6 +29,11 @@ std::shared_ptr<scripted_carrier> failing_first(int failures, kind how) {
     auto left = std::make_shared<std::atomic<int>>(failures);
     return std::make_shared<scripted_carrier>(
         [left, how](const auto&) { return answer_with((*left)-- > 0 ? how : kind::accepted, "503"); });
+}
+
+// Of a part, by the fake store's numbering: the whole message is the first.
+std::uint64_t number_of(const delivery::parcel& part) {
+    return std::stoull(part.delivery_id.substr(part.delivery_id.find('-') + 1)) - 1;
 }
 
 // Moves the clock until the store shows it; an attempt is seldom later than its back-off.
@@ -137,6 +143,27 @@ TEST_CASE("dispatcher: what cannot take the form that a destination wants is a d
 
     REQUIRE(bench.store.wait_for(id, delivery_state::dead_lettered));
     CHECK(bench.store.get(id).reason == "not convertible to fhir-r4");
+}
+
+TEST_CASE("dispatcher: the parts of an interchange share what was read of it", "[delivery]") {
+    constexpr std::uint32_t reports = 200;
+    const auto at_once = GENERATE(1U, 4U);
+    delivery_bench bench;
+    const auto carrier =
+        std::make_shared<scripted_carrier>([](const auto&) { return answer_with(kind::accepted); }, true, at_once);
+    bench.add("system", carrier).form = mapping::form::fhir_r4;
+    tests::interchange_text text;
+    for (std::uint32_t i = 1; i <= reports; ++i) text.report("9990000018", "R-" + std::to_string(i));
+    const auto whole = bench.store.add("folder", "all", text.build(), "edifact");
+    const std::string message_id = bench.store.get(whole).message_id;
+    for (std::uint32_t i = 1; i <= reports; ++i) bench.store.add_part(message_id, i, "system", std::to_string(i));
+    REQUIRE(bench.start());
+
+    REQUIRE(bench.store.wait_for(delivery_state::delivered, reports));
+    // Once, and by those that began before the first one had read it.
+    CHECK(bench.store.payloads_read() <= at_once);
+    for (const auto& each : carrier->given())
+        CHECK(each.rendered.bytes.find("R-" + std::to_string(number_of(each)) + "\"") != std::string::npos);
 }
 
 TEST_CASE("dispatcher: a settlement that the disk refuses is repeated, not lost", "[delivery]") {

@@ -171,3 +171,14 @@ TEST_CASE("interchange: one that does not say whom to answer has no answer", "[i
     text.replace(text.find("000000000000001:80"), 18, "");
     CHECK_FALSE(intake::answer_to(examine(text), an_envelope("PATH_MEDRPT_V3"), "id", {}));
 }
+
+TEST_CASE("interchange: what it may hold is set in the limits", "[intake][interchange]") {
+    const auto text = interchange_text().report("9990000018", "R-1").report("9990000026", "R-2").build();
+    base::limits few;
+    few.interchange_segments_max = 40;
+
+    const auto found = intake::examine_interchange(text, an_envelope("PATH_MEDRPT_V3"), few);
+
+    CHECK(found.verdict.refused());
+    CHECK(found.verdict.violations.at(0).keyword == "segments-limit");
+}

@@ -1,6 +1,9 @@
 #include "broker/ingress/mesh/protocol/text.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "broker/base/character_sets.hpp"
 
 namespace signalbox::ingress::mesh::protocol {
 
@@ -8,24 +11,6 @@ namespace {
 
 char upper_of(char c) noexcept { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 char lower_of(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// The ISO 8859-1 form of UTF-8 text; nullopt when there is none.
-std::optional<std::string> to_latin1(std::string_view text) {
-    std::string bytes;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto first = static_cast<unsigned char>(text[i]);
-        if (first < 0x80) {
-            bytes += text[i];
-            continue;
-        }
-        // Two bytes beginning with C2 or C3 are U+0080 to U+00FF.
-        if ((first != 0xC2 && first != 0xC3) || i + 1 == text.size()) return std::nullopt;
-        const auto second = static_cast<unsigned char>(text[++i]);
-        if ((second & 0xC0U) != 0x80) return std::nullopt;
-        bytes += static_cast<char>(((first & 3U) << 6U) | (second & 0x3FU));
-    }
-    return bytes;
-}
 
 } // namespace
 
@@ -69,23 +54,11 @@ std::optional<std::string_view> find_field(const field_list& fields, std::string
     return std::nullopt;
 }
 
-std::string from_wire(std::string_view field) {
-    std::string text;
-    text.reserve(field.size());
-    for (const char c : field) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80) {
-            text += c;
-            continue;
-        }
-        text += static_cast<char>(0xC0U | (byte >> 6U));
-        text += static_cast<char>(0x80U | (byte & 0x3FU));
-    }
-    return text;
-}
+std::string from_wire(std::string_view field) { return base::utf8_of_latin1(field); }
 
 std::string to_wire(std::string_view text) {
-    std::string field = to_latin1(text).value_or(std::string(text));
+    auto latin1 = base::latin1_of_utf8(text);
+    std::string field = latin1.complete ? std::move(latin1.bytes) : std::string(text);
     std::replace_if(
         field.begin(), field.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
     return field;

@@ -22,7 +22,7 @@ bool is_fhir_code(std::string_view code) noexcept {
 
 // "<concept id>" or an expression, whose parts nobody looks at.
 bool is_snomed(std::string_view code) noexcept {
-    return code.find_first_of("|:+=") != std::string_view::npos || identifiers::is_concept_id(code);
+    return identifiers::is_concept_id(code) || code.find_first_of("|:+=") != std::string_view::npos;
 }
 
 bool has_mapped(const pathology::codeable& code) noexcept {
@@ -57,53 +57,51 @@ void elements::find(severity s, std::string_view code, std::string_view text, st
     findings_.push_back({s, std::string(code), std::string(text), {}, pointer.append(member)});
 }
 
-void elements::text(std::string_view name, std::string_view value) {
+void elements::text(fhir::json_name name, std::string_view value) {
     if (!value.empty()) out_.member(name, value);
 }
 
-void elements::lines(std::string_view name, const std::vector<std::string>& lines) {
+void elements::lines(fhir::json_name name, const std::vector<std::string>& lines) {
     if (lines.size() == 1) return text(name, lines.front());
     text(name, joined(lines));
 }
 
-void elements::time(std::string_view name, const std::optional<date_time>& when) {
+void elements::time(fhir::json_name name, const std::optional<date_time>& when) {
     if (when) out_.member(name, std::string_view(to_fhir(*when)));
 }
 
-void elements::instant(std::string_view name, const std::optional<date_time>& when) {
+void elements::instant(fhir::json_name name, const std::optional<date_time>& when) {
     if (!when) return;
     if (when->has_time()) return time(name, when);
-    out_.name("_" + std::string(name)).begin_object();
+    out_.name("_" + std::string(name.text)).begin_object();
     extension_list(names::date, "valueDateTime", to_fhir(*when));
     out_.end_object();
 }
 
 // Names and ids have nothing that JSON escapes.
-void elements::reference(std::string_view name, std::string_view id) {
-    scratch_.assign("\"").append(name).append(R"(":{"reference":"urn:uuid:)").append(id).append(R"("})");
-    out_.members(scratch_);
+void elements::reference(fhir::json_name name, std::string_view id) {
+    out_.name(name);
+    reference(id);
 }
 
-void elements::reference(std::string_view id) {
-    out_.raw(scratch_.assign(R"({"reference":"urn:uuid:)").append(id).append(R"("})"));
-}
+void elements::reference(std::string_view id) { out_.raw(R"({"reference":"urn:uuid:)", id, R"("})"); }
 
-void elements::references(std::string_view name, std::span<const std::string> ids) {
+void elements::references(fhir::json_name name, std::span<const resource_id> ids) {
     if (ids.empty()) return;
     out_.name(name).begin_array();
-    for (const std::string& id : ids) reference(id);
+    for (const resource_id& id : ids) reference(id);
     out_.end_array();
 }
 
-void elements::extension_list(std::string_view url, std::string_view value_name, std::string_view value) {
+void elements::extension_list(std::string_view url, fhir::json_name value_name, std::string_view value) {
     out_.name("extension").begin_array();
     extension(url, value_name, value);
     out_.end_array();
 }
 
-void elements::extension(std::string_view url, std::string_view value_name, std::string_view value) {
+void elements::extension(std::string_view url, fhir::json_name value_name, std::string_view value) {
     out_.begin_object().member("url", url).name(value_name);
-    if (value_name == "valueBoolean")
+    if (value_name.text == "valueBoolean")
         out_.raw(value);
     else
         out_.string(value);
@@ -118,7 +116,7 @@ void elements::identifier(const pathology::identifier& id, std::string_view scop
     out_.end_object();
 }
 
-void elements::codeable(std::string_view name, const pathology::codeable& code) {
+void elements::codeable(fhir::json_name name, const pathology::codeable& code) {
     if (!says(code)) return;
     out_.name(name).begin_object();
     coding_list(code);
@@ -182,7 +180,7 @@ void elements::coding(std::string_view system, std::string_view code, std::strin
     out_.end_object();
 }
 
-void elements::one_coding(std::string_view name, std::string_view system, std::string_view code,
+void elements::one_coding(fhir::json_name name, std::string_view system, std::string_view code,
                           std::string_view display) {
     out_.name(name).begin_object().name("coding").begin_array();
     coding(system, code, display);

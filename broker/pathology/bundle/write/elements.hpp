@@ -7,6 +7,7 @@
 
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
+#include "broker/pathology/bundle/ids.hpp"
 #include "broker/pathology/bundle/scopes.hpp"
 #include "broker/pathology/model/report.hpp"
 
@@ -25,33 +26,33 @@ class elements {
     // `member` is the one of the model that it is about, "/value/code".
     void find(severity s, std::string_view code, std::string_view text, std::string_view member = {});
 
-    void text(std::string_view name, std::string_view value);
-    void lines(std::string_view name, const std::vector<std::string>& lines); // joined
-    void boolean(std::string_view name, bool value) { out_.name(name).boolean(value); }
-    void time(std::string_view name, const std::optional<date_time>& when);
+    void text(fhir::json_name name, std::string_view value);
+    void lines(fhir::json_name name, const std::vector<std::string>& lines); // joined
+    void boolean(fhir::json_name name, bool value) { out_.name(name).boolean(value); }
+    void time(fhir::json_name name, const std::optional<date_time>& when);
     // FHIR's instant, which is a time: a day alone stands in an extension.
-    void instant(std::string_view name, const std::optional<date_time>& when);
+    void instant(fhir::json_name name, const std::optional<date_time>& when);
 
-    void reference(std::string_view name, std::string_view id);
+    void reference(fhir::json_name name, std::string_view id);
     void reference(std::string_view id); // an element of a list
-    void references(std::string_view name, std::span<const std::string> ids);
+    void references(fhir::json_name name, std::span<const resource_id> ids);
 
     // Of one object each: {"extension": [...]}.
-    void extension_list(std::string_view url, std::string_view value_name, std::string_view value); // opens and closes
-    void extension(std::string_view url, std::string_view value_name, std::string_view value);      // an element
+    void extension_list(std::string_view url, fhir::json_name value_name, std::string_view value); // opens and closes
+    void extension(std::string_view url, fhir::json_name value_name, std::string_view value);      // an element
 
     // `scope` is the system where it has none; empty for none. `type` is a code of v2-0203, or empty.
     void identifier(const pathology::identifier& id, std::string_view scope = {}, std::string_view type = {});
-    void codeable(std::string_view name, const pathology::codeable& code);
+    void codeable(fhir::json_name name, const pathology::codeable& code);
     void codings(const pathology::codeable& code);                                         // elements of an open array
     void coding(std::string_view system, std::string_view code, std::string_view display); // an element
     // A CodeableConcept of one coding.
-    void one_coding(std::string_view name, std::string_view system, std::string_view code, std::string_view display);
+    void one_coding(fhir::json_name name, std::string_view system, std::string_view code, std::string_view display);
 
     // With the unit of `otherwise` where it has none.
-    void quantity(std::string_view name, const pathology::quantity& q, const pathology::quantity* otherwise = nullptr);
-    void range(std::string_view name, const pathology::range& r);
-    void ratio(std::string_view name, const pathology::ratio& r);
+    void quantity(fhir::json_name name, const pathology::quantity& q, const pathology::quantity* otherwise = nullptr);
+    void range(fhir::json_name name, const pathology::range& r);
+    void ratio(fhir::json_name name, const pathology::ratio& r);
     void notes(std::span<const note> notes); // the member "note"
     void annotation(std::string_view text);  // an element
 
@@ -67,7 +68,6 @@ class elements {
     fhir::release release_;
     findings& findings_;
     fhir::json_writer out_;
-    std::string scratch_;
     std::string last_unit_;
     std::string last_members_; // of that unit, in JSON
     std::string_view list_ = "/";

@@ -65,10 +65,10 @@ layout::layout(const report& from, const resource_ids& ids, fhir::release releas
     }
 }
 
-std::string layout::requester() const {
+resource_id layout::requester() const {
     if (!requester_role.empty()) return requester_role;
     if (requester_person) return parties[*requester_person];
-    return requester_organisation ? parties[*requester_organisation] : std::string{};
+    return requester_organisation ? parties[*requester_organisation] : resource_id{};
 }
 
 bool layout::says_role(const report& from, std::size_t party, fhir::release release) const {

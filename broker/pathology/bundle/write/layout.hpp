@@ -15,16 +15,16 @@ namespace signalbox::pathology::bundle {
 struct layout {
     layout(const report& from, const resource_ids& ids, fhir::release release);
 
-    std::string bundle;
-    std::string header;
-    std::string patient;
-    std::string report_id;
-    std::string stand_in;       // an Organization for the sender, where no laboratory is named; else empty
-    std::string requester_role; // a PractitionerRole (R4) of the requester; empty where it is not needed
-    std::vector<std::string> parties;
-    std::vector<std::string> requests; // at least one
-    std::vector<std::string> specimens;
-    std::vector<std::string> investigations;
+    resource_id bundle;
+    resource_id header;
+    resource_id patient;
+    resource_id report_id;
+    resource_id stand_in;       // an Organization for the sender, where no laboratory is named; else empty
+    resource_id requester_role; // a PractitionerRole (R4) of the requester; empty where it is not needed
+    std::vector<resource_id> parties;
+    std::vector<resource_id> requests; // at least one
+    std::vector<resource_id> specimens;
+    std::vector<resource_id> investigations;
 
     // Positions in report::parties.
     std::optional<std::size_t> requester_person;
@@ -39,8 +39,8 @@ struct layout {
     std::vector<std::uint32_t> top;                        // those of no group
     std::vector<std::optional<std::uint32_t>> specimen_of; // of each, by its groups where it does not name one itself
 
-    std::string sender() const { return laboratory ? parties[*laboratory] : stand_in; }
-    std::string requester() const; // id of a role, a person or an organisation; empty where nobody asked
+    resource_id sender() const { return laboratory ? parties[*laboratory] : stand_in; }
+    resource_id requester() const; // id of a role, a person or an organisation; empty where nobody asked
     // Whether the message itself says the party's role, by who refers to it.
     bool says_role(const report& from, std::size_t party, fhir::release release) const;
 };

@@ -54,8 +54,11 @@ writer::writer(const report& from, const writing& how, fhir::release release)
 }
 
 written writer::write() {
-    // A result with its range takes about 1200 bytes, the rest of a report with few texts about 6000.
-    out_.reserve(6000 + 1300 * from_.investigations.size());
+    // A result with its range takes about 800 bytes and each of its codings 250, the rest of a report with few texts
+    // about 6000.
+    std::size_t codings = 0;
+    for (const investigation& one : from_.investigations) codings += one.code.codings.size();
+    out_.reserve(6000 + 800 * from_.investigations.size() + 250 * codings);
     out_.begin_object();
     head();
     out_.name("entry").begin_array();
@@ -90,20 +93,23 @@ void writer::head() {
 void writer::bundle_identifier() {
     const bool own = is_uuid(from_.control_reference);
     out_.name("identifier").begin_object().member("system", names::uuid_system);
-    out_.member("value", std::string_view(own ? from_.control_reference : ids_.of("Bundle.identifier"))).end_object();
+    if (own)
+        out_.member("value", from_.control_reference);
+    else
+        out_.member("value", ids_.of("Bundle.identifier"));
+    out_.end_object();
 }
 
 void writer::begin_entry(std::string_view type, std::string_view id) {
     // Neither ids nor types have anything that JSON escapes.
-    out_.begin_object().members(text_.assign(R"("fullUrl":"urn:uuid:)").append(id).append("\""));
-    text_.assign(R"("resourceType":")").append(type).append(R"(","id":")").append(id).append("\"");
-    out_.name("resource").begin_object().members(text_);
+    out_.begin_object().members(R"("fullUrl":"urn:uuid:)", id, "\"");
+    out_.name("resource").begin_object().members(R"("resourceType":")", type, R"(","id":")", id, "\"");
     if (stu3()) out_.name("meta").raw(profile_list(profile_of(type)));
 }
 
 void writer::end_entry() { out_.end_object().end_object(); }
 
-void writer::say_unknown(std::string_view name) {
+void writer::say_unknown(fhir::json_name name) {
     out_.name(name).begin_object();
     put_.extension_list(names::absent_reason, "valueCode", "unknown");
     out_.end_object();
@@ -163,11 +169,11 @@ void writer::itk_handling() {
 
 // One for each recipient; the requesting organisation, as the guide has it, where none is named.
 void writer::destinations() {
-    std::vector<std::string> to;
+    std::vector<resource_id> to;
     for (const std::size_t party : plan_.recipients) to.push_back(plan_.parties[party]);
     if (to.empty() && plan_.requester_organisation) to.push_back(plan_.parties[*plan_.requester_organisation]);
     if (stu3()) {
-        if (!to.empty() || !from_.recipient.empty()) receiver("receiver", to.empty() ? std::string{} : to.front());
+        if (!to.empty() || !from_.recipient.empty()) receiver("receiver", to.empty() ? resource_id{} : to.front());
         return;
     }
     if (to.empty() && !from_.recipient.empty()) to.emplace_back();
@@ -181,10 +187,10 @@ void writer::destinations() {
     out_.end_array();
 }
 
-void writer::receiver(std::string_view name, std::string_view id) {
+void writer::receiver(fhir::json_name name, std::string_view id) {
     if (id.empty() && from_.recipient.empty()) return;
     out_.name(name).begin_object();
-    if (!id.empty()) out_.member("reference", std::string_view("urn:uuid:" + std::string(id)));
+    if (!id.empty()) out_.name("reference").raw("\"urn:uuid:", id, "\"");
     if (!from_.recipient.empty()) {
         out_.name("identifier");
         put_.identifier(from_.recipient);
@@ -194,7 +200,7 @@ void writer::receiver(std::string_view name, std::string_view id) {
 
 void writer::sender() {
     out_.name("sender").begin_object();
-    out_.member("reference", std::string_view("urn:uuid:" + plan_.sender()));
+    out_.name("reference").raw("\"urn:uuid:", plan_.sender(), "\"");
     if (!from_.sender.empty()) {
         out_.name("identifier");
         put_.identifier(from_.sender);

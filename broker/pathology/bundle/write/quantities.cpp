@@ -63,7 +63,7 @@ const std::string& elements::unit_members(const std::string& unit) {
     return last_members_;
 }
 
-void elements::quantity(std::string_view name, const pathology::quantity& q, const pathology::quantity* otherwise) {
+void elements::quantity(fhir::json_name name, const pathology::quantity& q, const pathology::quantity* otherwise) {
     if (!says(q)) return;
     const bool has_unit = !q.unit.empty() || !q.unit_code.code.empty();
     out_.name(name).begin_object();
@@ -73,7 +73,7 @@ void elements::quantity(std::string_view name, const pathology::quantity& q, con
     out_.end_object();
 }
 
-void elements::range(std::string_view name, const pathology::range& r) {
+void elements::range(fhir::json_name name, const pathology::range& r) {
     if (!says(r)) return;
     out_.name(name).begin_object();
     if (r.low) quantity("low", *r.low);
@@ -81,7 +81,7 @@ void elements::range(std::string_view name, const pathology::range& r) {
     out_.end_object();
 }
 
-void elements::ratio(std::string_view name, const pathology::ratio& r) {
+void elements::ratio(fhir::json_name name, const pathology::ratio& r) {
     if (!says(r.numerator) && !says(r.denominator)) return;
     out_.name(name).begin_object();
     quantity("numerator", r.numerator);

@@ -33,7 +33,7 @@ void writer::requested_code(const request& asked) {
 }
 
 void writer::requester() {
-    const std::string who = plan_.requester();
+    const resource_id who = plan_.requester();
     if (who.empty()) return;
     if (!stu3()) return put_.reference("requester", who);
     out_.name("requester").begin_object();

@@ -41,9 +41,7 @@ void writer::result_extensions(const investigation& one, bool shows_no_group) {
 void writer::result_status(const investigation& one) {
     out_.member("status", code_of(one.status.value_or(inherited(from_.status))));
     if (one.status) return;
-    out_.name("_status").begin_object();
-    put_.extension_list(names::status, "valueCode", "absent");
-    out_.end_object();
+    out_.members(R"("_status":{"extension":[{"url":")", names::status, R"(","valueCode":"absent"}]})");
 }
 
 void writer::result_code(const investigation& one) {
@@ -159,7 +157,7 @@ void writer::range(const reference_range& one, const pathology::quantity* of_res
     out_.end_object();
 }
 
-void writer::limit(std::string_view name, const std::optional<pathology::quantity>& limit,
+void writer::limit(fhir::json_name name, const std::optional<pathology::quantity>& limit,
                    const pathology::quantity* of_result) {
     if (!limit) return;
     if (limit->comparator == comparator::none) return put_.quantity(name, *limit, of_result);

@@ -21,7 +21,7 @@ class writer {
     void begin_entry(std::string_view type, std::string_view id);
     void end_entry();
     void subject() { put_.reference("subject", plan_.patient); }
-    void say_unknown(std::string_view name); // a member that FHIR demands: {"extension": [data-absent-reason]}
+    void say_unknown(fhir::json_name name); // a member that FHIR demands: {"extension": [data-absent-reason]}
 
     // message.cpp
     void head();
@@ -30,7 +30,7 @@ class writer {
     void header_extensions();
     void itk_handling();
     void destinations();
-    void receiver(std::string_view name, std::string_view id);
+    void receiver(fhir::json_name name, std::string_view id);
     void sender();
 
     // parties.cpp
@@ -85,7 +85,7 @@ class writer {
     void result_notes(const investigation& one);
     void ranges(const investigation& one);
     void range(const reference_range& one, const pathology::quantity* of_result);
-    void limit(std::string_view name, const std::optional<pathology::quantity>& limit,
+    void limit(fhir::json_name name, const std::optional<pathology::quantity>& limit,
                const pathology::quantity* of_result);
     void members(std::size_t number);
 
@@ -106,7 +106,6 @@ class writer {
     layout plan_;
     scopes scopes_;
     std::string every_result_; // category, subject, issued and performer: the same for each, members in JSON
-    std::string text_;         // for pieces of JSON
 };
 
 } // namespace signalbox::pathology::bundle

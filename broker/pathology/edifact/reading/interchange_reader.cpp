@@ -1,7 +1,5 @@
 #include "broker/pathology/edifact/reading/interchange_reader.hpp"
 
-#include <algorithm>
-
 #include "broker/pathology/edifact/reading/numbers.hpp"
 #include "broker/pathology/model/systems.hpp"
 
@@ -55,6 +53,12 @@ bool read_unb(segment& unb, interchange& into) {
     return !into.sender.id.empty() && !into.recipient.id.empty() && !into.control_reference.empty();
 }
 
+void address(part& made, const interchange& of) {
+    made.report.sender = of.sender.id.empty() ? identifier{} : id_of(of.sender);
+    made.report.recipient = of.recipient.id.empty() ? identifier{} : id_of(of.recipient);
+    made.report.control_reference = of.control_reference;
+}
+
 void check_unz(segment& unz, std::size_t messages, const std::string& control_reference, findings& found) {
     const auto said = parse_number(unz.text(1));
     if (!said || said->value != std::to_string(messages))
@@ -65,7 +69,9 @@ void check_unz(segment& unz, std::size_t messages, const std::string& control_re
 }
 
 interchange_reader::interchange_reader(std::string_view text, const reading_options& how)
-    : how_(how), reader_(text, made_.findings, how.limits) {}
+    : how_(how), reader_(text, made_.findings, how.limits) {
+    made_.separators = reader_.using_separators();
+}
 
 interchange interchange_reader::read() {
     while (!unz_seen_ && reader_.next(sink())) on(reader_.current());
@@ -79,6 +85,7 @@ interchange interchange_reader::read() {
 }
 
 void interchange_reader::on(segment& s) {
+    if (message_ && s.tag().front() != 'U') return message_->read(s); // nearly all are
     const bool closes = s.is("UNH") || s.is("UNZ") || s.is("UNB");
     if (message_ && closes) keep(message_->break_off(s.at()));
     if (s.is("UNB"))
@@ -106,12 +113,9 @@ void interchange_reader::on_unb(segment& s) {
 
 void interchange_reader::on_unh(segment& s) {
     outside_said_ = false;
-    message_.emplace(reader_, how_);
-    const auto same = [&](const part& other) {
-        return !other.message_reference.empty() && other.message_reference == s.text(1);
-    };
-    if (std::any_of(made_.parts.begin(), made_.parts.end(), same))
-        add(message_->found(), severity::warning, "unh-repeated", "another message has the same reference", s.at(1, 1));
+    message_.emplace(reader_, how_, how_.only == 0 || how_.only == made_.parts.size() + 1);
+    std::string reference = s.text(1);
+    if (!reference.empty() && !references_.insert(std::move(reference)).second) message_->say_repeated(s);
 }
 
 void interchange_reader::on_unz(segment& s) {
@@ -127,9 +131,7 @@ void interchange_reader::on_outside(segment& s) {
 
 void interchange_reader::keep(part made) {
     message_.reset();
-    made.report.sender = made_.sender.id.empty() ? identifier{} : id_of(made_.sender);
-    made.report.recipient = made_.recipient.id.empty() ? identifier{} : id_of(made_.recipient);
-    made.report.control_reference = made_.control_reference;
+    address(made, made_);
     made_.parts.push_back(std::move(made));
 }
 

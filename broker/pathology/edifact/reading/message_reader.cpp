@@ -19,19 +19,21 @@ std::size_t indicators_in(std::string_view rest) {
 
 } // namespace
 
-message_reader::message_reader(segment_reader& from, const reading_options& how)
+message_reader::message_reader(segment_reader& from, const reading_options& how, bool with_body)
     : how_(how), first_segment_(from.current().number()) {
     segment& unh = from.current();
     part_.begin = unh.begin();
     part_.end = unh.end();
+    part_.where = unh.at();
+    from.begin_message();
     read_header(unh);
     // Radiology has an NHS002 of its own (NHSRSR): type and variant together say what a message is.
     const bool variant = part_.variant == "NHS002" || part_.variant == "NHS003" || part_.variant == "NHS004";
-    if (part_.message_type == "MEDRPT" && variant)
-        report_.emplace(part_.report, part_.findings, from.using_separators(), how.limits);
-    else
+    const bool readable = part_.message_type == "MEDRPT" && variant;
+    if (!readable)
         add(part_.findings, severity::error, "message-type",
             "not a laboratory report, which is MEDRPT NHS002, NHS003 or NHS004", unh.at(2, 1));
+    if (readable && with_body) report_.emplace(part_.report, part_.findings, from.using_separators(), how.limits);
     const std::size_t indicators = report_ ? indicators_in(from.rest()) : 0;
     if (indicators > 1) report_->expect(indicators - 1); // the first is S02's own
 }
@@ -46,6 +48,11 @@ void message_reader::read_header(segment& unh) {
         add(part_.findings, severity::error, "unh-reference", "UNH without a reference", unh.at());
     if (const place left = unh.first_unread(); left.line != 0)
         add(part_.findings, severity::lost, "element-ignored", "an element that the report has no place for", left);
+}
+
+void message_reader::say_repeated(const segment& unh) {
+    part_.is_repeated = true;
+    add(part_.findings, severity::warning, "unh-repeated", "another message has the same reference", unh.at(1, 1));
 }
 
 void message_reader::read(segment& s) {

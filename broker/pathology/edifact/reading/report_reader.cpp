@@ -11,7 +11,9 @@ report_reader::report_reader(pathology::report& into, findings& found, const sep
     : report_(into), found_(found), marks_(marks), most_(most) {}
 
 void report_reader::expect(std::size_t investigations) {
-    report_.investigations.reserve(std::min(investigations, most_.investigations));
+    investigations = std::min(investigations, most_.investigations);
+    report_.investigations.reserve(investigations);
+    links_.reserve(investigations);
 }
 
 void report_reader::say(severity how, std::string_view code, std::string_view text, place where) {
@@ -112,7 +114,7 @@ void report_reader::enter(group into, segment& s) {
 
 bool report_reader::has_room(std::size_t count, segment& s) {
     if (count < most_.investigations) return true;
-    say(severity::error, "groups-limit", "too many groups of one kind", s.at());
+    say(severity::error, "groups-limit", "more groups of one kind than limits.report_results_max", s.at());
     return false;
 }
 

@@ -4,6 +4,17 @@
 
 namespace signalbox::pathology::edifact {
 
+namespace {
+
+void set_limit(std::optional<quantity>& limit, std::optional<std::string> number, const std::string& unit) {
+    if (!number) return;
+    limit.emplace();
+    limit->value = std::move(*number);
+    limit->unit = unit;
+}
+
+} // namespace
+
 // RSL+NV+value:comparator++:::unit+flag, RSL+CV+::code:list::text+++flag, RSL+++++flag.
 void report_reader::read_result(segment& s) {
     if (is_repeated(said_.result, s)) return;
@@ -26,9 +37,9 @@ void report_reader::read_result(segment& s) {
 
 void report_reader::read_numeric(segment& s) {
     investigation& of = report_.investigations.back();
-    quantity read;
+    quantity& read = of.value.quantity.emplace();
     std::string sent = s.text(2, 1);
-    const auto value = number_of(sent, s, 2, 1);
+    auto value = number_of(sent, s, 2, 1);
     read.unit = read_unit(s, 4);
     if (s.holds(2, 2)) {
         const auto said = comparator_of(s.code(2, 2));
@@ -39,12 +50,13 @@ void report_reader::read_numeric(segment& s) {
         say(severity::error, "value-missing", "a comparator without a number", s.at());
     if (sent.empty() && read.unit.empty() && of.flags.empty())
         say(severity::error, "value-missing", "a result that says nothing", s.at());
-    if (value) read.value = *value;
+    if (value) read.value = std::move(*value);
     if (!value && !sent.empty()) {
         said_.text.insert(said_.text.begin(), std::string(sign_of(read.comparator)) + sent);
         read.comparator = comparator::none;
     }
-    if (read != quantity{}) of.value.quantity = std::move(read);
+    const bool says_nothing = read.value.empty() && read.unit.empty() && read.comparator == comparator::none;
+    if (says_nothing) of.value.quantity.reset();
 }
 
 void report_reader::read_coded(segment& s) {
@@ -91,8 +103,8 @@ void report_reader::read_limits(segment& s) {
     const std::string unit = read_unit(s, 4);
     const std::string low = s.text(2, 1);
     const std::string high = s.text(3, 1);
-    const auto low_number = number_of(low, s, 2, 1);
-    const auto high_number = number_of(high, s, 3, 1);
+    auto low_number = number_of(low, s, 2, 1);
+    auto high_number = number_of(high, s, 3, 1);
     if (low.empty() && high.empty()) {
         say(severity::warning, "range-empty", "a reference range without limits", s.at());
         if (!unit.empty()) said_.range_text.push_back(unit);
@@ -102,8 +114,8 @@ void report_reader::read_limits(segment& s) {
         said_.range_text.push_back(low + " - " + high + (unit.empty() ? "" : " " + unit));
         return;
     }
-    if (low_number) of.limits.low = quantity{*low_number, comparator::none, unit, {}};
-    if (high_number) of.limits.high = quantity{*high_number, comparator::none, unit, {}};
+    set_limit(of.limits.low, std::move(low_number), unit);
+    set_limit(of.limits.high, std::move(high_number), unit);
 }
 
 } // namespace signalbox::pathology::edifact

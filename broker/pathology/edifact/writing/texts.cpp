@@ -37,7 +37,7 @@ void report_writer::tell(severity how, std::string_view code, std::string_view t
 }
 
 std::string report_writer::plain(const std::string& utf8, pointer at) {
-    latin1_text made = to_latin1(utf8);
+    base::latin1_text made = to_latin1(utf8);
     if (!made.complete) lose("character-set", "characters that ISO 8859-1 does not have", at);
     return std::move(made.bytes);
 }

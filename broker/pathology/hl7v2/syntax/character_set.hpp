@@ -16,11 +16,6 @@ struct decoded_text {
     pathology::findings findings;
 };
 
-// Whole, shortest-form UTF-8 without surrogates (RFC 3629).
-bool is_utf8(std::string_view bytes) noexcept;
-
-std::string utf8_of_latin1(std::string_view bytes);
-
 // Decodes a message by its MSH-18 (HL7 table 0211: "ASCII", "8859/1", "UNICODE UTF-8"); one that names nothing is UTF-8
 // when its bytes are, else Latin-1 with a warning. A set that is none of these, and bytes that are not of the declared
 // set, are errors: the text is then what Latin-1 gives, fit for an answer alone.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "broker/base/character_sets.hpp"
+
 namespace signalbox::pathology::hl7v2 {
 
 namespace {
@@ -41,9 +43,9 @@ bool append_hex(std::string_view digits, character_set set, std::string& into) {
         bytes += static_cast<char>(high * 16 + low);
     }
     if (set == character_set::latin1)
-        into += as_text(utf8_of_latin1(bytes));
+        into += as_text(base::utf8_of_latin1(bytes));
     else
-        into += is_utf8(bytes) ? as_text(bytes) : std::string(replacement);
+        into += base::is_utf8(bytes) ? as_text(bytes) : std::string(replacement);
     return true;
 }
 

@@ -102,6 +102,29 @@ rational decimal::exact() const {
     return negative_ ? *size.times(-1) : size;
 }
 
+// Without their signs. The first digits stand at the places `exponent_ + digits` from the point; behind the shorter
+// number's digits there are zeros.
+std::weak_ordering decimal::compare_size(const decimal& other) const noexcept {
+    if (is_zero() || other.is_zero()) return other.is_zero() <=> is_zero();
+    const int place = exponent_ + static_cast<int>(digits_.size());
+    const int other_place = other.exponent_ + static_cast<int>(other.digits_.size());
+    if (place != other_place) return place <=> other_place;
+    const std::size_t shared = std::min(digits_.size(), other.digits_.size());
+    const int first =
+        std::string_view(digits_).substr(0, shared).compare(std::string_view(other.digits_).substr(0, shared));
+    if (first != 0) return first <=> 0;
+    const bool more = digits_.find_first_not_of('0', shared) != std::string::npos;
+    const bool less = other.digits_.find_first_not_of('0', shared) != std::string::npos;
+    return more <=> less;
+}
+
+std::weak_ordering decimal::compare(const decimal& other) const noexcept {
+    const bool below = negative_ && !is_zero();
+    const bool other_below = other.negative_ && !other.is_zero();
+    if (below != other_below) return other_below <=> below;
+    return below ? other.compare_size(*this) : compare_size(other);
+}
+
 std::string decimal::text() const {
     std::string text = digits_;
     if (exponent_ > 0 && !is_zero()) text.append(static_cast<std::size_t>(exponent_), '0');

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ class decimal {
     bool is_zero() const noexcept { return digits_ == "0"; }
 
     rational exact() const;
+    // By the number that is meant, digit by digit: "2.0" and "2" are equivalent, though not the same decimal.
+    std::weak_ordering compare(const decimal& other) const noexcept;
 
     // Plain notation, no exponent, a zero before a leading point: "-0.35", "1000" for "1e3", "2.0".
     std::string text() const;
@@ -44,6 +47,7 @@ class decimal {
 
   private:
     decimal(bool negative, std::string digits, int exponent);
+    std::weak_ordering compare_size(const decimal& other) const noexcept;
 
     bool negative_ = false;
     std::string digits_; // without leading zeros; "0" alone for zero

@@ -1,7 +1,10 @@
+#include "broker/mapping/forms/parts.hpp"
+
+#include <memory>
+
 #include <catch2/catch.hpp>
 
 #include "broker/mapping/errc.hpp"
-#include "broker/mapping/forms/read_reports.hpp"
 #include "broker/mapping/render.hpp"
 #include "tests/support/interchange_text.hpp"
 
@@ -10,13 +13,15 @@ using namespace signalbox::mapping;
 
 namespace {
 
-result<rendering> render_part(form wanted, const std::string& text, std::uint32_t part) {
+result<rendering> render_part(form wanted, const std::string& text, std::uint32_t part,
+                              std::shared_ptr<const opened_interchange> opened = nullptr) {
     source from;
     from.bytes = text;
     from.message_type = "edifact";
     from.decoded_max = 1'000'000;
     from.part = part;
     from.seed = "20261122090500000000_ABCDEF";
+    from.opened = std::move(opened);
     return render(wanted, from, *code_map::empty());
 }
 
@@ -66,6 +71,50 @@ TEST_CASE("parts: of several reports none is taken for the whole", "[mapping][fo
 TEST_CASE("parts: a number that the interchange does not have is unreadable", "[mapping][forms]") {
     CHECK(render_part(form::fhir_r4, two_reports(), 3).error() == mapping::errc::unreadable);
     CHECK(render_part(form::fhir_r4, "no EDIFACT", 1).error() == mapping::errc::unreadable);
+}
+
+TEST_CASE("parts: what one rendering has read, the next one needs not read again", "[mapping][forms]") {
+    for (const auto wanted : {form::fhir_r4, form::edifact_nhs003, form::hl7v2_oru}) {
+        const auto first = render_part(wanted, two_reports(), 1);
+        REQUIRE(first.has_value());
+        REQUIRE(first->opened);
+
+        const auto shared = render_part(wanted, "", 2, first->opened);
+
+        REQUIRE(shared.has_value());
+        CHECK(shared->bytes == render_part(wanted, two_reports(), 2)->bytes);
+        CHECK(shared->issues_json() == render_part(wanted, two_reports(), 2)->issues_json());
+    }
+}
+
+TEST_CASE("parts: a part is read without looking at the others", "[mapping][forms]") {
+    auto damaged = std::make_shared<opened_interchange>(*render_part(form::fhir_r4, two_reports(), 1)->opened);
+    const auto& first = damaged->outline.parts[0];
+    damaged->text.replace(first.begin, first.end - first.begin, first.end - first.begin, '?');
+
+    const auto second = render_part(form::fhir_r4, "", 2, damaged);
+
+    REQUIRE(second.has_value());
+    CHECK(second->bytes == render_part(form::fhir_r4, two_reports(), 2)->bytes);
+    CHECK(render_part(form::fhir_r4, "", 1, damaged).error() == mapping::errc::unreadable);
+}
+
+TEST_CASE("parts: a message of one report has nothing to share", "[mapping][forms]") {
+    const auto text = tests::interchange_text().report("9990000018", "R-1").build();
+    CHECK_FALSE(render_part(form::fhir_r4, text, 1)->opened);
+}
+
+TEST_CASE("parts: the limits of an interchange are those of its source", "[mapping][forms]") {
+    source from;
+    const std::string text = two_reports();
+    from.bytes = text;
+    from.message_type = "edifact";
+    from.decoded_max = text.size();
+    from.part = 1;
+    CHECK(render(form::fhir_r4, from, *code_map::empty()).has_value());
+
+    from.segments_max = 30;
+    CHECK(render(form::fhir_r4, from, *code_map::empty()).error() == mapping::errc::unreadable);
 }
 
 TEST_CASE("parts: what has no place in the wanted form is listed with the rendering", "[mapping][forms]") {

@@ -147,3 +147,32 @@ TEST_CASE("edifact message: UNH to UNT is read without an interchange", "[edifac
     CHECK(has(read_message(message("7").message() + "UNH+8'").findings, severity::error, "text-behind-unt"));
     CHECK(has(read_message("UNH+1+MEDRPT:0:1:RT:NHS003'BGM+LSR'").findings, severity::error, "unt-missing"));
 }
+
+TEST_CASE("edifact interchange: a part that is read alone is as it is among the others", "[edifact]") {
+    report_text odd = message("2");
+    odd.results = "GIS+N'\r\nINV+MQ+42:911::M\xc3\xbcller'RSL+NV+1,5'RFF+ASL:1'";
+    const std::string text = interchange_text({message("1").message() + "\r\n", odd.message(), message("2").message()});
+    const auto all = read_interchange(text);
+    REQUIRE(all.parts.size() == 3);
+    CHECK_FALSE(all.parts[1].findings.empty());
+    reading_options how;
+    how.only = 1;
+
+    const auto outline = read_interchange(text, how);
+
+    CHECK(outline.parts[0].report == all.parts[0].report);
+    CHECK(outline.parts[1].report.investigations.empty());
+    CHECK(outline.findings == all.findings);
+    for (std::uint32_t number = 1; number <= 3; ++number) {
+        const auto alone = read_part(text, outline, number);
+        CHECK(alone.report == all.parts[number - 1].report);
+        CHECK(alone.findings == all.parts[number - 1].findings);
+    }
+}
+
+TEST_CASE("edifact interchange: each part is warned about its own characters", "[edifact]") {
+    report_text odd = message("1");
+    odd.results = "GIS+N'INV+MQ+42...:911::M\xc3\xbcller'RSL+NV+1'RFF+ASL:1'";
+    const auto read = read_interchange(interchange_text({odd.message(), odd.message()}));
+    for (const auto& part : read.parts) CHECK(has(part.findings, severity::warning, "charset-utf8"));
+}

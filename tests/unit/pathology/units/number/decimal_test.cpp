@@ -101,3 +101,16 @@ TEST_CASE("decimal: its exact number is not that of a binary double", "[patholog
     CHECK(exact("2.0") == exact("2"));
     CHECK(exact("0.352").times(100)->text() == "176/5");
 }
+
+TEST_CASE("decimal: numbers are compared digit by digit, as their exact values are", "[pathology][units]") {
+    const char* const texts[] = {"0",    "-0",   "0.00", "2",     "2.0", "2.01",  "-2",   "-2.0", "-2.01",
+                                 "1e30", "1e-9", "0.09", "0.090", "10",  "99.99", "1e1",  "100",  "-100",
+                                 "5.",   ".5",   "0.5",  "123",   "124", "12.3",  "1230", "-1e-9"};
+    for (const char* left : texts)
+        for (const char* right : texts) {
+            INFO(left << " beside " << right);
+            const auto order = decimal::parse(left)->compare(*decimal::parse(right));
+            CHECK((order < 0) == (exact(left) < exact(right)));
+            CHECK((order == 0) == (exact(left) == exact(right)));
+        }
+}
