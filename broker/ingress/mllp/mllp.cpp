@@ -53,6 +53,12 @@ class dialogue {
 };
 
 boost::asio::awaitable<void> dialogue::run() {
+    // Who can be nobody has no place to keep and no byte read.
+    if (!could_send(own_.with.parties, with_.from())) {
+        const bool recorded = co_await record_refusal(own_, with_.from(), "no sender has this certificate or address");
+        static_cast<void>(recorded); // the connection ends in either case
+        co_return;
+    }
     with_.wait_at_most(own_.with.idle_deadline);
     bool more = true;
     while (more) more = co_await read_more();

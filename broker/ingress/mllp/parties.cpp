@@ -18,6 +18,10 @@ bool is_among(const std::vector<std::string>& wanted, const std::string& value) 
     return wanted.empty() || std::ranges::find(wanted, value) != wanted.end();
 }
 
+bool fits(const sender_rule& rule, const http::peer& from) {
+    return is_among(rule.certificates, from.certificate_spki) && is_among(rule.addresses, from.address);
+}
+
 template <class Rule, class Holds>
 const Rule* first_of(const std::vector<Rule>& rules, Holds holds) {
     const auto found = std::ranges::find_if(rules, holds);
@@ -26,11 +30,14 @@ const Rule* first_of(const std::vector<Rule>& rules, Holds holds) {
 
 } // namespace
 
+bool could_send(const party_rules& rules, const http::peer& from) {
+    return std::ranges::any_of(rules.senders, [&](const sender_rule& each) { return fits(each, from); });
+}
+
 const sender_rule* sender_of(const party_rules& rules, const header& header, const http::peer& from) {
     return first_of(rules.senders, [&](const sender_rule& each) {
         return is_named(header.sending_application, each.application) &&
-               is_named(header.sending_facility, each.facility) && is_among(each.certificates, from.certificate_spki) &&
-               is_among(each.addresses, from.address);
+               is_named(header.sending_facility, each.facility) && fits(each, from);
     });
 }
 

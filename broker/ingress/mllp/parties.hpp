@@ -34,6 +34,9 @@ struct party_rules {
     std::vector<recipient_rule> recipients;
 };
 
+// Whether this peer can be anybody's sender, whatever it is going to say.
+bool could_send(const party_rules& rules, const http::peer& from);
+
 // The first rule that holds; null when there is none.
 const sender_rule* sender_of(const party_rules& rules, const pathology::hl7v2::header& header, const http::peer& from);
 const recipient_rule* recipient_of(const party_rules& rules, const pathology::hl7v2::header& header);

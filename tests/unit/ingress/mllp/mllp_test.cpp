@@ -172,6 +172,23 @@ TEST_CASE("mllp: a sender or recipient that nobody knows is AR, and costs no loo
     CHECK(lab.store.audited[1].actor == "LAB1");
 }
 
+TEST_CASE("mllp: a peer that can be nobody's sender is let go before a byte is read", "[ingress][mllp]") {
+    mllp_fixture lab;
+    lab.with.parties.senders[0].addresses = {"192.0.2.8"};
+    scripted_connection stranger({oru{}.frame()});
+    lab.converse(stranger);
+    CHECK(stranger.within.empty());
+    CHECK(stranger.written.empty());
+    REQUIRE(lab.store.audited.size() == 1);
+    CHECK(lab.store.audited[0].action == "mllp.refused");
+    CHECK(lab.store.audited[0].detail == "no sender has this certificate or address");
+
+    scripted_connection known({oru{}.frame()});
+    known.peer.address = "192.0.2.8";
+    lab.converse(known);
+    CHECK(lab.store.accepted.size() == 1);
+}
+
 TEST_CASE("mllp: a frame without MSH can be answered by nobody: the connection ends", "[ingress][mllp]") {
     mllp_fixture lab;
     CHECK(lab.answers({ingress::mllp::encode_frame("PID|1\r"), oru{}.frame()}).empty());
