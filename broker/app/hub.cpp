@@ -77,6 +77,10 @@ std::optional<endpoint> hub::fhir_endpoint() const {
     if (!state_->fhir) return std::nullopt;
     return endpoint{state_->configuration.fhir->listen.address, state_->fhir->port()};
 }
+std::optional<endpoint> hub::mllp_endpoint() const {
+    if (!state_->mllp) return std::nullopt;
+    return endpoint{state_->configuration.mllp_listener->listen.address, state_->mllp->port()};
+}
 endpoint hub::admin_endpoint() const { return {state_->configuration.admin.listen.address, state_->admin->port()}; }
 
 // The hub's whole life once its threads run.
@@ -102,6 +106,7 @@ asio::awaitable<result<void>> hub::state::open_doors() {
     mesh->start();
     admin->start();
     if (fhir) fhir->start();
+    if (mllp) mllp->start();
     socket->start();
     auto published = publish();
     if (!published) co_return published.error();
@@ -133,6 +138,7 @@ asio::awaitable<void> hub::state::close_doors() {
     if (faults) faults->clear(); // nobody waits for a fault's delay
     co_await mesh->stop();
     if (fhir) co_await fhir->stop();
+    if (mllp) co_await mllp->stop();
     caretaker->stop();
     co_await dispatcher->stop();
     co_await socket->stop();
@@ -151,6 +157,10 @@ result<void> hub::state::publish() {
     if (fhir) {
         running.fhir = endpoint{configuration.fhir->listen.address, fhir->port()};
         running.fhir_encrypted = configuration.fhir->tls.has_value();
+    }
+    if (mllp) {
+        running.mllp = endpoint{configuration.mllp_listener->listen.address, mllp->port()};
+        running.mllp_encrypted = configuration.mllp_listener->tls.has_value();
     }
     return write_run_file(configuration.data, running);
 }
@@ -220,6 +230,7 @@ void hub::state::reload_certificates() {
     reload_of("mesh", *mesh, configuration.mesh);
     reload_of("admin", *admin, configuration.admin);
     if (fhir) reload_of("fhir", *fhir, *configuration.fhir);
+    if (mllp) reload_of("mllp", *mllp, *configuration.mllp_listener);
 }
 
 std::string_view version() noexcept { return SIGNALBOX_VERSION; }

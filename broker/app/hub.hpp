@@ -33,6 +33,7 @@ class hub {
     endpoint mesh_endpoint() const;
     endpoint admin_endpoint() const;
     std::optional<endpoint> fhir_endpoint() const; // nullopt: not served
+    std::optional<endpoint> mllp_endpoint() const; // likewise
 
   private:
     struct state;

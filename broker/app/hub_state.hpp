@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -31,6 +32,14 @@ namespace asio = boost::asio;
 // What reading the whole audit journal has shown; it is read once after the start, beside the traffic.
 enum class audit_chain : std::uint8_t { unread, intact, broken };
 
+// On the listener's own port or, where any will do, on a free one.
+template <class Open>
+std::optional<start_failure> open_where_asked(const listener_setting& asked, Open open_on) {
+    auto failed = open_on(asked.listen.port);
+    if (failed && asked.any_port_will_do && asked.listen.port != 0) return open_on(std::uint16_t{0});
+    return failed;
+}
+
 // What a hub is made of, in the order in which it is made; wiring.cpp makes it, hub.cpp runs it.
 struct hub::state {
     explicit state(app::configuration given)
@@ -59,6 +68,7 @@ struct hub::state {
     std::unique_ptr<http::server> mesh;
     std::unique_ptr<http::server> admin;
     std::unique_ptr<http::server> fhir; // null: not served
+    std::unique_ptr<http::server> mllp; // likewise
     std::unique_ptr<http::server> socket;
     std::atomic<bool> ready{false};
     std::atomic<audit_chain> chain{audit_chain::unread};
@@ -80,8 +90,13 @@ struct hub::state {
     std::optional<start_failure> open_mesh_server();
     std::optional<start_failure> open_server(std::unique_ptr<http::server>& into, http::server_settings how,
                                              const std::optional<tls_setting>& tls, http::handler handle);
+    using server_opener =
+        std::function<result<std::unique_ptr<http::server>>(http::server_settings, std::vector<asio::io_context*>)>;
+    std::optional<start_failure> open_listener(std::unique_ptr<http::server>& into, http::server_settings how,
+                                               const std::optional<tls_setting>& tls, const server_opener& open_with);
     std::optional<start_failure> open_admin_server();
     std::optional<start_failure> open_fhir_server(const listener_setting& asked);
+    std::optional<start_failure> open_mllp_server(const listener_setting& asked);
     http::refusal_recorder refusals_of(const char* action);
     void wire_intake();
     signalbox::admin::parts admin_parts();

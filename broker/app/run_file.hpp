@@ -21,6 +21,8 @@ struct run_file {
     endpoint admin;
     std::optional<endpoint> fhir; // nullopt: not served
     bool fhir_encrypted = false;
+    std::optional<endpoint> mllp; // likewise
+    bool mllp_encrypted = false;
 };
 
 result<void> write_run_file(const std::string& data, const run_file& running);

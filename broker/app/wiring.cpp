@@ -56,14 +56,6 @@ start_failure listener_failure(const std::string& name, const std::string& where
     return {exit_code::failed, what, fmt::format("choose another port: --listen-{} 127.0.0.1:0", name)};
 }
 
-// On the listener's own port or, where any will do, on a free one.
-template <class Open>
-std::optional<start_failure> open_where_asked(const listener_setting& asked, Open open_on) {
-    auto failed = open_on(asked.listen.port);
-    if (failed && asked.any_port_will_do && asked.listen.port != 0) return open_on(std::uint16_t{0});
-    return failed;
-}
-
 result<void> take_receipt_key(const app::configuration& c, base::secret& into) {
     into = c.receipt_key.value;
     if (c.receipt_key.from != secret_setting::origin::absent) return {};
@@ -253,6 +245,9 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     if (fhir)
         states.push_back({"listener fhir", fhir->accepting(),
                           endpoint{configuration.fhir->listen.address, fhir->port()}.to_text(), false});
+    if (mllp)
+        states.push_back({"listener mllp", mllp->accepting(),
+                          endpoint{configuration.mllp_listener->listen.address, mllp->port()}.to_text(), false});
     const audit_chain seen = chain.load();
     states.push_back({"audit", seen != audit_chain::broken,
                       seen == audit_chain::intact   ? "the chain is intact"
@@ -284,8 +279,16 @@ std::vector<signalbox::admin::destination_state> hub::state::destinations() cons
 
 std::optional<start_failure> hub::state::open_server(std::unique_ptr<http::server>& into, http::server_settings how,
                                                      const std::optional<tls_setting>& tls, http::handler handle) {
-    const std::string where = how.unix_socket.empty() ? endpoint{how.address, how.port}.to_text() : how.unix_socket;
     how.limits = configuration.limits;
+    return open_listener(into, std::move(how), tls, [&](http::server_settings with, std::vector<asio::io_context*> on) {
+        return http::server::open(std::move(with), std::move(handle), std::move(on));
+    });
+}
+
+std::optional<start_failure> hub::state::open_listener(std::unique_ptr<http::server>& into, http::server_settings how,
+                                                       const std::optional<tls_setting>& tls,
+                                                       const server_opener& open_with) {
+    const std::string where = how.unix_socket.empty() ? endpoint{how.address, how.port}.to_text() : how.unix_socket;
     if (tls) {
         how.tls = http::tls_settings{tls->certificate, tls->key, tls->client_ca, tls->clients};
         if (tls->development) {
@@ -301,7 +304,7 @@ std::optional<start_failure> hub::state::open_server(std::unique_ptr<http::serve
     std::vector<asio::io_context*> on;
     for (std::size_t i = 0; i < cores.size(); ++i) on.push_back(&cores.at(i));
     const std::string name = how.name;
-    auto opened = http::server::open(std::move(how), std::move(handle), std::move(on));
+    auto opened = open_with(std::move(how), std::move(on));
     if (!opened) return listener_failure(name, where, opened.error());
     into = std::move(*opened);
     return std::nullopt;
@@ -338,6 +341,8 @@ std::optional<start_failure> hub::state::open_servers() {
     if (auto failed = open_admin_server()) return failed;
     if (configuration.fhir)
         if (auto failed = open_fhir_server(*configuration.fhir)) return failed;
+    if (configuration.mllp_listener)
+        if (auto failed = open_mllp_server(*configuration.mllp_listener)) return failed;
     http::server_settings on_socket;
     on_socket.name = "socket";
     on_socket.unix_socket = socket_of(configuration.data);

@@ -109,10 +109,11 @@ class listening_server final : public server {
 
 } // namespace
 
-result<std::unique_ptr<server>> server::open(server_settings settings, handler handle,
-                                             std::vector<asio::io_context*> cores) {
+namespace {
+
+result<std::unique_ptr<server>> open_house(const std::shared_ptr<serving::house>& house,
+                                           const std::vector<asio::io_context*>& cores) {
     assert(!cores.empty());
-    const auto house = std::make_shared<serving::house>(std::move(settings), std::move(handle));
     if (house->settings.tls) {
         auto context = transport::tls_context::for_server(*house->settings.tls);
         if (!context) return context.error();
@@ -131,6 +132,18 @@ result<std::unique_ptr<server>> server::open(server_settings settings, handler h
         storeys.push_back(std::move(each));
     }
     return std::make_unique<listening_server>(house, std::move(storeys), std::move(*opened));
+}
+
+} // namespace
+
+result<std::unique_ptr<server>> server::open(server_settings settings, handler handle,
+                                             std::vector<asio::io_context*> cores) {
+    return open_house(std::make_shared<serving::house>(std::move(settings), std::move(handle)), cores);
+}
+
+result<std::unique_ptr<server>> server::open_raw(server_settings settings, raw_handler converse,
+                                                 std::vector<asio::io_context*> cores) {
+    return open_house(std::make_shared<serving::house>(std::move(settings), std::move(converse)), cores);
 }
 
 } // namespace signalbox::http

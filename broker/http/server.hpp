@@ -1,10 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,6 +16,7 @@
 
 #include "broker/base/limits.hpp"
 #include "broker/http/message.hpp"
+#include "broker/http/transport/deadline.hpp"
 
 namespace signalbox::http {
 
@@ -41,6 +45,30 @@ struct server_settings {
     refusal_recorder record_refusal = {}; // may be empty
 };
 
+// One accepted connection of a listener that speaks something else than HTTP, behind its handshake. Lives on its core,
+// while its handler runs. While the handler is in read_some() a server that stops may end the connection; a write and
+// what the handler does besides are waited for.
+class raw_connection {
+  public:
+    virtual ~raw_connection() = default;
+
+    virtual const peer& from() const noexcept = 0;
+    // From now on reads without `rate` end with errc::deadline when that time has passed, until the next call.
+    virtual void wait_at_most(std::chrono::milliseconds limit) = 0;
+    // At least one byte. With `rate` the peer has to keep to it, and the time of wait_at_most() is over. Errors:
+    // asio::error::eof at a proper end, errc::deadline, errc::closed, or the system's.
+    virtual boost::asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into,
+                                                                  transport::rate_window* rate) = 0;
+    // All of it, within limits.write_deadline and limits.body_rate_min.
+    virtual boost::asio::awaitable<error_code> write(std::string_view bytes) = 0;
+    // How many bytes are kept for this connection; false when all connections together would pass
+    // limits.bytes_in_flight_max: then what was said before holds.
+    virtual bool hold(std::size_t bytes) noexcept = 0;
+};
+
+// Speaks with one peer until either has enough; the connection is closed behind it.
+using raw_handler = std::function<boost::asio::awaitable<void>(raw_connection&)>;
+
 // One listening address: an acceptor per core on the same port (SO_REUSEPORT; a unix socket has one acceptor), a
 // session per connection that stays on its core. start, stop: any thread, once each.
 class server {
@@ -48,6 +76,9 @@ class server {
     // Opens and loads certificates. Errors: errc::configuration, or the system's (address in use).
     static result<std::unique_ptr<server>> open(server_settings settings, handler handle,
                                                 std::vector<boost::asio::io_context*> cores);
+    // The same for another protocol than HTTP. Connections over a limit are closed without a word.
+    static result<std::unique_ptr<server>> open_raw(server_settings settings, raw_handler converse,
+                                                    std::vector<boost::asio::io_context*> cores);
     virtual ~server() = default;
 
     virtual std::uint16_t port() const noexcept = 0;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,20 +17,21 @@
 
 namespace signalbox::intake {
 
-// One report of an interchange.
+// One report of an interchange, or of an HL7 v2 message.
 struct examined_part {
     std::uint32_t number = 0; // from 1
     std::string refused_for;  // code of the first error; empty: acceptable
     message::patient_key patient;
-    store::interchange_part identity;
+    // Of an interchange. A message by MLLP is known by its control id, as a request is by its key.
+    std::optional<store::interchange_part> identity;
 };
 
 // What intake found out about one message by looking at its bytes.
 struct examined {
-    std::string message_type = "opaque"; // of the catalogue, "edifact" or "opaque"
+    std::string message_type = "opaque"; // of the catalogue, "edifact", "hl7v2" or "opaque"
     validation::verdict verdict;         // of an interchange: refused when none of its parts is acceptable
     message::patient_key patient;
-    std::vector<examined_part> parts; // of an interchange
+    std::vector<examined_part> parts; // of an interchange or an HL7 v2 message
     std::shared_ptr<const pathology::edifact::interchange> interchange;
 };
 

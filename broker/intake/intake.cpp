@@ -7,6 +7,7 @@
 #include "broker/intake/examine.hpp"
 #include "broker/intake/interchange.hpp"
 #include "broker/intake/on_worker.hpp"
+#include "broker/intake/reports/hl7v2.hpp"
 #include "broker/store/errc.hpp"
 
 namespace signalbox::intake {
@@ -46,6 +47,7 @@ bool stays_unread(const message::payload& payload, const parts& with) {
 boost::asio::awaitable<result<examined>> examine_payload(const intake_request& request, const parts& with,
                                                          byte_budget& examining) {
     const message::payload& payload = request.payload;
+    if (request.hl7v2) co_return examine_hl7v2(*request.hl7v2, with.limits);
     if (stays_unread(payload, with)) co_return examined{.message_type = type_without_content(request.envelope)};
 
     const bool elsewhere = heavy(request, with);

@@ -16,6 +16,7 @@
 #include "broker/intake/spooled.hpp"
 #include "broker/message/message.hpp"
 #include "broker/message/observer.hpp"
+#include "broker/pathology/hl7v2/message.hpp"
 #include "broker/routing/directory.hpp"
 #include "broker/routing/routes.hpp"
 #include "broker/store/report.hpp"
@@ -42,6 +43,8 @@ struct intake_request {
     std::uint32_t chunks = 1;                       // more: `payload` is the first of them, nothing is judged yet
     std::optional<store::report_reason> unroutable; // why nobody is the recipient: kept, and reported to the sender
     on_invalid when_invalid = on_invalid::quarantine_and_report;
+    // Of a request by MLLP, whose answer depends on what was read: not read again.
+    std::shared_ptr<const pathology::hl7v2::message> hl7v2;
 };
 
 // A message whose last missing chunk has come.

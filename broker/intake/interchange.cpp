@@ -4,10 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "broker/base/crypto.hpp"
-#include "broker/identifiers/nhs_number.hpp"
+#include "broker/intake/reports/findings.hpp"
 #include "broker/pathology/edifact/acknowledgement.hpp"
 
 namespace signalbox::intake {
@@ -23,63 +21,6 @@ base::sha256_digest digest_of(std::initializer_list<std::string_view> texts) {
     return base::sha256_of(base::as_bytes(joined));
 }
 
-message::patient_key patient_of(const pathology::report& report) {
-    message::patient_key key;
-    if (identifiers::is_nhs_number(report.patient.nhs_number)) key.nhs_number = report.patient.nhs_number;
-    if (!report.patient.other_ids.empty()) {
-        const pathology::identifier& own = report.patient.other_ids.front();
-        key.sender_patient_id = own.system + "|" + own.value;
-    }
-    if (!report.id.empty()) key.report_id = report.id.system + "|" + report.id.value;
-    return key;
-}
-
-std::string pointer_of(std::uint32_t part, const pathology::place& where) {
-    std::string pointer = part == 0 ? "" : fmt::format("/part/{}", part);
-    if (where.segment != 0) pointer += fmt::format("/segment/{}", where.segment);
-    if (where.element != 0) pointer += fmt::format("/element/{}", where.element);
-    if (where.component != 0) pointer += fmt::format("/component/{}", where.component);
-    return pointer;
-}
-
-// Takes findings of one severity into a verdict, as many as fit.
-class verdict_maker {
-  public:
-    explicit verdict_maker(std::size_t violations_max) : max_(violations_max) {}
-
-    void take_in(validation::severity wanted) { wanted_ = wanted; }
-    void add(std::uint32_t part, const pathology::findings& found, bool forgiven) {
-        for (const pathology::finding& each : found) add(part, each, forgiven);
-    }
-    validation::verdict take() { return std::move(made_); }
-
-  private:
-    void add(std::uint32_t part, const pathology::finding& each, bool forgiven) {
-        const bool error = each.severity == pathology::severity::error && !forgiven;
-        if (error != (wanted_ == validation::severity::error)) return;
-        if (made_.violations.size() >= max_) {
-            made_.more = true;
-            return;
-        }
-        made_.violations.push_back({.pointer = pointer_of(part, each.where),
-                                    .keyword = each.code,
-                                    .expected = "",
-                                    .schema_location = "",
-                                    .where = {.offset = 0, .line = each.where.line, .column = each.where.column},
-                                    .severity = wanted_,
-                                    .problem = each.text});
-    }
-
-    validation::verdict made_;
-    std::size_t max_;
-    validation::severity wanted_ = validation::severity::error;
-};
-
-std::string first_error(const pathology::findings& found) {
-    const auto error = std::ranges::find(found, pathology::severity::error, &pathology::finding::severity);
-    return error == found.end() ? "" : error->code;
-}
-
 // The mailbox is part of the name: nobody else's numbers can make a laboratory's report look like a duplicate.
 examined_part examine_part(std::string_view text, const edifact::interchange& whole, std::uint32_t number,
                            std::string_view mailbox) {
@@ -87,10 +28,11 @@ examined_part examine_part(std::string_view text, const edifact::interchange& wh
     return {.number = number,
             .refused_for = first_error(part.findings),
             .patient = patient_of(part.report),
-            .identity = {.part = number,
-                         .name = digest_of({mailbox, whole.sender.id, whole.recipient.id, whole.control_reference,
-                                            part.message_reference}),
-                         .content = base::sha256_of(base::as_bytes(text.substr(part.begin, part.end - part.begin)))}};
+            .identity = store::interchange_part{
+                .part = number,
+                .name = digest_of(
+                    {mailbox, whole.sender.id, whole.recipient.id, whole.control_reference, part.message_reference}),
+                .content = base::sha256_of(base::as_bytes(text.substr(part.begin, part.end - part.begin)))}};
 }
 
 validation::verdict verdict_of(const edifact::interchange& whole, std::size_t violations_max) {

@@ -81,7 +81,7 @@ std::vector<message::planned_delivery> plan_deliveries(const message::envelope& 
 std::vector<store::interchange_part> delivered_parts(const examined& found) {
     std::vector<store::interchange_part> parts;
     for (const examined_part& part : found.parts)
-        if (part.refused_for.empty()) parts.push_back(part.identity);
+        if (part.refused_for.empty() && part.identity) parts.push_back(*part.identity);
     return parts;
 }
 

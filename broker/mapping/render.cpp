@@ -26,6 +26,7 @@ std::string extension_of(const source& from) {
     const std::string type = lower_case(from.content_type);
     if (type.find("json") != std::string::npos) return "json";
     if (type.find("xml") != std::string::npos) return "xml";
+    if (type == "application/hl7-v2") return "hl7";
     const std::size_t first = from.bytes.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return "dat";
     if (from.bytes[first] == '{') return "json";
@@ -71,11 +72,21 @@ rendering render_part_alone(std::string bytes) {
     return made;
 }
 
+// Messages made of one message's parts would have its number in common, and who reads numbers would take the second one
+// for a repeat of the first.
+void tell_parts_apart(pathology::report& report, form wanted, std::uint32_t part) {
+    if (part < 2) return;
+    if (wanted == form::hl7v2_oru) report.control_reference += fmt::format("-{}", part);
+    if (wanted == form::edifact_nhs003 && report.message_reference.empty())
+        report.message_reference = std::to_string(part);
+}
+
 // Through the report model.
 result<rendering> render_report(pathology::read_report read, form wanted, const source& from, const code_map& map,
                                 unmapped_policy policy) {
     if (pathology::has_error(read.findings)) return errc::unreadable;
     auto coded = code_report(read.report, map, {.sender = from.sender, .policy = policy});
+    tell_parts_apart(read.report, wanted, from.part);
     rendering made = write_report(read.report, wanted, fmt::format("{}/{}", from.seed, from.part));
     made.codes_mapped = coded.codes_mapped;
     made.issues = std::move(coded.issues);

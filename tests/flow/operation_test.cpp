@@ -68,9 +68,9 @@ TEST_CASE("operation: another profile is refused on the same data folder", "[flo
     hub.start();
     CHECK(hub.hub().terminate() == 0);
 
-    const auto demo =
-        run_program(SIGNALBOX_BINARY, {"serve", "--profile", "demo", "--data", hub.hub().data(), "--listen-mesh",
-                                       "127.0.0.1:0", "--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0"});
+    const auto demo = run_program(SIGNALBOX_BINARY, {"serve", "--profile", "demo", "--data", hub.hub().data(),
+                                                     "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
+                                                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0"});
 
     CHECK(demo.exit_code == 78);
 }

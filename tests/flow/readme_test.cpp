@@ -32,7 +32,8 @@ bool serves(std::vector<std::string> words) {
     const temporary_folder folder;
     std::replace(words.begin(), words.end(), std::string("127.0.0.1:8701"), std::string("127.0.0.1:0"));
     words.erase(words.begin());
-    words.insert(words.end(), {"--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0"});
+    words.insert(words.end(),
+                 {"--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0"});
     hub_process hub(SIGNALBOX_BINARY, folder.file("data"), words);
     hub.start();
     mesh_client client(mesh_endpoint{hub.mesh_port(), {}, {}, {}});
@@ -84,7 +85,7 @@ TEST_CASE("README: a laboratory's requests to the demo are answered", "[flow]") 
     const temporary_folder folder;
     hub_process hub(SIGNALBOX_BINARY, folder.file("data"),
                     {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
-                     "--listen-fhir", "127.0.0.1:0"});
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0"});
     hub.start();
     mesh_client lab(mesh_endpoint{hub.fhir_port(), {}, {}, {}});
     const auto asked = [&](const std::string& readme) {

@@ -1,6 +1,7 @@
 // uses: pathology
 // Whatever is read is written without an error, and what is written without a loss is read as it was. Every message
 // with an MSH that is no acknowledgement gets one that can be read.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -44,6 +45,13 @@ void check_acknowledgement(const hl7v2::message& message) {
     check(back.given == answer && back.acknowledged == message.header->control_id && !has_error(back.findings));
 }
 
+// A text in ASCII has one header, whatever stands behind it. (Elsewhere the character set is guessed from the whole.)
+void check_header_alone(std::string_view bytes, const hl7v2::message& whole) {
+    const hl7v2::message alone = hl7v2::read_header_alone(bytes);
+    const bool is_ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return c > 0; });
+    if (is_ascii) check(alone.header == whole.header);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -51,6 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const hl7v2::message message = hl7v2::read_message(bytes);
     for (const read_report& one : message.reports) check_round_trip(one);
     check_acknowledgement(message);
+    check_header_alone(bytes, message);
     static_cast<void>(hl7v2::read_acknowledgement(bytes)); // only that it ends, whatever the text
     return 0;
 }

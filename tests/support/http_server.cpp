@@ -20,9 +20,22 @@ boost::asio::awaitable<void> drop(std::unique_ptr<http::client> client) {
 
 http_server::http_server(http::handler handle, http::server_settings settings, std::size_t cores) : cores_(cores, 1) {
     if (settings.name.empty()) settings.name = "test";
-    std::vector<boost::asio::io_context*> contexts;
-    for (std::size_t i = 0; i < cores; ++i) contexts.push_back(&cores_.at(i));
-    auto opened = http::server::open(std::move(settings), std::move(handle), contexts);
+    start(http::server::open(std::move(settings), std::move(handle), contexts()));
+}
+
+http_server::http_server(http::raw_handler converse, http::server_settings settings, std::size_t cores)
+    : cores_(cores, 1) {
+    if (settings.name.empty()) settings.name = "test";
+    start(http::server::open_raw(std::move(settings), std::move(converse), contexts()));
+}
+
+std::vector<boost::asio::io_context*> http_server::contexts() {
+    std::vector<boost::asio::io_context*> made;
+    for (std::size_t i = 0; i < cores_.size(); ++i) made.push_back(&cores_.at(i));
+    return made;
+}
+
+void http_server::start(result<std::unique_ptr<http::server>> opened) {
     if (!opened) throw std::runtime_error("no server: " + opened.error().message());
     server_ = std::move(*opened);
     cores_.run();

@@ -23,6 +23,7 @@ namespace signalbox::tests {
 class http_server {
   public:
     explicit http_server(http::handler handle, http::server_settings settings = {}, std::size_t cores = 2);
+    explicit http_server(http::raw_handler converse, http::server_settings settings = {}, std::size_t cores = 2);
     ~http_server() { stop(); }
 
     std::uint16_t port() const { return server_->port(); }
@@ -31,6 +32,9 @@ class http_server {
     void stop();
 
   private:
+    void start(result<std::unique_ptr<http::server>> opened);
+    std::vector<boost::asio::io_context*> contexts();
+
     base::cores cores_;
     std::unique_ptr<http::server> server_;
 };

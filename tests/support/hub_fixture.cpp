@@ -65,7 +65,9 @@ void hub_fixture::write_configuration() const {
                      : "";
     yaml += "listeners:\n  mesh:\n    listen: 127.0.0.1:0\n" + tls;
     if (options_.fhir) yaml += "  fhir:\n    listen: 127.0.0.1:0\n" + tls;
+    if (options_.mllp) yaml += "  mllp:\n    listen: 127.0.0.1:0\n" + tls;
     yaml += "  admin:\n    listen: 127.0.0.1:0\n";
+    if (options_.mllp) yaml += mllp_section();
     yaml += "mesh:\n  shared_key: " + reference(folder_, "shared-key", laboratory().shared_key) + "\n";
     if (!options_.validation_yaml.empty()) yaml += "validation:\n" + options_.validation_yaml;
     if (!options_.limits_yaml.empty()) yaml += "limits:\n" + options_.limits_yaml;
@@ -83,10 +85,24 @@ void hub_fixture::write_configuration() const {
     yaml += options_.destinations_yaml + "routes:\n";
     if (!options_.edifact_to.empty())
         yaml += "  - {name: interchanges, when: {message_type: edifact}, deliver_to: " + options_.edifact_to + "}\n";
+    if (!options_.hl7v2_to.empty())
+        yaml += "  - {name: reports, when: {message_type: hl7v2}, deliver_to: " + options_.hl7v2_to + "}\n";
     yaml += "  - name: pathology\n    when: {message_type: pathology-report-r4, ods_code: A81001}\n"
             "    deliver_to: " +
             options_.reports_to + "\n";
     static_cast<void>(folder_.write("signalbox.yaml", yaml)); // its path is configuration()
+}
+
+std::string hub_fixture::mllp_section() const {
+    std::string yaml = "mllp:\n" + options_.mllp_yaml + "  senders:\n    - {mailbox: LAB01, facility: RX1";
+    if (options_.tls) yaml += ", certificates: [\"" + laboratory_.spki + "\"]";
+    return yaml + "}\n  recipients:\n    - {mailbox: GP01, facility: A81001}\n";
+}
+
+mesh_endpoint hub_fixture::mllp_endpoint() const {
+    mesh_endpoint made = endpoint();
+    made.port = hub_.mllp_port();
+    return made;
 }
 
 mesh_endpoint hub_fixture::endpoint() const {

@@ -29,6 +29,10 @@ struct hub_options {
     std::string edifact_to;        // "[first, second]"; empty: no route
     std::string destinations_yaml; // more elements of `destinations:`, indented by two
     std::string reports_to = "[mailbox, practice-files]";
+    // Serves MLLP: the laboratory is MSH-4 RX1, with TLS also known by its certificate, the practice MSH-6 A81001.
+    bool mllp = false;
+    std::string mllp_yaml; // lines below `mllp:`, indented by two
+    std::string hl7v2_to;  // as edifact_to
 };
 
 // A hub with a laboratory (LAB01), a practice (GP01, ODS A81001) and another mailbox (OTHER01), whose pathology
@@ -48,6 +52,7 @@ class hub_fixture {
     mesh_endpoint endpoint_of_other() const; // with another one of the same CA
     mesh_endpoint fhir_endpoint() const;     // with the laboratory's certificate
     mesh_endpoint endpoint_without_certificate() const;
+    mesh_endpoint mllp_endpoint() const; // with the laboratory's certificate
 
     std::string folder() const { return folder_.text(); }
     std::string practice_folder() const { return folder_.file("practice"); }
@@ -64,6 +69,7 @@ class hub_fixture {
   private:
     void write_directory() const;
     void write_configuration() const;
+    std::string mllp_section() const;
 
     hub_options options_;
     temporary_folder folder_;

@@ -33,8 +33,8 @@ class mesh_sandbox {
 
   private:
     static std::vector<std::string> arguments(const std::vector<std::string>& more) {
-        std::vector<std::string> all{"--profile",      "sandbox",     "--listen-mesh", "127.0.0.1:0",
-                                     "--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0"};
+        std::vector<std::string> all{"--profile",   "sandbox",       "--listen-mesh", "127.0.0.1:0",   "--listen-admin",
+                                     "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0",   "--listen-mllp", "127.0.0.1:0"};
         all.insert(all.end(), more.begin(), more.end());
         return all;
     }

@@ -71,6 +71,12 @@ raw_answer raw_socket::read_answer(bool to_head) {
     return answer;
 }
 
+std::string raw_socket::read_exactly(std::size_t size) {
+    while (pending_.size() < size)
+        if (!read_more()) throw std::runtime_error("closed before " + std::to_string(size) + " bytes");
+    return take(size);
+}
+
 std::string raw_socket::read_to_end() {
     while (read_more()) {
     }

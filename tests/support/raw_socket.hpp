@@ -36,6 +36,7 @@ class raw_socket {
 
     // One answer: its head, and as much body as Content-Length says unless `to_head`.
     raw_answer read_answer(bool to_head = false);
+    std::string read_exactly(std::size_t size);
     // Everything up to the peer's close; a reset counts as a close.
     std::string read_to_end();
     // True when the peer closed without another byte.

@@ -110,6 +110,7 @@ class command_line {
         add_endpoint(command, "--listen-mesh", s.listen_mesh, "HOST:PORT of MESH; port 0: a free one");
         add_endpoint(command, "--listen-admin", s.listen_admin, "HOST:PORT of health and metrics");
         add_endpoint(command, "--listen-fhir", s.listen_fhir, "HOST:PORT of FHIR ($validate)");
+        add_endpoint(command, "--listen-mllp", s.listen_mllp, "HOST:PORT of HL7 v2 (MLLP)");
         command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
         command->add_flag("--validate", s.validate, "let the sandbox check messages, as the others always do");
         command->add_flag("--i-know-this-is-open", s.open_on_purpose,

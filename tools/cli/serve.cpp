@@ -17,6 +17,7 @@ exit_code serve(const serve_options& how) {
     const std::string data = configuration.data;
     const bool encrypted = configuration.mesh.tls.has_value();
     const bool fhir_encrypted = configuration.fhir && configuration.fhir->tls;
+    const bool mllp_encrypted = configuration.mllp_listener && configuration.mllp_listener->tls;
     const auto profile = to_text(configuration.profile);
 
     auto opened = app::hub::open(std::move(configuration));
@@ -25,8 +26,11 @@ exit_code serve(const serve_options& how) {
     const auto fhir = hub.fhir_endpoint();
     const std::string told_of_fhir =
         fhir ? fmt::format(", FHIR {}://{}", fhir_encrypted ? "https" : "http", fhir->to_text()) : "";
-    note(fmt::format("signalbox {} ({}): MESH {}://{}{}, admin http://{}, data in {}", app::version(), profile,
-                     encrypted ? "https" : "http", hub.mesh_endpoint().to_text(), told_of_fhir,
+    const auto mllp = hub.mllp_endpoint();
+    const std::string told_of_mllp =
+        mllp ? fmt::format(", MLLP {}{}", mllp->to_text(), mllp_encrypted ? " (TLS)" : "") : "";
+    note(fmt::format("signalbox {} ({}): MESH {}://{}{}{}, admin http://{}, data in {}", app::version(), profile,
+                     encrypted ? "https" : "http", hub.mesh_endpoint().to_text(), told_of_fhir, told_of_mllp,
                      hub.admin_endpoint().to_text(), data));
     const exit_code code = hub.run();
     if (code == exit_code::store_failed)

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/app/configuration/mllp.hpp"
 #include "broker/app/configuration/secrets.hpp"
 #include "broker/app/configuration/values.hpp"
 #include "broker/app/directory/file.hpp"
@@ -83,8 +84,10 @@ struct configuration {
     log::level log_level = log::level::info;
     listener_setting mesh;
     listener_setting admin;
-    std::optional<listener_setting> fhir;  // nullopt: not served
-    std::string fhir_workflow_id;          // of messages that come by $process-message
+    std::optional<listener_setting> fhir;          // nullopt: not served
+    std::string fhir_workflow_id;                  // of messages that come by $process-message
+    std::optional<listener_setting> mllp_listener; // nullopt: not served; has `mllp` beside it
+    std::optional<mllp_setting> mllp;
     std::string environment = "signalbox"; // of MESH's _ping
     secret_setting shared_key;
     secret_setting previous_shared_key; // while clients change from one key to the next; absent: none

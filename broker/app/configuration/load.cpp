@@ -34,12 +34,21 @@ void override_fhir(configuration& c, const command_line_settings& from) {
     if (c.fhir) c.fhir->any_port_will_do = c.profile != profile::production && !from.listen_fhir;
 }
 
+void override_mllp(configuration& c, const command_line_settings& from) {
+    if (from.listen_mllp) {
+        if (!c.mllp_listener) c.mllp_listener.emplace();
+        c.mllp_listener->listen = *from.listen_mllp;
+    }
+    if (c.mllp_listener) c.mllp_listener->any_port_will_do = c.profile != profile::production && !from.listen_mllp;
+}
+
 void override_listeners(configuration& c, const command_line_settings& from) {
     if (from.listen_mesh) c.mesh.listen = *from.listen_mesh;
     if (from.listen_admin) c.admin.listen = *from.listen_admin;
     // A sandbox needs nothing but its MESH listener; nobody looks for its health at a port that was not asked for.
     c.admin.any_port_will_do = c.profile == profile::sandbox && !from.listen_admin;
     override_fhir(c, from);
+    override_mllp(c, from);
     if (from.tls.size() != 3) return;
     const auto usual =
         c.profile == profile::sandbox ? http::client_certificate::optional : http::client_certificate::required;
@@ -73,6 +82,7 @@ void check_receipt_key(const configuration& c) {
 // What the profile says of configuration and directory together.
 void check_rules(const configuration& c, bool with_secrets) {
     std::vector<problem> problems = check_profile(c, with_secrets);
+    for (problem& p : check_mllp(c)) problems.push_back(std::move(p));
     if (c.profile == profile::production)
         for (problem& p : check_production_passwords(c.directory, with_secrets)) problems.push_back(std::move(p));
     throw_if_any(std::move(problems));

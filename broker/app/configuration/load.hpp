@@ -17,6 +17,7 @@ struct command_line_settings {
     std::optional<endpoint> listen_mesh;
     std::optional<endpoint> listen_admin;
     std::optional<endpoint> listen_fhir;
+    std::optional<endpoint> listen_mllp;
     std::vector<std::string> tls; // certificate, key, client CA of the MESH listener
     bool open_on_purpose = false;
     bool validate = false;    // the sandbox looks at what messages hold, as the other profiles always do

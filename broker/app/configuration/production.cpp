@@ -17,6 +17,7 @@ class production_rules {
         mesh_listener();
         admin_listener();
         if (c_.fhir) fhir_listener(*c_.fhir);
+        if (c_.mllp_listener && c_.mllp) mllp_listener(*c_.mllp_listener, *c_.mllp);
         for (const destination_setting& each : c_.destinations)
             if (each.kind == "webhook" && !each.webhook.encrypted && !each.webhook.server.is_loopback())
                 refuse(each.where, "/destinations", "a webhook over plain HTTP to another machine; set https://");
@@ -60,6 +61,15 @@ class production_rules {
             refuse(fhir.tls->where, pointer + "/clients", "clients come with a certificate; set required");
     }
 
+    // TLS is for the network to decide. Whose a message is must not rest on what the message says alone.
+    void mllp_listener(const listener_setting& listener, const mllp_setting& section) {
+        if (listener.tls) certificates(*listener.tls, "/listeners/mllp/tls");
+        for (std::size_t i = 0; i < section.parties.senders.size(); ++i)
+            if (!section.parties.senders[i].proves_itself())
+                refuse(section.where, fmt::format("/mllp/senders/{}", i),
+                       "a sender that nothing but its messages names; set certificates or addresses");
+    }
+
     void certificates(const tls_setting& tls, const std::string& pointer) {
         if (tls.development) {
             refuse(tls.where, pointer + "/development", "development certificates; set certificate, key and client_ca");
@@ -93,6 +103,7 @@ std::vector<problem> loopback_rules(const configuration& c) {
     look_at("mesh", c.mesh);
     look_at("admin", c.admin);
     if (c.fhir) look_at("fhir", *c.fhir);
+    if (c.mllp_listener) look_at("mllp", *c.mllp_listener);
     return found;
 }
 
@@ -101,6 +112,22 @@ std::vector<problem> loopback_rules(const configuration& c) {
 std::vector<problem> check_profile(const configuration& c, bool with_secrets) {
     if (c.profile != profile::production) return loopback_rules(c);
     return production_rules(c, with_secrets).take();
+}
+
+std::vector<problem> check_mllp(const configuration& c) {
+    if (!c.mllp_listener) return {};
+    if (!c.mllp)
+        return {{c.file, c.mllp_listener->where, "/listeners/mllp",
+                 "who sends to whom is missing: set mllp.senders "
+                 "and mllp.recipients"}};
+    std::vector<problem> found;
+    const auto& tls = c.mllp_listener->tls;
+    const bool asks = tls && tls->clients != http::client_certificate::off;
+    for (std::size_t i = 0; i < c.mllp->parties.senders.size(); ++i)
+        if (!c.mllp->parties.senders[i].certificates.empty() && !asks)
+            found.push_back({c.file, c.mllp->where, fmt::format("/mllp/senders/{}/certificates", i),
+                             "listeners.mllp asks nobody for a certificate; set its tls"});
+    return found;
 }
 
 } // namespace signalbox::app

@@ -71,6 +71,7 @@ configuration configuration_reader::read() {
     c.admin = listener(root.find("listeners").find("admin"));
     if (const fhir::value fhir = root.find("listeners").find("fhir")) c.fhir = listener(fhir);
     c.fhir_workflow_id = text_or(root.find("fhir"), "workflow_id", "FHIR_PROCESS_MESSAGE");
+    mllp(root, c);
     mesh(root.find("mesh"), c);
     c.audit_key = secret(root.find("audit").find("key"));
     c.lane_key = secret(root.find("patients").find("key"));
@@ -85,6 +86,15 @@ configuration configuration_reader::read() {
     destinations(root.find("destinations"), c);
     routes(c);
     return c;
+}
+
+void configuration_reader::mllp(const fhir::value& root, configuration& into) {
+    if (const fhir::value listen = root.find("listeners").find("mllp")) into.mllp_listener = listener(listen);
+    const fhir::value section = root.find("mllp");
+    if (!section) return;
+    mllp_reader reader(given_, file_);
+    into.mllp = reader.read(section);
+    problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
 }
 
 void configuration_reader::mesh(const fhir::value& given, configuration& into) const {

@@ -8,6 +8,7 @@
 #include "broker/base/log.hpp"
 #include "broker/base/spawn.hpp"
 #include "broker/http/serving/session.hpp"
+#include "broker/http/serving/visit.hpp"
 
 namespace signalbox::http::serving {
 
@@ -88,8 +89,9 @@ bool acceptor::take_waiting() {
 void acceptor::admit(transport::descriptor accepted) {
     http::peer from = transport::peer_of(accepted.get());
     auto verdict = house_->admission.enter(from.address);
-    if (verdict == admission::verdict::refuse && house_->settings.tls) {
-        // A handshake for the sake of a 503 costs more than the connection: the peer sees a close.
+    if (verdict == admission::verdict::refuse && (house_->settings.tls || house_->converse)) {
+        // A handshake for the sake of a 503 costs more than the connection, and other protocols have no such word: the
+        // peer sees a close.
         house_->admission.leave(from.address);
         verdict = admission::verdict::drop;
     }
@@ -106,6 +108,10 @@ void acceptor::admit(transport::descriptor accepted) {
     const int number = accepted.release(); // the socket's from now on
 
     auto connection = std::make_shared<server_connection>(std::move(socket), stream_for(number, *house_));
+    if (house_->converse) {
+        auto other = std::make_shared<visit>(house_, room_, std::move(connection), std::move(from));
+        return base::spawn(room_->core.get_executor(), visit::run(std::move(other)), "http.visit");
+    }
     auto guest = std::make_shared<session>(house_, room_, std::move(connection), std::move(from),
                                            verdict == admission::verdict::welcome);
     base::spawn(room_->core.get_executor(), session::run(std::move(guest)), "http.session");

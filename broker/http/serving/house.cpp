@@ -1,6 +1,6 @@
 #include "broker/http/serving/house.hpp"
 
-#include "broker/http/serving/session.hpp"
+#include <algorithm>
 
 namespace signalbox::http::serving {
 
@@ -18,7 +18,7 @@ constexpr std::size_t behind_head = 8UL << 10;
 } // namespace
 
 server_metrics::server_metrics(const std::string& listener)
-    : connections("signalbox_http_connections", "open HTTP connections", {{"listener", listener}}),
+    : connections("signalbox_http_connections", "open connections of a listener", {{"listener", listener}}),
       refused("signalbox_http_connections_refused_total", "HTTP connections turned away at a limit",
               {{"listener", listener}}),
       by_class_{class_counter(listener, "1xx"), class_counter(listener, "2xx"), class_counter(listener, "3xx"),
@@ -34,6 +34,9 @@ void server_metrics::answered(unsigned status, double seconds) noexcept {
 house::house(server_settings of, http::handler with)
     : settings(std::move(of)), handle(std::move(with)), admission(settings.limits), metrics(settings.name) {}
 
+house::house(server_settings of, http::raw_handler with)
+    : settings(std::move(of)), converse(std::move(with)), admission(settings.limits), metrics(settings.name) {}
+
 std::shared_ptr<const transport::tls_context> house::tls() const {
     const std::scoped_lock lock(mutex_);
     return tls_;
@@ -47,16 +50,16 @@ void house::set_tls(std::shared_ptr<const transport::tls_context> context) {
 room::room(boost::asio::io_context& on, const base::limits& limits)
     : core(on), workspaces(std::max<std::size_t>(limits.header_max, 16UL << 10) + behind_head) {}
 
-void room::leave(session& guest) {
-    sessions_.erase(&guest);
-    if (!sessions_.empty()) return;
+void room::leave(guest& who) {
+    guests_.erase(&who);
+    if (!guests_.empty()) return;
     for (auto* timer : waiting_) timer->cancel();
 }
 
 boost::asio::awaitable<void> room::wait_until_empty(std::chrono::steady_clock::time_point until) {
     boost::asio::steady_timer timer(core, until);
     waiting_.push_back(&timer);
-    while (!sessions_.empty()) {
+    while (!guests_.empty()) {
         auto [ec] = co_await timer.async_wait(use_result);
         if (!ec) break; // the time is over
     }
@@ -64,7 +67,7 @@ boost::asio::awaitable<void> room::wait_until_empty(std::chrono::steady_clock::t
 }
 
 boost::asio::awaitable<void> room::drain(std::chrono::milliseconds limit) {
-    for (session* guest : sessions_) guest->stop();
+    for (guest* each : guests_) each->stop();
     co_await wait_until_empty(std::chrono::steady_clock::now() + limit);
 
     cut_all();
@@ -72,7 +75,7 @@ boost::asio::awaitable<void> room::drain(std::chrono::milliseconds limit) {
 }
 
 void room::cut_all() {
-    for (session* guest : sessions_) guest->cut();
+    for (guest* each : guests_) each->cut();
 }
 
 } // namespace signalbox::http::serving

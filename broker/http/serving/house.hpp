@@ -21,7 +21,15 @@
 
 namespace signalbox::http::serving {
 
-class session;
+// Somebody in a room. Ends through run(), and then leaves.
+class guest {
+  public:
+    virtual void stop() = 0; // closes when nothing is in hand, else behind it
+    virtual void cut() = 0;  // closes at once
+
+  protected:
+    ~guest() = default;
+};
 
 // What a server counts, looked up once.
 class server_metrics {
@@ -41,9 +49,11 @@ class server_metrics {
 // What all connections of one server share. Any thread.
 struct house {
     house(server_settings settings, http::handler handle);
+    house(server_settings settings, http::raw_handler converse);
 
     const server_settings settings;
     const http::handler handle;
+    const http::raw_handler converse; // instead of `handle`, where another protocol than HTTP is spoken
     serving::admission admission;
     server_metrics metrics;
     std::atomic<bool> stopping{false};
@@ -56,7 +66,7 @@ struct house {
     std::shared_ptr<const transport::tls_context> tls_;
 };
 
-// One core's part of a server: its sessions and what they reuse. Lives on that core.
+// One core's part of a server: its guests and what they reuse. Lives on that core.
 class room {
   public:
     room(boost::asio::io_context& core, const base::limits& limits);
@@ -65,8 +75,8 @@ class room {
     wire::workspace_pool workspaces;
     wire::date_cache date;
 
-    void enter(session& guest) { sessions_.insert(&guest); }
-    void leave(session& guest);
+    void enter(guest& who) { guests_.insert(&who); }
+    void leave(guest& who);
 
     // Ends what is idle, waits up to `limit` for requests in hand, then cuts the rest; returns when nobody is left.
     boost::asio::awaitable<void> drain(std::chrono::milliseconds limit);
@@ -75,7 +85,7 @@ class room {
   private:
     boost::asio::awaitable<void> wait_until_empty(std::chrono::steady_clock::time_point until);
 
-    std::unordered_set<session*> sessions_;
+    std::unordered_set<guest*> guests_;
     std::vector<boost::asio::steady_timer*> waiting_; // for the last one to leave
 };
 

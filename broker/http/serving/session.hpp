@@ -11,7 +11,7 @@ namespace signalbox::http::serving {
 
 // One connection of the server, from its first byte to its close: requests are answered one after the other, in order.
 // Lives on its core, kept alive by run().
-class session : public std::enable_shared_from_this<session> {
+class session final : public guest, public std::enable_shared_from_this<session> {
   public:
     // `admitted` false: the server is full, answer 503 and close. The caller has entered `from` in the admission.
     session(std::shared_ptr<serving::house> house, std::shared_ptr<serving::room> room,
@@ -22,8 +22,8 @@ class session : public std::enable_shared_from_this<session> {
 
     static boost::asio::awaitable<void> run(std::shared_ptr<session> self);
 
-    void stop(); // closes when no request is in hand, else after its answer
-    void cut();  // closes at once
+    void stop() override; // closes when no request is in hand, else after its answer
+    void cut() override;
 
   private:
     boost::asio::awaitable<bool> begin();

@@ -39,6 +39,7 @@ class frame_decoder {
     std::vector<frame_event> feed(std::string_view bytes);
 
     bool is_inside() const noexcept { return state_ == state::inside || state_ == state::ending; }
+    std::size_t kept_bytes() const noexcept { return frame_.size(); } // of a frame that has not ended
     bool has_ended() const noexcept { return state_ == state::ended; }
     std::size_t noise_bytes() const noexcept { return noise_; } // all so far
 

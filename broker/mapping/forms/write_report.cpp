@@ -1,6 +1,9 @@
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "broker/base/crypto.hpp"
 #include "broker/mapping/render.hpp"
 #include "broker/pathology/bundle/bundle.hpp"
 #include "broker/pathology/edifact/writer.hpp"
@@ -22,8 +25,20 @@ rendering as_fhir(const pathology::report& report, form wanted, std::string_view
     return made;
 }
 
-rendering as_edifact(const pathology::report& report) {
+// UNB-5 has room for 14 characters. A message without such a reference gets digits that are always the same for it.
+std::string control_reference_of(const pathology::report& report, std::string_view seed) {
+    constexpr std::size_t reference_max = 14;
+    const std::string& own = report.control_reference;
+    if (!own.empty() && own.size() <= reference_max) return own;
+    const auto digest = base::sha256_of(base::as_bytes(own.empty() ? seed : std::string_view(own)));
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8U | std::to_integer<std::uint64_t>(digest[i]);
+    return fmt::format("{:014}", number % 100'000'000'000'000U);
+}
+
+rendering as_edifact(const pathology::report& report, std::string_view seed) {
     pathology::edifact::writing_options how;
+    how.control_reference = control_reference_of(report, seed);
     if (report.generated) how.prepared = pathology::in_britain(*report.generated);
     auto written = pathology::edifact::write_interchange(std::span(&report, 1), how);
     rendering made;
@@ -48,7 +63,7 @@ rendering as_hl7v2(const pathology::report& report) {
 
 rendering write_report(const pathology::report& report, form wanted, std::string_view seed) {
     switch (wanted) {
-    case form::edifact_nhs003: return as_edifact(report);
+    case form::edifact_nhs003: return as_edifact(report, seed);
     case form::hl7v2_oru: return as_hl7v2(report);
     default: return as_fhir(report, wanted, seed);
     }

@@ -23,11 +23,13 @@ constexpr error_code type_error{"102", "Data type error"};
 constexpr error_code value_not_found{"103", "Table value not found"};
 constexpr error_code unsupported_type{"200", "Unsupported message type"};
 constexpr error_code unsupported_event{"201", "Unsupported event code"};
+constexpr error_code unsupported_processing_id{"202", "Unsupported processing id"};
 constexpr error_code unsupported_version{"203", "Unsupported version id"};
 constexpr error_code unknown_key{"204", "Unknown key identifier"};
+constexpr error_code duplicate_key{"205", "Duplicate key identifier"};
 constexpr error_code internal_error{"207", "Application internal error"};
 
-constexpr std::array<std::pair<std::string_view, error_code>, 28> error_codes{{
+constexpr std::array<std::pair<std::string_view, error_code>, 35> error_codes{{
     {"batch", sequence_error},
     {"fragment", sequence_error},
     {"segment-name", sequence_error},
@@ -56,6 +58,13 @@ constexpr std::array<std::pair<std::string_view, error_code>, 28> error_codes{{
     {"sex-code", value_not_found},
     {"obr-status-no-record", unknown_key},
     {"message-type", unsupported_type},
+    {"processing-id-unsupported", unsupported_processing_id},
+    {"sender-unknown", value_not_found},
+    {"sender-not-registered", value_not_found},
+    {"recipient-unknown", value_not_found},
+    {"recipient-not-registered", value_not_found},
+    {"control-id-length", type_error},
+    {"control-id-used", duplicate_key},
 }};
 
 error_code code_of(const finding& one) {
@@ -68,8 +77,18 @@ error_code code_of(const finding& one) {
 }
 
 // What no mending of the content helps: HL7 2.5.1, 2.9.2.2 and 2.9.3.2.
-constexpr std::array<std::string_view, 6> rejecting{"message-type", "message-event",         "version-unsupported",
-                                                    "batch",        "character-set-unknown", "fragment"};
+constexpr std::array<std::string_view, 12> rejecting{"message-type",
+                                                     "message-event",
+                                                     "version-unsupported",
+                                                     "processing-id-unsupported",
+                                                     "batch",
+                                                     "character-set-unknown",
+                                                     "fragment",
+                                                     "no-room",
+                                                     "sender-unknown",
+                                                     "sender-not-registered",
+                                                     "recipient-unknown",
+                                                     "recipient-not-registered"};
 
 bool rejects(const finding& one) {
     return one.severity == severity::error &&

@@ -1,5 +1,6 @@
 #include "broker/pathology/hl7v2/reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <memory>
@@ -287,6 +288,25 @@ message read_message(std::string_view bytes, const limits& most) {
         read.reports.clear();
     else if (read.reports.empty())
         read.findings.push_back({severity::error, "pid-missing", "the message has no patient and no report", {}, {}});
+    return read;
+}
+
+message read_header_alone(std::string_view bytes, const limits& most) {
+    bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+    message read;
+    decoded_text decoded = decode(bytes.substr(0, bytes.find_first_of("\r\n")));
+    read.findings = std::move(decoded.findings);
+    segments parsed = parse_segments(decoded.text, most);
+    append(read.findings, std::move(parsed.findings));
+    if (parsed.list.empty()) return read;
+
+    read.segment_names = names_of(parsed);
+    const reading message{parsed.delimiters, decoded.as, most};
+    finding_list found(most.findings);
+    segment_reader msh(parsed.list.front(), message, found);
+    read.header = read_header(msh);
+    check_header(msh, *read.header);
+    append(read.findings, found.take());
     return read;
 }
 

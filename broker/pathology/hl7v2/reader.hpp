@@ -29,4 +29,7 @@ namespace signalbox::pathology::hl7v2 {
 // (findings of `message`) leaves no report; one in a report spares the others.
 message read_message(std::string_view bytes, const limits& most = {});
 
+// The same of its MSH alone, whatever stands behind it: who sends it to whom, and whether it is of a kind that is read.
+message read_header_alone(std::string_view bytes, const limits& most = {});
+
 } // namespace signalbox::pathology::hl7v2

@@ -238,16 +238,17 @@ TEST_CASE("mesh sandbox: its data folder is no other profile's, and other addres
     temporary_folder folder;
     hub_process hub(program, folder.file("data"),
                     {"--profile", "sandbox", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
-                     "--listen-fhir", "127.0.0.1:0"});
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0"});
     hub.start();
     CHECK(hub.terminate() == 0);
 
-    const auto demo =
-        run_program(program, {"serve", "--profile", "demo", "--data", folder.file("data"), "--listen-mesh",
-                              "127.0.0.1:0", "--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0"});
+    const auto demo = run_program(program, {"serve", "--profile", "demo", "--data", folder.file("data"),
+                                            "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
+                                            "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0"});
     CHECK(demo.exit_code == 78);
-    const auto open = run_program(program, {"serve", "--profile", "sandbox", "--listen-mesh", "0.0.0.0:0",
-                                            "--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0"});
+    const auto open =
+        run_program(program, {"serve", "--profile", "sandbox", "--listen-mesh", "0.0.0.0:0", "--listen-admin",
+                              "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0"});
     CHECK(open.exit_code == 78);
     CHECK(open.errors.find("i-know-this-is-open") != std::string::npos);
 }

@@ -17,6 +17,7 @@ configuration on_free_ports(profile as, const std::string& data) {
     from.listen_mesh = parse_endpoint("127.0.0.1:0");
     from.listen_admin = parse_endpoint("127.0.0.1:0");
     from.listen_fhir = parse_endpoint("127.0.0.1:0");
+    from.listen_mllp = parse_endpoint("127.0.0.1:0");
     return load_configuration(from);
 }
 

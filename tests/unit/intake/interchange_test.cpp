@@ -46,7 +46,7 @@ TEST_CASE("interchange: each report is a part with its own patient", "[intake][i
     CHECK(found.parts[0].patient.nhs_number == "9990000018");
     CHECK(found.parts[1].patient.nhs_number == "9990000026");
     CHECK(found.parts[1].patient.report_id.ends_with("R-2"));
-    CHECK(found.parts[0].identity.name != found.parts[1].identity.name);
+    CHECK(found.parts[0].identity->name != found.parts[1].identity->name);
 }
 
 TEST_CASE("interchange: the name of a part is that of its numbers, its content that of its bytes",
@@ -56,10 +56,10 @@ TEST_CASE("interchange: the name of a part is that of its numbers, its content t
     const auto later =
         examine(interchange_text().control("78").report("9990000018", "R-1").build()).parts.at(0).identity;
 
-    CHECK(first.name == other.name);
-    CHECK(first.content != other.content);
-    CHECK(first.name != later.name);
-    CHECK(first.content == later.content);
+    CHECK(first->name == other->name);
+    CHECK(first->content != other->content);
+    CHECK(first->name != later->name);
+    CHECK(first->content == later->content);
 }
 
 TEST_CASE("interchange: one bad report is refused alone, and stands among the warnings", "[intake][interchange]") {

@@ -7,6 +7,7 @@
 #include "broker/mapping/errc.hpp"
 #include "broker/mapping/render.hpp"
 #include "tests/support/interchange_text.hpp"
+#include "tests/support/oru_text.hpp"
 
 using namespace signalbox;
 using namespace signalbox::mapping;
@@ -14,10 +15,11 @@ using namespace signalbox::mapping;
 namespace {
 
 result<rendering> render_part(form wanted, const std::string& text, std::uint32_t part,
-                              std::shared_ptr<const opened_interchange> opened = nullptr) {
+                              std::shared_ptr<const opened_interchange> opened = nullptr,
+                              std::string_view message_type = "edifact") {
     source from;
     from.bytes = text;
-    from.message_type = "edifact";
+    from.message_type = message_type;
     from.decoded_max = 1'000'000;
     from.part = part;
     from.seed = "20261122090500000000_ABCDEF";
@@ -122,4 +124,35 @@ TEST_CASE("parts: what has no place in the wanted form is listed with the render
     REQUIRE(made.has_value());
     CHECK(made->bytes.starts_with("MSH|"));
     CHECK(made->issues_json().find("code-unmapped") != std::string::npos);
+}
+
+TEST_CASE("parts: messages made of one message's reports have numbers of their own", "[mapping][forms]") {
+    const auto two = tests::oru_text{.more = tests::further_report("9990000026", "L-2")}.text();
+    for (const auto& [text, type, own] : {std::tuple{two, "hl7v2", "|4711"}, {two_reports(), "edifact", "|77"}}) {
+        const auto first = render_part(form::hl7v2_oru, text, 1, nullptr, type);
+        const auto second = render_part(form::hl7v2_oru, text, 2, nullptr, type);
+        REQUIRE((first && second));
+        CHECK(first->bytes.find(std::string(own) + "|P|") != std::string::npos);
+        CHECK(second->bytes.find(std::string(own) + "-2|P|") != std::string::npos);
+    }
+    const auto as_edifact = render_part(form::edifact_nhs003, two, 2, nullptr, "hl7v2");
+    REQUIRE(as_edifact.has_value());
+    CHECK(as_edifact->bytes.find("UNH+2+MEDRPT") != std::string::npos);
+    CHECK(as_edifact->bytes.find("UNZ+1+4711'") != std::string::npos);
+}
+
+TEST_CASE("parts: a control id that UNB has no room for becomes a number, always the same one", "[mapping][forms]") {
+    const auto reference_of = [](const std::string& control_id) {
+        const auto text = tests::oru_text{.control_id = control_id}.text();
+        const auto made = render_part(form::edifact_nhs003, text, 1, nullptr, "hl7v2");
+        REQUIRE(made.has_value());
+        const auto at = made->bytes.find("UNZ+1+") + 6;
+        return made->bytes.substr(at, made->bytes.find('\'', at) - at);
+    };
+    CHECK(reference_of("20260714093000") == "20260714093000");
+    const auto once = reference_of("20260714093000001");
+    CHECK(once.size() == 14);
+    CHECK(once.find_first_not_of("0123456789") == std::string::npos);
+    CHECK(reference_of("20260714093000001") == once);
+    CHECK(reference_of("20260714093000002") != once);
 }

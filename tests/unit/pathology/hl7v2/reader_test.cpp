@@ -247,3 +247,22 @@ TEST_CASE("hl7v2 reader: limits are errors with their names", "[pathology][hl7v2
     CHECK(errors({msh, pid, obr, std::string("OBX|1|TX|A||x||||||F").append(21, '|')}) == strings{"fields-max"});
     CHECK(errors({msh, pid, obr, "OBX|1|NM|A||1|||H~L~N|||F"}) == strings{"repetitions-max"});
 }
+
+TEST_CASE("hl7v2 reader: the header alone is that of the whole, whatever stands behind it", "[pathology][hl7v2]") {
+    const std::string text = text_of({msh, pid, "OBR|1"});
+    const auto alone = v2::read_header_alone(text);
+    CHECK(alone.header == v2::read_message(text).header);
+    CHECK(alone.findings.empty());
+    CHECK(alone.reports.empty());
+    CHECK(alone.segment_names.size() == 1);
+    CHECK(v2::read_header_alone("\r\n " + text).header == alone.header);
+    CHECK(v2::read_header_alone(std::string(msh)).header == alone.header);
+}
+
+TEST_CASE("hl7v2 reader: the header alone says what the whole would be refused for", "[pathology][hl7v2]") {
+    CHECK(has(v2::read_header_alone(R"(MSH|^~\&|L|R|B|A|2026||ADT^A01|9|P|2.5)").findings, "message-type"));
+    CHECK(has(v2::read_header_alone(R"(MSH|^~\&|L|R|B|A|2026||ORU^R01|9|P|2.8)").findings, "version-unsupported"));
+    CHECK(has(v2::read_header_alone("PID|1\rMSH|^~\\&").findings, "msh-missing"));
+    CHECK_FALSE(v2::read_header_alone("PID|1").header);
+    CHECK_FALSE(v2::read_header_alone("").header);
+}
