@@ -63,8 +63,9 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
     record.transform_version = made->rendered.transform_version;
     record.map_version = made->rendered.map_version;
     record.mapping_issues_json = made->rendered.issues_json();
-    if (self->to_.unmapped_codes == mapping::unmapped_policy::hold && !made->rendered.issues.empty()) {
-        co_await self->hold_for_map(std::move(record), made->rendered.issues.size());
+    const std::size_t unmapped = mapping::tests_among(made->rendered.issues);
+    if (self->to_.unmapped_codes == mapping::unmapped_policy::hold && unmapped > 0) {
+        co_await self->hold_for_map(std::move(record), unmapped);
         co_return;
     }
 

@@ -46,7 +46,8 @@ class concept_coder {
         auto found = look_up_concept(map_, sent, one.around, given_.dimensions);
         for (const open_coding& each : open_codings(found, sent))
             result_.issues.push_back({issue_of(each.why), one.coding.at(each.position).pointer(),
-                                      std::string(sent[each.position].system), std::string(sent[each.position].code)});
+                                      std::string(sent[each.position].system), std::string(sent[each.position].code),
+                                      static_cast<bool>(one.observation)});
         addition added;
         if (found.what == lookup::verdict::mapped) {
             ++result_.codes_mapped;

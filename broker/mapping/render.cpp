@@ -1,5 +1,6 @@
 #include "broker/mapping/render.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -125,6 +126,11 @@ result<rendering> render_as(form wanted, const source& from, const code_map& map
 }
 
 } // namespace
+
+std::size_t tests_among(const std::vector<mapping_issue>& issues) noexcept {
+    return static_cast<std::size_t>(
+        std::count_if(issues.begin(), issues.end(), [](const mapping_issue& each) { return each.of_test; }));
+}
 
 std::string_view name_of(mapping_issue::kind kind) noexcept {
     switch (kind) {

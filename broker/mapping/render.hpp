@@ -43,7 +43,12 @@ struct mapping_issue {
     std::string pointer; // into the message
     std::string system;
     std::string code;
+    bool of_test = false; // of a result or a group, not of a request, a specimen or the report as a whole
 };
+
+// Those that `unmapped_policy::hold` holds a delivery for. Specimens and requests are often in the laboratory's words
+// alone, and nothing is filed under them.
+std::size_t tests_among(const std::vector<mapping_issue>& issues) noexcept;
 
 std::string_view name_of(mapping_issue::kind kind) noexcept; // "code-unmapped"
 mapping_issue::kind issue_of(lookup::verdict what) noexcept; // of another verdict than `mapped`

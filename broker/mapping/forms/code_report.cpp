@@ -54,7 +54,8 @@ class coder {
         const auto open = open_codings(found, sent);
         for (const open_coding& each : open)
             done_.issues.push_back({issue_of(each.why), fmt::format("{}/codings/{}", pointer, each.position),
-                                    std::string(sent[each.position].system), std::string(sent[each.position].code)});
+                                    std::string(sent[each.position].system), std::string(sent[each.position].code),
+                                    pointer.starts_with("/investigations/")});
         if (found.what != lookup::verdict::mapped) {
             if (!open.empty() && how_.policy == unmapped_policy::degrade) degrade(codeable);
             return {};

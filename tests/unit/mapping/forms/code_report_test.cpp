@@ -234,3 +234,18 @@ TEST_CASE("code report: a result of a group has the group's specimen", "[mapping
 
     CHECK(codes_of(report.investigations[0].code) == std::vector<std::string>{"1022431000000105", "423.."});
 }
+
+TEST_CASE("code report: a specimen without a map is told, and no reason to hold the report", "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    pathology::specimen blood;
+    blood.type.codings.push_back({.system = "urn:signalbox:edifact:list:920", .code = "T016", .display = ""});
+    report.specimens.push_back(blood);
+
+    const auto mapped = code_report(report, *map_of(haemoglobin + ",,,,\n"), {});
+    CHECK(mapped.issues.size() == 1);
+    CHECK(tests_among(mapped.issues) == 0);
+
+    auto other = report_with("14.1", "g/dL");
+    other.investigations[0].code.codings[0].code = "XYZ..";
+    CHECK(tests_among(code_report(other, *map_of(haemoglobin + ",,,,\n"), {}).issues) == 1);
+}
