@@ -2,6 +2,7 @@
 #include <csignal>
 #include <filesystem>
 #include <set>
+#include <stdexcept>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
@@ -66,6 +67,39 @@ class background_program {
     pid_t pid_ = -1;
 };
 
+// The example of a webhook, on a port of its own.
+class running_webhook {
+  public:
+    explicit running_webhook(const std::string& secret)
+        : kept_(folder_.file("kept")),
+          server_({SIGNALBOX_SOURCE_DIR "/adapters/sdk/examples/webhook_drop.py", "0", folder_.write("secret", secret),
+                   kept_},
+                  folder_.file("output")) {
+        std::filesystem::create_directory(kept_);
+        if (!eventually([&] { return told().ends_with('\n'); }))
+            throw std::runtime_error("the webhook does not listen");
+    }
+
+    const std::string& kept() const noexcept { return kept_; }
+    std::string port() const { return told().substr(told().rfind(' ') + 1, told().size() - told().rfind(' ') - 2); }
+    // A file with the hub's side of the secret.
+    std::string secret_file(const std::string& secret) const { return folder_.write("hub-secret", secret); }
+
+  private:
+    std::string told() const { return file_text(folder_.file("output")); }
+
+    temporary_folder folder_;
+    std::string kept_;
+    background_program server_;
+};
+
+hub_options with_webhook(const running_webhook& webhook, const std::string& secret, const std::string& more = "") {
+    hub_options options = with_adapter("/bin/true", webhook.kept());
+    options.destinations_yaml = "  - name: practice\n    kind: webhook\n    url: http://127.0.0.1:" + webhook.port() +
+                                "/deliveries\n    secret: {file: " + webhook.secret_file(secret) + "}\n" + more;
+    return options;
+}
+
 std::string report(std::uint32_t number) {
     return report_builder{.nhs_number = synthetic_nhs_number(number),
                           .report_id = "REP-" + std::to_string(number),
@@ -127,50 +161,27 @@ TEST_CASE("adapter: one that dies on a report loses nothing else, and leaves tha
 }
 
 TEST_CASE("adapter: a webhook files every report, signed, and once", "[flow][adapter]") {
-    const temporary_folder folder;
-    const std::string secret = folder.write("secret", "what both know\n");
-    const std::string kept = folder.file("kept");
-    std::filesystem::create_directory(kept);
-    const background_program server({SIGNALBOX_SOURCE_DIR "/adapters/sdk/examples/webhook_drop.py", "0", secret, kept},
-                                    folder.file("output"));
-    REQUIRE(eventually([&] { return file_text(folder.file("output")).ends_with('\n'); }));
-    const std::string told = file_text(folder.file("output"));
-    const std::string port = told.substr(told.rfind(' ') + 1, told.size() - told.rfind(' ') - 2);
-    hub_options options = with_adapter("/bin/true", kept);
-    options.destinations_yaml = "  - name: practice\n    kind: webhook\n    url: http://127.0.0.1:" + port +
-                                "/deliveries\n    secret: {file: " + secret + "}\n    idempotent: true\n";
-    hub_fixture hub(options);
+    const running_webhook webhook("what both know");
+    hub_fixture hub(with_webhook(webhook, "what both know", "    idempotent: true\n"));
     hub.start();
 
     for (std::uint32_t i = 1; i <= 5; ++i) send(hub, report(i));
 
-    CHECK(eventually([&] { return files_in(kept).size() == 5; }));
+    CHECK(eventually([&] { return files_in(webhook.kept()).size() == 5; }));
     const auto list = hub.command({"delivery", "list", "--destination", "practice", "--json"}).output;
     CHECK(list.find("delivered") != std::string::npos);
 }
 
 TEST_CASE("adapter: a webhook that does not know the secret opens the breaker, and nothing is lost",
           "[flow][adapter]") {
-    const temporary_folder folder;
-    const std::string secret = folder.write("secret", "what the hub knows\n");
-    const std::string other = folder.write("other", "what the webhook knows\n");
-    const std::string kept = folder.file("kept");
-    std::filesystem::create_directory(kept);
-    const background_program server({SIGNALBOX_SOURCE_DIR "/adapters/sdk/examples/webhook_drop.py", "0", other, kept},
-                                    folder.file("output"));
-    REQUIRE(eventually([&] { return file_text(folder.file("output")).ends_with('\n'); }));
-    const std::string told = file_text(folder.file("output"));
-    const std::string port = told.substr(told.rfind(' ') + 1, told.size() - told.rfind(' ') - 2);
-    hub_options options = with_adapter("/bin/true", kept);
-    options.destinations_yaml = "  - name: practice\n    kind: webhook\n    url: http://127.0.0.1:" + port +
-                                "\n    secret: {file: " + secret + "}\n";
-    hub_fixture hub(options);
+    const running_webhook webhook("what the webhook knows");
+    hub_fixture hub(with_webhook(webhook, "what the hub knows"));
     hub.start();
 
     send(hub, report(1));
 
     CHECK(eventually([&] { return hub.hub().log().find("breaker.opened") != std::string::npos; }));
-    CHECK(files_in(kept).empty());
+    CHECK(files_in(webhook.kept()).empty());
     CHECK(hub.command({"dlq", "list", "--json"}).output.find("practice\"") == std::string::npos);
 }
 

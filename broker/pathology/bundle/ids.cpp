@@ -1,9 +1,9 @@
 #include "broker/pathology/bundle/ids.hpp"
 
-#include <algorithm>
 #include <span>
 
 #include "broker/base/crypto.hpp"
+#include "broker/base/uuid.hpp"
 
 namespace signalbox::pathology::bundle {
 
@@ -11,22 +11,7 @@ namespace {
 
 constexpr std::string_view shape = "00000000-0000-0000-0000-000000000000";
 
-// Of 16 bytes; six bits say the version, 8, and the variant.
-resource_id uuid_of(std::span<std::byte, 16> bytes) {
-    bytes[6] = (bytes[6] & std::byte{0x0f}) | std::byte{0x80};
-    bytes[8] = (bytes[8] & std::byte{0x3f}) | std::byte{0x80};
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::array<char, 36> text{};
-    std::copy(shape.begin(), shape.end(), text.begin());
-    char* at = text.data();
-    for (const std::byte each : bytes) {
-        const auto byte = std::to_integer<unsigned>(each);
-        if (*at == '-') ++at;
-        *at++ = digits[byte >> 4];
-        *at++ = digits[byte & 15U];
-    }
-    return resource_id(text);
-}
+resource_id uuid_of(std::span<std::byte, 16> bytes) { return resource_id(base::uuid_of(bytes)); }
 
 } // namespace
 

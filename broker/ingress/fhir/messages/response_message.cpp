@@ -12,7 +12,8 @@ namespace {
 
 std::string id_of(const kept_message& kept, std::string_view part) {
     const auto digest = base::sha256_of(base::as_bytes(kept.message_id + "/response/" + std::string(part)));
-    return base::uuid_of(std::span(digest).first<16>());
+    const auto uuid = base::uuid_of(std::span(digest).first<16>());
+    return {uuid.data(), uuid.size()};
 }
 
 void write_event(signalbox::fhir::json_writer& json, const message_event& event) {
