@@ -179,6 +179,25 @@ TEST_CASE("$process-message: the receiver has one mailbox that takes such messag
     CHECK(hub.store.accepted.at(0).envelope.recipient == "ONE");
 }
 
+TEST_CASE("$process-message: a receiver with two ODS codes, said in two ways, is nobody's", "[ingress]") {
+    fhir_fixture hub;
+    hub.directory_of({fhir_mailbox("LAB1", "RX1"), fhir_mailbox("ONE", "A81001"), fhir_mailbox("TWO", "B82002")});
+    const std::string reference = R"("receiver":{"reference")";
+    const std::string other =
+        R"("identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"B82002"},)";
+
+    const auto contradicted = hub.process(replaced(report(), reference, R"("receiver":{)" + other + R"("reference")"));
+    CHECK(contradicted.status == 422);
+    CHECK(issues_in(contradicted).at(0) == "error not-supported one receiver, an Organization with one ODS code");
+
+    const std::string code = R"({"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"A81001"})";
+    const auto doubled = hub.process(
+        replaced(report(), code,
+                 code + R"(,{"system":)" + R"("https://fhir.nhs.uk/Id/ods-organization-code","value":"B82002"})"));
+    CHECK(doubled.status == 422);
+    CHECK(hub.store.accepted.empty());
+}
+
 TEST_CASE("$process-message: a store that cannot keep it is told to whoever asked", "[ingress]") {
     fhir_fixture hub;
     hub.store.fail_accept = store::errc::overloaded;

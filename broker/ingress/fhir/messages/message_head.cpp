@@ -30,13 +30,17 @@ std::string_view ods_in(const value& identifier) {
     return identifier.string("system") == ods_system ? identifier.string("value") : std::string_view();
 }
 
-// Of the Organization that a reference leads to, or that it names by its identifier.
-std::string_view ods_of(const value& reference, const validation::bundle_index& resources) {
-    if (const auto code = ods_in(reference.find("identifier")); !code.empty()) return code;
+void add_code(std::string_view code, std::vector<std::string>& to) {
+    const bool known = std::find(to.begin(), to.end(), code) != to.end();
+    if (!code.empty() && !known) to.emplace_back(code);
+}
+
+// Every one of the Organization that a reference leads to and that it names by its identifier: two of them would be two
+// organisations.
+void add_codes(const value& reference, const validation::bundle_index& resources, std::vector<std::string>& to) {
+    add_code(ods_in(reference.find("identifier")), to);
     const value organisation = resources.find(reference.string("reference"), reference);
-    for (const value identifier : organisation.find("identifier"))
-        if (const auto code = ods_in(identifier); !code.empty()) return code;
-    return {};
+    for (const value identifier : organisation.find("identifier")) add_code(ods_in(identifier), to);
 }
 
 // The type id of FHIR R4: 1 to 64 letters, digits, '-' and '.'.
@@ -69,12 +73,9 @@ std::variant<message_head, validation::violation> read_message_head(const signal
     made.id = id_of(first);
     if (!is_id(made.id)) return violation_at(message, header, "required", "an id, or a fullUrl that is a UUID");
     const validation::bundle_index resources(message);
-    made.sender_ods = ods_of(header.find("sender"), resources);
-    for (const value destination : header.find("destination")) {
-        std::string code(ods_of(destination.find("receiver"), resources));
-        const bool known = std::find(made.receivers.begin(), made.receivers.end(), code) != made.receivers.end();
-        if (!code.empty() && !known) made.receivers.push_back(std::move(code));
-    }
+    add_codes(header.find("sender"), resources, made.senders);
+    for (const value destination : header.find("destination"))
+        add_codes(destination.find("receiver"), resources, made.receivers);
     made.source_endpoint = header.find("source").string("endpoint");
     made.event = {std::string(header.find("eventCoding").string("system")),
                   std::string(header.find("eventCoding").string("code")), std::string(header.string("eventUri"))};

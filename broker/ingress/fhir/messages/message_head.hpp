@@ -20,7 +20,7 @@ struct message_event {
 // What a message says of itself (FHIR R4, messaging.html): everything but its content.
 struct message_head {
     std::string id;                     // MessageHeader.id or the UUID of its fullUrl: the same whenever it is sent
-    std::string sender_ods;             // of MessageHeader.sender; empty: not said
+    std::vector<std::string> senders;   // ODS codes of MessageHeader.sender, each once; one, or not said
     std::vector<std::string> receivers; // ODS codes of MessageHeader.destination.receiver, each once
     std::string source_endpoint;        // where its answer goes
     message_event event;

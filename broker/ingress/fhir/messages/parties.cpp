@@ -26,8 +26,10 @@ judgement refusal_at(const char* path, unsigned status, std::string_view code, s
 std::variant<const routing::mailbox*, judgement> sender_of(const message_head& message, mailboxes of_client,
                                                            std::string_view workflow_id,
                                                            const routing::directory& known) {
-    if (!message.sender_ods.empty())
-        std::erase_if(of_client, [&](const auto* box) { return box->ods_code != message.sender_ods; });
+    if (message.senders.size() > 1)
+        return refusal_at(sender_path, 422, "not-supported", "an Organization with one ODS code", "several senders");
+    if (!message.senders.empty())
+        std::erase_if(of_client, [&](const auto* box) { return box->ods_code != message.senders.front(); });
     if (of_client.empty())
         return refusal_at(sender_path, 403, "forbidden",
                           "the ODS code of an organisation for which this client may send", "another's sender");
@@ -46,7 +48,7 @@ std::variant<const routing::mailbox*, judgement> recipient_of(const message_head
                                                               const routing::directory& known) {
     if (message.receivers.size() != 1)
         return refusal_at(receiver_path, 422, message.receivers.empty() ? "required" : "not-supported",
-                          "one receiver, an Organization with an ODS code",
+                          "one receiver, an Organization with one ODS code",
                           message.receivers.empty() ? "no receiver" : "several receivers");
     mailboxes found;
     for (const auto& [id, box] : known.mailboxes())
