@@ -234,6 +234,12 @@ TEST_CASE("mllp: who floods is cut off, and others do not notice", "[flow]") {
     mllp_client laboratory(hub.mllp_endpoint());
     mllp_client flood(hub.mllp_endpoint());
     mllp_client noise(hub.mllp_endpoint());
+    flood.send(oru_text{.control_id = "1"}.frame());
+    noise.send(oru_text{.control_id = "2"}.frame());
+    laboratory.send(oru_text{.control_id = "3"}.frame());
+    CHECK(flood.next_code() == "AA 1"); // each of the three has its place now
+    CHECK(noise.next_code() == "AA 2");
+    CHECK(laboratory.next_code() == "AA 3");
     mllp_client one_too_many(hub.mllp_endpoint());
 
     flood.send("\x0BMSH|" + std::string(60'000, 'x'));
