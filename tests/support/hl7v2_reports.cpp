@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "broker/pathology/model/statuses.hpp"
 #include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::test::hl7v2 {
@@ -38,6 +39,7 @@ class maker {
         add_investigations(made);
         add_loose_specimens(made);
         add_parties(made);
+        settle_statuses(made);
         return made;
     }
 
@@ -162,6 +164,18 @@ class maker {
         default: break;
         }
         return made;
+    }
+
+    // No status that the whole report's stands for.
+    static void settle_statuses(report& in) {
+        const auto settled = statuses_of(in);
+        for (std::size_t i = 0; i < settled.size(); ++i) {
+            investigation& each = in.investigations[i];
+            if (!each.status || each.status == settled[i]) continue;
+            each.status = settled[i];
+            if (each.is_group) each.status.reset();
+            if (each.status == result_status::cancelled) each.status = result_status::entered_in_error;
+        }
     }
 
     void set_status(investigation& into) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "broker/pathology/model/statuses.hpp"
 #include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::pathology {
@@ -312,7 +313,8 @@ report any_report(std::mt19937_64& random) {
     for (std::size_t count = d.up_to(5); count > 0; --count) made.parties.push_back(any_party(d));
     made.id.value = d.text_or_nothing(30);
     made.status =
-        d.one_of(std::array{report_status::unspecified, report_status::preliminary, report_status::supplementary});
+        d.one_of(std::array{report_status::unspecified, report_status::preliminary, report_status::supplementary,
+                            report_status::cancelled, report_status::entered_in_error});
     made.issued = d.maybe_date();
     made.patient = any_patient(d);
     if (d.one_in(2)) made.requests.push_back(any_request(d));
@@ -320,6 +322,9 @@ report any_report(std::mt19937_64& random) {
     for (std::size_t count = d.one_in(5) ? d.up_to(25) : d.up_to(6); count > 0; --count)
         made.investigations.push_back(any_investigation(d));
     link(made, d);
+    // What is withdrawn as a whole is so in each of its results.
+    const auto settled = statuses_of(made);
+    for (std::size_t i = 0; i < settled.size(); ++i) made.investigations[i].status = settled[i];
     return made;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "broker/pathology/hl7v2/write/parts.hpp"
+#include "broker/pathology/model/statuses.hpp"
 
 namespace signalbox::pathology::hl7v2 {
 
@@ -82,7 +83,8 @@ bool is_same(const finding& a, const finding& b) { return a.pointer == b.pointer
 
 written_message write_message(const report& from, const writer_options& options) {
     written_message written;
-    const writing to{from, options, written.findings, place_parties(from), report_letter(from, options)};
+    const writing to{
+        from, options, written.findings, place_parties(from), report_letter(from, options), statuses_of(from)};
     say_what_the_whole_loses(to);
     written.text = write_header(header_of(to), "ORU_R01", true).line() + patient_segments(to);
     std::size_t number = 0;

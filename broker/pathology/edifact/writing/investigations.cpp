@@ -5,21 +5,6 @@
 
 namespace signalbox::pathology::edifact {
 
-namespace {
-
-// What a result's status is when it says nothing and the report says this.
-std::optional<result_status> inherited(report_status status) noexcept {
-    switch (status) {
-    case report_status::amended: return result_status::amended;
-    case report_status::corrected: return result_status::corrected;
-    case report_status::cancelled: return result_status::cancelled;
-    case report_status::entered_in_error: return result_status::entered_in_error;
-    default: return std::nullopt;
-    }
-}
-
-} // namespace
-
 void report_writer::write_investigation(std::size_t index) {
     const investigation& of = report_.investigations[index];
     const std::string at = "/investigations/" + std::to_string(index);
@@ -30,19 +15,22 @@ void report_writer::write_investigation(std::size_t index) {
     out_.write("INV", {{"MQ"}, {test.code, test.list, "", test.text}});
     if (of.is_group) out_.write("SEQ", {{}, {std::to_string(group_numbers_[index])}});
     write_value(of, at);
-    write_result_status(of);
+    write_result_status(index, at);
     write_lines("SPC", joined(of.notes, at + "/notes"), at + "/notes");
     write_ranges(index, at);
     if (of.effective) lose("effective", "the time that a result is of", at + "/effective");
     if (!of.method.empty()) lose("method", "how a result was found", at + "/method");
 }
 
-void report_writer::write_result_status(const investigation& of) {
-    const auto status = of.status ? of.status : inherited(report_.status);
+void report_writer::write_result_status(std::size_t index, pointer at) {
+    const auto& own = report_.investigations[index].status;
+    const auto& status = statuses_[index];
+    if (own && own != status) lose("result-status", "a status that the whole report's stands for", at + "/status");
     if (status) out_.write("STS", {{}, {code_of(*status)}});
 }
 
-// A member of a group names the group, whose specimen is then the member's.
+// A member of a group names the group, whose specimen is then the member's: one that was made on another specimen must
+// stand outside of it.
 void report_writer::write_reference(std::size_t index, pointer at) {
     const investigation& of = report_.investigations[index];
     const auto group = of.group && *of.group < group_numbers_.size() ? group_numbers_[*of.group] : 0;
@@ -50,12 +38,15 @@ void report_writer::write_reference(std::size_t index, pointer at) {
         tell(severity::error, "reference", "a group that is none", at + "/group");
     if (of.specimen && *of.specimen >= report_.specimens.size())
         tell(severity::error, "reference", "a specimen that is not there", at + "/specimen");
-    else if (of.specimen && group != 0 && of.specimen != specimen_of_groups(index))
-        lose("specimen-of-member", "the own specimen of a group's member", at + "/specimen");
-    if (group != 0)
+    const bool apart = group != 0 && of.specimen && of.specimen != specimen_of_groups(index);
+    if (apart) lose("group-of-member", "the group of a result that is made on another specimen", at + "/group");
+    if (shared_[index])
+        tell(severity::warning, "group-specimen", "a group without a specimen has its members'", at + "/specimen");
+    const auto specimen = of.specimen ? of.specimen : shared_[index];
+    if (group != 0 && !apart)
         out_.write("RFF", {{"ARL", std::to_string(group)}});
-    else if (of.specimen)
-        out_.write("RFF", {{"ASL", std::to_string(*of.specimen + 1)}});
+    else if (specimen)
+        out_.write("RFF", {{"ASL", std::to_string(*specimen + 1)}});
     else
         tell(severity::warning, "mandatory", "a result of neither a specimen nor a group", at);
 }
@@ -68,8 +59,25 @@ std::optional<std::uint32_t> report_writer::specimen_of_groups(std::size_t index
         if (!group || *group >= all.size()) return std::nullopt;
         at = *group;
         if (all[at].specimen) return all[at].specimen;
+        if (shared_[at]) return shared_[at];
     }
     return std::nullopt;
+}
+
+std::vector<std::optional<std::uint32_t>> shared_specimens(const report& of) {
+    const auto& all = of.investigations;
+    std::vector<std::optional<std::uint32_t>> shared(all.size());
+    std::vector<bool> fits;
+    for (const investigation& each : all) fits.push_back(each.is_group && !each.specimen && !each.group);
+    for (const investigation& each : all) {
+        if (!each.group || *each.group >= all.size()) continue;
+        auto& known = shared[*each.group];
+        if (!each.specimen || (known && known != each.specimen)) fits[*each.group] = false;
+        known = each.specimen;
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (!fits[i]) shared[i].reset();
+    return shared;
 }
 
 // FTX+CRR stands before the reference to specimen or group, S20 after it.

@@ -1,5 +1,7 @@
 #include "broker/pathology/edifact/writing/report_writer.hpp"
 
+#include "broker/pathology/model/statuses.hpp"
+
 namespace signalbox::pathology::edifact {
 
 namespace {
@@ -9,6 +11,8 @@ std::string_view code_of(report_status status) noexcept {
     case report_status::preliminary:
     case report_status::partial: return "PR";
     case report_status::supplementary: return "SR";
+    case report_status::cancelled: return "CA";
+    case report_status::entered_in_error: return "EN";
     default: return "UN";
     }
 }
@@ -18,11 +22,21 @@ bool is_carried(report_status status) noexcept {
            status == report_status::supplementary;
 }
 
+bool is_withdrawn(report_status status) noexcept {
+    return status == report_status::cancelled || status == report_status::entered_in_error;
+}
+
 } // namespace
 
 report_writer::report_writer(const report& of, segment_writer& out, findings& found, std::string_view variant,
                              std::string pointer)
-    : report_(of), out_(out), found_(found), variant_(variant), pointer_(std::move(pointer)) {
+    : report_(of),
+      out_(out),
+      found_(found),
+      variant_(variant),
+      pointer_(std::move(pointer)),
+      statuses_(statuses_of(of)),
+      shared_(shared_specimens(of)) {
     std::uint32_t number = 0;
     for (const investigation& each : of.investigations) group_numbers_.push_back(each.is_group ? ++number : 0);
 }
@@ -64,10 +78,14 @@ void report_writer::write_service() {
     if (first.ordered) write_date("ISO", *first.ordered, "/requests/0/ordered");
 }
 
-// NHS003 has three statuses of a report. What it lacks stands with each result that says nothing else.
+// NHS003 has three statuses of a report. What it lacks stands with its results. That a report is withdrawn is said here
+// as well, as some laboratories do: who does not look at each result must not take it for a live one.
 void report_writer::write_status() {
     out_.write("STS", {{}, {code_of(report_.status)}});
-    if (!is_carried(report_.status)) lose("report-status", "a status that reports do not have here", "/status");
+    if (is_withdrawn(report_.status))
+        tell(severity::warning, "report-status", "a status of results given to a report", "/status");
+    else if (!is_carried(report_.status))
+        lose("report-status", "a status that reports do not have here", "/status");
 }
 
 // S04 is there once; what was asked because of stands in S10 together.

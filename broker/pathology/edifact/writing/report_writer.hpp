@@ -68,7 +68,7 @@ class report_writer {
 
     // investigations.cpp
     void write_investigation(std::size_t index);
-    void write_result_status(const investigation& of);
+    void write_result_status(std::size_t index, pointer at);
     void write_reference(std::size_t index, pointer at);
     std::optional<std::uint32_t> specimen_of_groups(std::size_t index) const;
     void write_ranges(std::size_t index, pointer at);
@@ -88,7 +88,12 @@ class report_writer {
     std::string_view variant_;
     std::string pointer_;
     std::vector<std::uint32_t> group_numbers_; // of each investigation, 0 for what is none
+    std::vector<std::optional<result_status>> statuses_;
+    std::vector<std::optional<std::uint32_t>> shared_; // of groups that name no specimen, their members'
 };
+
+// For each group that names no specimen and is in no other group: the one that all its members name.
+std::vector<std::optional<std::uint32_t>> shared_specimens(const report& of);
 
 // "<5.0 mmol/L", for what has to be said in words.
 std::string in_words(const quantity& q);

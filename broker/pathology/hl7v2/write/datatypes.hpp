@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,8 @@ struct writing {
     const writer_options& options;
     pathology::findings& found;
     placed_parties parties;
-    char report_letter = 'P'; // OBR-25 of the report as a whole
+    char report_letter = 'P';                           // OBR-25 of the report as a whole
+    std::vector<std::optional<result_status>> statuses; // of each investigation
 
     void lose(std::string code, std::string pointer, std::string text) const {
         found.push_back({severity::lost, std::move(code), std::move(text), {}, std::move(pointer)});

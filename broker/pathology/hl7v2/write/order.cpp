@@ -106,7 +106,7 @@ std::string order_segments(const planned_order& order, std::size_t number, const
         const std::string pointer = below("/investigations", *order.group);
         obr.raw(4, raw_codeable(header.code, pointer + "/code", to));
         obr.raw(7, raw_moment(header.effective, pointer + "/effective", to));
-        obr.text(25, std::string(1, group_letter(header, to)));
+        obr.text(25, std::string(1, group_letter(*order.group, to)));
         say_what_header_loses(header, pointer, to);
         notes = lines_of_notes(header.notes, pointer + "/notes", to);
     } else {

@@ -26,8 +26,8 @@ std::vector<planned_order> plan_orders(const writing& to);
 
 // OBR-25 and OBX-11.
 char report_letter(const report& from, const writer_options& options);
-char group_letter(const investigation& header, const writing& to);
-char result_letter(const investigation& from, const std::string& pointer, const writing& to);
+char group_letter(std::uint32_t position, const writing& to);
+char result_letter(std::uint32_t position, const std::string& pointer, const writing& to);
 // What the letters do not say.
 void say_what_statuses_lose(const writing& to);
 

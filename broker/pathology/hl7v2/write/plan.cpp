@@ -104,8 +104,8 @@ class planner {
     bool needs_whole_report() const {
         const report& from = to_.report;
         const bool is_there = std::any_of(orders_.begin(), orders_.end(), [](const auto& each) { return !each.group; });
-        const bool differs = std::any_of(all().begin(), all().end(), [this](const investigation& each) {
-            return each.is_group && group_letter(each, to_) != to_.report_letter;
+        const bool differs = std::any_of(order_of_group_.begin(), order_of_group_.end(), [this](const auto& each) {
+            return group_letter(each.first, to_) != to_.report_letter;
         });
         return !is_there && (!from.code.empty() || !from.conclusion.empty() || differs);
     }

@@ -136,7 +136,7 @@ std::string result_segments(std::uint32_t position, std::size_t number, const pl
     std::vector<std::string> lines = write_value(from.value, pointer + "/value", obx, to);
     obx.raw(7, raw_ranges(from, pointer, to));
     write_flags(from, pointer, obx, to);
-    obx.text(11, std::string(1, result_letter(from, pointer, to)));
+    obx.text(11, std::string(1, result_letter(position, pointer, to)));
     if (!from.absent_reason.empty() && !is_implied(from))
         to.lose("absent-reason", pointer + "/absent_reason", "OBX-11 says that there is no value, and not why");
     obx.raw(14, raw_moment(from.effective, pointer + "/effective", to));

@@ -64,13 +64,16 @@ char report_letter(const report& from, const writer_options& options) {
     return options.unsaid_status;
 }
 
-char group_letter(const investigation& header, const writing& to) {
-    return header.status ? order_letter(*header.status, to) : to.report_letter;
+char group_letter(std::uint32_t position, const writing& to) {
+    const bool is_said = to.report.investigations[position].status.has_value();
+    return is_said ? order_letter(*to.statuses[position], to) : to.report_letter;
 }
 
-char result_letter(const investigation& from, const std::string& pointer, const writing& to) {
+char result_letter(std::uint32_t position, const std::string& pointer, const writing& to) {
+    const investigation& from = to.report.investigations[position];
     if (!from.status) return inherited_letter(to);
-    switch (*from.status) {
+    const result_status status = *to.statuses[position];
+    switch (status) {
     case result_status::amended:
         to.lose("status-finer", pointer + "/status", "amended is written as corrected");
         return 'C';
@@ -79,7 +82,7 @@ char result_letter(const investigation& from, const std::string& pointer, const 
     case result_status::unknown:
         to.lose("status-unknown", pointer + "/status", "HL7 v2 has no letter for a status that is unknown");
         return to.options.unsaid_status;
-    default: return order_letter(*from.status, to);
+    default: return order_letter(status, to);
     }
 }
 
@@ -98,6 +101,9 @@ void say_what_statuses_lose(const writing& to) {
     }
     const auto& all = to.report.investigations;
     for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].status && all[i].status != to.statuses[i])
+            to.lose("status-of-report", below("/investigations", i) + "/status",
+                    "a status that the whole report's stands for");
         if (!all[i].is_group || !all[i].status) continue;
         const bool is_finer = all[i].status == result_status::amended || all[i].status == result_status::unknown ||
                               all[i].status == result_status::entered_in_error;

@@ -163,10 +163,44 @@ TEST_CASE("edifact writer: a report that is cancelled says so with each result",
     report one = small_report();
     one.status = report_status::cancelled;
     const auto made = written(one);
+    CHECK(holds(made, "STS++CA'DTM+ISR"));
     CHECK(holds(made, "STS++CA'RFF+ASL:1'"));
-    CHECK(lost(made, "report-status", "/status"));
-    first(one).status = result_status::final;
-    CHECK(holds(written(one), "STS++FI'RFF+ASL:1'"));
+    CHECK(has(made.findings, severity::warning, "report-status"));
+}
+
+TEST_CASE("edifact writer: no result of a withdrawn report is a live one, whatever it says itself", "[edifact]") {
+    report one = small_report();
+    for (const auto& [whole, code] :
+         {std::pair{report_status::cancelled, "CA"}, {report_status::entered_in_error, "EN"}})
+        for (const auto own : {result_status::final, result_status::preliminary, result_status::corrected}) {
+            one.status = whole;
+            first(one).status = own;
+            const auto made = written(one);
+            CHECK(holds(made, std::string("STS++") + code + "'DTM+ISR"));
+            CHECK(holds(made, std::string("STS++") + code + "'RFF+ASL:1'"));
+            CHECK(lost(made, "result-status", "/investigations/0/status"));
+            CHECK(edifact::read_interchange(made.text).parts.at(0).report.status == whole);
+        }
+    one.status = report_status::cancelled;
+    first(one).status = result_status::entered_in_error;
+    CHECK(holds(written(one), "STS++EN'RFF+ASL:1'"));
+}
+
+TEST_CASE("edifact writer: a corrected report says so with its final results, unless some are corrected", "[edifact]") {
+    report one = small_report();
+    one.investigations.push_back(first(one));
+    one.status = report_status::corrected;
+    for (investigation& each : one.investigations) each.status = result_status::final;
+    CHECK(holds(written(one), "STS++CO'RFF+ASL:1'GIS"));
+    CHECK(holds(written(one), "STS++CO'RFF+ASL:1'UNT"));
+    CHECK(lost(written(one), "report-status", "/status"));
+    first(one).status = result_status::corrected;
+    CHECK(holds(written(one), "STS++CO'RFF+ASL:1'GIS"));
+    CHECK(holds(written(one), "STS++FI'RFF+ASL:1'UNT"));
+    one.status = report_status::amended;
+    first(one).status = result_status::preliminary;
+    CHECK(holds(written(one), "STS++PR'RFF+ASL:1'GIS"));
+    CHECK(holds(written(one), "STS++AM'RFF+ASL:1'UNT"));
 }
 
 TEST_CASE("edifact writer: a value that is no number or has another form is put in words", "[edifact]") {
@@ -195,7 +229,7 @@ TEST_CASE("edifact writer: limits that are not two numbers of one unit are put i
     CHECK(lost(made, "range-limits", "/investigations/0/ranges/0/limits"));
 }
 
-TEST_CASE("edifact writer: a member's own specimen is lost where its group has another", "[edifact]") {
+TEST_CASE("edifact writer: a member on another specimen than its group's stands outside of it", "[edifact]") {
     report one = small_report();
     one.specimens.resize(2);
     one.investigations.resize(2);
@@ -203,10 +237,31 @@ TEST_CASE("edifact writer: a member's own specimen is lost where its group has a
     one.investigations[0].is_group = true;
     one.investigations[1].group = 0;
     one.investigations[1].specimen = 0;
-    CHECK_FALSE(lost(written(one), "specimen-of-member", "/investigations/1/specimen"));
+    CHECK(holds(written(one), "RFF+ARL:1'UNT"));
+    CHECK_FALSE(lost(written(one), "group-of-member", "/investigations/1/group"));
     one.investigations[1].specimen = 1;
-    CHECK(lost(written(one), "specimen-of-member", "/investigations/1/specimen"));
-    CHECK(holds(written(one), "RFF+ARL:1'"));
+    CHECK(lost(written(one), "group-of-member", "/investigations/1/group"));
+    CHECK(holds(written(one), "RFF+ASL:2'UNT"));
+    CHECK_FALSE(holds(written(one), "RFF+ARL"));
+}
+
+TEST_CASE("edifact writer: a group without a specimen has the one that all its members name", "[edifact]") {
+    report one = small_report();
+    one.specimens.resize(2);
+    one.investigations.resize(3, first(one));
+    one.investigations[0].is_group = true;
+    one.investigations[0].specimen.reset();
+    for (std::size_t i : {1, 2}) {
+        one.investigations[i].group = 0;
+        one.investigations[i].specimen = 1;
+    }
+    CHECK(holds(written(one), "SEQ++1'RSL+NV+11++:::ng/mL'RFF+ASL:2'"));
+    CHECK(holds(written(one), "RFF+ARL:1'UNT"));
+    CHECK(has(written(one).findings, severity::warning, "group-specimen"));
+    one.investigations[2].specimen = 0;
+    CHECK(holds(written(one), "SEQ++1'RSL+NV+11++:::ng/mL'GIS"));
+    CHECK(holds(written(one), "RFF+ASL:2'GIS"));
+    CHECK(holds(written(one), "RFF+ASL:1'UNT"));
 }
 
 TEST_CASE("edifact writer: what refers to nothing is an error", "[edifact]") {

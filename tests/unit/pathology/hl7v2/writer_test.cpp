@@ -175,9 +175,25 @@ TEST_CASE("hl7v2 writer: statuses in letters, and what they do not say", "[patho
     CHECK(letters(report_status::amended, result_status::amended) == "CC status-finer status-finer");
     CHECK(letters(report_status::entered_in_error, {}) == "XW status-finer");
     CHECK(letters(report_status::final, result_status::entered_in_error) == "FW");
+    CHECK(letters(report_status::cancelled, result_status::final) == "XX status-of-report");
+    CHECK(letters(report_status::cancelled, result_status::entered_in_error) == "XW");
+    CHECK(letters(report_status::entered_in_error, result_status::final) == "XW status-of-report status-finer");
+    CHECK(letters(report_status::corrected, result_status::final) == "CC status-of-report");
+    CHECK(letters(report_status::corrected, result_status::preliminary) == "CP");
     CHECK(letters(report_status::final, result_status::unknown) == "FP status-unknown");
     CHECK(letters(report_status::unspecified, {}) == "PP status-unsaid");
     CHECK(letters(report_status::unspecified, result_status::final) == "FF status-unsaid");
+}
+
+TEST_CASE("hl7v2 writer: no order of a withdrawn report is a live one", "[pathology][hl7v2]") {
+    pathology::report report = report_with(sodium());
+    report.status = report_status::entered_in_error;
+    report.investigations.push_back({.is_group = true, .code = {{}, "Group"}, .status = result_status::final});
+    report.investigations[0].group = 1;
+    const std::string text = shown(v2::write_message(report, {}).text);
+    CHECK(text.find("OBR|1||L1|^Group|||||||||||||||||||||X\n") != std::string::npos);
+    CHECK(text.find("|||||W\n") != std::string::npos);
+    CHECK(text.find("|F\n") == std::string::npos);
 }
 
 TEST_CASE("hl7v2 writer: reference ranges", "[pathology][hl7v2]") {
