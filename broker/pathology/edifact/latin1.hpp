@@ -19,7 +19,14 @@ inline void append_utf8(std::string& into, char latin1) {
     base::append_latin1(into, is_control(latin1) ? ' ' : latin1);
 }
 
-// ISO 8859-1 of UTF-8: '?' for what it lacks and for bytes that are not UTF-8. Complete when nothing was replaced.
-base::latin1_text to_latin1(std::string_view utf8);
+struct written_text {
+    std::string bytes;
+    bool complete = true; // nothing was replaced by '?'
+    bool as_sent = true;  // nothing was written in other characters that mean the same
+};
+
+// ISO 8859-1 of UTF-8. What it lacks and reports have is written in characters that mean the same: Greek mu as the
+// micro sign, "10⁹" as "10^9", "≥" as ">="; '?' stands for the rest, and for bytes that are not UTF-8.
+written_text to_latin1(std::string_view utf8);
 
 } // namespace signalbox::pathology::edifact

@@ -18,15 +18,21 @@ std::optional<date_time::precision> precision_of_format(std::string_view format)
 
 } // namespace
 
-// DTM: qualifier, value, format.
+// DTM: qualifier, value, format. What has another format is not guessed: "700101:101" is no year 7001, and "1015:401"
+// no year at all. From eight digits on a date reads alike in all formats that are known.
 std::optional<date_time> report_reader::read_date(segment& s) {
     const std::string digits = s.text(1, 2);
+    const bool unknown = s.holds(1, 3) && !precision_of_format(s.code(1, 3));
     const auto format = precision_of_format(s.code(1, 3));
     if (digits.empty()) {
         say(severity::warning, "date-missing", "a DTM without a date", s.at(1, 1));
         return std::nullopt;
     }
-    const auto date = parse_digits(digits);
+    auto date = parse_digits(digits);
+    if (unknown || (date && digits.size() < 8 && format != date->exact_to)) {
+        say(severity::lost, "date-format", "a date or time in a format that is not known", s.at(1, 3));
+        return std::nullopt;
+    }
     if (!date)
         say(severity::lost, "date", "a date or time that the calendar does not have", s.at(1, 2));
     else if (format != date->exact_to)

@@ -77,8 +77,7 @@ void report_reader::enter(group into, segment& s) {
     group_ = into;
     opened_ = s.at();
     if (into == group::investigation) {
-        // GIS+N is a new result; there is no place for another indicator.
-        if (!s.is(1, 1, "N")) say(severity::lost, "indicator", "an indicator other than N", s.at(1, 1));
+        read_indicator(s);
         skipping_ = !has_room(report_.investigations.size(), s);
         if (!skipping_) report_.investigations.emplace_back();
         return;
@@ -152,7 +151,7 @@ bool report_reader::read_in_message(segment& s) {
 bool report_reader::read_in_service(segment& s) {
     if (s.is("GIS")) {
         indicator_seen_ = true;
-        if (!s.is(1, 1, "N")) say(severity::lost, "indicator", "an indicator other than N", s.at(1, 1));
+        read_indicator(s);
     } else if (s.is("RFF")) {
         if (!s.is(1, 1, "SRI"))
             unknown_qualifier(s);
@@ -169,6 +168,15 @@ bool report_reader::read_in_service(segment& s) {
         return false;
     }
     return true;
+}
+
+// GIS+N is new. Another indicator may say that a result is taken back: what it means has to be asked, not passed over.
+void report_reader::read_indicator(segment& s) {
+    if (s.is(1, 1, "N")) return;
+    if (s.holds(1))
+        say(severity::error, "indicator", "an indicator other than N, new", s.at(1, 1));
+    else
+        say(severity::warning, "indicator", "a GIS without its indicator", s.at());
 }
 
 void report_reader::read_report_status(segment& s) {

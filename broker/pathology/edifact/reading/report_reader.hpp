@@ -65,6 +65,7 @@ class report_reader {
     bool read_in_group(segment& s);
     bool read_in_message(segment& s);
     bool read_in_service(segment& s);
+    void read_indicator(segment& s);
     void read_report_status(segment& s);
     void say(severity how, std::string_view code, std::string_view text, place where);
     void unknown_qualifier(segment& s);
@@ -93,6 +94,8 @@ class report_reader {
     bool read_in_patient(segment& s);
     bool read_in_clinical(segment& s);
     void read_patient_name(segment& s);
+    void read_name_part(segment& s, std::size_t element);
+    void take_name_in_order(segment& s);
     void read_address(segment& s);
     void end_patient();
     request& the_request();

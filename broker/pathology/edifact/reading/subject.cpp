@@ -12,6 +12,16 @@ constexpr std::size_t address_lines_max = 5;
 constexpr std::size_t first_name_element = 5;
 constexpr std::size_t last_name_element = 9;
 
+bool is_name_part(std::string_view code) noexcept {
+    return code == "SU" || code == "FO" || code == "TI" || code == "MI";
+}
+
+bool is_qualified_name(const segment& s) noexcept {
+    for (std::size_t e = first_name_element; e <= last_name_element; ++e)
+        if (s.holds(e, 2)) return true;
+    return false;
+}
+
 } // namespace
 
 request& report_reader::the_request() {
@@ -101,17 +111,42 @@ void report_reader::read_patient_name(segment& s) {
         say(severity::warning, "id-list", "a patient's identifier that is not called an NHS number", s.at(2, 2));
         who.other_ids.push_back({system_of_id_list(s.text(2, 2)), std::move(number)});
     }
+    const bool qualified = is_qualified_name(s);
     for (std::size_t e = first_name_element; e <= last_name_element; ++e) {
-        const std::string_view kind = s.code(e, 1);
-        if (kind == "SU" && who.name.family.empty())
-            who.name.family = s.text(e, 2);
-        else if (kind == "TI" && who.name.title.empty())
-            who.name.title = s.text(e, 2);
-        else if (kind == "FO" && !first_name_)
-            first_name_ = s.text(e, 2);
-        else if (kind == "MI" && s.holds(e, 2))
-            middle_names_.push_back(s.text(e, 2));
+        if (!s.holds(e)) continue;
+        if (qualified)
+            read_name_part(s, e);
+        else
+            middle_names_.push_back(s.text(e));
     }
+    if (!qualified && !middle_names_.empty()) take_name_in_order(s);
+}
+
+void report_reader::read_name_part(segment& s, std::size_t element) {
+    human_name& name = report_.patient.name;
+    const std::string_view kind = s.code(element);
+    if (kind == "SU" && name.family.empty())
+        name.family = s.text(element, 2);
+    else if (kind == "TI" && name.title.empty())
+        name.title = s.text(element, 2);
+    else if (kind == "FO" && !first_name_)
+        first_name_ = s.text(element, 2);
+    else if (kind == "MI" && s.holds(element, 2))
+        middle_names_.push_back(s.text(element, 2));
+    else if (!is_name_part(kind))
+        say(severity::lost, "name-part", "a part of a name that does not say which it is", s.at(element, 1));
+}
+
+// A name whose parts do not say what they are: the family name, the first one, and others.
+void report_reader::take_name_in_order(segment& s) {
+    say(severity::warning, "name-unqualified",
+        "parts of a name that do not say which they are; the first is the family's", s.at(first_name_element, 1));
+    auto& parts = middle_names_;
+    report_.patient.name.family = std::move(parts.front());
+    parts.erase(parts.begin());
+    if (parts.empty()) return;
+    first_name_ = std::move(parts.front());
+    parts.erase(parts.begin());
 }
 
 void report_reader::end_patient() {

@@ -37,8 +37,9 @@ void report_writer::tell(severity how, std::string_view code, std::string_view t
 }
 
 std::string report_writer::plain(const std::string& utf8, pointer at) {
-    base::latin1_text made = to_latin1(utf8);
+    written_text made = to_latin1(utf8);
     if (!made.complete) lose("character-set", "characters that ISO 8859-1 does not have", at);
+    if (!made.as_sent) tell(severity::warning, "characters", "written in other characters that mean the same", at);
     return std::move(made.bytes);
 }
 
@@ -138,7 +139,14 @@ void report_writer::lose_extras(const coding& of, const std::string& text, point
     if (!of.mapped_by.empty()) lose("mapped-by", "which map gave the code", at + "/mapped_by");
 }
 
+// A unit that cannot be written is better said by its code than in part.
 std::string report_writer::unit_of(const quantity& q, pointer at) {
+    const bool by_code = !to_latin1(q.unit).complete && q.unit_code.system == systems::ucum &&
+                         !q.unit_code.code.empty() && base::is_ascii(q.unit_code.code);
+    if (by_code) {
+        lose("unit-text", "a unit's own text, for which its code is written", at + "/unit");
+        return q.unit_code.code;
+    }
     if (q.unit_code != coding{}) lose("unit-code", "the code of a unit", at + "/unit_code");
     return q.unit.empty() ? plain(q.unit_code.code, at + "/unit_code/code") : plain(q.unit, at + "/unit");
 }

@@ -38,6 +38,39 @@ TEST_CASE("edifact report: a date that the calendar does not have is told, not g
     CHECK(codes_of(format.findings) == words{"date-format"});
 }
 
+TEST_CASE("edifact report: a date in a format that is not known is left out, not guessed", "[edifact]") {
+    for (const char* sent : {"700101:101", "1015:401", "700101:102", "197001", "19700101:999"}) {
+        INFO(sent);
+        const auto made = read({.patient = std::string("S07+07'PNA+PAT+9990000018:OPI+++SU:A'DTM+329:") + sent + "'"});
+        CHECK_FALSE(made.report.patient.born);
+        CHECK(has(made.findings, severity::lost, "date-format"));
+    }
+    const auto plain = read({.patient = "S07+07'PNA+PAT+9990000018:OPI+++SU:A'DTM+329:19700102'"});
+    CHECK(to_fhir(plain.report.patient.born.value()) == "1970-01-02");
+    CHECK(has(plain.findings, severity::warning, "date-format"));
+}
+
+TEST_CASE("edifact report: an indicator other than N is an error", "[edifact]") {
+    const auto result = read({.results = "GIS+D'INV+MQ+42R4.:911::Serum ferritin'RFF+ASL:1'"});
+    CHECK(has(result.findings, severity::error, "indicator"));
+    const auto unsaid = read({.results = "GIS'INV+MQ+42R4.:911::Serum ferritin'RFF+ASL:1'"});
+    CHECK(has(unsaid.findings, severity::warning, "indicator"));
+    CHECK(unsaid.acceptable());
+    std::string whole = report_text{}.message();
+    whole.replace(whole.find("S02+02'GIS+N"), 12, "S02+02'GIS+D");
+    CHECK(has(edifact::read_message(whole).findings, severity::error, "indicator"));
+}
+
+TEST_CASE("edifact report: a name whose parts do not say which they are begins with the family's", "[edifact]") {
+    const auto made = read({.patient = "S07+07'PNA+PAT+9990000018:OPI+++SAMPLE+SAM+LEE'"});
+    CHECK((made.report.patient.name == human_name{"SAMPLE", {"SAM", "LEE"}, "", ""}));
+    CHECK(codes_of(made.findings) == words{"name-unqualified"});
+    const auto mixed = read({.patient = "S07+07'PNA+PAT+9990000018:OPI+++SU:SAMPLE+SAM'"});
+    CHECK((mixed.report.patient.name == human_name{"SAMPLE", {}, "", ""}));
+    CHECK(has(mixed.findings, severity::lost, "name-part"));
+    CHECK(read({.patient = "S07+07'PNA+PAT+9990000018:OPI+++SU:SAMPLE'"}).findings.empty());
+}
+
 TEST_CASE("edifact report: a party has its role, kind, identifier's list and a name in two pieces", "[edifact]") {
     const auto made = read({.parties = "S01+01'NAD+PO+G1234567:900++DR A FINCH'RFF+AHI:77'SPR+PRO'"
                                        "S01+01'NAD+MR+Y12345:901'SPR+ORG'"

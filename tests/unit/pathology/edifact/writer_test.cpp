@@ -83,6 +83,43 @@ TEST_CASE("edifact writer: what ISO 8859-1 lacks is a question mark and a findin
     CHECK(lost(made, "character-set", "/patient/name/family"));
 }
 
+TEST_CASE("edifact writer: what ISO 8859-1 lacks is written in characters that mean the same", "[edifact]") {
+    const auto words_of = [](const char* said) {
+        report one = small_report();
+        first(one).value.text = words{said};
+        const auto made = written(one);
+        CHECK(has(made.findings, severity::warning, "characters"));
+        CHECK_FALSE(lost(made, "character-set", "/investigations/0/value/text"));
+        const auto begin = made.text.find("FTX+RIT+++") + 10;
+        return made.text.substr(begin, made.text.find('\'', begin) - begin);
+    };
+    CHECK(words_of("\u03bcmol/L") == "\xb5mol/L");
+    CHECK(words_of("10\u2079/L") == "10^9/L");
+    CHECK(words_of("10\u00b9\u2070/L") == "10^10/L");
+    CHECK(words_of("s\u207b\u00b9") == "s^-1");
+    CHECK(words_of("\u22655 \u2013 \u22647") == ">=5 - <=7");
+    CHECK(words_of("\u03ba/\u03bb \u2026") == "kappa/lambda ...");
+    CHECK(words_of("\u201cH\u2082O\u201d") == "\"H2O\"");
+}
+
+TEST_CASE("edifact writer: what ISO 8859-1 has stays as it is", "[edifact]") {
+    report one = small_report();
+    first(one).value.text = words{"10\u00b9\u00b2/L \u00b5 \u00b1 \u00a0\u00e9"};
+    const auto made = written(one);
+    CHECK(holds(made, "FTX+RIT+++10\xb9\xb2/L \xb5 \xb1 \xa0\xe9'"));
+    CHECK(made.findings.empty());
+}
+
+TEST_CASE("edifact writer: for a unit that ISO 8859-1 cannot hold stands its code", "[edifact]") {
+    report one = small_report();
+    first(one).value.quantity->unit = "\u5143/L";
+    CHECK(lost(written(one), "character-set", "/investigations/0/value/quantity/unit"));
+    first(one).value.quantity->unit_code = coded(systems::ucum, "10*9/L");
+    const auto made = written(one);
+    CHECK(holds(made, "RSL+NV+11++:::10*9/L'"));
+    CHECK(lost(made, "unit-text", "/investigations/0/value/quantity/unit"));
+}
+
 TEST_CASE("edifact writer: texts are lines of seventy characters, five to a segment", "[edifact]") {
     report one = small_report();
     const std::string long_line = std::string(40, 'a') + " " + std::string(40, 'b');
