@@ -78,9 +78,12 @@ rendering render_part_alone(std::string bytes) {
 void tell_parts_apart(pathology::report& report, form wanted, std::uint32_t part) {
     if (part < 2) return;
     if (wanted == form::hl7v2_oru) report.control_reference += fmt::format("-{}", part);
-    if (wanted == form::edifact_nhs003 && report.message_reference.empty())
-        report.message_reference = std::to_string(part);
+    if (wanted != form::edifact_nhs003) return;
+    report.control_reference.clear(); // one is made of the seed
+    if (report.message_reference.empty()) report.message_reference = std::to_string(part);
 }
+
+std::string seed_of(const source& from) { return fmt::format("{}/{}", from.seed, from.part); }
 
 // Through the report model.
 result<rendering> render_report(pathology::read_report read, form wanted, const source& from, const code_map& map,
@@ -88,7 +91,8 @@ result<rendering> render_report(pathology::read_report read, form wanted, const 
     if (pathology::has_error(read.findings)) return errc::unreadable;
     auto coded = code_report(read.report, map, {.sender = from.sender, .policy = policy});
     tell_parts_apart(read.report, wanted, from.part);
-    rendering made = write_report(read.report, wanted, fmt::format("{}/{}", from.seed, from.part));
+    rendering made = write_report(read.report, wanted, seed_of(from));
+    if (pathology::has_error(made.findings)) return errc::not_convertible;
     made.codes_mapped = coded.codes_mapped;
     made.issues = std::move(coded.issues);
     for (pathology::findings* more : {&read.findings, &coded.findings})
@@ -107,8 +111,11 @@ result<opened_part> open_part_of(const source& from) {
 result<rendering> render_edifact(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
     auto opened = open_part_of(from);
     if (!opened) return opened.error();
-    std::string alone =
-        wanted == form::edifact_nhs003 ? interchange_of_part(*opened->in, from.part, "NHS003") : std::string();
+    std::string alone;
+    if (wanted == form::edifact_nhs003) {
+        const std::string reference = from.part < 2 ? "" : interchange_reference(seed_of(from));
+        alone = interchange_of_part(*opened->in, from.part, "NHS003", reference);
+    }
     auto made = alone.empty() ? render_report(std::move(opened->read), wanted, from, map, policy)
                               : render_part_alone(std::move(alone));
     if (made && opened->in->outline.parts.size() > 1) made->opened = std::move(opened->in);

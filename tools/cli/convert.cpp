@@ -8,6 +8,7 @@
 #include "broker/base/crypto.hpp"
 #include "broker/mapping/code_map.hpp"
 #include "broker/mapping/forms/code_report.hpp"
+#include "broker/mapping/forms/parts.hpp"
 #include "broker/mapping/forms/read_reports.hpp"
 #include "broker/mapping/render.hpp"
 #include "broker/pathology/edifact/writer.hpp"
@@ -78,16 +79,19 @@ class converter {
         const auto form = how_.to == "hl7v2" ? mapping::form::hl7v2_oru : *mapping::parse_form(how_.to);
         const auto made = mapping::write_report(report, form, fmt::format("{}/{}", seed_, number));
         tell(made.findings, which);
-        print(made.bytes);
+        if (!pathology::has_error(made.findings)) print(made.bytes);
     }
 
     // All of them in one interchange, as they may have come.
     void write_interchange() {
         pathology::edifact::writing_options how;
+        const std::string& own = reports_.front().control_reference;
+        if (own.empty() || own.size() > pathology::edifact::reference_max)
+            how.control_reference = mapping::interchange_reference(seed_);
         if (reports_.front().generated) how.prepared = pathology::in_britain(*reports_.front().generated);
         const auto written = pathology::edifact::write_interchange(reports_, how);
         tell(written.findings, "");
-        print(written.text);
+        if (!pathology::has_error(written.findings)) print(written.text);
     }
 
     void tell(const pathology::findings& findings, const std::string& which) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace signalbox::mapping {
 
@@ -21,14 +22,55 @@ std::optional<pathology::findings> missing(std::uint32_t part, std::size_t count
     return std::nullopt;
 }
 
-// The UNZ of `tail`, whose count becomes 1: "UNZ+3+1015'" is "UNZ+1+1015'".
-std::string end_for_one(std::string_view tail) {
-    const auto begin = tail.find("UNZ");
-    if (begin == std::string_view::npos || tail.size() < begin + 4) return "";
-    const char separator = tail[begin + 3];
-    const auto reference = tail.find(separator, begin + 4);
-    if (reference == std::string_view::npos) return "";
-    return (std::string("UNZ") += separator) + "1" + std::string(tail.substr(reference));
+// A segment's elements as they stand, its tag the first; `end` is where its terminator stands.
+struct cut_segment {
+    std::vector<std::string> elements{""};
+    std::size_t end = 0;
+};
+
+cut_segment cut(std::string_view text, std::size_t begin, const edifact::separators& marks) {
+    cut_segment made;
+    for (made.end = begin; made.end < text.size() && text[made.end] != marks.terminator; ++made.end) {
+        const bool releases = text[made.end] == marks.release && marks.release != ' ' && made.end + 1 < text.size();
+        if (text[made.end] == marks.element) {
+            made.elements.emplace_back();
+            continue;
+        }
+        made.elements.back() += text[made.end];
+        if (releases) made.elements.back() += text[++made.end];
+    }
+    return made;
+}
+
+// Without empty elements at the end.
+std::string joined(std::vector<std::string> elements, char separator) {
+    while (elements.back().empty()) elements.pop_back();
+    std::string made;
+    for (const std::string& each : elements) (made += made.empty() ? "" : std::string(1, separator)) += each;
+    return made;
+}
+
+void put(std::vector<std::string>& elements, std::size_t at, std::string_view text) {
+    if (at < elements.size()) elements[at] = text;
+}
+
+// What stands in front of the first message.
+std::string head_for_one(std::string_view head, const edifact::separators& marks, std::string_view reference) {
+    const std::size_t begin = std::min(head.find("UNB"), head.size());
+    cut_segment unb = cut(head, begin, marks);
+    if (!reference.empty()) put(unb.elements, 5, reference);
+    put(unb.elements, 9, ""); // no acknowledgement
+    return std::string(head.substr(0, begin)) + joined(std::move(unb.elements), marks.element) +
+           std::string(head.substr(unb.end));
+}
+
+// What stands behind the last one, from UNZ on: it counts 1.
+std::string end_for_one(std::string_view tail, const edifact::separators& marks, std::string_view reference) {
+    const std::size_t begin = std::min(tail.find("UNZ"), tail.size());
+    cut_segment unz = cut(tail, begin, marks);
+    put(unz.elements, 1, "1");
+    if (!reference.empty()) put(unz.elements, 2, reference);
+    return joined(std::move(unz.elements), marks.element) + std::string(tail.substr(unz.end));
 }
 
 edifact::reading_options options_of(const reading& how, std::uint32_t part) {
@@ -67,15 +109,17 @@ opened_part open_part(std::shared_ptr<const opened_interchange> in, std::uint32_
     return {std::move(in), {std::move(read.report), std::move(read.findings)}};
 }
 
-std::string interchange_of_part(const opened_interchange& of, std::uint32_t part, std::string_view variant) {
+std::string interchange_of_part(const opened_interchange& of, std::uint32_t part, std::string_view variant,
+                                std::string_view reference) {
     const auto& parts = of.outline.parts;
     if (part == 0 || part > parts.size()) return "";
     const auto& wanted = parts[part - 1];
     if (wanted.variant != variant) return "";
     const std::string_view text = of.text;
-    std::string made(text.substr(0, parts.front().begin));
+    const edifact::separators& marks = of.outline.separators;
+    std::string made = head_for_one(text.substr(0, parts.front().begin), marks, reference);
     made += text.substr(wanted.begin, wanted.end - wanted.begin);
-    return made + end_for_one(text.substr(parts.back().end));
+    return made + end_for_one(text.substr(parts.back().end), marks, reference);
 }
 
 } // namespace signalbox::mapping

@@ -29,8 +29,13 @@ struct opened_part {
 opened_part open_part(std::string interchange, std::uint32_t part, const reading& how = {});
 opened_part open_part(std::shared_ptr<const opened_interchange> in, std::uint32_t part, const reading& how = {});
 
-// An interchange with that part alone, between the UNB and UNZ that it came with, byte for byte; empty when there is no
-// such part, or it is of another variant ("NHS003").
-std::string interchange_of_part(const opened_interchange& of, std::uint32_t part, std::string_view variant);
+// An interchange with that part alone, byte for byte, between the UNB and UNZ that it came with; these say `reference`
+// unless it is empty, and ask for no acknowledgement: who received the whole has answered. Empty when there is no such
+// part, or it is of another variant ("NHS003").
+std::string interchange_of_part(const opened_interchange& of, std::uint32_t part, std::string_view variant,
+                                std::string_view reference);
+
+// A control reference for an interchange that the hub makes: 14 digits, always the same for a seed.
+std::string interchange_reference(std::string_view seed);
 
 } // namespace signalbox::mapping

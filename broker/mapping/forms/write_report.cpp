@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "broker/base/crypto.hpp"
+#include "broker/mapping/forms/parts.hpp"
 #include "broker/mapping/render.hpp"
 #include "broker/pathology/bundle/bundle.hpp"
 #include "broker/pathology/edifact/writer.hpp"
@@ -25,15 +26,9 @@ rendering as_fhir(const pathology::report& report, form wanted, std::string_view
     return made;
 }
 
-// UNB-5 has room for 14 characters. A message without such a reference gets digits that are always the same for it.
 std::string control_reference_of(const pathology::report& report, std::string_view seed) {
-    constexpr std::size_t reference_max = 14;
     const std::string& own = report.control_reference;
-    if (!own.empty() && own.size() <= reference_max) return own;
-    const auto digest = base::sha256_of(base::as_bytes(own.empty() ? seed : std::string_view(own)));
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8U | std::to_integer<std::uint64_t>(digest[i]);
-    return fmt::format("{:014}", number % 100'000'000'000'000U);
+    return !own.empty() && own.size() <= pathology::edifact::reference_max ? own : interchange_reference(seed);
 }
 
 rendering as_edifact(const pathology::report& report, std::string_view seed) {
@@ -60,6 +55,13 @@ rendering as_hl7v2(const pathology::report& report) {
 }
 
 } // namespace
+
+std::string interchange_reference(std::string_view seed) {
+    const auto digest = base::sha256_of(base::as_bytes(seed));
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8U | std::to_integer<std::uint64_t>(digest[i]);
+    return fmt::format("{:014}", number % 100'000'000'000'000U);
+}
 
 rendering write_report(const pathology::report& report, form wanted, std::string_view seed) {
     switch (wanted) {

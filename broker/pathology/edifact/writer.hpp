@@ -10,10 +10,13 @@
 
 namespace signalbox::pathology::edifact {
 
+// Characters of a control reference (UNB) and a message's (UNH).
+inline constexpr std::size_t reference_max = 14;
+
 struct writing_options {
     std::string sender; // EDI ids; empty: those of the first report
     std::string recipient;
-    std::string control_reference; // at most 14 characters; empty: the first report's
+    std::string control_reference; // at most reference_max; empty: the first report's
     date_time prepared;            // British local time
     bool acknowledgement_wanted = false;
     bool test = false;

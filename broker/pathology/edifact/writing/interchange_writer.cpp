@@ -10,9 +10,6 @@ namespace signalbox::pathology::edifact {
 
 namespace {
 
-// UNB and UNH: an..14.
-constexpr std::size_t reference_max = 14;
-
 const std::string& either(const std::string& given, const std::string& otherwise) noexcept {
     return given.empty() ? otherwise : given;
 }

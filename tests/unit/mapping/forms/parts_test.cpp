@@ -33,7 +33,7 @@ std::string two_reports() {
 
 } // namespace
 
-TEST_CASE("parts: one report of an interchange stands alone between its UNB and UNZ, byte for byte",
+TEST_CASE("parts: one report of an interchange stands alone, byte for byte, in one of its own number",
           "[mapping][forms]") {
     const std::string text = two_reports();
 
@@ -42,14 +42,44 @@ TEST_CASE("parts: one report of an interchange stands alone between its UNB and 
     REQUIRE(second.has_value());
     const auto begin = text.find("UNH+2+");
     const auto end = text.find("UNZ+");
-    CHECK(second->bytes == text.substr(0, text.find("UNH+1+")) + text.substr(begin, text.find("UNT+", begin) - begin) +
-                               text.substr(text.find("UNT+", begin), end - text.find("UNT+", begin) - 2) +
-                               "UNZ+1+77'\r\n");
+    const std::string unb = "UNA:+.? '\r\nUNB+UNOC:3+000000000000001:80+000000000000002:80+261122:0905+";
+    const auto number = second->bytes.substr(unb.size(), 14);
+    CHECK(number.find_first_not_of("0123456789") == std::string::npos);
+    CHECK(second->bytes == unb + number + "++MEDRPT'\r\n" + text.substr(begin, text.find("UNT+", begin) - begin) +
+                               text.substr(text.find("UNT+", begin), end - text.find("UNT+", begin) - 2) + "UNZ+1+" +
+                               number + "'\r\n");
     const auto read = read_reports(second->bytes, report_form::edifact);
     REQUIRE(read.reports.size() == 1);
     CHECK_FALSE(pathology::has_error(read.findings));
     CHECK(read.reports[0].report.patient.nhs_number == "9990000026");
     CHECK(second->transform_version == "edifact-nhs003/1");
+}
+
+TEST_CASE("parts: interchanges made of one have numbers of their own, always the same, and want no acknowledgement",
+          "[mapping][forms]") {
+    const std::string released =
+        tests::interchange_text().control("7?+7").report("9990000018", "R-1").report("9990000026", "R-2").build();
+    for (const std::string& each : {two_reports(), released}) {
+        const auto first = render_part(form::edifact_nhs003, each, 1);
+        const auto second = render_part(form::edifact_nhs003, each, 2);
+        REQUIRE((first && second));
+        const auto read_first = pathology::edifact::read_interchange(first->bytes);
+        const auto read_second = pathology::edifact::read_interchange(second->bytes);
+        CHECK(read_first.acceptable());
+        CHECK(read_second.acceptable());
+        CHECK(read_first.control_reference != read_second.control_reference);
+        CHECK(read_second.control_reference.size() == 14);
+        CHECK_FALSE(read_first.acknowledgement_wanted);
+        CHECK_FALSE(read_second.acknowledgement_wanted);
+        CHECK(second->bytes == render_part(form::edifact_nhs003, each, 2)->bytes);
+    }
+}
+
+TEST_CASE("parts: what the writer calls an error is not delivered", "[mapping][forms]") {
+    const tests::oru_text unaddressed{.facility = "", .to_facility = ""};
+    const auto made = render_part(form::edifact_nhs003, unaddressed.text(), 1, nullptr, "hl7v2");
+    REQUIRE_FALSE(made.has_value());
+    CHECK(made.error() == mapping::errc::not_convertible);
 }
 
 TEST_CASE("parts: the same part gives the same bundle, another part another", "[mapping][forms]") {
@@ -138,7 +168,10 @@ TEST_CASE("parts: messages made of one message's reports have numbers of their o
     const auto as_edifact = render_part(form::edifact_nhs003, two, 2, nullptr, "hl7v2");
     REQUIRE(as_edifact.has_value());
     CHECK(as_edifact->bytes.find("UNH+2+MEDRPT") != std::string::npos);
-    CHECK(as_edifact->bytes.find("UNZ+1+4711'") != std::string::npos);
+    const auto first = render_part(form::edifact_nhs003, two, 1, nullptr, "hl7v2");
+    REQUIRE(first.has_value());
+    CHECK(first->bytes.find("UNZ+1+4711'") != std::string::npos);
+    CHECK(as_edifact->bytes.find("UNZ+1+4711'") == std::string::npos);
 }
 
 TEST_CASE("parts: a control id that UNB has no room for becomes a number, always the same one", "[mapping][forms]") {
@@ -154,5 +187,6 @@ TEST_CASE("parts: a control id that UNB has no room for becomes a number, always
     CHECK(once.size() == 14);
     CHECK(once.find_first_not_of("0123456789") == std::string::npos);
     CHECK(reference_of("20260714093000001") == once);
-    CHECK(reference_of("20260714093000002") != once);
+    CHECK(once == interchange_reference("20261122090500000000_ABCDEF/1"));
+    CHECK(once != interchange_reference("20261122090500000000_ABCDEG/1"));
 }
