@@ -70,7 +70,7 @@ void say_what_the_whole_loses(const writing& to) {
     if (!to.report.message_reference.empty())
         to.lose("message-reference", "/message_reference", "HL7 v2 has one number for a message");
     if (to.report.code.codings.size() > 2)
-        to.lose("codings-max", "/code", "of the report's codings the first two are written");
+        to.lose("codings-max", "/code", "of the report's codings two are written, the sender's own before mapped ones");
     say_what_statuses_lose(to);
     say_what_parties_lose(to);
     say_what_requests_lose(to);

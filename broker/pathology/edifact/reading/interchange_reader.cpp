@@ -137,9 +137,14 @@ void interchange_reader::keep(part made) {
 
 void interchange_reader::end() {
     const place last = reader_.current().at();
+    // What a limit cut off is told of the interchange, and not that its end is missing.
+    if (reader_.gave_up() && message_)
+        add(made_.findings, severity::error, "segments-limit", "more segments than limits.interchange_segments_max",
+            last);
     if (message_) keep(message_->break_off(last));
     if (!unb_seen_) add(made_.findings, severity::error, "unb-missing", "no UNB begins the text", {1, 1});
-    if (!unz_seen_) add(made_.findings, severity::error, "unz-missing", "no UNZ ends the text", last);
+    if (!unz_seen_ && !reader_.gave_up())
+        add(made_.findings, severity::error, "unz-missing", "no UNZ ends the text", last);
     if (made_.parts.empty()) add(made_.findings, severity::error, "messages-missing", "no message is there", last);
 }
 

@@ -13,26 +13,34 @@ struct flag_row {
     std::string_view flag;
     bool exact;
 };
-constexpr std::array<flag_row, 6> flags{{{"H", "HI", true},
+constexpr std::array<flag_row, 8> flags{{{"H", "HI", true},
                                          {"L", "LO", true},
                                          {"A", "PA", true},
                                          {"HH", "HI", false},
                                          {"LL", "LO", false},
-                                         {"AA", "PA", false}}};
+                                         {"AA", "PA", false},
+                                         {"HU", "HI", false},
+                                         {"LU", "LO", false}}};
+
+// EDIFACT's own flags, which laboratories also send in OBX-8.
+bool is_sent_flag(const coding& from) {
+    const bool of_hl7 = from.system == std::string(systems::hl7v2_prefix) + "HL70078";
+    return from.system == systems::deviating_flag || (of_hl7 && is_flag(from.code));
+}
 
 // The flag that a coding means, and whether it means nothing more.
-flag_row flag_of(const coding& from) noexcept {
-    if (from.system == systems::deviating_flag) return {{}, from.code, true};
+flag_row flag_of(const coding& from) {
+    if (is_sent_flag(from)) return {{}, from.code, true};
     if (from.system == systems::interpretation || from.system == systems::interpretation_stu3)
         for (const flag_row& each : flags)
             if (each.interpretation == from.code) return each;
     return {};
 }
 
-const coding* best_of(const codeable& from) noexcept {
+const coding* best_of(const codeable& from) {
     const coding* best = nullptr;
     for (const coding& each : from.codings) {
-        if (each.system == systems::deviating_flag) return &each;
+        if (is_sent_flag(each)) return &each;
         if (best == nullptr && !flag_of(each).flag.empty()) best = &each;
     }
     return best;

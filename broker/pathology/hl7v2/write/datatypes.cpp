@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "broker/pathology/hl7v2/syntax/escapes.hpp"
 #include "broker/pathology/hl7v2/tables.hpp"
@@ -44,7 +45,8 @@ constexpr std::array<std::size_t, 3> coding_places{0, 3, 9}; // of CWE: the codi
 void say_what_codes_lose(const codeable& from, const std::string& pointer, const writing& to) {
     const auto& all = from.codings;
     if (all.size() > coding_places.size())
-        to.lose("codings-max", pointer, "of more than three codings the first three are written");
+        to.lose("codings-max", pointer,
+                "of more than three codings three are written, the sender's own before mapped ones");
     if (std::any_of(all.begin(), all.end(), [](const coding& one) { return one.user_selected.has_value(); }))
         to.lose("user-selected", pointer, "HL7 v2 does not say which coding a person selected");
     if (std::any_of(all.begin(), all.end(), [](const coding& one) { return !one.mapped_by.empty(); }))
@@ -62,18 +64,34 @@ std::string below(std::string_view pointer, std::size_t position) {
     return std::string(pointer).append(1, '/').append(std::to_string(position));
 }
 
+std::vector<std::size_t> codings_written(const std::vector<coding>& all, std::size_t room) {
+    std::vector<std::size_t> positions(all.size());
+    std::iota(positions.begin(), positions.end(), 0U);
+    const auto rank = [&all](std::size_t at) {
+        if (all[at].user_selected.value_or(false)) return 0;
+        return all[at].mapped_by.empty() ? 1 : 2;
+    };
+    std::stable_sort(positions.begin(), positions.end(),
+                     [&rank](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+    positions.resize(std::min(room, positions.size()));
+    std::sort(positions.begin(), positions.end());
+    return positions;
+}
+
 std::string raw_codeable(const codeable& from, const std::string& pointer, const writing& to) {
     say_what_codes_lose(from, pointer, to);
     std::vector<std::string> parts(12);
-    for (std::size_t i = 0; i < std::min(from.codings.size(), coding_places.size()); ++i) {
+    std::size_t place = 0;
+    for (const std::size_t i : codings_written(from.codings, coding_places.size())) {
         const coding& one = from.codings[i];
         const auto system = name_of_system(one.system);
         if (!system)
             to.lose("coding-system", below(pointer + "/codings", i) + "/system",
                     "a system that is no URI has no name in HL7 v2");
-        parts[coding_places[i]] = escape(one.code);
-        parts[coding_places[i] + 1] = escape(one.display);
-        parts[coding_places[i] + 2] = escape(system.value_or(""));
+        const std::size_t first = coding_places.at(place++);
+        parts[first] = escape(one.code);
+        parts[first + 1] = escape(one.display);
+        parts[first + 2] = escape(system.value_or(""));
     }
     parts[from.codings.empty() ? 1 : 8] = escape(from.text);
     return joined(parts, '^');

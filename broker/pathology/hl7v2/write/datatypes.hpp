@@ -37,6 +37,10 @@ struct writing {
 // "/specimens" and 3: "/specimens/3".
 std::string below(std::string_view pointer, std::size_t position);
 
+// Positions of the codings that are written where there is room for so many, in their order: what the user chose and
+// what the sender said go before what a map added.
+std::vector<std::size_t> codings_written(const std::vector<coding>& all, std::size_t room);
+
 // The model's values as raw text of HL7 v2's types. `pointer` is where they stand, for what they lose.
 std::string raw_codeable(const codeable& from, const std::string& pointer, const writing& to); // CWE
 std::string raw_identifier(const identifier& from);                                            // EI

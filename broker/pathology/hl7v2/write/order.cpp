@@ -30,8 +30,7 @@ std::string control_segment(const planned_order& order, const writing& to) {
 // OBR-4 of the report as a whole: its own code, and the mark.
 codeable whole_report(const report& from) {
     codeable code;
-    const std::size_t room = std::min<std::size_t>(from.code.codings.size(), 2);
-    code.codings.assign(from.code.codings.begin(), from.code.codings.begin() + static_cast<std::ptrdiff_t>(room));
+    for (const std::size_t at : codings_written(from.code.codings, 2)) code.codings.push_back(from.code.codings[at]);
     code.codings.push_back(
         {system_of_name(own_coding_system), std::string(whole_report_code), "Pathology report", {}, {}});
     code.text = from.code.text;

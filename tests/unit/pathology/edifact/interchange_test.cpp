@@ -130,6 +130,17 @@ TEST_CASE("edifact interchange: what is not there is an error of the interchange
     CHECK(read_interchange(bare).parts.size() == 1);
 }
 
+TEST_CASE("edifact interchange: one that is too large is told so, and not that its end is missing", "[edifact]") {
+    const std::string text = interchange_text({message("1").message(), message("2").message()});
+    reading_options few;
+    for (const std::size_t most : {30U, 25U}) { // inside the second message, and between the two
+        few.limits.segments = most;
+        const auto read = read_interchange(text, few);
+        CHECK(codes_of(read.findings) == words{"segments-limit"});
+        CHECK_FALSE(read.acceptable());
+    }
+}
+
 TEST_CASE("edifact interchange: what stands outside of messages or behind UNZ is an error", "[edifact]") {
     const std::string one = message("1").message();
     CHECK(codes_of(read_interchange(interchange_text({one + "SEQ++1'SEQ++2'"})).findings) == words{"outside-message"});

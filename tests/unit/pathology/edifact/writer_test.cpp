@@ -164,6 +164,13 @@ TEST_CASE("edifact writer: interpretations become the flag that means them", "[e
     CHECK(flag(systems::interpretation, "H").findings.empty());
     CHECK(holds(flag(systems::interpretation, "HH"), "+HI'"));
     CHECK(lost(flag(systems::interpretation, "HH"), "flag-strength", "/investigations/0/flags/0"));
+    CHECK(holds(flag(systems::interpretation, "HU"), "+HI'"));
+    CHECK(holds(flag(systems::interpretation, "LU"), "+LO'"));
+    CHECK(lost(flag(systems::interpretation, "LU"), "flag-strength", "/investigations/0/flags/0"));
+    CHECK(holds(flag("urn:signalbox:hl7v2:HL70078", "PA"), "+PA'"));
+    CHECK(flag("urn:signalbox:hl7v2:HL70078", "PA").findings.empty());
+    CHECK(lost(flag("urn:signalbox:hl7v2:HL70078", "ZZ"), "flag", "/investigations/0/flags/0"));
+    CHECK(lost(flag(systems::interpretation, "POS"), "flag", "/investigations/0/flags/0"));
     CHECK(holds(flag(systems::deviating_flag, "OR"), "+OR'"));
     CHECK(lost(flag(systems::interpretation, "N"), "flag", "/investigations/0/flags/0"));
     CHECK_FALSE(holds(flag(systems::interpretation, "N"), "ng/mL+"));

@@ -88,6 +88,20 @@ TEST_CASE("hl7v2 writer: a report with a group", "[pathology][hl7v2]") {
                                  "OBX|1|NM|44I5.^Sodium^RD2||140|mmol/L|||||F\n");
 }
 
+TEST_CASE("hl7v2 writer: where three codings have room, the sender's own stay", "[pathology][hl7v2]") {
+    pathology::investigation one = sodium();
+    one.code.codings = {{std::string(pathology::systems::snomed), "1", {}, {}, "map#1"},
+                        {std::string(pathology::systems::snomed), "2", {}, {}, {}},
+                        {std::string(pathology::systems::snomed), "3", {}, {}, {}},
+                        {"urn:signalbox:hl7v2:LAB", "4", {}, {}, {}}};
+    const auto own = write_one(one);
+    CHECK(own.obx.find("|2^^SCT^3^^SCT^^^^4^^LAB|") != std::string::npos);
+    CHECK(std::count(own.lost.begin(), own.lost.end(), "codings-max /investigations/0/code") == 1);
+    one.code.codings[0] = {std::string(pathology::systems::snomed), "1", {}, {}, {}};
+    one.code.codings[3].user_selected = true;
+    CHECK(write_one(one).obx.find("|1^^SCT^2^^SCT^^^^4^^LAB|") != std::string::npos);
+}
+
 TEST_CASE("hl7v2 writer: options stand in the place of what the report says", "[pathology][hl7v2]") {
     v2::writer_options options;
     options.sending_application.name = "SIGNALBOX";
