@@ -5,6 +5,7 @@
 
 #include "tests/support/hub_fixture.hpp"
 #include "tests/support/interchange_text.hpp"
+#include "tests/support/oru_text.hpp"
 
 using namespace signalbox::tests;
 
@@ -234,4 +235,22 @@ TEST_CASE("convert: a table of units stands among the maps", "[flow]") {
     CHECK(with.exit_code == 0);
     CHECK(contains(with.output, "1022431000000105"));
     CHECK(contains(with.output, "Sent as 14.1 gm%"));
+}
+
+TEST_CASE("convert: what the writer calls an error is not written", "[flow]") {
+    const temporary_folder folder;
+    const auto convert = [&](const oru_text& sent) {
+        const auto message = folder.write("report.hl7", sent.text());
+        return run_program(SIGNALBOX_BINARY, {"convert", "--from", "hl7v2", "--to", "edifact", message});
+    };
+
+    const auto unaddressed = convert({.facility = "", .to_facility = ""});
+    const auto long_number = convert({.control_id = "0f8fad5b-d9cb-469f"});
+
+    CHECK(unaddressed.exit_code == 3);
+    CHECK(unaddressed.output.empty());
+    CHECK(contains(unaddressed.errors, "error: unb"));
+    CHECK(contains(long_number.output, "UNZ+1+"));
+    CHECK_FALSE(contains(long_number.output, "0f8fad5b"));
+    CHECK_FALSE(contains(long_number.errors, "error: "));
 }
