@@ -1,3 +1,4 @@
+#include "broker/identifiers/nhs_number.hpp"
 #include "broker/pathology/bundle/bundle.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/read/reader.hpp"
@@ -42,11 +43,37 @@ std::optional<std::size_t> reader::follow(const fhir::value& holder, number from
     return target;
 }
 
+// Whom it is about has to be the report's patient, by reference or by one of the patient's identifiers.
 void reader::subject(number of) {
     const fhir::value holder = value_of(of).find("subject");
     const auto target = follow(holder, of, "Patient");
-    if (target && patient_number_ && *target != *patient_number_)
-        find(severity::error, "other-patient", "this is about another patient than the report", holder);
+    if (!patient_number_) return;
+    const fhir::value id = holder.find("identifier");
+    const owner whose = owner_of(id);
+    if (whose != owner::unknown) used_.use(id);
+    if ((target && *target != *patient_number_) || whose == owner::other)
+        return find(severity::error, "other-patient", "this is about another patient than the report", holder);
+    const bool is_named = id || holder.find("reference");
+    if (target || whose == owner::patient || !is_named) return;
+    used_.use(holder);
+    find(severity::error, "subject-unknown", "this is about somebody whom the message does not have", holder);
+}
+
+// Another identifier of a system that the patient has one of is somebody else's.
+reader::owner reader::owner_of(const fhir::value& id) const {
+    const auto number_of = [](const fhir::value& each) {
+        const std::string_view value = each.string("value");
+        const bool nhs = each.string("system") == systems::nhs_number;
+        return (nhs ? identifiers::parse_nhs_number(value) : std::nullopt).value_or(std::string(value));
+    };
+    if (id.string("system").empty() || id.string("value").empty()) return owner::unknown;
+    owner whose = owner::unknown;
+    for (const fhir::value known : value_of(*patient_number_).find("identifier")) {
+        if (known.string("system") != id.string("system")) continue;
+        if (number_of(known) == number_of(id)) return owner::patient;
+        whose = owner::other;
+    }
+    return whose;
 }
 
 // What names and describes resources, and is no part of what they say. Who must not see it is.
@@ -59,7 +86,8 @@ void reader::structure() {
     }
     for (const resources::resource& r : all_.all()) {
         used_.use(r.value.find("resourceType"));
-        used_.use(r.value.find("text"));
+        // A narrative that says more than the elements has no place.
+        if (r.value.find("text").string("status") != "additional") used_.use(r.value.find("text"));
         for (const fhir::value each : r.value.find("meta"))
             if (each.name() != "security") used_.use(each);
     }

@@ -1,3 +1,4 @@
+#include "broker/identifiers/nhs_number.hpp"
 #include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/read/reader.hpp"
@@ -28,11 +29,20 @@ void reader::patient_identifier(const fhir::value& from) {
         report_.patient.nhs_number = id.value;
         return;
     }
-    if (id.system == systems::nhs_number && report_.patient.nhs_number.empty()) {
-        report_.patient.nhs_number = id.value;
-        return;
-    }
+    if (id.system == systems::nhs_number) return nhs_number(from, id.value);
     if (!id.empty()) report_.patient.other_ids.push_back(id);
+}
+
+// A superseded number finds the wrong record, and of two nobody knows which is the patient's.
+void reader::nhs_number(const fhir::value& from, const std::string& number) {
+    if (used_.use_if(from, "use", "old"))
+        return find(severity::lost, "nhs-number-old", "a superseded NHS number is left out", from);
+    const auto normal = [](const std::string& text) { return identifiers::parse_nhs_number(text).value_or(text); };
+    std::string& known = report_.patient.nhs_number;
+    if (known.empty())
+        known = number;
+    else if (!number.empty() && normal(known) != normal(number))
+        find(severity::error, "nhs-numbers", "the patient has two NHS numbers: nobody knows who it is", from);
 }
 
 // The first name; others stay where they are.

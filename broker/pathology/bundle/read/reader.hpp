@@ -29,6 +29,8 @@ class reader {
     std::optional<number> follow(const fhir::value& holder, number from, std::string_view type);
     void use_reference(const fhir::value& holder);
     void subject(number of);
+    enum class owner : std::uint8_t { unknown, patient, other };
+    owner owner_of(const fhir::value& identifier) const;
 
     // message.cpp
     bool find_report();
@@ -58,6 +60,7 @@ class reader {
     // patient.cpp
     void patient();
     void patient_identifier(const fhir::value& from);
+    void nhs_number(const fhir::value& from, const std::string& number);
     void patient_name(const fhir::value& list);
     std::string together(const fhir::value& list);
     void born(const fhir::value& from);

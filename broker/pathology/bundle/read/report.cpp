@@ -11,6 +11,7 @@ namespace signalbox::pathology::bundle {
 // After everything that it refers to.
 void reader::diagnostic_report() {
     const fhir::value from = value_of(report_number_);
+    subject(report_number_);
     report_.id = take_.identifier(from.find("identifier").at(0));
     report_status(from);
     report_category(from);

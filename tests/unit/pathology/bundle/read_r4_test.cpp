@@ -79,6 +79,14 @@ TEST_CASE("read_r4: ids, fullUrls, meta and narratives are no loss, but who must
     CHECK(codes_of(found) == "lost no-place /entry/2/resource/meta/security\n");
 }
 
+TEST_CASE("read_r4: a narrative that says more than its resource is listed", "[pathology][bundle]") {
+    const auto found = read(bundle_of(observation("o", R"("valueString": "x",
+        "text": {"status": "additional", "div": "<div>see below</div>"})")))
+                           .findings;
+
+    CHECK(codes_of(found) == "lost no-place /entry/2/resource/text\n");
+}
+
 TEST_CASE("read_r4: without a report or a patient, or with several, it says so", "[pathology][bundle]") {
     CHECK(codes_of(read(R"({"resourceType": "Bundle"})").findings) == "error no-report \n");
     CHECK(codes_of(read(R"({"resourceType": "DiagnosticReport", "id": "r"})").findings) == "error no-patient \n");
