@@ -18,12 +18,15 @@ namespace signalbox::pathology::hl7v2 {
 // marked as the report as a whole, have no group. NTEs that follow each other are one note, of what stands before them:
 // patient, OBR, OBX or SPM; below an OBR without group they are the report's conclusion.
 //
-// The first SPM below an OBR is what its group, or each result without group, was done on. SPMs of one report that are
-// alike in every field are one specimen.
+// The one SPM below an OBR is what its group, or each result without group, was done on. Below several, a result has
+// the specimen that its OBX-33 names or that it stands below, and else none. SPMs of one report that are alike in every
+// field are one specimen.
 //
 // The report's status is what all its OBR-25 say. When they differ, it is that of the OBR for the report as a whole,
 // and groups of another status have their own; without such an OBR each group has its own, and the report is partial
 // while one is not final, else corrected when one is.
+//
+// A laboratory that every OBX names (OBX-15, 23) is the report's. One of some results alone is told as lost.
 //
 // Content without a place in the model is never dropped silently: see finding_list. An error in the message as a whole
 // (findings of `message`) leaves no report; one in a report spares the others.

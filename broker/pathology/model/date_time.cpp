@@ -152,6 +152,13 @@ std::int16_t british_offset(std::int32_t year, std::uint8_t month, std::uint8_t 
     return 60;
 }
 
+times_shown times_shown_in_britain(const date_time& local) noexcept {
+    if (!local.has_time() || local.year < 1981) return times_shown::once;
+    const local_minutes hour = sys_days{day_of(local.year, local.month, local.day)} + std::chrono::hours{local.hour};
+    if (hour == summer_begins(local.year)) return times_shown::never;
+    return hour == summer_ends(local.year) - std::chrono::hours{1} ? times_shown::twice : times_shown::once;
+}
+
 void set_british_offset(date_time& when) noexcept {
     if (when.has_time()) when.offset_minutes = british_offset(when.year, when.month, when.day, when.hour);
 }

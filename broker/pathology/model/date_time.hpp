@@ -38,6 +38,10 @@ bool is_possible(const date_time& when) noexcept;
 // left out in March counts as winter time.
 std::int16_t british_offset(std::int32_t year, std::uint8_t month, std::uint8_t day, std::uint8_t hour) noexcept;
 
+// How often British clocks show that local time: twice when they go back, never when they go forward, else once.
+enum class times_shown : std::uint8_t { never, once, twice };
+times_shown times_shown_in_britain(const date_time& local) noexcept;
+
 // Sets `offset_minutes` for British local time.
 void set_british_offset(date_time& when) noexcept;
 

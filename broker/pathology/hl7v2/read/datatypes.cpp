@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "broker/pathology/hl7v2/tables.hpp"
@@ -100,6 +101,7 @@ std::optional<std::string> parse_decimal(std::string_view text) {
     const std::string_view fraction = text.substr(std::min(point + 1, text.size()));
     if ((whole.empty() && fraction.empty()) || !all_digits(whole) || !all_digits(fraction)) return std::nullopt;
     whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
+    if (whole.size() > std::numeric_limits<double>::max_exponent10) return std::nullopt;
     std::string decimal = negative ? "-" : "";
     decimal += whole.empty() ? "0" : whole;
     if (!fraction.empty()) (decimal += '.') += fraction;
@@ -121,8 +123,21 @@ parsed_time parse_time(std::string_view text) {
         parsed.when->fraction = fraction;
         parsed.when->exact_to = date_time::precision::fraction;
     }
-    if (zone && parsed.when->has_time()) parsed.when->offset_minutes = *zone;
+    parsed.has_zone = zone && parsed.when->has_time();
+    if (parsed.has_zone) parsed.when->offset_minutes = *zone;
     return parsed;
+}
+
+void say_doubts(const parsed_time& read, segment_reader& from, std::uint32_t field, std::uint32_t component) {
+    if (!read.when) return;
+    if (read.is_hour_alone)
+        from.warn("time-hour", "an hour without minutes is read as its first minute", field, component);
+    if (read.has_zone) return;
+    const times_shown shown = times_shown_in_britain(*read.when);
+    if (shown == times_shown::twice)
+        from.warn("time-twice", "clocks showed this time twice that night: the first is meant", field, component);
+    if (shown == times_shown::never)
+        from.warn("time-never", "clocks never showed this time: it is read as winter time", field, component);
 }
 
 std::optional<date_time> read_time(components& from, std::uint32_t component) {
@@ -131,10 +146,8 @@ std::optional<date_time> read_time(components& from, std::uint32_t component) {
     const parsed_time parsed = parse_time(text);
     segment_reader& reader = from.reader();
     const std::uint32_t field = from.where().element;
-    if (!parsed.when)
-        reader.lose("time-unreadable", "no date or time of HL7 v2, which is left out", field, component);
-    else if (parsed.is_hour_alone)
-        reader.warn("time-hour", "an hour without minutes is read as its first minute", field, component);
+    if (!parsed.when) reader.lose("time-unreadable", "no date or time of HL7 v2, which is left out", field, component);
+    say_doubts(parsed, reader, field, component);
     return parsed.when;
 }
 

@@ -14,15 +14,19 @@
 namespace signalbox::pathology::hl7v2 {
 
 // "2.0", "-5" as they are; "+5", ".5", "5." and "007" as FHIR can write them, with no digit more or less. Nothing for
-// what is no plain decimal.
+// what is no plain decimal, or has more digits than a double reaches (308).
 std::optional<std::string> parse_decimal(std::string_view text);
 
 struct parsed_time {
     std::optional<date_time> when;
     bool is_hour_alone = false; // a time of an hour without minutes, read as its first minute
+    bool has_zone = false;
 };
 // TS and DTM: YYYY[MM[DD[HH[MM[SS[.S+]]]]]][+/-ZZZZ]; British local time without a zone.
 parsed_time parse_time(std::string_view text);
+
+// Warns of what is not sure in a time that was read.
+void say_doubts(const parsed_time& read, segment_reader& from, std::uint32_t field, std::uint32_t component = 0);
 
 std::optional<date_time> read_time(components& from, std::uint32_t component = 1); // does not close
 std::optional<date_time> read_time(segment_reader& from, std::uint32_t field);

@@ -47,6 +47,8 @@ void check_header(segment_reader& msh, const header& read) {
     if (std::find(versions.begin(), versions.end(), read.version) == versions.end())
         msh.fail("version-unsupported", "the version is none of 2.3 to 2.7.1", 12);
     if (read.control_id.empty()) msh.fail("control-id-missing", "the message has no control id", 10);
+    if (!read.processing_id.empty() && read.processing_id != "P")
+        msh.warn("processing-id", "MSH-11 says that this is no message of production", 11);
     if (msh.has(14)) msh.fail("fragment", "the message continues another: only whole ones are read", 14);
 }
 

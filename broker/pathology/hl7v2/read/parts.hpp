@@ -43,7 +43,8 @@ pathology::specimen read_specimen(segment_reader& spm);
 
 struct result {
     pathology::investigation investigation;
-    std::vector<party> parties;           // who made it: OBX-15, 23
+    std::vector<party> parties; // who made it: OBX-23, 15
+    place where;
     std::vector<identifier> specimen_ids; // OBX-33: either names the specimen
 };
 result read_result(segment_reader& obx);

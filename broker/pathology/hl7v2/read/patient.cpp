@@ -35,18 +35,15 @@ bool is_nhs(const identifier& id, const std::string& authority, const std::strin
 }
 
 void keep_nhs_number(components& from, identifier id, patient& into) {
-    if (!identifiers::parse_nhs_number(id.value))
+    const auto valid = identifiers::parse_nhs_number(id.value);
+    if (!valid)
         from.reader().warn("nhs-number", "an NHS number fails its check digit and is kept as sent",
                            from.where().element, 1);
-    if (into.nhs_number.empty()) {
+    if (into.nhs_number.empty())
         into.nhs_number = std::move(id.value);
-        return;
-    }
-    if (into.nhs_number == id.value) return;
-    from.reader().warn("nhs-numbers", "the patient has several NHS numbers: the first is used", from.where().element,
-                       1);
-    id.system = systems::nhs_number;
-    into.other_ids.push_back(std::move(id));
+    else if (valid.value_or(id.value) != identifiers::parse_nhs_number(into.nhs_number).value_or(into.nhs_number))
+        from.reader().fail("nhs-numbers", "the patient has two NHS numbers: nobody knows who it is",
+                           from.where().element, 1);
 }
 
 void read_id(components& from, patient& into) {

@@ -108,14 +108,38 @@ void report_builder::add_issued(const order& one) {
 void report_builder::add_result(result one) {
     one.investigation.group = group_;
     const auto at = static_cast<std::uint32_t>(report_.investigations.size());
-    if (!order_specimens_.empty()) one.investigation.specimen = order_specimens_.back(); // an OBX below an SPM
+    if (!order_specimens_.empty() && !lists_specimens_)
+        one.investigation.specimen = order_specimens_.back(); // an OBX below an SPM
     if (!one.specimen_ids.empty()) wanted_.push_back({at, std::move(one.specimen_ids), order_->where});
-    add_parties(std::move(one.parties));
+    for (party& maker : one.parties) add_producer(std::move(maker), one.where);
+    ++results_;
     report_.investigations.push_back(std::move(one.investigation));
     last_ = kind::result;
 }
 
+void report_builder::add_producer(party one, const place& of_result) {
+    const auto [known, is_new] = producer_numbers_.try_emplace(key_of(one), producers_.size());
+    if (is_new) producers_.push_back({std::move(one), of_result, of_result, 0});
+    producer& maker = producers_[known->second];
+    if (maker.results != 0 && maker.last == of_result) return; // OBX-15 says again what OBX-23 says
+    maker.last = of_result;
+    ++maker.results;
+}
+
+// Who made every result is the report's laboratory.
+void report_builder::place_producers() {
+    for (producer& maker : producers_) {
+        if (maker.results == results_)
+            add_parties({std::move(maker.party)});
+        else
+            found_.add(severity::lost, "result-laboratory",
+                       "OBX-15 or 23 names a laboratory that did not make every result: one result's has no place",
+                       maker.first);
+    }
+}
+
 void report_builder::add_specimen(specimen one, const std::string& as_sent) {
+    if (!order_specimens_.empty() && report_.investigations.size() == first_result_) lists_specimens_ = true;
     const auto next = static_cast<std::uint32_t>(report_.specimens.size());
     const auto [known, is_new] = specimens_as_sent_.try_emplace(as_sent, next);
     order_specimens_.push_back(known->second);
@@ -149,6 +173,7 @@ void report_builder::end_order() {
             if (!report_.investigations[i].effective) report_.investigations[i].effective = order_->observed;
     order_.reset();
     order_specimens_.clear();
+    lists_specimens_ = false;
 }
 
 // OBR-14 and 15 are what messages had before there was SPM, which wins.
@@ -168,26 +193,52 @@ void report_builder::place_order_specimen() {
     if (one.observed_until) found_.count("not-carried", "OBR", at_field(one.where, 8));
     if (!one.specimen) return;
     specimen& first = report_.specimens[order_specimens_.front()];
-    if (one.specimen->received && !first.received) first.received = one.specimen->received;
+    if (only_specimen() && one.specimen->received && !first.received) first.received = one.specimen->received;
     if (one.specimen->received != first.received) found_.count("not-carried", "OBR", at_field(one.where, 14));
     if (!one.specimen->type.empty() || !one.specimen->notes.empty())
         found_.count("not-carried", "OBR", at_field(one.where, 15));
 }
 
+std::optional<std::uint32_t> report_builder::only_specimen() const {
+    if (order_specimens_.empty()) return std::nullopt;
+    const std::uint32_t first = order_specimens_.front();
+    const bool alike = std::all_of(order_specimens_.begin(), order_specimens_.end(),
+                                   [first](std::uint32_t each) { return each == first; });
+    return alike ? std::optional(first) : std::nullopt;
+}
+
 void report_builder::attach_specimen() {
+    const auto only = only_specimen();
     if (!order_->fasting.empty()) {
-        if (order_specimens_.empty())
-            found_.count("not-carried", "OBR", at_field(order_->where, 13));
+        if (only)
+            report_.specimens[*only].fasting = order_->fasting;
         else
-            report_.specimens[order_specimens_.front()].fasting = order_->fasting;
+            found_.count("not-carried", "OBR", at_field(order_->where, 13));
     }
-    if (order_specimens_.empty()) return;
+    if (!only) return say_several_specimens();
     if (group_) {
-        report_.investigations[*group_].specimen = order_specimens_.front();
+        report_.investigations[*group_].specimen = only;
         return;
     }
     for (std::size_t i = first_result_; i < report_.investigations.size(); ++i)
-        if (!report_.investigations[i].specimen) report_.investigations[i].specimen = order_specimens_.front();
+        if (!report_.investigations[i].specimen) report_.investigations[i].specimen = only;
+}
+
+// By its place below an SPM, or in OBX-33.
+bool report_builder::names_specimen(std::uint32_t at) const {
+    return report_.investigations[at].specimen ||
+           std::ranges::binary_search(wanted_, at, {}, &wanted_specimen::investigation);
+}
+
+// Which of them a result was done on is not guessed.
+void report_builder::say_several_specimens() {
+    for (std::uint32_t i = first_result_; !order_specimens_.empty() && i < report_.investigations.size(); ++i) {
+        if (names_specimen(i)) continue;
+        found_.add(severity::warning, "specimens-several",
+                   "several SPM stand below the OBR, and a result does not say which it was done on: it has none",
+                   order_->where);
+        return;
+    }
 }
 
 void report_builder::find_wanted_specimens() {
@@ -228,6 +279,7 @@ void report_builder::combine_statuses() {
 
 read_report report_builder::finish() {
     end_order();
+    place_producers();
     find_wanted_specimens();
     combine_statuses();
     return {std::move(report_), found_.take()};

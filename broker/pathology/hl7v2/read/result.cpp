@@ -109,6 +109,7 @@ void read_specimen_ids(segment_reader& obx, result& into) {
 
 result read_result(segment_reader& obx) {
     result read;
+    read.where = obx.where();
     obx.ignore(1);
     investigation& into = read.investigation;
     into.code = read_codeable(obx, 3);

@@ -50,7 +50,10 @@ quantity read_unit(segment_reader& obx) {
         read.unit_code = {chosen->system, chosen->code, {}, {}, {}};
     else if (!shown.display.empty() && !shown.code.empty() && shown.code != shown.display)
         obx.count_lost(6, 1);
-    if (unit.codings.size() > 1 && (shown.code != chosen->code || unit.codings.size() > 2)) obx.count_lost(6, 1);
+    const auto is_other = [&chosen](const coding& c) { return c.code != chosen->code; };
+    const bool has_other = std::any_of(unit.codings.begin(), unit.codings.end(), is_other);
+    if (has_other || unit.codings.size() > 2 || (!unit.text.empty() && unit.text != read.unit))
+        obx.count_lost(6, chosen == unit.codings.begin() ? 4 : 1);
     return read;
 }
 
@@ -81,7 +84,8 @@ void read_number(segment_reader& obx, const quantity& unit, value& into) {
     }
     into.quantity = number_of(lines.front(), unit);
     if (!into.quantity) {
-        obx.warn("number-unreadable", "the result is said to be a number and is none: kept as text", 5);
+        obx.warn("number-unreadable", "the result is said to be a number and is none that can be read: kept as text",
+                 5);
         keep_text(lines, unit, into);
         return;
     }
@@ -173,10 +177,8 @@ void read_moment(segment_reader& obx, const quantity& unit, value& into) {
     const std::vector<std::string> lines = obx.lines(5);
     const parsed_time parsed = lines.size() == 1 ? parse_time(trimmed(lines.front())) : parsed_time{};
     into.time = parsed.when;
-    if (!parsed.when)
-        obx.warn("time-unreadable", "the result is said to be a time and is none: kept as text", 5);
-    else if (parsed.is_hour_alone)
-        obx.warn("time-hour", "an hour without minutes is read as its first minute", 5);
+    if (!parsed.when) obx.warn("time-unreadable", "the result is said to be a time and is none: kept as text", 5);
+    say_doubts(parsed, obx, 5);
     keep_text(parsed.when ? std::vector<std::string>{} : lines, unit, into);
 }
 

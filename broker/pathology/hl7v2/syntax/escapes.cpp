@@ -10,7 +10,6 @@ namespace signalbox::pathology::hl7v2 {
 namespace {
 
 constexpr std::size_t repeats_max = 40; // of a line end or a space that one escape asks for
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 int hex_digit(char c) noexcept {
     if (c >= '0' && c <= '9') return c - '0';
@@ -33,7 +32,7 @@ std::string as_text(std::string_view bytes) {
     return text;
 }
 
-bool append_hex(std::string_view digits, character_set set, std::string& into) {
+bool append_hex(std::string_view digits, character_set set, unescaped& into) {
     if (digits.empty() || digits.size() % 2 != 0) return false;
     std::string bytes;
     for (std::size_t i = 0; i < digits.size(); i += 2) {
@@ -42,10 +41,9 @@ bool append_hex(std::string_view digits, character_set set, std::string& into) {
         if (high < 0 || low < 0) return false;
         bytes += static_cast<char>(high * 16 + low);
     }
-    if (set == character_set::latin1)
-        into += as_text(base::utf8_of_latin1(bytes));
-    else
-        into += base::is_utf8(bytes) ? as_text(bytes) : std::string(replacement);
+    const bool is_broken = set == character_set::utf8 && !base::is_utf8(bytes);
+    if (is_broken) into.has_guessed_bytes = true;
+    into.text += as_text(is_broken || set == character_set::latin1 ? base::utf8_of_latin1(bytes) : bytes);
     return true;
 }
 
@@ -75,7 +73,7 @@ bool append_format(std::string_view command, unescaped& into) {
 
 // False when it is no escape that this reader knows.
 bool append_escape(std::string_view inside, const delimiters& by, character_set set, unescaped& into) {
-    if (inside.starts_with('X')) return append_hex(inside.substr(1), set, into.text);
+    if (inside.starts_with('X')) return append_hex(inside.substr(1), set, into);
     if (inside.starts_with('.')) return append_format(inside, into);
     if (inside.size() != 1) return false;
     switch (inside.front()) {

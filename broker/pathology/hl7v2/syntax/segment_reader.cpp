@@ -142,6 +142,8 @@ std::string segment_reader::plain(std::string_view raw, place where) {
     unescaped text = unescape(raw, message_.delimiters, message_.character_set);
     if (text.has_unknown)
         found_.add(severity::warning, "escape-unknown", "an escape that is not HL7's is kept as written", where);
+    if (text.has_guessed_bytes)
+        found_.add(severity::warning, "escape-bytes", "an escape's bytes are not UTF-8: read as ISO 8859-1", where);
     if (text.has_formatting)
         found_.add(severity::lost, "escape-formatting", "highlighting or indents of a text are left out", where);
     return std::move(text.text);

@@ -126,6 +126,25 @@ TEST_CASE("hl7v2 value: times", "[pathology][hl7v2]") {
     CHECK(shown("TM|A^B^L||1205") == "text [1205];");
 }
 
+TEST_CASE("hl7v2 value: a time that clocks showed twice or never is said, unless it has a zone", "[pathology][hl7v2]") {
+    const auto said_of = [](std::string_view time) { return result(std::string("TS|A^B^L||").append(time)).findings; };
+    CHECK(said_of("202610250130") == strings{"time-twice"});
+    CHECK(said_of("202603290100") == strings{"time-never"});
+    CHECK(said_of("202610250059").empty());
+    CHECK(said_of("202610250200").empty());
+    CHECK(said_of("202610250130+0000").empty());
+    CHECK(said_of("20261025").empty());
+    const auto read = read_below_obr({"OBX|1|NM|A^B^L||1||||||F|||202610250130"});
+    CHECK(codes(read.findings) == strings{"time-twice"});
+}
+
+TEST_CASE("hl7v2 value: a number beyond a double is kept as text, and said", "[pathology][hl7v2]") {
+    const std::string widest(308, '9');
+    CHECK(shown("NM|A^B^L||" + widest) == "quantity " + widest + ";");
+    CHECK(shown("NM|A^B^L||" + widest + "9") == "text [" + widest + "9];");
+    CHECK(result("NM|A^B^L||" + widest + "9").findings == strings{"number-unreadable"});
+}
+
 TEST_CASE("hl7v2 value: structures are kept as text, documents are left out, and both are said", "[pathology][hl7v2]") {
     CHECK(shown("NA|A^B^L||1^2^3~4^5") == "text [1 2 3] [4 5];");
     CHECK(result("NA|A^B^L||1^2").findings == strings{"value-type"});
@@ -144,6 +163,15 @@ TEST_CASE("hl7v2 value: a unit has a code when its system is named", "[pathology
     CHECK(unit_of(R"(10*9/L^x10\S\9/L^UCUM)") == "x10^9/L [http://unitsofmeasure.org|10*9/L]");
     CHECK(unit_of("MMOLL^mmol/L^WinPath") == "mmol/L [urn:signalbox:hl7v2:WinPath|MMOLL]");
     CHECK(unit_of("mmol/L^^L^mmol/L^^UCUM") == "mmol/L [http://unitsofmeasure.org|mmol/L]");
+    CHECK(result("NM|A^B^L||1|mmol/L^^L^mmol/L^^UCUM").findings.empty());
+    CHECK(unit_of("mmol/L^^UCUM^mg/dL^^L") == "mmol/L [http://unitsofmeasure.org|mmol/L]");
+}
+
+TEST_CASE("hl7v2 value: another unit beside the one that is kept is said to be lost", "[pathology][hl7v2]") {
+    for (const char* unit : {"mmol/L^^UCUM^mg/dL^^L", "mmol/L^^L^mg/dL^^L2", "mmol/L^^UCUM^^milligrams"}) {
+        const auto found = read_result(std::string("NM|A^B^L||1|").append(unit).append("|||||F")).findings;
+        CHECK(texts(found) == strings{"not-carried: OBX-6.4 has no place in a report"});
+    }
 }
 
 TEST_CASE("hl7v2 reference range: the text always, limits only when they are clear", "[pathology][hl7v2]") {

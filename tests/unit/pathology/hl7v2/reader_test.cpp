@@ -229,6 +229,33 @@ TEST_CASE("hl7v2 reader: a message that is wrong as a whole has no reports", "[p
     CHECK_FALSE(v2::read_message("PID|1").header);
 }
 
+TEST_CASE("hl7v2 reader: a patient with two NHS numbers has no report", "[pathology][hl7v2]") {
+    const auto said_of = [](std::string_view ids) {
+        return codes(read({msh, std::string("PID|1||").append(ids), obr, sodium}).reports.at(0).findings);
+    };
+    CHECK(said_of("9990000018^^^NHS^NH~9990000026^^^NHS^NH") == strings{"nhs-numbers"});
+    CHECK(said_of("9990000018^^^NHS^NH~999 000 0018^^^NHS^NH").empty());
+    CHECK(has_error(read({msh, "PID|1||9990000018^^^NHS^NH~9990000026^^^NHS^NH", obr, sodium}).reports[0].findings));
+}
+
+TEST_CASE("hl7v2 reader: a message of training or tests is read with a warning", "[pathology][hl7v2]") {
+    const auto said_of = [](std::string_view id) {
+        const std::string header = std::string(R"(MSH|^~\&|A|B|C|D|2026||ORU^R01|1|)").append(id).append("|2.5");
+        const auto message = read({header, pid, obr, sodium});
+        CHECK(message.reports.size() == 1);
+        return codes(message.findings);
+    };
+    CHECK(said_of("T") == strings{"processing-id"});
+    CHECK(said_of("D") == strings{"processing-id"});
+    CHECK(said_of("P").empty());
+}
+
+TEST_CASE("hl7v2 reader: an escape's bytes that are not UTF-8 are read as ISO 8859-1, and said", "[pathology][hl7v2]") {
+    const auto read = read_below_obr({R"(OBX|1|NM|CRE^Creatinine^L||88|\XB5\mol/L|||||F)"});
+    CHECK(read.report.investigations.at(1).value.quantity->unit == "\u00B5mol/L");
+    CHECK(codes(read.findings) == strings{"escape-bytes"});
+}
+
 TEST_CASE("hl7v2 reader: limits are errors with their names", "[pathology][hl7v2]") {
     v2::limits most;
     most.message_bytes = 400;

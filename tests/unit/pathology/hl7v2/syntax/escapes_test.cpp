@@ -35,7 +35,11 @@ TEST_CASE("hl7v2 escapes: line ends, blank lines and spaces", "[pathology][hl7v2
 TEST_CASE("hl7v2 escapes: bytes are of the message's character set", "[pathology][hl7v2]") {
     CHECK(read(R"(\XB5\g)", character_set::latin1) == "\u00B5g");
     CHECK(read(R"(\XC2B5\g)", character_set::utf8) == "\u00B5g");
-    CHECK(read(R"(\XB5\g)", character_set::utf8) == "\uFFFDg");
+    const auto guessed = hl7v2::unescape(R"(\XB5\g)", {}, character_set::utf8);
+    CHECK(guessed.text == "\u00B5g");
+    CHECK(guessed.has_guessed_bytes);
+    CHECK_FALSE(hl7v2::unescape(R"(\XB5\g)", {}, character_set::latin1).has_guessed_bytes);
+    CHECK_FALSE(hl7v2::unescape(R"(\XC2B5\g)", {}, character_set::utf8).has_guessed_bytes);
     CHECK(read(R"(one\X0D0A\two\X0a\three\X09\)") == "one\ntwo\nthree\t");
 }
 
