@@ -82,7 +82,8 @@ bool says(const note& n) noexcept;
 
 std::string joined(const std::vector<std::string>& lines); // with line feeds
 
-// Whether FHIR has a number for it: JSON's syntax, perhaps after a sign or zeros were left out.
+// Whether FHIR has a number for it: JSON's syntax, perhaps after a sign or zeros were left out, and no
+// more than a double reaches.
 std::optional<std::string> json_number(std::string_view decimal);
 
 } // namespace signalbox::pathology::bundle

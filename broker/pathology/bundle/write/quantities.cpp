@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/write/elements.hpp"
@@ -5,8 +8,20 @@
 
 namespace signalbox::pathology::bundle {
 
+namespace {
+
+// Receivers, and validators, read FHIR's decimals as doubles: numbers of at most 308 digits.
+bool is_within_double(std::string_view decimal) noexcept {
+    const std::string_view whole = decimal.substr(0, decimal.find('.'));
+    const std::size_t before = std::min(whole.find_first_not_of("+-0"), whole.size());
+    return whole.size() - before <= std::numeric_limits<double>::max_exponent10;
+}
+
+} // namespace
+
 // ".5", "5.", "+5" and "007" are decimals to EDIFACT and HL7 v2.
 std::optional<std::string> json_number(std::string_view decimal) {
+    if (!is_within_double(decimal)) return std::nullopt;
     if (fhir::is_json_number(decimal)) return std::string(decimal);
     std::string number;
     if (decimal.starts_with('-')) number = "-";
@@ -26,7 +41,7 @@ bool says(const pathology::range& r) noexcept { return (r.low && says(*r.low)) |
 
 void elements::number(std::string_view value) {
     if (value.empty()) return;
-    if (fhir::is_json_number(value)) {
+    if (fhir::is_json_number(value) && is_within_double(value)) {
         out_.name("value").number_text(value);
         return;
     }

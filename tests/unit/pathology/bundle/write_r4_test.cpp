@@ -151,6 +151,23 @@ TEST_CASE("write_r4: a decimal that JSON has no form for keeps its form beside t
     CHECK(codes_of(text.findings) == "warning number-as-text /investigations/1/value/quantity\n");
 }
 
+TEST_CASE("write_r4: a number beyond a double is written as text, and said", "[pathology][bundle]") {
+    const auto value_of = [](std::string number) {
+        report sent = example_report();
+        sent.investigations[1].value.quantity = quantity{std::move(number), {}, "g/L", {}};
+        return bundle::read_r4(*fhir::read_json(bundle::write_r4(sent, {"seed"}).json)).report.investigations[1].value;
+    };
+    const std::string widest(308, '9');
+    CHECK(value_of("-" + widest).quantity->value == "-" + widest);
+    CHECK(value_of("1" + widest).text == std::vector<std::string>{"1" + widest + " g/L"});
+    CHECK_FALSE(value_of("1" + widest).quantity);
+    report sent = example_report();
+    sent.investigations[1].value.quantity = quantity{"1" + widest, {}, "g/L", {}};
+    const findings found = bundle::write_r4(sent, {"seed"}).findings;
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().code == "number-as-text");
+}
+
 TEST_CASE("write_r4: a flag keeps EDIFACT's code behind the one that everybody knows", "[pathology][bundle]") {
     report r = example_report();
     const auto flag = [&](const char* code) {

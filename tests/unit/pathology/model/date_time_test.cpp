@@ -22,6 +22,20 @@ std::string digits_of(std::string_view fhir, precision at_most = precision::seco
 
 } // namespace
 
+TEST_CASE("date_time: clocks show an hour twice in October and never in March", "[pathology][date_time]") {
+    using pathology::times_shown;
+    const auto shown = [](std::string_view digits) {
+        return pathology::times_shown_in_britain(*pathology::parse_digits(digits));
+    };
+    CHECK(shown("202610250100") == times_shown::twice);
+    CHECK(shown("202610250159") == times_shown::twice);
+    CHECK(shown("202610250059") == times_shown::once);
+    CHECK(shown("202610250200") == times_shown::once);
+    CHECK(shown("202603290130") == times_shown::never);
+    CHECK(shown("202603290200") == times_shown::once);
+    CHECK(shown("20261025") == times_shown::once);
+}
+
 TEST_CASE("date_time: digits are as exact as they were sent", "[pathology][date_time]") {
     CHECK(fhir_of("2010") == "2010");
     CHECK(fhir_of("201002") == "2010-02");
