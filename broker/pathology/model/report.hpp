@@ -134,6 +134,17 @@ struct specimen {
     bool operator==(const specimen&) const = default;
 };
 
+// A part of a result that is said within it alone: FHIR's Observation.component.
+struct result_part {
+    codeable code;
+    pathology::value value;
+    codeable absent_reason;
+    std::vector<codeable> flags;
+    std::vector<reference_range> ranges;
+
+    bool operator==(const result_part&) const = default;
+};
+
 // A test or a group of tests. Groups and results stand in the order in which the sender named them; `group` and
 // `specimen` are positions in report::investigations and report::specimens.
 struct investigation {
@@ -149,6 +160,7 @@ struct investigation {
     std::vector<note> notes;
     std::optional<date_time> effective;
     codeable method;
+    std::vector<result_part> parts;
 
     bool operator==(const investigation&) const = default;
 };

@@ -200,6 +200,15 @@ class model_writer {
         if (v.text) write_each("text", *v.text);
         out_.end_object();
     }
+    void one(const result_part& p) {
+        out_.begin_object();
+        write("code", p.code);
+        if (!p.value.empty()) member("value", p.value);
+        write("absent_reason", p.absent_reason);
+        write_each("flags", p.flags);
+        write_each("ranges", p.ranges);
+        out_.end_object();
+    }
     void one(const investigation& i) {
         out_.begin_object();
         if (i.is_group) out_.name("is_group").boolean(true);
@@ -214,6 +223,7 @@ class model_writer {
         write_each("notes", i.notes);
         write("effective", i.effective);
         write("method", i.method);
+        write_each("parts", i.parts);
         out_.end_object();
     }
 

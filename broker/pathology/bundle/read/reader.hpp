@@ -96,6 +96,7 @@ class reader {
     void flags(const fhir::value& from, investigation& into);
     codeable flag(const fhir::value& from);
     void result_notes(const fhir::value& from, investigation& into);
+    void parts(const fhir::value& from, investigation& into);
     void groups(const std::vector<number>& order);
     void specimens_of_groups();
     void comment_note(number resource);

@@ -97,6 +97,7 @@ void reader::result(number resource) {
     absent_reason(from, one);
     ranges(from, one);
     one.method = take_.codeable(from.find("method"));
+    parts(from, one);
     result_context(resource, one);
 }
 
@@ -149,6 +150,21 @@ void reader::result_notes(const fhir::value& from, investigation& into) {
             into.notes.push_back({text});
     }
     if (auto text = take_.lines(from, "comment"); !text.empty()) into.notes.push_back({text});
+}
+
+// A component is read as a result of its own would be.
+void reader::parts(const fhir::value& from, investigation& into) {
+    for (const fhir::value each : from.find("component")) {
+        investigation part;
+        take_.has_extension(each.find("code"), names::absent_reason);
+        part.code = take_.codeable(each.find("code"));
+        value(each, part);
+        flags(each, part);
+        absent_reason(each, part);
+        ranges(each, part);
+        into.parts.push_back({std::move(part.code), std::move(part.value), std::move(part.absent_reason),
+                              std::move(part.flags), std::move(part.ranges)});
+    }
 }
 
 // Of several groups that have it the first counts, and one that is within itself is none: those stay unused.

@@ -24,6 +24,7 @@ void writer::result(std::size_t number) {
     put_.codeable("method", one.method);
     if (const auto taken = plan_.specimen_of[number]) put_.reference("specimen", plan_.specimens[*taken]);
     ranges(one);
+    parts(one, number);
     members(number);
     end_entry();
 }
@@ -165,6 +166,29 @@ void writer::limit(fhir::json_name name, const std::optional<pathology::quantity
     pathology::quantity bare = *limit;
     bare.comparator = comparator::none;
     put_.quantity(name, bare, of_result);
+}
+
+// A component is written as a result of its own would be.
+void writer::parts(const investigation& one, std::size_t number) {
+    if (one.parts.empty()) return;
+    out_.name("component").begin_array();
+    for (const result_part& each : one.parts) {
+        investigation part;
+        part.status = one.status;
+        part.code = each.code;
+        part.value = each.value;
+        part.absent_reason = each.absent_reason;
+        part.flags = each.flags;
+        part.ranges = each.ranges;
+        out_.begin_object();
+        result_extensions(part, false);
+        result_code(part);
+        value(part, number);
+        flags(part);
+        ranges(part);
+        out_.end_object();
+    }
+    out_.end_array();
 }
 
 void writer::members(std::size_t number) {

@@ -88,6 +88,7 @@ class writer {
     void limit(fhir::json_name name, const std::optional<pathology::quantity>& limit,
                const pathology::quantity* of_result);
     void members(std::size_t number);
+    void parts(const investigation& one, std::size_t number);
 
     // values.cpp
     void value(const investigation& one, std::size_t number);

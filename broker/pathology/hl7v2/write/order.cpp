@@ -87,6 +87,7 @@ void say_what_header_loses(const investigation& header, const std::string& point
     lose(!header.flags.empty(), "flags");
     lose(!header.ranges.empty(), "ranges");
     lose(!header.method.empty(), "method");
+    lose(!header.parts.empty(), "parts");
 }
 
 } // namespace

@@ -139,6 +139,7 @@ std::string result_segments(std::uint32_t position, std::size_t number, const pl
     obx.text(11, std::string(1, result_letter(position, pointer, to)));
     if (!from.absent_reason.empty() && !is_implied(from))
         to.lose("absent-reason", pointer + "/absent_reason", "OBX-11 says that there is no value, and not why");
+    if (!from.parts.empty()) to.lose("parts", pointer + "/parts", "a result in parts is written without them");
     obx.raw(14, raw_moment(from.effective, pointer + "/effective", to));
     obx.raw(17, raw_codeable(from.method, pointer + "/method", to));
     if (to.parties.laboratory != nullptr) obx.raw(23, raw_organisation(*to.parties.laboratory));

@@ -56,6 +56,16 @@ report full_report() {
                  {{coded(systems::deviating_flag, "HI")}, ""}};
     one.ranges = {{{quantity{"1", {}, "ng/L", {}}, quantity{"2", {}, "ug/L", {}}}, {"text", "two"}, {"adults"}}};
     one.notes = {{{"one"}}, {{"two", "", "three"}}};
+    value systolic, unit_only;
+    systolic.quantity = quantity{"120", comparator::greater, "mm[Hg]", {}};
+    unit_only.quantity = quantity{"", {}, "g/L", {}};
+    one.parts = {{concept_of("271649006"),
+                  systolic,
+                  {},
+                  {{{coded(systems::interpretation, "H")}, ""}},
+                  {{{quantity{"90", {}, "mm[Hg]", {}}, {}}, {"adults"}, {}}}},
+                 {concept_of("271650006"), {}, {{}, "cuff too small"}, {}, {}},
+                 {concept_of("122555007"), unit_only, {}, {}, {}}};
     one.value.text = {"as text", "too"};
     one.value.quantity->unit_code = coded("urn:units", "ng per l");
     return r;
@@ -83,6 +93,26 @@ TEST_CASE("R4 bundle: each member of the model is carried and comes back", "[pat
     CHECK(read.report.parties == sent.parties);
     CHECK(read.report.investigations == sent.investigations);
     CHECK(read.report == sent);
+}
+
+TEST_CASE("R4 and STU3 bundle: the parts of a result come back, each with its own value", "[pathology][bundle]") {
+    report sent = example_report();
+    value present;
+    present.code = concept_of("52101004");
+    value text;
+    text.text = {"in words"};
+    sent.investigations[1].value = {};
+    sent.investigations[1].parts = {{concept_of("271649006"), present, {}, {}, {}},
+                                    {concept_of("271650006"), text, {}, {}, {}},
+                                    {{}, {}, {}, {}, {}}};
+    const auto r4 = bundle::write_r4(sent, {"seed"});
+    const auto stu3 = bundle::write_stu3(sent, {"seed"});
+    CHECK(codes_of(r4.findings) == "");
+    CHECK(codes_of(bundle::read_r4(*fhir::read_json(r4.json)).findings) == "");
+    CHECK(back(r4).investigations == sent.investigations);
+    const auto of_stu3 = bundle::read_stu3(*fhir::read_json(stu3.json));
+    CHECK(codes_of(of_stu3.findings) == "");
+    CHECK(of_stu3.report.investigations == sent.investigations);
 }
 
 TEST_CASE("R4 bundle: each kind of value comes back", "[pathology][bundle]") {

@@ -62,12 +62,12 @@ TEST_CASE("read_r4: references are followed by fullUrl, relative, absolute and w
 TEST_CASE("read_r4: what has no place is listed, a subtree of which nothing was used once", "[pathology][bundle]") {
     const auto found = read(bundle_of(observation("o", R"("valueString": "x", "bodySite": {"coding": [
         {"system": "http://snomed.info/sct", "code": "1"}], "text": "arm"},
-        "code": {"coding": [{"code": "a", "version": "2"}]}, "component": [{"valueString": "y"}, {}])")))
+        "code": {"coding": [{"code": "a", "version": "2"}]}, "derivedFrom": [{"reference": "Observation/y"}, {}])")))
                            .findings;
 
     CHECK(codes_of(found) == "lost no-place /entry/2/resource/bodySite\n"
                              "lost no-place /entry/2/resource/code/coding/0/version\n"
-                             "lost no-place /entry/2/resource/component\n");
+                             "lost no-place /entry/2/resource/derivedFrom\n");
 }
 
 TEST_CASE("read_r4: ids, fullUrls, meta and narratives are no loss, but who must not see it is",

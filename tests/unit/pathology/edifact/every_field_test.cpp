@@ -120,9 +120,17 @@ class filler {
         day(received, at + "/received");
         fill(notes, at + "/notes");
     }
+    void fill(result_part& p, const std::string& at) {
+        auto& [code, answer, absent_reason, flags, ranges] = p;
+        fill(code, at + "/code");
+        fill(answer, at + "/value");
+        fill(absent_reason, at + "/absent_reason");
+        fill(flags.emplace_back(), at + "/flags/0");
+        fill(ranges.emplace_back(), at + "/ranges/0");
+    }
     void fill(investigation& i, const std::string& at) {
         auto& [is_group, code, status, group, of_specimen, answer, absent_reason, flags, ranges, notes, effective,
-               method] = i;
+               method, parts] = i;
         is_group = true;
         said(at + "/is_group", "SEQ++2'");
         fill(code, at + "/code", systems::snomed, ":921:");
@@ -143,6 +151,7 @@ class filler {
         fill(notes, at + "/notes");
         day(effective, at + "/effective");
         fill(method, at + "/method");
+        fill(parts.emplace_back(), at + "/parts/0");
     }
     void fill(party& p, const std::string& at) {
         auto& [role, kind, identifiers, name, second_reference] = p;

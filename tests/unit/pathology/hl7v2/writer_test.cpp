@@ -307,6 +307,7 @@ TEST_CASE("hl7v2 writer: every member is written or named as lost", "[pathology]
     header.notes = notes("group");
     header.effective = when(17);
     header.method = coded("groupmethod");
+    header.parts = {{{{}, "grouppart"}, {}, {}, {}, {}}};
     header.specimen = 0;
     pathology::investigation result;
     result.code = coded("result");
@@ -319,6 +320,7 @@ TEST_CASE("hl7v2 writer: every member is written or named as lost", "[pathology]
     result.notes = notes("result");
     result.effective = when(18);
     result.method = coded("method");
+    result.parts = {{{{}, "part"}, {}, {}, {}, {}}};
     report.investigations = {header, result};
 
     const auto written = v2::write_message(report, {});
@@ -398,9 +400,11 @@ TEST_CASE("hl7v2 writer: every member is written or named as lost", "[pathology]
     CHECK(lost == strings{"group-absent_reason /investigations/0/absent_reason",
                           "group-flags /investigations/0/flags",
                           "group-method /investigations/0/method",
+                          "group-parts /investigations/0/parts",
                           "group-ranges /investigations/0/ranges",
                           "group-value /investigations/0/value",
                           "absent-reason " + value + "/absent_reason",
+                          "parts " + value + "/parts",
                           "range-as-text " + value + "/ranges",
                           "unit-display " + value + "/value/quantity/unit_code/display",
                           "message-reference /message_reference",
