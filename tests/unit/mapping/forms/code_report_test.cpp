@@ -160,6 +160,26 @@ TEST_CASE("code report: what the row's rule cannot convert stays as it was sent"
     }
 }
 
+TEST_CASE("code report: a number without a unit keeps its code and is told, where the row names a dimension",
+          "[mapping][forms]") {
+    const auto told_of = [](const std::string& unit, const std::string& dimension) {
+        auto report = report_with("14.1", unit);
+        const auto map = code_map::parse(
+            "rows.csv", "source_system,source_code,source_display,target_system,target_code,target_display,"
+                        "equivalence,unit_dimension\nhttp://read.info/readv2,423..,,http://snomed.info/sct,"
+                        "1022431000000105,,equal," +
+                            dimension + "\n");
+        const auto done = code_report(report, **map, {});
+        CHECK(done.codes_mapped == 1);
+        return codes_of(done.findings);
+    };
+
+    CHECK(told_of("", "g/L") == std::vector<std::string>{"unit-missing"});
+    CHECK(told_of("g/dL", "g/L").empty());
+    CHECK(told_of("", "").empty());
+    CHECK(told_of("", "[pH]").empty());
+}
+
 TEST_CASE("code report: a result that is not plausible is told and not changed", "[mapping][forms]") {
     auto report = report_with("14.1", "g/L");
 
