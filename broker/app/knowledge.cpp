@@ -1,6 +1,7 @@
 #include "broker/app/knowledge.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -81,11 +82,17 @@ std::shared_ptr<const validation::catalogue> load_catalogue(const configuration&
     return loaded;
 }
 
+mapping::compile_settings map_settings() {
+    mapping::compile_settings how;
+    how.today = mapping::day_of(std::chrono::system_clock::now());
+    return how;
+}
+
 std::string imported_map_of(const std::string& data) { return data + "/code.map"; }
 std::string imported_units_of(const std::string& data) { return data + "/units.csv"; }
 
 code_map_reading read_code_map(const configuration& c) {
-    return c.code_maps ? reading_of(mapping::code_map::load(*c.code_maps)) : read_code_map_of(c.data);
+    return c.code_maps ? reading_of(mapping::code_map::load(*c.code_maps, map_settings())) : read_code_map_of(c.data);
 }
 
 code_map_reading read_code_map_of(const std::string& data) {

@@ -30,6 +30,9 @@ std::optional<std::string> bundled_schema(const std::string& name);
 std::string imported_map_of(const std::string& data);
 std::string imported_units_of(const std::string& data);
 
+// How sources are read: their approvals are of today or earlier.
+mapping::compile_settings map_settings();
+
 // A map, or every row that is wrong.
 struct code_map_reading {
     std::shared_ptr<const mapping::code_map> map;

@@ -21,6 +21,7 @@
 #include "broker/delivery/dispatcher.hpp"
 #include "broker/delivery/even_clock.hpp"
 #include "broker/delivery/parcel_maker.hpp"
+#include "broker/mapping/losses.hpp"
 
 namespace signalbox::delivery {
 
@@ -66,6 +67,7 @@ class courier : public std::enable_shared_from_this<courier> {
     static boost::asio::awaitable<void> attempt(std::shared_ptr<courier> self, store::delivery_record record,
                                                 decide::breaker::ticket ticket);
     boost::asio::awaitable<void> give_up(store::delivery_record record, error_code why);
+    void tell_losses(const store::delivery_record& record, const mapping::losses& told) const;
     boost::asio::awaitable<void> hold_for_map(store::delivery_record record, std::size_t codes);
     boost::asio::awaitable<outcome> hand_over(parcel what);
     static boost::asio::awaitable<void> call_carrier(std::shared_ptr<courier> self, std::shared_ptr<call> made);

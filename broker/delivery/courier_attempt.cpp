@@ -59,7 +59,10 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
         co_await self->give_up(std::move(record), made.error());
         co_return;
     }
-    if (record.attempts == 0) self->metrics_.rendered(made->rendered);
+    if (record.attempts == 0) {
+        self->metrics_.rendered(made->rendered);
+        self->tell_losses(record, mapping::losses_of(made->rendered));
+    }
     record.transform_version = made->rendered.transform_version;
     record.map_version = made->rendered.map_version;
     record.mapping_issues_json = made->rendered.issues_json();
@@ -78,6 +81,16 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
     outcome answer = co_await self->hand_over(std::move(*made));
     if (self->cut_) co_return;
     co_await self->conclude(std::move(record), ticket, std::move(answer));
+}
+
+void courier::tell_losses(const store::delivery_record& record, const mapping::losses& told) const {
+    if (told.all() == 0) return;
+    const bool matters = told.all() > told.others;
+    log::write(matters ? log::level::warning : log::level::info, "delivery.losses",
+               {{log::field::delivery_id, record.delivery_id},
+                {log::field::destination, to_.name},
+                {log::field::count, static_cast<std::int64_t>(told.all())},
+                {log::field::reason, mapping::in_words(told)}});
 }
 
 asio::awaitable<void> courier::give_up(store::delivery_record record, error_code why) {

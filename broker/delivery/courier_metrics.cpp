@@ -1,6 +1,7 @@
 #include "broker/delivery/courier_metrics.hpp"
 
 #include "broker/delivery/decide/outcome_decision.hpp"
+#include "broker/mapping/losses.hpp"
 
 namespace signalbox::delivery {
 
@@ -18,6 +19,12 @@ base::counter code_counter(std::string_view result) {
             {{"result", std::string(result)}}};
 }
 
+base::counter finding_counter(std::string_view kind) {
+    return {"signalbox_mapping_findings_total",
+            "What renderings had to tell: errors, warnings, and what the form has no place for",
+            {{"kind", std::string(kind)}}};
+}
+
 } // namespace
 
 courier_metrics::courier_metrics(const std::string& destination)
@@ -33,7 +40,11 @@ courier_metrics::courier_metrics(const std::string& destination)
       seconds_("signalbox_delivery_seconds", "From handing over to the answer", {{"destination", destination}}),
       mapped_(code_counter("mapped")),
       issues_{code_counter("unmapped"), code_counter("ambiguous"), code_counter("needs_approval"),
-              code_counter("unit_mismatch")} {}
+              code_counter("unit_mismatch")},
+      errors_(finding_counter("error")),
+      clinical_losses_(finding_counter("clinical_loss")),
+      warnings_(finding_counter("warning")),
+      other_losses_(finding_counter("other_loss")) {}
 
 void courier_metrics::ended(outcome::kind kind, double seconds) noexcept {
     outcomes_[static_cast<std::size_t>(kind)].add();
@@ -43,6 +54,11 @@ void courier_metrics::ended(outcome::kind kind, double seconds) noexcept {
 void courier_metrics::rendered(const mapping::rendering& what) noexcept {
     mapped_.add(what.codes_mapped);
     for (const auto& issue : what.issues) issues_[static_cast<std::size_t>(issue.what)].add();
+    const auto told = mapping::losses_of(what);
+    errors_.add(told.errors);
+    clinical_losses_.add(told.clinical);
+    warnings_.add(told.warnings);
+    other_losses_.add(told.others);
 }
 
 } // namespace signalbox::delivery

@@ -25,6 +25,10 @@ class courier_metrics {
     base::histogram seconds_;
     base::counter mapped_;
     std::array<base::counter, 4> issues_; // by mapping_issue::kind
+    base::counter errors_;
+    base::counter clinical_losses_;
+    base::counter warnings_;
+    base::counter other_losses_;
 };
 
 } // namespace signalbox::delivery

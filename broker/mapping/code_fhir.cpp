@@ -21,7 +21,10 @@ struct addition {
     std::vector<map_row> rows;
     std::vector<std::uint32_t> user_selected; // positions of the sender's codings to be marked so
 };
-using additions = std::unordered_map<std::uint32_t, addition>; // by index of the array in the document
+struct additions {
+    std::unordered_map<std::uint32_t, addition> codings;       // by index of the array in the document
+    std::unordered_map<std::uint32_t, std::string_view> texts; // by index of the CodeableConcept that has none
+};
 
 bool states_user_selected(const fhir::value& coding) {
     for (const auto one : coding)
@@ -57,7 +60,19 @@ class concept_coder {
         } else if (!given_.degrade) {
             return;
         }
-        to_add_.emplace(one.coding.index(), std::move(added));
+        to_add_.codings.emplace(one.coding.index(), std::move(added));
+        keep_words(one);
+    }
+
+    // What a receiver shows is otherwise the words of the first coding, which is not the sender's any more.
+    void keep_words(const document_concept& one) {
+        if (one.codeable.find("text")) return;
+        std::vector<std::string_view> displays;
+        for (const auto coding : one.coding)
+            displays.insert(coding.find("userSelected").text() == "true" ? displays.begin() : displays.end(),
+                            coding.string("display"));
+        const auto words = std::ranges::find_if(displays, [](std::string_view each) { return !each.empty(); });
+        if (words != displays.end()) to_add_.texts.emplace(one.codeable.index(), *words);
     }
 
     const code_map& map_;
@@ -102,6 +117,8 @@ class coded_writer {
             out_.name("note");
             write_notes({}, added->second);
         }
+        if (const auto words = to_add_.texts.find(object.index()); words != to_add_.texts.end())
+            out_.member("text", words->second);
         out_.end_object();
     }
 
@@ -114,9 +131,9 @@ class coded_writer {
     }
 
     void write_array(const fhir::value& array) {
-        const auto found = to_add_.find(array.index());
+        const auto found = to_add_.codings.find(array.index());
         out_.begin_array();
-        if (found == to_add_.end())
+        if (found == to_add_.codings.end())
             for (const auto element : array) write(element);
         else
             write_codings(array, found->second);
@@ -170,7 +187,7 @@ coded_resource add_codes(const fhir::document& resource, const code_map& map, co
     additions to_add;
     number_edits numbers;
     concept_coder(map, given, result, to_add, numbers).run(resource.root());
-    if (to_add.empty()) {
+    if (to_add.codings.empty()) {
         result.json = fhir::write_json(resource.root());
         return result;
     }

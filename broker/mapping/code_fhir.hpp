@@ -31,9 +31,9 @@ struct mapping_context {
 // Adds SNOMED CT codings to what names a test, a panel or a specimen: Observation.code and its components' codes,
 // DiagnosticReport.code, ServiceRequest.code and Specimen.type, in a single resource, the entries of a Bundle and what
 // they contain. Answers (valueCodeableConcept) are not touched: a map row does not say whether its code is a question
-// or an answer. Which row applies is told by the unit, the specimen, the report's date and the sender. Everything else
-// is written as it was read, but for the numbers of Observations whose row asks for another unit
-// (forms/convert_observation.hpp).
+// or an answer. Which row applies is told by the unit, the specimen, the report's date and the sender. A concept
+// without a text gets the sender's display for one, which so stays what is shown. Everything else is written as it was
+// read, but for the numbers of Observations whose row asks for another unit (forms/convert_observation.hpp).
 coded_resource add_codes(const fhir::document& resource, const code_map& map, const mapping_context& given = {});
 
 } // namespace signalbox::mapping

@@ -13,6 +13,7 @@
 #include "broker/mapping/forms/code_report.hpp"
 #include "broker/mapping/forms/parts.hpp"
 #include "broker/mapping/forms/source_text.hpp"
+#include "broker/mapping/losses.hpp"
 #include "broker/mapping/rules/quantity_kinds.hpp"
 
 namespace signalbox::mapping {
@@ -101,6 +102,47 @@ result<rendering> render_report(pathology::read_report read, form wanted, const 
     return made;
 }
 
+// As many as are kept, and how many more there were.
+class issue_writer {
+  public:
+    issue_writer() { out_.begin_array(); }
+
+    void write(const mapping_issue& issue) {
+        if (++all_ > issues_written_max) return;
+        out_.begin_object().member("kind", name_of(issue.what)).member("pointer", std::string_view(issue.pointer));
+        out_.member("system", std::string_view(issue.system)).member("code", std::string_view(issue.code)).end_object();
+    }
+
+    template <class Wanted>
+    void write_if(const pathology::findings& findings, Wanted wanted) {
+        for (const pathology::finding& each : findings)
+            if (wanted(each)) write(each);
+    }
+
+    std::string take() {
+        if (all_ > issues_written_max)
+            out_.begin_object()
+                .member("kind", "more")
+                .member("count", static_cast<std::int64_t>(all_ - issues_written_max))
+                .end_object();
+        return out_.end_array().take();
+    }
+
+  private:
+    void write(const pathology::finding& found) {
+        if (++all_ > issues_written_max) return;
+        out_.begin_object().member("kind", pathology::to_text(found.severity));
+        if (is_clinical_loss(found)) out_.name("clinical").boolean(true);
+        out_.member("pointer", std::string_view(found.pointer));
+        if (found.where.segment > 0) out_.member("segment", static_cast<std::int64_t>(found.where.segment));
+        out_.member("code", std::string_view(found.code));
+        out_.member("text", std::string_view(found.text)).end_object();
+    }
+
+    fhir::json_writer out_;
+    std::size_t all_ = 0;
+};
+
 result<opened_part> open_part_of(const source& from) {
     if (from.opened) return open_part(from.opened, from.part, reading_of(from));
     auto text = decoded(from);
@@ -160,26 +202,15 @@ mapping_issue::kind issue_of(lookup::verdict what) noexcept {
 
 std::string rendering::issues_json() const {
     if (issues.empty() && findings.empty()) return "";
-    fhir::json_writer out;
-    out.begin_array();
-    std::size_t left = issues_written_max;
-    for (auto issue = issues.begin(); issue != issues.end() && left > 0; ++issue, --left) {
-        out.begin_object().member("kind", name_of(issue->what)).member("pointer", std::string_view(issue->pointer));
-        out.member("system", std::string_view(issue->system)).member("code", std::string_view(issue->code));
-        out.end_object();
-    }
-    for (auto found = findings.begin(); found != findings.end() && left > 0; ++found, --left) {
-        out.begin_object().member("kind", pathology::to_text(found->severity));
-        out.member("pointer", std::string_view(found->pointer)).member("code", std::string_view(found->code));
-        out.member("text", std::string_view(found->text)).end_object();
-    }
-    const std::size_t all = issues.size() + findings.size();
-    if (all > issues_written_max)
-        out.begin_object()
-            .member("kind", "more")
-            .member("count", static_cast<std::int64_t>(all - issues_written_max))
-            .end_object();
-    out.end_array();
+    const auto is = [](auto severity) { return [severity](const auto& each) { return each.severity == severity; }; };
+    issue_writer out;
+    out.write_if(findings, is(pathology::severity::error));
+    out.write_if(findings, is_clinical_loss);
+    for (const mapping_issue& each : issues) out.write(each);
+    out.write_if(findings, is(pathology::severity::warning));
+    out.write_if(findings, [](const pathology::finding& each) {
+        return each.severity == pathology::severity::lost && !is_clinical_loss(each);
+    });
     return out.take();
 }
 

@@ -64,7 +64,8 @@ struct rendering {
     pathology::findings findings;                     // what the form has no place for, and what was done to units
     std::shared_ptr<const opened_interchange> opened; // of several reports, for rendering the others
 
-    std::string issues_json() const; // "" when there are none
+    // "" when there are none; at most 200: errors, clinical losses, codes, warnings, other losses.
+    std::string issues_json() const;
 };
 
 // A pure function of (bytes, transform version, map): the same input gives the same bytes. The original is never lost:

@@ -63,6 +63,13 @@ std::optional<day> parse_day(std::string_view text) {
     return static_cast<day>(when->year) * 10000U + when->month * 100U + when->day;
 }
 
+day day_of(std::chrono::system_clock::time_point now) {
+    using namespace std::chrono;
+    const year_month_day date(floor<days>(now + hours(1)));
+    return static_cast<day>(static_cast<int>(date.year())) * 10000U + static_cast<unsigned>(date.month()) * 100U +
+           static_cast<unsigned>(date.day());
+}
+
 std::string to_text(day d) { return fmt::format("{:04}-{:02}-{:02}", d / 10000, d / 100 % 100, d % 100); }
 
 } // namespace signalbox::mapping

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -87,6 +88,8 @@ std::string layer_text(const map_row& row);
 // "2026-02-14" and back; nothing for what is no day.
 std::optional<day> parse_day(std::string_view text);
 std::string to_text(day d);
+// The day in Britain, whose clocks are at most an hour ahead of UTC: never the day before.
+day day_of(std::chrono::system_clock::time_point now);
 
 // Calls `each` with the parts of "a|b|c", until it gives true; gives whether it did.
 template <class Each>

@@ -16,7 +16,7 @@ std::size_t verdict::errors() const noexcept {
 std::string to_line(const violation& v) {
     const char* const mark = v.severity == severity::warning ? ", warning" : "";
     return fmt::format("{}:{}: {}: {} [{}{}]", v.where.line, v.where.column, v.pointer.empty() ? "(root)" : v.pointer,
-                       v.expected, v.keyword, mark);
+                       v.problem.empty() ? v.expected : v.problem, v.keyword, mark);
 }
 
 } // namespace signalbox::validation

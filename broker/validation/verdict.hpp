@@ -42,7 +42,8 @@ struct verdict {
     std::size_t errors() const noexcept;
 };
 
-// "line:column: pointer: expected [keyword]", as the command line prints it behind the file name.
+// "line:column: pointer: expected [keyword]", or its problem in place of what is expected, as the command line prints
+// it behind the file name.
 std::string to_line(const violation& v);
 
 } // namespace signalbox::validation

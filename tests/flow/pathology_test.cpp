@@ -137,6 +137,7 @@ TEST_CASE("pathology: one bad report of an interchange takes no other with it", 
     const auto waiting = hub.command({"dlq", "list"}).output;
     CHECK(contains(waiting, id));
     CHECK(contains(waiting, "refused: "));
+    CHECK_FALSE(contains(hub.command({"message", "show", id}).output, ":  [")); // each violation says what is wrong
     const auto answered = answers(hub);
     REQUIRE(answered.size() == 1);
     CHECK(contains(answer(hub, answered[0]).body, "+IAP'"));
@@ -150,7 +151,12 @@ TEST_CASE("pathology: a code without a map is held where that is wanted, and rel
     const std::string id = send(hub, interchange_text().test(unmapped).report("9990000018", "R-1").build());
     CHECK(eventually([&] { return delivery_is(hub, delivery_to(hub, "r4", id), "held"); }));
     const std::string delivery = delivery_to(hub, "r4", id);
-    CHECK(contains(hub.command({"delivery", "show", delivery}).output, "codes without a map"));
+    const auto shown = hub.command({"delivery", "show", delivery}).output;
+    CHECK(contains(shown, "codes without a map"));
+    CHECK(contains(shown, "http://read.info/readv2 42B6. [unit-mismatch]"));
+    const auto whole = hub.command({"message", "show", id}).output;
+    CHECK(contains(whole, "rendering    1 code"));
+    CHECK_FALSE(contains(whole, "42B6."));
 
     const temporary_folder folder;
     const std::string rows = folder.write(

@@ -124,8 +124,9 @@ TEST_CASE("map diff: the stored messages that another map would code otherwise",
     const auto changed = send(hub, interchange_text().control("1").test(unmapped).report("9990000018", "R-1"));
     const auto same = send(hub, interchange_text().control("2").report("9990000026", "R-2"));
     const temporary_folder folder;
-    const auto before = folder.write("before.csv", header + "\n");
-    const auto after = folder.write("after.csv", header + "\nhttp://read.info/readv2,4ZZZ.,,http://snomed.info/sct," +
+    const std::string rows = header + "\nurn:lab,OTHER,,http://snomed.info/sct," + target + ",,equivalent\n";
+    const auto before = folder.write("before.csv", rows);
+    const auto after = folder.write("after.csv", rows + "http://read.info/readv2,4ZZZ.,,http://snomed.info/sct," +
                                                      target + ",,equivalent\n");
 
     const auto found = hub.command({"map", "diff", "--messages", before, after});

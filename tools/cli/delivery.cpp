@@ -53,10 +53,13 @@ void print_released(const std::vector<std::string>& ids, const delivery_options&
 }
 
 exit_code print_one(const fhir::document& found, bool json) {
-    if (json)
-        print(fhir::write_json(found.root().find("delivery")));
-    else
-        print_delivery(found.root().find("delivery"));
+    const fhir::value delivery = found.root().find("delivery");
+    if (json) {
+        print(fhir::write_json(delivery));
+        return exit_code::done;
+    }
+    print_delivery(delivery);
+    print_losses(delivery);
     return exit_code::done;
 }
 

@@ -1,6 +1,7 @@
 #include "tools/cli/story.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,51 @@ std::string event_text(const fhir::value& delivery, const fhir::value& event) {
 bool is_open(std::string_view state) {
     return state == "ready" || state == "leased" || state == "sent" || state == "retry_wait" || state == "blocked" ||
            state == "ambiguous";
+}
+
+bool is_clinical(const fhir::value& issue) { return issue.find("clinical").text() == "true"; }
+
+// "error", "clinical loss", "code", "warning", "other loss"
+std::string_view kind_of(const fhir::value& issue) {
+    const std::string_view kind = issue.string("kind");
+    if (kind == "lost") return is_clinical(issue) ? "clinical loss" : "other loss";
+    return kind == "error" || kind == "warning" ? kind : "code";
+}
+
+// "2 clinical losses, 1 code, 40 more", in the order in which the hub lists them.
+std::string counts_of(const fhir::value& issues) {
+    std::vector<std::pair<std::string_view, std::size_t>> counts;
+    std::string rest;
+    for (const fhir::value issue : issues) {
+        if (issue.string("kind") == "more") {
+            rest = fmt::format(", {} more", issue.find("count").text());
+            continue;
+        }
+        if (counts.empty() || counts.back().first != kind_of(issue)) counts.emplace_back(kind_of(issue), 0);
+        ++counts.back().second;
+    }
+    std::string text;
+    for (const auto& [kind, count] : counts) {
+        const std::string_view plural = count == 1 ? "" : kind.ends_with("loss") ? "es" : "s";
+        text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", count, kind, plural);
+    }
+    return text + rest;
+}
+
+std::string place_of(const fhir::value& issue) {
+    if (const auto segment = issue.find("segment").text(); !segment.empty()) return fmt::format("segment {}", segment);
+    return printable(issue.string("pointer"));
+}
+
+// "clinical loss  /conclusion: the conclusion of the report as a whole [conclusion]"
+std::string line_of(const fhir::value& issue) {
+    if (issue.string("kind") == "more") return fmt::format("and {} more", issue.find("count").text());
+    const std::string_view kind = kind_of(issue);
+    const std::string what = kind == "code"
+                                 ? fmt::format("{} {} [{}]", printable(issue.string("system")),
+                                               printable(issue.string("code")), issue.string("kind"))
+                                 : fmt::format("{} [{}]", printable(issue.string("text")), issue.string("code"));
+    return fmt::format("{:<13} {}: {}", kind, place_of(issue), what);
 }
 
 } // namespace
@@ -63,9 +109,11 @@ std::optional<exit_code> end_of(const fhir::value& root) {
 
 std::string violation_line(const fhir::value& violation) {
     const char* const mark = violation.string("severity") == "warning" ? ", warning" : "";
+    const std::string_view problem = violation.string("problem");
     return fmt::format("{}:{}: {}: {} [{}{}]", violation.find("line").text(), violation.find("column").text(),
-                       printable(violation.string("pointer")), printable(violation.string("expected")),
-                       violation.string("keyword"), mark);
+                       printable(violation.string("pointer")),
+                       printable(problem.empty() ? violation.string("expected") : problem), violation.string("keyword"),
+                       mark);
 }
 
 void print_delivery(const fhir::value& delivery) {
@@ -80,9 +128,17 @@ void print_delivery(const fhir::value& delivery) {
     line("next attempt", delivery.string("next_attempt_at"));
     line("transform", delivery.string("transform_version"));
     line("code map", delivery.string("map_version"));
+    line("rendering", counts_of(delivery.find("mapping_issues")));
     for (const fhir::value event : delivery.find("history"))
         print(fmt::format("  {}  {:<13} {}", short_time(event.string("at")), event.string("state"),
                           event_text(delivery, event)));
+}
+
+void print_losses(const fhir::value& delivery) {
+    const fhir::value issues = delivery.find("mapping_issues");
+    if (issues.size() == 0) return;
+    print("\nwhat the rendering lost, and codes without a target");
+    for (const fhir::value issue : issues) print("  " + line_of(issue));
 }
 
 } // namespace signalbox::cli

@@ -24,9 +24,12 @@ std::string to_json(const step& s);
 // quarantined or a delivery is set aside, expired or cancelled; nullopt while something is still open.
 std::optional<exit_code> end_of(const fhir::value& root);
 
-// "line:column: pointer: expected [keyword]" (a warning: [keyword, warning]) of one violation in JSON.
+// "line:column: pointer: expected [keyword]" (a warning: [keyword, warning]) of one violation in JSON; of one that says
+// what is wrong instead, that.
 std::string violation_line(const fhir::value& violation);
 
+// What its rendering lost is counted here, and listed by print_losses.
 void print_delivery(const fhir::value& delivery);
+void print_losses(const fhir::value& delivery);
 
 } // namespace signalbox::cli

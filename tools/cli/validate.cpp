@@ -18,6 +18,7 @@ void write(fhir::json_writer& json, const std::string& file, const judged& found
     json.name("valid").boolean(!found.verdict.refused()).name("violations").begin_array();
     for (const validation::violation& v : found.verdict.violations) {
         json.begin_object().member("pointer", v.pointer).member("keyword", v.keyword).member("expected", v.expected);
+        if (!v.problem.empty()) json.member("problem", v.problem);
         json.member("line", v.where.line).member("column", v.where.column);
         json.member("severity", v.severity == validation::severity::error ? "error" : "warning");
         json.member("schema_location", v.schema_location).end_object();

@@ -41,7 +41,7 @@ class concept_walk {
                        const fhir::value& observation = {}) {
         const auto coding = codeable.find("coding");
         if (!coding.is(fhir::kind::array) || has_snomed(coding)) return;
-        each_({coding, named, around, observation});
+        each_({codeable, coding, named, around, observation});
     }
 
     const code_context& context_;

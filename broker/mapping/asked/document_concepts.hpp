@@ -11,6 +11,7 @@ namespace signalbox::mapping {
 
 // One CodeableConcept that names a test, a panel, a request or a specimen, and has no SNOMED CT coding yet.
 struct document_concept {
+    fhir::value codeable;
     fhir::value coding;      // its array of codings
     fhir::value named;       // the resource or the component that it names
     question around;         // without system and code

@@ -21,6 +21,14 @@ bool has_snomed(const pathology::codeable& codeable) {
                                [](const auto& one) { return one.system == snomed_system && !one.code.empty(); });
 }
 
+// What a receiver shows is otherwise the words of the first coding, which is not the sender's any more.
+void keep_words(pathology::codeable& sent) {
+    if (!sent.text.empty()) return;
+    for (const bool selected : {true, false})
+        for (const auto& each : sent.codings)
+            if (sent.text.empty() && each.user_selected.value_or(false) == selected) sent.text = each.display;
+}
+
 class coder {
   public:
     coder(pathology::report& report, const code_map& map, const coding_settings& how)
@@ -67,6 +75,7 @@ class coder {
     // Before the sender's.
     void add(pathology::codeable& codeable, const std::vector<map_row>& rows) {
         ++done_.codes_mapped;
+        keep_words(codeable);
         std::vector<pathology::coding> all;
         all.reserve(rows.size() + codeable.codings.size());
         for (const map_row& row : rows)
@@ -83,6 +92,8 @@ class coder {
     }
 
     static void degrade(pathology::codeable& codeable) {
+        keep_words(codeable);
+        if (codeable.text.empty()) codeable.text = codeable.codings.front().code; // not "Transfer-degraded"
         for (auto& sent : codeable.codings)
             if (!sent.user_selected) sent.user_selected = true;
         codeable.codings.insert(codeable.codings.begin(), {.system = std::string(snomed_system),

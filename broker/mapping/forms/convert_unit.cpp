@@ -69,6 +69,14 @@ void tell(pathology::findings& findings, std::string code, std::string text, con
     findings.push_back({pathology::severity::warning, std::move(code), std::move(text), {}, pointer});
 }
 
+// Where the row names a dimension, a number without any unit is only believed to have it. What has none of its own goes
+// without: pH, and the unit 1.
+bool lacks_unit(const map_row& row, const pathology::quantity& sent, const std::string& unit_code) {
+    if (row.unit_dimension.empty() || !sent.unit.empty() || !sent.unit_code.code.empty() || !unit_code.empty())
+        return false;
+    return !any_part(row.unit_dimension, [](std::string_view part) { return part == "1" || part == "[pH]"; });
+}
+
 // False when the result is not in the unit that the row asks for.
 bool convert_as_asked(const map_row& row, pathology::investigation& result, const std::string& unit_code,
                       const std::string& pointer, pathology::findings& findings) {
@@ -98,6 +106,8 @@ bool convert_as_asked(const map_row& row, pathology::investigation& result, cons
 void follow_row(const map_row& row, pathology::investigation& result, const std::string& unit_code,
                 const std::string& pointer, pathology::findings& findings) {
     if (!result.value.quantity) return;
+    if (lacks_unit(row, *result.value.quantity, unit_code))
+        tell(findings, "unit-missing", "a number without a unit, whose code says what it is measured in", pointer);
     if (!convert_as_asked(row, result, unit_code, pointer, findings)) return;
     const auto limits = units::plausible_range::parse(row.plausible_low, row.plausible_high);
     if (!limits) return;

@@ -28,9 +28,13 @@ class compiler {
             if (kind == source_kind::rf2) read_rf2_release(file, release_, problems_);
         for (std::size_t i = 0; i < files_.size(); ++i) {
             const std::size_t before = builder_.size();
+            const std::size_t problems_before = problems_.errors.size();
             read(files_[i].first, files_[i].second);
             sources_[i].rows = static_cast<std::uint32_t>(builder_.size() - before);
+            const bool is_map = files_[i].first != source_kind::unreadable && files_[i].first != source_kind::rf2;
+            if (is_map && sources_[i].rows == 0 && problems_.errors.size() == problems_before) refuse_as_empty(i);
         }
+        if (!files_.empty() && builder_.size() == 0 && problems_.errors.empty()) refuse_as_empty(0);
         if (builder_.full()) problems_.add(files.front().name, 0, "more than a map can hold");
         if (problems_.errors.empty()) {
             builder_.sort();
@@ -54,6 +58,7 @@ class compiler {
         if (file.text.starts_with("\xff\xfe") || file.text.starts_with("\xfe\xff"))
             return refuse(file, "UTF-16; save the file as UTF-8");
         if (file.text.starts_with("\xef\xbb\xbf")) file.text.remove_prefix(3);
+        if (const auto line = line_that_is_not_utf8(file.text)) return refuse(file, not_utf8, line);
         const std::size_t first = file.text.find_first_not_of(" \t\r\n");
         if (first == std::string_view::npos) return refuse(file, "the file is empty");
         if (file.text[first] == '{') return source_kind::concept_map;
@@ -62,13 +67,16 @@ class compiler {
         return looks_like_pbcl_table(file) ? source_kind::pbcl_table : source_kind::csv;
     }
 
-    source_kind refuse(const map_text& file, const char* why) {
-        problems_.add(file.name, 1, why);
+    source_kind refuse(const map_text& file, const char* why, std::uint32_t line = 1) {
+        problems_.add(file.name, line, why);
         return source_kind::unreadable;
     }
 
+    // A map is replaced as a whole, so one without rows would take all of them away.
+    void refuse_as_empty(std::size_t file) { problems_.add(files_[file].second.name, 0, "there are no rows in it"); }
+
     void read(source_kind kind, const map_text& file) {
-        row_intake rows(release_, builder_, problems_);
+        row_intake rows(release_, how_.today, builder_, problems_);
         switch (kind) {
         case source_kind::csv: return read_csv_map(file, rows);
         case source_kind::concept_map: return read_concept_map(file, rows);

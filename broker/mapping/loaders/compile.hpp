@@ -7,12 +7,14 @@
 #include <boost/system/result.hpp>
 
 #include "broker/mapping/loaders/problems.hpp"
+#include "broker/mapping/row.hpp"
 
 namespace signalbox::mapping {
 
 struct compile_settings {
     // RF2: what the codes of a map's reference set belong to, beside the sets that rf2/maps.hpp knows.
     std::map<std::string, std::string, std::less<>> systems; // by reference set id
+    day today = 0;                                           // no approval is of a later one; 0: not looked at
 };
 
 struct compiled_map {

@@ -6,7 +6,7 @@
 namespace signalbox::mapping {
 
 void row_intake::take(map_row row) {
-    check_row(row, release_, problems_);
+    check_row(row, release_, today_, problems_);
     followed_target followed; // holds what the row names until it is kept
     follow_history(row, followed, release_, problems_);
     place_in_refset(row, release_, problems_);

@@ -12,8 +12,8 @@ namespace signalbox::mapping {
 // Where readers bring their rows: each is checked, its target held against the release, and kept.
 class row_intake {
   public:
-    row_intake(const rf2_release& release, table_builder& into, map_problems& problems)
-        : release_(release), into_(into), problems_(problems) {}
+    row_intake(const rf2_release& release, day today, table_builder& into, map_problems& problems)
+        : release_(release), today_(today), into_(into), problems_(problems) {}
 
     // Copies what it keeps. What is wrong goes to the problems with the row's file and line.
     void take(map_row row);
@@ -21,6 +21,7 @@ class row_intake {
 
   private:
     const rf2_release& release_;
+    day today_;
     table_builder& into_;
     map_problems& problems_;
 };

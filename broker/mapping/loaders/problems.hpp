@@ -19,6 +19,10 @@ struct map_error {
     std::string reason;
 };
 
+// The first line that is not UTF-8; 0 where all are. Rows of another character set would go into reports as they are.
+std::uint32_t line_that_is_not_utf8(std::string_view text) noexcept;
+constexpr const char* not_utf8 = "not UTF-8; save the file as UTF-8";
+
 // Gathers what is wrong, and what is only doubtful; at most a hundred of each: a file of another kind has one per line.
 class map_problems {
   public:

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "broker/mapping/loaders/csv.hpp"
+#include "broker/mapping/loaders/problems.hpp"
 
 namespace signalbox::mapping {
 namespace {
@@ -55,6 +56,7 @@ bool looks_like_unit_aliases(std::string_view csv) {
 
 boost::system::result<pathology::units::unit_aliases, problems> read_unit_aliases(std::string_view csv) {
     csv = without_byte_order_mark(csv);
+    if (const auto line = line_that_is_not_utf8(csv)) return problems{{line, not_utf8}};
     std::vector<csv_record> records;
     const auto read = read_csv(csv, ',', [&records](const csv_record& each) {
         records.push_back(each);

@@ -9,6 +9,7 @@
 
 #include "broker/identifiers/sctid.hpp"
 #include "broker/mapping/rules/spreadsheet.hpp"
+#include "broker/mapping/rules/text_checks.hpp"
 #include "broker/mapping/table/members.hpp"
 #include "broker/pathology/ucum.hpp"
 #include "broker/pathology/unit_spellings.hpp"
@@ -17,14 +18,12 @@ namespace signalbox::mapping {
 
 namespace {
 
-bool has_outer_space(std::string_view text) {
-    constexpr std::string_view space = " \t\r\n";
-    return !text.empty() &&
-           (space.find(text.front()) != std::string_view::npos || space.find(text.back()) != std::string_view::npos);
-}
-
-bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+// How others write SNOMED CT's URI; no question asks for a target under such a name.
+bool means_snomed(std::string_view system) {
+    constexpr std::string_view name = "snomed";
+    const auto found = std::ranges::search(system, name, {}, [](char c) { return static_cast<char>(c | 0x20); });
+    return !found.empty() || system == "urn:oid:2.16.840.1.113883.6.96" ||
+           system == "urn:oid:2.16.840.1.113883.2.1.3.2.4.15";
 }
 
 // "-1", "0.5"; nothing for what is no plain decimal.
@@ -39,8 +38,8 @@ std::optional<double> parse_decimal(std::string_view text) {
 
 class row_checker {
   public:
-    row_checker(const map_row& row, const rf2_release& release, map_problems& problems)
-        : row_(row), release_(release), problems_(problems) {}
+    row_checker(const map_row& row, const rf2_release& release, day today, map_problems& problems)
+        : row_(row), release_(release), today_(today), problems_(problems) {}
 
     void check() {
         check_sizes();
@@ -68,7 +67,12 @@ class row_checker {
         check_text("target_code", row_.target_code);
         if (has_control(row_.source_display) || has_control(row_.target_display))
             fail("control character in a display");
+        if (row_.target_system != snomed_system && means_snomed(row_.target_system))
+            fail(fmt::format("target_system is not {}, SNOMED CT's name in FHIR", snomed_system));
         if (row_.source_system == snomed_system) check_concept("source_code", row_.source_code, false);
+        if (row_.source_system == read_v2_system && row_.source_code.size() != 5 && row_.source_code.size() != 7)
+            problems_.warn(row_.file, row_.line,
+                           "source_code has neither five characters, as a Read v2 code, nor seven with its term code");
         if (row_.target_system == snomed_system && needs_target) check_concept("target_code", row_.target_code, true);
     }
 
@@ -105,8 +109,12 @@ class row_checker {
     void check_approval() {
         const bool begun = !row_.approved_by.empty() || !row_.approved_on.empty() || !row_.approval_reason.empty();
         if (begun && !is_approved(row_)) fail("an approval has approved_by, approved_on and approval_reason");
-        if (!row_.approved_on.empty() && !parse_day(row_.approved_on))
-            fail("approved_on is no day of the form 2026-02-14");
+        for (const auto text : {row_.approved_by, row_.approval_reason})
+            if (!text.empty() && !has_letter(text)) fail("approved_by and approval_reason are words");
+        if (row_.approved_on.empty()) return;
+        const auto on = parse_day(row_.approved_on);
+        if (!on) return fail("approved_on is no day of the form 2026-02-14");
+        if (today_ != 0 && *on > today_) fail("approved_on lies in the future");
     }
 
     static bool is_conversion(std::string_view text) {
@@ -132,6 +140,7 @@ class row_checker {
     void check_text(const char* column, std::string_view text) {
         if (has_outer_space(text)) fail(fmt::format("{} begins or ends with white space", column));
         if (has_control(text)) fail(fmt::format("{} holds a control character", column));
+        if (has_invisible(text)) fail(fmt::format("{} holds a character that nobody sees", column));
         if (is_spreadsheet_damage(text))
             fail(fmt::format("{} was damaged by a spreadsheet ({})", column, text.substr(0, 40)));
     }
@@ -151,13 +160,14 @@ class row_checker {
 
     const map_row& row_;
     const rf2_release& release_;
+    day today_;
     map_problems& problems_;
 };
 
 } // namespace
 
-void check_row(const map_row& row, const rf2_release& release, map_problems& problems) {
-    row_checker(row, release, problems).check();
+void check_row(const map_row& row, const rf2_release& release, day today, map_problems& problems) {
+    row_checker(row, release, today, problems).check();
 }
 
 void place_in_refset(map_row& row, const rf2_release& release, map_problems& problems) {

@@ -8,9 +8,9 @@
 namespace signalbox::mapping {
 
 // One row by itself: nothing empty, no spreadsheet damage, valid SNOMED CT concepts (or descriptions that the release
-// has), conditions that make sense, an approval that is whole. A unit that nobody can read is a warning: the row will
-// hardly ever apply.
-void check_row(const map_row& row, const rf2_release& release, map_problems& problems);
+// has), conditions that make sense, an approval that is whole and of no day after `today` (0: not looked at). A unit or
+// a Read code that nobody can read is a warning: the row will hardly ever apply.
+void check_row(const map_row& row, const rf2_release& release, day today, map_problems& problems);
 
 // Says in which list the target stands, where the release's lists are given, or refuses what the row says about it.
 void place_in_refset(map_row& row, const rf2_release& release, map_problems& problems);

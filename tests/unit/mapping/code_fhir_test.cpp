@@ -164,6 +164,26 @@ TEST_CASE("code FHIR: where it is wanted, a code without a row stands behind tha
                        R"({"system":"urn:lab","code":"X"}]}})");
 }
 
+TEST_CASE("code FHIR: a concept without a text gets the sender's display for one", "[mapping]") {
+    const auto map = tests::map_of("urn:lab,X,,http://snomed.info/sct,1022431000000105,Name of the map,equal,\n");
+    const auto code_after = [&map](const std::string& code, bool degrade) {
+        const auto read = fhir::read_json(R"({"resourceType":"Observation","code":{)" + code + "}}");
+        const auto made = mapping::add_codes(*read, *map, {.sender = {}, .dimensions = {}, .degrade = degrade});
+        return std::string(fhir::read_json(made.json)->root().find("code").string("text"));
+    };
+    const std::string known = R"("coding":[{"system":"urn:lab","code":"X","display":"Potassium"}])";
+    const std::string unknown = R"("coding":[{"system":"urn:lab","code":"Y","display":"Potassium"}])";
+    const std::string chosen = R"("coding":[{"system":"urn:lab","code":"Y","display":"K"},)"
+                               R"({"system":"urn:lab","code":"X","display":"Potassium","userSelected":true}])";
+
+    CHECK(code_after(known, false) == "Potassium");
+    CHECK(code_after(unknown, true) == "Potassium");
+    CHECK(code_after(unknown, false).empty()); // nothing was added
+    CHECK(code_after(chosen, false) == "Potassium");
+    CHECK(code_after(known + R"(,"text":"Serum potassium")", false) == "Serum potassium");
+    CHECK(code_after(R"("coding":[{"system":"urn:lab","code":"X"}])", false).empty());
+}
+
 namespace {
 
 mapping::coded_resource convert(const std::string& json, const std::string& conversion = "g/L,factor,,") {

@@ -77,7 +77,7 @@ TEST_CASE("code map: columns are found by name, and wrong ones refused", "[mappi
     CHECK(refusal(code_map::parse("m.csv", header + ",colour\n")) == "1: column colour is unknown");
     CHECK(refusal(code_map::parse("m.csv", header + ",comment,comment\n")) == "1: column comment stands there twice");
     CHECK(refusal(code_map::parse("m.csv", header + "\nurn:lab,HGB\n")) == "2: 2 fields where the header has 7");
-    CHECK(refusal(code_map::parse("m.csv", "\xef\xbb\xbf" + header + "\n")).empty());
+    CHECK(refusal(code_map::parse("m.csv", "\xef\xbb\xbf" + header + "\n" + haemoglobin + "\n")).empty());
     CHECK(refusal(code_map::parse("m.csv", "  \n")) == "1: the file is empty");
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr mode_t map_mode = 0640;
 
 mapping::compile_settings settings_of(const map_import_options& how) {
-    mapping::compile_settings settings;
+    mapping::compile_settings settings = app::map_settings();
     for (const std::string& given : how.systems) {
         const auto equals = given.find('=');
         if (equals == 0 || equals == std::string::npos || equals + 1 == given.size())

@@ -50,7 +50,7 @@ void print_refusal(const std::vector<mapping::map_error>& errors, bool json) {
 }
 
 std::shared_ptr<const mapping::code_map> open_map(const std::vector<std::string>& files) {
-    auto loaded = mapping::code_map::load(files);
+    auto loaded = mapping::code_map::load(files, app::map_settings());
     if (loaded) return std::move(*loaded);
     std::string lines;
     for (const auto& e : loaded.error()) lines += (lines.empty() ? "" : "\n") + to_line(e);

@@ -15,7 +15,7 @@ const std::string two = "1022651000000100";
 const std::string columns = "layer,target_unit,conversion,comment";
 
 std::shared_ptr<const code_map> map(const std::vector<std::string>& rows) {
-    return tests::map_with_columns(columns, rows);
+    return rows.empty() ? code_map::empty() : tests::map_with_columns(columns, rows);
 }
 
 bool changes(const std::vector<std::string>& before, const std::vector<std::string>& after) {

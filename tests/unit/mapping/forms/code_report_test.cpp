@@ -96,6 +96,32 @@ TEST_CASE("code report: where it is wanted, a code without a row stands behind t
     CHECK(codes_of(report.investigations[0].code) == std::vector<std::string>{"196411000000103", "423.."});
 }
 
+TEST_CASE("code report: a code without a text gets the sender's display for one", "[mapping][forms]") {
+    const auto text_after = [](const std::string& rows, unmapped_policy policy, const std::string& display) {
+        auto report = report_with("14.1", "g/dL");
+        report.investigations[0].code.text.clear();
+        report.investigations[0].code.codings[0].display = display;
+        code_report(report, *map_of(rows), {.policy = policy});
+        return report.investigations[0].code.text;
+    };
+    const std::string other = "urn:lab,OTHER,,http://snomed.info/sct,1022431000000105,,equivalent,,,,,\n";
+
+    CHECK(text_after(haemoglobin + ",,,,\n", unmapped_policy::pass_through, "Hb") == "Hb");
+    CHECK(text_after(other, unmapped_policy::degrade, "Hb") == "Hb");
+    CHECK(text_after(other, unmapped_policy::degrade, "") == "423.."); // the one thing that tells which test it was
+    CHECK(text_after(other, unmapped_policy::pass_through, "Hb").empty());
+}
+
+TEST_CASE("code report: what was degraded has the sender's words in every form", "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    report.investigations[0].code = {.codings = {{.system = "urn:lab", .code = "K", .display = "Potassium"}}};
+    code_report(report, *code_map::empty(), {.policy = unmapped_policy::degrade});
+
+    CHECK(write_report(report, form::edifact_nhs003, "seed").bytes.find("921::Potassium'") != std::string::npos);
+    CHECK(write_report(report, form::hl7v2_oru, "seed").bytes.find("^Potassium|") != std::string::npos);
+    CHECK(write_report(report, form::fhir_r4, "seed").bytes.find(R"("text":"Potassium")") != std::string::npos);
+}
+
 TEST_CASE("code report: number and range are converted where the row asks for it, and what was sent is a note",
           "[mapping][forms]") {
     auto report = report_with("14.1", "g/dL");
@@ -132,6 +158,26 @@ TEST_CASE("code report: what the row's rule cannot convert stays as it was sent"
         CHECK(report.investigations[0].notes.empty());
         CHECK(codes_of(done.findings) == std::vector<std::string>{"unit-not-converted"});
     }
+}
+
+TEST_CASE("code report: a number without a unit keeps its code and is told, where the row names a dimension",
+          "[mapping][forms]") {
+    const auto told_of = [](const std::string& unit, const std::string& dimension) {
+        auto report = report_with("14.1", unit);
+        const auto map = code_map::parse(
+            "rows.csv", "source_system,source_code,source_display,target_system,target_code,target_display,"
+                        "equivalence,unit_dimension\nhttp://read.info/readv2,423..,,http://snomed.info/sct,"
+                        "1022431000000105,,equal," +
+                            dimension + "\n");
+        const auto done = code_report(report, **map, {});
+        CHECK(done.codes_mapped == 1);
+        return codes_of(done.findings);
+    };
+
+    CHECK(told_of("", "g/L") == std::vector<std::string>{"unit-missing"});
+    CHECK(told_of("g/dL", "g/L").empty());
+    CHECK(told_of("", "").empty());
+    CHECK(told_of("", "[pH]").empty());
 }
 
 TEST_CASE("code report: a result that is not plausible is told and not changed", "[mapping][forms]") {

@@ -20,6 +20,32 @@ TEST_CASE("compile: what a file is shows in its first line", "[mapping]") {
     CHECK(refusal(code_map::parse("m.csv", "hello")).find("is missing") != std::string::npos);
 }
 
+TEST_CASE("compile: a file that is not UTF-8 is refused with its line, whatever it is", "[mapping]") {
+    const std::string header =
+        "source_system,source_code,source_display,target_system,target_code,target_display,equivalence\n";
+    const std::string row = "urn:lab,HGB,S\xe9rum,http://snomed.info/sct,1022431000000105,,equal\n";
+    const std::string refused = "not UTF-8; save the file as UTF-8";
+
+    CHECK(refusal(code_map::parse("m.csv", header + row)) == "2: " + refused);
+    CHECK(refusal(code_map::parse("m.json", "{\"resourceType\":\n\"ConceptMap\",\"name\":\"\xe9\"}")) ==
+          "2: " + refused);
+    CHECK(refusal(code_map::parse("PBCL.csv", "Code,Term\n\n\xe9,x\n")) == "3: " + refused);
+    CHECK(refusal(code_map::parse("sct2_Description.txt", "id\teffectiveTime\tactive\n1\t\xe9\n")) == "2: " + refused);
+    CHECK(refusal(code_map::parse("units.csv", "raw_unit,source_code,ucum\n\xb5g/L,,ug/L\n")) == "2: " + refused);
+}
+
+TEST_CASE("compile: a map without rows is refused, for it would take all rows away", "[mapping]") {
+    const std::string header =
+        "source_system,source_code,source_display,target_system,target_code,target_display,equivalence\n";
+    const std::string row = "urn:lab,HGB,,http://snomed.info/sct,1022431000000105,,equal\n";
+    const std::string refused = "0: there are no rows in it";
+
+    CHECK(refusal(code_map::parse("m.csv", header)) == refused);
+    CHECK(refusal(code_map::parse("m.json", R"({"resourceType":"ConceptMap","group":[]})")) == refused);
+    CHECK(refusal(code_map::parse({{"good.csv", header + row}, {"empty.csv", header}})) == refused);
+    CHECK(refusal(code_map::parse({{"units.csv", "raw_unit,source_code,ucum\nG/L,,10*9/L\n"}})).empty());
+}
+
 TEST_CASE("compile: a compiled map is a map file, alone", "[mapping]") {
     tests::temporary_folder disk;
     const auto map = tests::map_of("urn:lab,HGB,,http://snomed.info/sct,1022431000000105,,equal,\n");

@@ -63,6 +63,74 @@ TEST_CASE("map row: an approval is whole or absent", "[mapping][rules]") {
     CHECK(with(columns, "A. Person,soon,why") == "2: approved_on is no day of the form 2026-02-14");
 }
 
+TEST_CASE("map row: an approval is signed with words", "[mapping][rules]") {
+    const std::string columns = "approved_by,approved_on,approval_reason";
+
+    for (const std::string blank : {" ", "-", "\u00a0", "\u200b", "42"}) {
+        CHECK(with(columns, blank + ",2026-02-14,why") == "2: approved_by and approval_reason are words");
+        CHECK(with(columns, "A. Person,2026-02-14," + blank) == "2: approved_by and approval_reason are words");
+    }
+    CHECK(with(columns, "\u00c9. \u00d6zt\u00fcrk,2026-02-14,\u0645").empty());
+}
+
+TEST_CASE("map row: an approval is of no later day than that of the import", "[mapping][rules]") {
+    const std::string text =
+        "source_system,source_code,source_display,target_system,target_code,target_display,equivalence,approved_by,"
+        "approved_on,approval_reason\nurn:lab,X,,http://snomed.info/sct,1022431000000105,,wider,A. "
+        "Person,2026-02-14,why\n";
+    const auto imported_on = [&text](mapping::day today) {
+        mapping::compile_settings how;
+        how.today = today;
+        return refusal(mapping::code_map::parse({{"test.csv", text}}, how));
+    };
+
+    CHECK(imported_on(20260213) == "2: approved_on lies in the future");
+    CHECK(imported_on(20260214).empty());
+}
+
+TEST_CASE("map row: a day begins in Britain at the latest an hour before it does in UTC", "[mapping][rules]") {
+    using namespace std::chrono;
+    const sys_days midnight = 2026y / February / 14d;
+
+    CHECK(mapping::day_of(midnight) == 20260214);
+    CHECK(mapping::day_of(midnight - hours(1)) == 20260214);
+    CHECK(mapping::day_of(midnight - hours(1) - seconds(1)) == 20260213);
+}
+
+TEST_CASE("map row: a code with a space or a character that nobody sees is refused", "[mapping][rules]") {
+    const auto with_code = [](const std::string& code) {
+        return refusal(tests::load_rows("urn:lab," + code + ",,http://snomed.info/sct,1022431000000105,,equal,\n"));
+    };
+
+    CHECK(with_code("HGB\u00a0") == "2: source_code begins or ends with white space");
+    CHECK(with_code("\u2003HGB") == "2: source_code begins or ends with white space");
+    CHECK(with_code("H\u200bGB") == "2: source_code holds a character that nobody sees");
+    CHECK(with_code("HGB\ufeff") == "2: source_code holds a character that nobody sees");
+    CHECK(with_code("H\u00e9moglobine totale").empty());
+    CHECK(with("unit", "g/L\u00a0") == "2: unit begins or ends with white space");
+}
+
+TEST_CASE("map row: a Read v2 code of another length is a warning", "[mapping][rules]") {
+    const auto warnings = [](const std::string& code) {
+        const auto map =
+            tests::map_of("http://read.info/readv2," + code + ",,http://snomed.info/sct,1022431000000105,,equal,\n");
+        return map->warnings().size();
+    };
+
+    CHECK(warnings("4431") == 1);
+    CHECK(warnings("44J3.0") == 1);
+    CHECK(warnings("44J3.") == 0);
+    CHECK(warnings("44J3.00") == 0);
+}
+
+TEST_CASE("map row: SNOMED CT as a target has its one name", "[mapping][rules]") {
+    for (const std::string other :
+         {"https://snomed.info/sct", "http://snomed.info/sct/", "SNOMED CT", "urn:oid:2.16.840.1.113883.6.96"})
+        CHECK(refusal(tests::load_rows("urn:lab,X,," + other + ",1022431000000105,,equal,\n")) ==
+              "2: target_system is not http://snomed.info/sct, SNOMED CT's name in FHIR");
+    CHECK(refusal(tests::load_rows("urn:lab,X,,http://loinc.org,718-7,,equal,\n")).empty());
+}
+
 TEST_CASE("map row: rows that hold under different conditions do not clash", "[mapping][rules]") {
     CHECK(both("unit", "g/L", "g/L") == "3: duplicate of test.csv line 2");
     CHECK(both("unit", "g/L", "mmol/L").empty());

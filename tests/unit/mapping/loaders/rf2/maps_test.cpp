@@ -115,7 +115,10 @@ TEST_CASE("rf2 map: the correlation says how close the target is", "[mapping][rf
 }
 
 TEST_CASE("rf2 map: what has no target has no row", "[mapping][rf2]") {
-    CHECK(extended_rows({extended("1", "1", "TRUE", "")}).rows.empty());
+    const auto [map, rows] = extended_rows({extended("1", "1", "TRUE", "A"), extended("2", "1", "TRUE", "")});
+
+    CHECK(map->size() == 1);
+    CHECK(refusal(load(extended_columns, {extended("1", "1", "TRUE", "")})) == "0: there are no rows in it");
 }
 
 TEST_CASE("rf2 map: groups and priorities are numbers", "[mapping][rf2]") {

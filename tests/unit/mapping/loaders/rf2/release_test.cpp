@@ -166,7 +166,7 @@ TEST_CASE("rf2: bad lines are refused with their number", "[mapping][rf2]") {
         return refusal(mapping::code_map::parse("sct2_Concept_Snapshot.txt", text));
     };
 
-    CHECK(why("9900031000000109\t20260101\t1\t1\t1\r\n").empty());
+    CHECK(why("9900031000000109\t20260101\t1\t1\t1\r\n") == "0: there are no rows in it"); // concepts alone map nothing
     CHECK(why("9900031000000109\t20260101\t1\t1\r\n") == "2: not the 5 fields of the header");
     CHECK(why("9900031000000109\t20260101\t1\t1\t1\t1\r\n") == "2: not the 5 fields of the header");
     CHECK(why("9900031000000108\t20260101\t1\t1\t1\r\n") == "2: id of no concept");
