@@ -34,10 +34,11 @@ struct door {
         with.directory = std::make_shared<routing::current_directory>(
             std::make_shared<const routing::directory>(mailboxes, groups, groups.empty()));
         auto read = pathology::hl7v2::read_header_alone(message.text());
-        REQUIRE(read.findings.empty());
+        REQUIRE_FALSE(pathology::has_error(read.findings));
         const auto found = ingress::mllp::admit(with, from, read);
         std::string codes;
-        for (const auto& each : read.findings) codes += (codes.empty() ? "" : " ") + each.code;
+        for (const auto& each : read.findings)
+            if (each.severity == pathology::severity::error) codes += (codes.empty() ? "" : " ") + each.code;
         if (!codes.empty()) return codes;
         return found.sender->mailbox + " to " + found.recipient->mailbox + " as " + found.workflow_id;
     }
