@@ -1,6 +1,7 @@
 #include "broker/base/base64.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include <openssl/evp.h>
 

@@ -1,6 +1,7 @@
 #include "broker/mapping/forms/parts.hpp"
 
 #include <memory>
+#include <tuple>
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,7 @@
 // Every member of the model is either in the EDIFACT that is written or named by a finding. Structured bindings name
 // all members: one more in the model and this file does not compile, until somebody has decided what becomes of it.
+#include <functional>
+
 #include <catch2/catch.hpp>
 
 #include "broker/pathology/edifact/writer.hpp"
