@@ -117,6 +117,7 @@ TEST_CASE("adapter: the example files every report, as rendered, and once", "[fl
     for (std::uint32_t i = 1; i <= 5; ++i) send(hub, report(i));
 
     CHECK(eventually([&] { return files_in(kept.text()).size() == 5; }));
+    CHECK(eventually([&] { return hub.practice_files().size() == 5; }));
     std::multiset<std::string> here;
     std::multiset<std::string> there;
     for (const std::string& file : files_in(kept.text())) here.insert(file_text(file));
@@ -136,7 +137,7 @@ TEST_CASE("adapter: what is sent while it cannot start is delivered when it can"
         return hub.command({"delivery", "list", "--destination", "practice"}).output.find("retry_wait") !=
                std::string::npos;
     }));
-    CHECK(hub.practice_files().size() == 1); // nobody else waits for it
+    CHECK(eventually([&] { return hub.practice_files().size() == 1; })); // nobody else waits for it
 
     std::filesystem::copy_file(example, program, std::filesystem::copy_options::overwrite_existing);
     CHECK(eventually([&] { return files_in(folder.file("kept")).size() == 1; }));
@@ -157,7 +158,7 @@ TEST_CASE("adapter: one that dies on a report loses nothing else, and leaves tha
 
     CHECK(eventually([&] { return files_in(folder.file("kept")).size() == 2; }));
     CHECK(eventually([&] { return hub.command({"dlq", "list"}).output.find("adapter-death") != std::string::npos; }));
-    CHECK(hub.practice_files().size() == 3);
+    CHECK(eventually([&] { return hub.practice_files().size() == 3; }));
 }
 
 TEST_CASE("adapter: a webhook files every report, signed, and once", "[flow][adapter]") {
