@@ -1,26 +1,18 @@
 #include "broker/delivery/stdio/gate.hpp"
 
-#include "broker/base/result.hpp"
-
 namespace signalbox::delivery::stdio {
 
 boost::asio::awaitable<bool> gate::enter(bool alone, boost::asio::any_io_executor core,
                                          std::chrono::steady_clock::time_point until) {
     if (alone) ++wanting_alone_;
-    boost::asio::steady_timer mine(core);
-    while (!lets_in(alone) && std::chrono::steady_clock::now() < until) {
-        mine.expires_at(until);
-        waiting_.push_back(&mine);
-        static_cast<void>(co_await mine.async_wait(use_result));
-        waiting_.remove(&mine);
-    }
+    while (!lets_in(alone) && std::chrono::steady_clock::now() < until) co_await changed_.wait(core, until);
     const bool in = lets_in(alone);
     if (alone) --wanting_alone_;
     if (in) {
         ++inside_;
         one_alone_ = alone;
     } else if (alone) {
-        ring(); // nobody need wait for this one any more
+        changed_.ring(); // nobody need wait for this one any more
     }
     co_return in;
 }
@@ -28,11 +20,7 @@ boost::asio::awaitable<bool> gate::enter(bool alone, boost::asio::any_io_executo
 void gate::leave() {
     --inside_;
     if (inside_ == 0) one_alone_ = false;
-    ring();
-}
-
-void gate::ring() {
-    for (auto* each : waiting_) each->cancel();
+    changed_.ring();
 }
 
 bool gate::lets_in(bool alone) const noexcept {

@@ -2,11 +2,11 @@
 
 #include <chrono>
 #include <cstddef>
-#include <list>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
+
+#include "broker/delivery/stdio/bell.hpp"
 
 namespace signalbox::delivery::stdio {
 
@@ -17,16 +17,14 @@ class gate {
     boost::asio::awaitable<bool> enter(bool alone, boost::asio::any_io_executor core,
                                        std::chrono::steady_clock::time_point until);
     void leave();
-    std::size_t inside() const noexcept { return inside_; }
 
   private:
     bool lets_in(bool alone) const noexcept;
-    void ring();
 
     std::size_t inside_ = 0;
     std::size_t wanting_alone_ = 0;
     bool one_alone_ = false;
-    std::list<boost::asio::steady_timer*> waiting_;
+    bell changed_;
 };
 
 } // namespace signalbox::delivery::stdio

@@ -3,7 +3,9 @@
 #include <array>
 #include <utility>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "broker/base/log.hpp"
@@ -24,6 +26,17 @@ constexpr std::uint32_t error_lines_per_second = 20;
 constexpr std::size_t loggable_max = 200;
 constexpr milliseconds last_words_max{200}; // what stands in the pipe when it has ended is read yet
 constexpr std::size_t digits_shown = 6;
+
+struct started_child {
+    std::unique_ptr<child> made; // null: `why`
+    error_code why;
+};
+
+asio::awaitable<started_child> start_on_worker(const child_settings& how) {
+    auto started = child::start(how);
+    if (!started) co_return started_child{nullptr, started.error()};
+    co_return started_child{std::make_unique<child>(std::move(*started)), {}};
+}
 
 asio::awaitable<void> ring_at(asio::steady_timer& bell, steady_clock::time_point at) {
     bell.expires_at(at);
@@ -46,9 +59,10 @@ session::session(session_settings how, asio::any_io_executor core, asio::thread_
 session::~session() = default;
 
 asio::awaitable<std::string> session::begin() {
-    auto started = child::start(how_.child);
-    if (!started) co_return started.error().message();
-    child_ = std::make_unique<child>(std::move(*started));
+    // Not on the core: a program may lie on a disk that does not answer.
+    auto started = co_await asio::co_spawn(workers_, start_on_worker(how_.child), asio::use_awaitable);
+    if (started.made == nullptr) co_return started.why.message();
+    child_ = std::move(started.made);
     const auto ends = child_->take_ends();
     input_.assign(ends.input);
     output_.assign(ends.output);

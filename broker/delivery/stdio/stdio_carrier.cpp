@@ -6,6 +6,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <typeinfo>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #include "broker/base/log.hpp"
+#include "broker/base/spawn.hpp"
+#include "broker/delivery/stdio/bell.hpp"
 #include "broker/delivery/stdio/gate.hpp"
 #include "broker/delivery/stdio/suspects.hpp"
 
@@ -44,7 +47,29 @@ std::string payload_path(const std::string& folder, const parcel& what) {
     return folder + "/" + what.delivery_id + "." + std::to_string(what.attempt) + ".payload";
 }
 
-class stdio_carrier final : public carrier {
+// Leaves however the attempt ends.
+struct place_inside {
+    explicit place_inside(gate& of) : of(of) {}
+    place_inside(const place_inside&) = delete;
+    place_inside& operator=(const place_inside&) = delete;
+    ~place_inside() { of.leave(); }
+
+    gate& of;
+};
+
+// A payload beside the line; goes with the attempt. What cannot be removed goes when the carrier is made again.
+struct payload_file {
+    explicit payload_file(std::string path) : path(std::move(path)) {}
+    payload_file(const payload_file&) = delete;
+    payload_file& operator=(const payload_file&) = delete;
+    ~payload_file() {
+        if (!path.empty()) ::unlink(path.c_str());
+    }
+
+    std::string path; // "": within the line
+};
+
+class stdio_carrier final : public carrier, public std::enable_shared_from_this<stdio_carrier> {
   public:
     stdio_carrier(stdio_settings how, asio::thread_pool& workers) : how_(std::move(how)), workers_(workers) {}
 
@@ -53,8 +78,8 @@ class stdio_carrier final : public carrier {
         const bool suspect = suspects_.is_suspect(what.delivery_id);
         const bool in = co_await gate_.enter(suspect, core, what.deadline - margin);
         if (!in) co_return not_sent("waiting", "behind what has to be delivered alone");
+        const place_inside here(gate_);
         outcome answer = co_await attempt(what, core);
-        gate_.leave();
         co_return judged(what.delivery_id, suspect, std::move(answer));
     }
 
@@ -70,46 +95,59 @@ class stdio_carrier final : public carrier {
         std::string trouble = co_await be_running(core, what.deadline - margin);
         if (!trouble.empty()) co_return not_sent("not-running", std::move(trouble));
         const auto with = session_;
-        std::string file;
-        if (what.rendered.bytes.size() > payload_inline_max) {
-            file = payload_path(how_.session.child.folder, what);
+        const bool large = what.rendered.bytes.size() > payload_inline_max;
+        const payload_file file(large ? payload_path(how_.session.child.folder, what) : "");
+        if (large) {
             const bool written =
-                co_await asio::co_spawn(workers_, write_on_worker(file, what.rendered.bytes), asio::use_awaitable);
+                co_await asio::co_spawn(workers_, write_on_worker(file.path, what.rendered.bytes), asio::use_awaitable);
             if (!written) co_return not_sent("no-file", "its folder cannot be written");
         }
-        outcome answer = co_await with->deliver(what, file);
-        if (!file.empty()) ::unlink(file.c_str()); // what cannot be removed is overwritten or left to the operator
-        co_return answer;
+        co_return co_await with->deliver(what, file.path);
     }
 
-    // "" or why it does not run. One of those who come meanwhile starts it, the others wait for that.
+    // "" or why it does not run by then. The start goes on for those who come later.
     asio::awaitable<std::string> be_running(const asio::any_io_executor& core, steady_clock::time_point until) {
-        if (session_ != nullptr && session_->is_running() && !starting_) co_return "";
-        if (starting_) {
-            const auto bell = starting_;
-            bell->expires_at(until);
-            static_cast<void>(co_await bell->async_wait(use_result));
-            co_return session_ != nullptr && session_->is_running() && !starting_ ? "" : "it is being started";
+        if (runs()) co_return "";
+        if (!starting_) {
+            if (session_ != nullptr) note_an_end(session_->has_answered());
+            session_ = nullptr;
+            if (steady_clock::now() < next_start_) co_return "it ended; it is started again after a while";
+            starting_ = true;
+            base::spawn(core, start(shared_from_this(), core), "adapter.start");
         }
-        note_the_end();
-        if (steady_clock::now() < next_start_) co_return "it ended; it is started again after a while";
-        starting_ = std::make_shared<asio::steady_timer>(core);
-        session_ = std::make_shared<session>(how_.session, core, workers_);
-        std::string trouble = co_await session_->begin();
-        if (trouble.empty()) known_ = session_->about();
-        if (!trouble.empty()) note_the_end();
-        std::exchange(starting_, nullptr)->cancel();
-        co_return trouble;
+        while (starting_ && steady_clock::now() < until) co_await started_.wait(core, until);
+        if (starting_) co_return "it is being started";
+        co_return runs() ? "" : why_not_;
     }
 
-    // Longer with every run that answered nothing.
-    void note_the_end() {
-        if (session_ == nullptr) return;
-        failed_starts_ = session_->has_answered() ? 0 : failed_starts_ + 1;
+    static asio::awaitable<void> start(std::shared_ptr<stdio_carrier> self, asio::any_io_executor core) {
+        std::string trouble = "it could not be started";
+        auto begun = std::make_shared<session>(self->how_.session, core, self->workers_);
+        try {
+            trouble = co_await begun->begin();
+        } catch (const std::exception& e) {
+            log::error("adapter.escaped", {{log::field::destination, self->how_.session.destination},
+                                           {log::field::error, typeid(e).name()}});
+        }
+        if (trouble.empty()) {
+            self->known_ = begun->about();
+            self->session_ = std::move(begun);
+        } else {
+            self->note_an_end(false);
+        }
+        self->why_not_ = std::move(trouble);
+        self->starting_ = false;
+        self->started_.ring();
+    }
+
+    bool runs() const { return session_ != nullptr && session_->is_running(); }
+
+    // The pause before the next start is longer with every run that answered nothing.
+    void note_an_end(bool had_answered) {
+        failed_starts_ = had_answered ? 0 : failed_starts_ + 1;
         const unsigned doublings = std::min(failed_starts_, 20U);
         const auto wait = std::min(how_.restart_first * (1L << doublings), how_.restart_max);
-        next_start_ = steady_clock::now() + (failed_starts_ == 0 ? milliseconds(0) : wait / 2);
-        session_ = nullptr;
+        next_start_ = steady_clock::now() + (had_answered ? milliseconds(0) : wait / 2);
     }
 
     outcome judged(const std::string& delivery_id, bool alone, outcome answer) {
@@ -125,14 +163,23 @@ class stdio_carrier final : public carrier {
 
     stdio_settings how_;
     asio::thread_pool& workers_;
-    std::shared_ptr<session> session_;
-    std::shared_ptr<asio::steady_timer> starting_; // null: nobody starts it now
-    ready known_;                                  // as it said last
+    std::shared_ptr<session> session_; // that was ready
+    bool starting_ = false;
+    bell started_;        // rings when a start has ended, well or not
+    std::string why_not_; // what the last start ended with
+    ready known_;         // as it said last
     gate gate_;
     suspects suspects_;
     unsigned failed_starts_ = 0; // in a row
     steady_clock::time_point next_start_{};
 };
+
+// What a crash of the hub left there: no adapter of before runs any more.
+void remove_payloads(const std::string& folder) {
+    std::error_code trouble; // what stays is overwritten or left to the operator
+    for (const auto& entry : std::filesystem::directory_iterator(folder, trouble))
+        if (entry.path().extension() == ".payload") std::filesystem::remove(entry.path(), trouble);
+}
 
 [[noreturn]] void refuse(const std::string& what, int code) {
     throw std::runtime_error(what + ": " + std::generic_category().message(code));
@@ -145,6 +192,7 @@ std::shared_ptr<carrier> make_stdio_carrier(stdio_settings how, asio::thread_poo
     std::error_code trouble; // mkdir tells what remains wrong
     std::filesystem::create_directories(std::filesystem::path(child.folder).parent_path(), trouble);
     if (::mkdir(child.folder.c_str(), 0700) != 0 && errno != EEXIST) refuse("adapter folder " + child.folder, errno);
+    remove_payloads(child.folder);
     if (::access(child.command.front().c_str(), X_OK) != 0) refuse("adapter " + child.command.front(), errno);
     return std::make_shared<stdio_carrier>(std::move(how), workers);
 }

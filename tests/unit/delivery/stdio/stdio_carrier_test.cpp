@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <future>
 
 #include <boost/asio/co_spawn.hpp>
@@ -191,6 +192,27 @@ TEST_CASE("stdio carrier: what the adapter started goes with it", "[delivery][st
     const std::string child = file_text(parent.state() + "/pid");
     CHECK(parent.deliver("two").code == "death"); // it ends instead of answering, and its child holds its output
     CHECK(eventually([&] { return ::kill(std::stoi(child), 0) != 0; }));
+}
+
+TEST_CASE("stdio carrier: those who come while it starts wait for it, each as long as it may", "[delivery][stdio]") {
+    adapter slow("os.mkfifo('go'); open('go').read()\n" + answering("accepted")); // until somebody writes
+    CHECK(slow.deliver("hasty", 600ms).what == outcome::kind::retry);             // was not sent
+    CHECK(eventually([&] { return std::filesystem::exists(slow.state() + "/go"); }));
+    std::ofstream(slow.state() + "/go") << "now";
+    for (const outcome& each : slow.deliver_at_once({"a", "b", "c", "d"})) CHECK(each.what == outcome::kind::accepted);
+}
+
+TEST_CASE("stdio carrier: payloads that a crash of the hub left are removed", "[delivery][stdio]") {
+    asio::thread_pool workers(1);
+    const temporary_folder folder;
+    std::filesystem::create_directory(folder.file("state"));
+    static_cast<void>(folder.write("state/left.1.payload", "content"));
+    static_cast<void>(folder.write("state/its-own", "kept"));
+    stdio::stdio_settings how;
+    how.session.child = {.command = {"/bin/true"}, .folder = folder.file("state")};
+    static_cast<void>(stdio::make_stdio_carrier(how, workers));
+    CHECK_FALSE(std::filesystem::exists(folder.file("state/left.1.payload")));
+    CHECK(file_text(folder.file("state/its-own")) == "kept");
 }
 
 TEST_CASE("stdio carrier: a command that is not there is refused when it is made", "[delivery][stdio]") {
