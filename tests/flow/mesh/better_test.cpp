@@ -189,19 +189,18 @@ TEST_CASE("mesh better: beyond a mailbox's limit the answer is 429 with Retry-Af
     options.raw_sockets = true;
     running_hub hub(options);
     mesh_user laboratory = hub.user("LAB01");
-    // A request whose body does not come is in hand until it does.
+    // A request whose body does not come is in hand until it does: from the moment when the hub asks for that body.
     raw_socket slow(hub.process().mesh_port());
-    const auto hold = [&] {
-        slow.send("POST /messageexchange/LAB01/outbox HTTP/1.1\r\nHost: localhost\r\nMex-To: GP01\r\n"
-                  "Mex-WorkflowID: LETTERS\r\nContent-Length: 6\r\nAuthorization: " +
-                  mesh_token(hub.account("LAB01")) + "\r\n\r\nlet");
-    };
-    hold();
+    slow.send("POST /messageexchange/LAB01/outbox HTTP/1.1\r\nHost: localhost\r\nMex-To: GP01\r\n"
+              "Mex-WorkflowID: LETTERS\r\nExpect: 100-continue\r\nContent-Length: 6\r\nAuthorization: " +
+              mesh_token(hub.account("LAB01")) + "\r\n\r\n");
+    REQUIRE(slow.read_answer(true).status == 100);
 
-    http_answer refused;
-    CHECK(eventually([&] { return (refused = laboratory.get("/count")).status == 429; }));
+    const http_answer refused = laboratory.get("/count");
+    CHECK(refused.status == 429);
     CHECK_FALSE(refused.field("retry-after").empty());
     CHECK(hub.user("GP01").get("/count").status == 200);
+    slow.send("letter");
     slow.send("ter");
     CHECK(slow.read_answer().status == 202);
     CHECK(eventually([&] { return laboratory.get("/count").status == 200; }));
