@@ -133,6 +133,18 @@ struct demo_options {
 };
 exit_code run_demo(const demo_options& how);
 
+struct practice_options {
+    std::string flavour; // "emis", "systmone"
+    std::string ods_code;
+    app::endpoint listen{"127.0.0.1", 0};
+    std::string folder;
+    std::uint64_t seed = 1;
+    std::string faults; // file
+    bool list_patients = false;
+    bool json = false;
+};
+exit_code simulate_practice(const practice_options& how);
+
 exit_code print_version(bool json);
 
 } // namespace signalbox::cli

@@ -37,6 +37,7 @@ class command_line {
         add_edifact();
         add_convert();
         add_map();
+        add_simulate();
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
         version->callback([this] { chosen_ = [this] { return print_version(version_json_); }; });
@@ -116,6 +117,28 @@ class command_line {
         command->add_flag("--i-know-this-is-open", s.open_on_purpose,
                           "let demo and sandbox listen on other addresses than loopback");
         on(command, serve_, serve);
+    }
+
+    void add_simulate() {
+        auto* commands = group(app_, "simulate", "neighbours that do not exist");
+        auto* command = commands->add_subcommand("practice", "a practice that takes results, until SIGTERM or SIGINT");
+        command->add_option("--flavour", practice_.flavour, "emis or systmone: how it takes results")
+            ->check(CLI::IsMember({"emis", "systmone"}));
+        command->add_option("--ods", practice_.ods_code, "its ODS code")->required();
+        command->add_option_function<std::string>(
+            "--listen",
+            [this](const std::string& text) {
+                const auto read = app::parse_endpoint(text);
+                if (!read) throw CLI::ValidationError("--listen", "HOST:PORT");
+                practice_.listen = *read;
+            },
+            "HOST:PORT of its HTTP (without: a free port of 127.0.0.1)");
+        command->add_option("--folder", practice_.folder, "what it received is kept there; systmone: pairs of files");
+        command->add_option("--seed", practice_.seed, "other patients")->capture_default_str();
+        command->add_option("--faults", practice_.faults, "file of what it does wrong, and when");
+        command->add_flag("--list-patients", practice_.list_patients, "its patients and their kind, and no more");
+        command->add_flag("--json", practice_.json, "the patients as JSON");
+        on(command, practice_, simulate_practice);
     }
 
     void add_demo() {
@@ -419,6 +442,7 @@ class command_line {
     action chosen_;
     serve_options serve_;
     demo_options demo_;
+    practice_options practice_;
     config_options config_;
     message_options message_;
     delivery_options delivery_;

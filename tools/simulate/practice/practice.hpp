@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tools/simulate/practice/faults.hpp"
+
+namespace signalbox::simulate {
+
+enum class flavour : std::uint8_t { emis, systmone };
+
+struct practice_settings {
+    simulate::flavour flavour{};
+    std::string ods_code;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0; // 0: the system chooses
+    std::string folder;     // "": what it received goes to standard output; systmone needs one
+    std::uint64_t seed = 1;
+    std::vector<fault> faults;
+};
+
+// A practice that does not exist: takes results as its flavour does, files or refuses them, and writes everything that
+// it received to FOLDER/received.jsonl, where it finds it again. Serves until SIGTERM or SIGINT; `ready` is told the
+// port. "" or, in words, why it cannot. Throws std::system_error when the folder or standard output fails.
+std::string run_practice(const practice_settings& how, const std::function<void(std::uint16_t port)>& ready);
+
+} // namespace signalbox::simulate
