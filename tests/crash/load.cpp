@@ -35,14 +35,17 @@ std::string sha256_hex(const std::string& text) {
 }
 
 crash_load::crash_load(settings with) : with_(std::move(with)) {
-    for (std::uint32_t patient = 1; patient <= with_.patients; ++patient)
-        threads_.emplace_back([this, patient] { run(patient); });
+    for (std::uint32_t first = 1; first <= with_.threads; ++first) threads_.emplace_back([this, first] { run(first); });
 }
 
 crash_load::~crash_load() { stop(); }
 
 void crash_load::stop() {
     stopping_ = true;
+    finish();
+}
+
+void crash_load::finish() {
     for (auto& thread : threads_)
         if (thread.joinable()) thread.join();
 }
@@ -57,20 +60,24 @@ std::vector<std::string> crash_load::complaints() const {
     return complaints_;
 }
 
-void crash_load::run(std::uint32_t patient) {
+void crash_load::run(std::uint32_t first_patient) {
     mesh_client client(with_.endpoint());
-    for (std::uint32_t version = 1; !stopping_; ++version) {
-        report_builder report;
-        report.nhs_number = synthetic_nhs_number(patient);
-        report.report_id = "REP-" + std::to_string(patient) + "-" + std::to_string(version);
-        report.bundle_id = bundle_id(patient, version);
-        const std::string body = report.build();
-        sent_message message{report.bundle_id, std::to_string(patient), version, sha256_hex(body), {}};
-        const bool accepted = send_one(client, message, body);
-        const std::lock_guard lock(mutex_);
-        sent_.push_back(message);
-        if (!accepted) return;
-    }
+    for (std::uint32_t version = 1; with_.versions == 0 || version <= with_.versions; ++version)
+        for (std::uint32_t patient = first_patient; patient <= with_.patients; patient += with_.threads)
+            if (stopping_ || !send_version(client, patient, version)) return;
+}
+
+bool crash_load::send_version(mesh_client& client, std::uint32_t patient, std::uint32_t version) {
+    report_builder report;
+    report.nhs_number = synthetic_nhs_number(patient);
+    report.report_id = "REP-" + std::to_string(patient) + "-" + std::to_string(version);
+    report.bundle_id = bundle_id(patient, version);
+    const std::string body = report.build();
+    sent_message message{report.bundle_id, std::to_string(patient), version, sha256_hex(body), {}};
+    const bool accepted = send_one(client, message, body);
+    const std::lock_guard lock(mutex_);
+    sent_.push_back(message);
+    return accepted;
 }
 
 bool crash_load::send_one(mesh_client& client, sent_message& message, const std::string& body) {
