@@ -39,7 +39,7 @@ dispatcher::dispatcher(dispatcher_parts with, std::vector<destination> destinati
     for (auto& to : destinations) {
         assert(to.carrier);
         const std::size_t hash = std::hash<std::string>{}(to.name);
-        const asio::any_io_executor core = with.cores->at(hash % with.cores->size()).get_executor();
+        const asio::any_io_executor core = with.cores->at(core_of(to.name, *with.cores)).get_executor();
         std::string name = to.name;
         auto made = std::make_shared<courier>(std::move(to), with, core, seed ^ hash);
         state_->couriers.emplace(std::move(name), std::move(made));
@@ -47,6 +47,10 @@ dispatcher::dispatcher(dispatcher_parts with, std::vector<destination> destinati
 }
 
 dispatcher::~dispatcher() = default;
+
+std::size_t dispatcher::core_of(std::string_view destination, const base::cores& cores) {
+    return std::hash<std::string_view>{}(destination) % cores.size();
+}
 
 asio::awaitable<result<void>> dispatcher::start() {
     const auto kept = state_;

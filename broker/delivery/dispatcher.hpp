@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,6 +57,9 @@ class dispatcher {
     boost::asio::awaitable<void> stop();
     // There is something new; any thread, cheap. Unknown names are ignored (mailboxes need no courier).
     void wake(const std::string& destination);
+
+    // On which of the cores a destination lives.
+    static std::size_t core_of(std::string_view destination, const base::cores& cores);
 
     // For /readyz?verbose and the operator.
     struct status {

@@ -8,6 +8,7 @@
 #include "broker/app/configuration/problem.hpp"
 #include "broker/base/memory.hpp"
 #include "broker/routing/nearest.hpp"
+#include "tools/cli/adapter/command_line.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/map/commands.hpp"
 #include "tools/cli/terminal.hpp"
@@ -38,6 +39,7 @@ class command_line {
         add_convert();
         add_map();
         add_simulate();
+        adapter_.add_to(app_, chosen_);
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
         version->callback([this] { chosen_ = [this] { return print_version(version_json_); }; });
@@ -449,6 +451,7 @@ class command_line {
     mailbox_options mailbox_;
     common_options reload_;
     audit_options audit_;
+    adapter_command_line adapter_;
     validate_options validate_;
     schema_options schemas_;
     schema_show_options schema_show_;

@@ -5,6 +5,7 @@
 
 Whoever does not know the secret, or comes with a request of more than five minutes ago, is refused.
 """
+import base64
 import hashlib
 import hmac
 import http.server
@@ -25,12 +26,17 @@ def is_signed(headers, body):
     return recent and hmac.compare_digest("v1=" + expected, headers.get("X-Signalbox-Signature", ""))
 
 
+def bytes_of(payload):
+    text = payload["data"].encode("utf-8")
+    return base64.b64decode(text) if payload["encoding"] == "base64" else text
+
+
 def file_away(delivery):
     name = os.path.join(folder, delivery["delivery_id"])
     if os.path.exists(name):
         return 409, "duplicate"
     with open(name + ".part", "wb") as kept:
-        kept.write(delivery["payload"]["data"].encode("utf-8"))
+        kept.write(bytes_of(delivery["payload"]))
         kept.flush()
         os.fsync(kept.fileno())
     os.rename(name + ".part", name)

@@ -1,6 +1,7 @@
 #include "broker/app/configuration/check.hpp"
 
-#include <cassert>
+#include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -35,8 +36,9 @@ bool fits_type(const fhir::value& given, const fhir::value& schema) {
 // Walks a file and its schema side by side; a oneOf is followed into the branch of the value's own type.
 class key_walk {
   public:
-    key_walk(const fhir::document& given, std::string file, own_file kind, const fhir::value& root)
-        : given_(given), file_(std::move(file)), kind_(kind), root_(root) {}
+    // `names_private`: a key among `/patients` may be an NHS number.
+    key_walk(const fhir::document& given, std::string file, bool names_private, const fhir::value& root)
+        : given_(given), file_(std::move(file)), names_private_(names_private), root_(root) {}
 
     void visit(const fhir::value& given, fhir::value schema) {
         schema = resolved(schema, root_);
@@ -74,7 +76,7 @@ class key_walk {
 
     // A key among a directory's patients may be an NHS number that stands in the wrong place: it is not repeated.
     bool may_be_private(const fhir::value& member) const {
-        return kind_ == own_file::directory && member.pointer().starts_with("/patients/");
+        return names_private_ && member.pointer().starts_with("/patients/");
     }
 
     void report(const fhir::value& member, const fhir::value& properties) {
@@ -95,7 +97,7 @@ class key_walk {
 
     const fhir::document& given_;
     std::string file_;
-    own_file kind_;
+    bool names_private_;
     fhir::value root_;
     std::vector<problem> found_;
 };
@@ -105,10 +107,9 @@ struct own_schema {
     fhir::document document;
     std::shared_ptr<const validation::schema> compiled;
 
-    explicit own_schema(const std::string& name) {
-        const std::string text(embedded_text("schemas/signalbox/" + name));
+    own_schema(const std::string& name, const std::string& text) {
         auto read = fhir::read_json(text);
-        assert(read.has_value());
+        if (!read) throw std::logic_error(fmt::format("{}: {}", name, read.error().what));
         document = std::move(*read);
         auto made = validation::schema::compile({{name, text}});
         if (!made) throw std::logic_error(fmt::format("{}: {}", made.error().pointer, made.error().what));
@@ -116,13 +117,33 @@ struct own_schema {
     }
 };
 
+own_schema embedded_schema(const std::string& name) {
+    return {name, std::string(embedded_text("schemas/signalbox/" + name))};
+}
+
 const own_schema& schema_of(own_file kind) {
     if (kind == own_file::directory) {
-        static const own_schema directory("directory.schema.json");
+        static const own_schema directory = embedded_schema("directory.schema.json");
         return directory;
     }
-    static const own_schema configuration("configuration.schema.json");
+    static const own_schema configuration = embedded_schema("configuration.schema.json");
     return configuration;
+}
+
+constexpr std::size_t listed_max = 100;
+
+// What a pointer leads to, or the last thing on the way that there is.
+fhir::value reached(fhir::value from, std::string_view pointer) {
+    while (!pointer.empty()) {
+        const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+        fhir::value next;
+        for (const fhir::value each : from)
+            if (each.pointer() == from.pointer() + std::string(pointer.substr(0, end))) next = each;
+        if (!next) return from;
+        from = next;
+        pointer.remove_prefix(end);
+    }
+    return from;
 }
 
 } // namespace
@@ -130,15 +151,44 @@ const own_schema& schema_of(own_file kind) {
 std::vector<problem> check_against_schema(const fhir::document& given, const std::string& file, own_file kind) {
     const own_schema& schema = schema_of(kind);
     const fhir::value root = schema.document.root();
-    key_walk keys(given, file, kind, root);
+    key_walk keys(given, file, kind == own_file::directory, root);
     keys.visit(given.root(), root);
     if (auto unknown = keys.take(); !unknown.empty()) return unknown;
 
     std::vector<problem> problems;
-    constexpr std::size_t listed_max = 100;
     for (const validation::violation& v : schema.compiled->check(given, listed_max).violations)
         problems.push_back({file, v.where, v.pointer, fmt::format("{} [{}]", v.expected, v.keyword)});
     return problems;
+}
+
+std::vector<problem> check_settings(const fhir::document& given, const fhir::value& destination,
+                                    const std::string& file, const std::string& schema_text) {
+    const own_schema schema("settings_schema", schema_text.empty() ? R"({"type":"object"})" : schema_text);
+    const fhir::value root = schema.document.root();
+    const fhir::value settings = destination.find("settings");
+    key_walk keys(given, file, false, root);
+    if (settings) keys.visit(settings, root);
+    if (auto unknown = keys.take(); !unknown.empty()) return unknown;
+
+    const auto alone = fhir::read_json(settings ? fhir::write_json(settings) : "{}");
+    const std::string above = destination.pointer() + "/settings";
+    std::vector<problem> problems;
+    for (const validation::violation& v : schema.compiled->check(*alone, listed_max).violations) {
+        const fhir::value at = settings ? reached(settings, v.pointer) : destination;
+        problems.push_back({file, given.where(at), above + v.pointer, fmt::format("{} [{}]", v.expected, v.keyword)});
+    }
+    return problems;
+}
+
+std::string trouble_with_settings(const std::string& settings_json, const std::string& schema_text) {
+    const auto destination = fhir::read_json(R"({"settings":)" + (settings_json.empty() ? "{}" : settings_json) + "}");
+    if (!destination) return "settings: " + destination.error().what;
+    std::string lines;
+    for (problem& each : check_settings(*destination, destination->root(), "", schema_text)) {
+        each.where = {0, 0, 0};
+        lines += (lines.empty() ? "" : "\n") + to_line(each);
+    }
+    return lines;
 }
 
 } // namespace signalbox::app

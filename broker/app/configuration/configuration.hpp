@@ -1,5 +1,7 @@
 #pragma once
 
+#include "signalbox/adapter.h"
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +15,7 @@
 #include "broker/app/directory/file.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/base/log.hpp"
+#include "broker/delivery/stdio/child.hpp"
 #include "broker/http/server.hpp"
 #include "broker/mapping/render.hpp"
 #include "broker/routing/routes.hpp"
@@ -57,17 +60,27 @@ struct webhook_setting {
     std::string certificate;
     std::string key;
     bool idempotent = false;
-    std::vector<std::string> networks; // empty: this machine and private ones
+};
+
+// Of a destination that is a shared library.
+struct library_setting {
+    std::string path;
+    std::string sha256;   // of its bytes, lower-case hex
+    bool trusted = false; // in the hub's own process
 };
 
 struct destination_setting {
     std::string name;
-    std::string kind;                 // "file_drop", "executable", "webhook"
+    std::string kind;                 // "file_drop", "executable", "library", "webhook", or an adapter that ships
     std::string folder;               // absolute, or relative to the data folder
     std::vector<std::string> command; // of an executable: its path, then its words
     std::string settings_json;        // what the adapter is told of its own configuration; empty: nothing
     std::uint64_t memory_max = 1UL << 30;
     std::uint64_t files_max = 256;
+    std::optional<delivery::stdio::child_user> user; // of its process; nothing: the hub's own
+    library_setting library;
+    std::vector<std::string> networks;                // where its servers may be; empty: this machine and private ones
+    const signalbox_adapter_table* shipped = nullptr; // of an adapter that ships
     webhook_setting webhook;
     fhir::position where;
     mapping::form form = mapping::form::fhir_r4;

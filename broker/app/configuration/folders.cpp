@@ -38,10 +38,16 @@ std::string folder_below(const std::string& data, const destination_setting& d) 
 
 } // namespace
 
+bool has_folder(const destination_setting& d) {
+    return d.kind != "webhook" && d.shipped == nullptr && !d.library.trusted;
+}
+
 std::string folder_of(const configuration& c, const destination_setting& d) { return folder_below(c.data, d); }
 
 std::string place_of(const configuration& c, const destination_setting& d) {
-    if (d.kind != "webhook") return folder_of(c, d);
+    if (has_folder(d)) return folder_of(c, d);
+    if (d.shipped != nullptr) return "adapter " + d.kind;
+    if (d.library.trusted) return d.library.path;
     return (d.webhook.encrypted ? "https://" : "http://") + d.webhook.server.to_text();
 }
 
@@ -50,7 +56,7 @@ std::vector<problem> check_folders(const configuration& c) {
     const std::string named = c.data.empty() ? "/temporary" : c.data; // a temporary one has no name yet: any will do
     const path data = plain(named);
     for (const destination_setting& d : c.destinations)
-        if (d.kind != "webhook" && is_the_hubs_own(plain(folder_below(named, d)), data))
+        if (has_folder(d) && is_the_hubs_own(plain(folder_below(named, d)), data))
             problems.push_back({c.file, d.where, "/destinations",
                                 fmt::format("destination {} would write among the hub's own files; "
                                             "choose a folder of its own",

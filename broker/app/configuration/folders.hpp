@@ -8,10 +8,13 @@
 
 namespace signalbox::app {
 
+// Whether it has a folder of its own: a webhook and an adapter in the hub's process have none.
+bool has_folder(const destination_setting& d);
+
 // A destination's folder as the hub uses it: absolute as it stands, or below the data folder.
 std::string folder_of(const configuration& c, const destination_setting& d);
 
-// Where it delivers to, for the operator: its folder, or its server.
+// Where it delivers to, for the operator: its folder, its server, or the adapter that knows.
 std::string place_of(const configuration& c, const destination_setting& d);
 
 // Refuses a destination that would write where the hub keeps its own files (the data folder itself, what contains it,

@@ -1,10 +1,14 @@
 #include "broker/app/configuration/reader.hpp"
 
+#include <array>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
+#include <pwd.h>
 
-#include "broker/delivery/webhook/networks.hpp"
+#include "broker/app/configuration/adapters.hpp"
+#include "broker/delivery/networks.hpp"
 #include "broker/fhir/json.hpp"
 
 namespace signalbox::app {
@@ -26,6 +30,15 @@ http::client_certificate clients_of(std::string_view text) noexcept {
     if (text == "off") return http::client_certificate::off;
     if (text == "optional") return http::client_certificate::optional;
     return http::client_certificate::required;
+}
+
+std::optional<delivery::stdio::child_user> find_user(const std::string& name) {
+    std::array<char, 16384> room{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (::getpwnam_r(name.c_str(), &entry, room.data(), room.size(), &found) != 0 || found == nullptr)
+        return std::nullopt;
+    return delivery::stdio::child_user{found->pw_uid, found->pw_gid};
 }
 
 } // namespace
@@ -173,9 +186,12 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     made.kind = given.string("kind");
     made.folder = given.string("folder");
     made.where = given_.where(given.find("folder") ? given.find("folder") : given);
+    made.form = mapping::parse_form(text_or(given, "form", "fhir-r4")).value_or(mapping::form::fhir_r4);
+    made.networks = networks(given.find("networks"));
     if (made.kind == "executable") executable(given, made);
     if (made.kind == "webhook") made.webhook = webhook(given);
-    made.form = mapping::parse_form(text_or(given, "form", "fhir-r4")).value_or(mapping::form::fhir_r4);
+    if (made.kind == "library") process(given, made);
+    if (made.kind != "executable" && made.kind != "webhook" && made.kind != "file_drop") adapter(given, made);
     made.unmapped_codes = mapping::parse_policy(given.string("unmapped_codes")).value_or(made.unmapped_codes);
     if (const fhir::value most = given.find("max_in_flight")) {
         const auto count = parse_size(most.text());
@@ -191,10 +207,14 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
 }
 
 void configuration_reader::executable(const fhir::value& given, destination_setting& into) {
-    if (into.folder.empty()) into.folder = "adapters/" + into.name;
     for (const fhir::value word : given.find("command")) into.command.emplace_back(word.text());
     into.command.front() = beside_file(into.command.front());
     if (const fhir::value settings = given.find("settings")) into.settings_json = fhir::write_json(settings);
+    process(given, into);
+}
+
+void configuration_reader::process(const fhir::value& given, destination_setting& into) {
+    if (into.folder.empty()) into.folder = "adapters/" + into.name;
     const auto read_into = [&](const char* name, std::uint64_t& limit) {
         const fhir::value said = given.find(name);
         if (!said) return;
@@ -204,6 +224,10 @@ void configuration_reader::executable(const fhir::value& given, destination_sett
     };
     read_into("memory_max", into.memory_max);
     read_into("files_max", into.files_max);
+    if (const fhir::value user = given.find("user")) {
+        into.user = find_user(std::string(user.text()));
+        if (!into.user) refuse(user, "there is no such user on this machine");
+    }
 }
 
 webhook_setting configuration_reader::webhook(const fhir::value& given) {
@@ -221,12 +245,22 @@ webhook_setting configuration_reader::webhook(const fhir::value& given) {
     made.certificate = beside_file(given.string("certificate"));
     made.key = beside_file(given.string("key"));
     made.idempotent = given.find("idempotent").text() == "true";
-    const fhir::value networks = given.find("networks");
-    if (networks.is(fhir::kind::string)) made.networks.emplace_back(networks.text());
-    if (networks.is(fhir::kind::array))
-        for (const fhir::value each : networks) made.networks.emplace_back(each.text());
-    if (!delivery::webhook::networks::parse(made.networks)) refuse(networks, "networks, as 10.0.0.0/8");
     return made;
+}
+
+std::vector<std::string> configuration_reader::networks(const fhir::value& given) {
+    std::vector<std::string> made;
+    if (given.is(fhir::kind::string)) made.emplace_back(given.text());
+    if (given.is(fhir::kind::array))
+        for (const fhir::value each : given) made.emplace_back(each.text());
+    if (!delivery::networks::parse(made)) refuse(given, "networks, as 10.0.0.0/8");
+    return made;
+}
+
+void configuration_reader::adapter(const fhir::value& given, destination_setting& into) {
+    adapter_reader reader(given_, file_);
+    reader.read(given, into);
+    problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
 }
 
 void configuration_reader::routes(configuration& into) {

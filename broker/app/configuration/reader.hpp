@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "broker/app/configuration/configuration.hpp"
 #include "broker/app/configuration/file_reader.hpp"
@@ -25,7 +26,10 @@ class configuration_reader : public file_reader {
     void destinations(const fhir::value& given, configuration& into);
     destination_setting destination(const fhir::value& given);
     void executable(const fhir::value& given, destination_setting& into);
+    void process(const fhir::value& given, destination_setting& into);
     webhook_setting webhook(const fhir::value& given);
+    std::vector<std::string> networks(const fhir::value& given);
+    void adapter(const fhir::value& given, destination_setting& into);
     void limits(const fhir::value& given, configuration& into);
     void routes(configuration& into);
 };

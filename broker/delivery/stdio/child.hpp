@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,18 @@
 
 namespace signalbox::delivery::stdio {
 
+// Another user than the hub's own: the hub has to run as root then.
+struct child_user {
+    uid_t user = 0;
+    gid_t group = 0;
+};
+
 struct child_settings {
     std::vector<std::string> command;     // the first is a path; found as it stands, not along PATH
     std::string folder;                   // where it runs, and its HOME: its own state folder, which exists
     std::uint64_t memory_max = 1UL << 30; // bytes of address space; 0: no limit (what is built with ASan needs it)
     std::uint64_t files_max = 256;
+    std::optional<child_user> user; // nothing: the hub's own
 };
 
 // A program in a process group of its own, with pipes to its standard input, output and error, without a core dump,

@@ -20,12 +20,13 @@ using std::chrono::milliseconds;
 constexpr milliseconds retry_after_max = std::chrono::hours(1); // promises.md: honours Retry-After up to 1 h
 constexpr std::uint32_t in_flight_max = 1024;
 
-constexpr std::array<std::pair<std::string_view, outcome::kind>, 5> outcome_words{{
+constexpr std::array<std::pair<std::string_view, outcome::kind>, 6> outcome_words{{
     {"accepted", outcome::kind::accepted},
     {"duplicate", outcome::kind::duplicate},
     {"retry", outcome::kind::retry},
     {"unknown", outcome::kind::unknown},
     {"rejected", outcome::kind::rejected},
+    {"unauthorised", outcome::kind::unauthorised},
 }};
 
 std::string ended(fhir::json_writer& json) {
@@ -106,6 +107,7 @@ std::string deliver_line(const parcel& what, milliseconds deadline, std::string_
     json.reserve(what.rendered.bytes.size() + 1024);
     json.begin_object().member("type", "deliver").member("delivery_id", what.delivery_id);
     json.member("attempt", static_cast<std::int64_t>(what.attempt)).member("message_id", about.message_id);
+    if (!about.local_id.empty()) json.member("correlation_id", about.local_id);
     if (!about.traceparent.empty()) json.member("traceparent", about.traceparent);
     json.member("from", about.sender).member("to", about.recipient).member("to_ods", what.recipient_ods);
     json.member("workflow_id", about.workflow_id).member("message_type", about.message_type);

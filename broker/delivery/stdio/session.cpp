@@ -22,10 +22,7 @@ namespace {
 
 constexpr std::size_t piece_size = 64UL << 10;
 constexpr std::size_t error_line_max = 4096;
-constexpr std::uint32_t error_lines_per_second = 20;
-constexpr std::size_t loggable_max = 200;
 constexpr milliseconds last_words_max{200}; // what stands in the pipe when it has ended is read yet
-constexpr std::size_t digits_shown = 6;
 
 struct started_child {
     std::unique_ptr<child> made; // null: `why`
@@ -230,28 +227,8 @@ void session::answer(result what) {
 }
 
 void session::tell(const std::string& line) {
-    const auto now = steady_clock::now();
-    if (now - told_since_ >= std::chrono::seconds(1)) {
-        told_since_ = now;
-        told_ = 0;
-    }
-    if (++told_ > error_lines_per_second) return;
-    const std::string text = told_ == error_lines_per_second ? "and more in this second" : loggable(line);
-    log::info("adapter.said", {{log::field::destination, how_.destination}, {log::field::reason, text}});
-}
-
-std::string loggable(std::string_view line) {
-    std::string text;
-    std::size_t digits = 0;
-    for (const char c : line.substr(0, loggable_max)) {
-        digits = c >= '0' && c <= '9' ? digits + 1 : (c == ' ' || c == '-') && digits > 0 ? digits : 0;
-        const bool printable = c >= ' ' && c <= '~';
-        text += printable ? c : '?';
-        if (digits <= digits_shown || c < '0' || c > '9') continue;
-        for (char& each : text)
-            if (each >= '0' && each <= '9') each = '#';
-    }
-    return text;
+    if (const auto text = told_.admit(line, steady_clock::now()))
+        log::info("adapter.said", {{log::field::destination, how_.destination}, {log::field::reason, *text}});
 }
 
 } // namespace signalbox::delivery::stdio

@@ -17,6 +17,7 @@
 #include "broker/delivery/stdio/child.hpp"
 #include "broker/delivery/stdio/lines.hpp"
 #include "broker/delivery/stdio/messages.hpp"
+#include "broker/delivery/stdio/told_lines.hpp"
 
 namespace signalbox::delivery::stdio {
 
@@ -90,12 +91,7 @@ class session : public std::enable_shared_from_this<session> {
     std::uint64_t pongs_ = 0;
     std::deque<std::string> unsent_; // bounded by max_in_flight lines, and pings
     std::unordered_map<std::string, std::shared_ptr<waiting>> in_hand_;
-    std::chrono::steady_clock::time_point told_since_{};
-    std::uint32_t told_ = 0; // lines of standard error in this second
+    told_lines told_; // of its standard error
 };
-
-// A line of an adapter's standard error as the log may have it: printable, at most 200 bytes, '#' for the digits of
-// whatever could be an NHS number.
-std::string loggable(std::string_view line);
 
 } // namespace signalbox::delivery::stdio

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <typeinfo>
 #include <utility>
@@ -12,9 +13,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "broker/base/file.hpp"
 #include "broker/base/log.hpp"
 #include "broker/base/spawn.hpp"
 #include "broker/delivery/stdio/bell.hpp"
@@ -35,11 +38,22 @@ outcome not_sent(const char* code, std::string why) {
     return {outcome::kind::retry, code, std::move(why), std::nullopt};
 }
 
-asio::awaitable<bool> write_on_worker(std::string path, const std::string& bytes) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << bytes;
-    file.close();
-    co_return file.good();
+bool write_all(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = ::write(file, bytes.data(), bytes.size());
+        if (put < 0 && errno != EINTR) return false;
+        if (put > 0) bytes.remove_prefix(static_cast<std::size_t>(put));
+    }
+    return true;
+}
+
+// A new file: whatever the adapter may have put in its place, a link for example, is not written through.
+asio::awaitable<bool> write_on_worker(std::string path, const std::string& bytes, std::optional<child_user> user) {
+    ::unlink(path.c_str());
+    const base::descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file.is_open()) co_return false;
+    if (user && ::fchown(file.number(), user->user, user->group) != 0) co_return false;
+    co_return write_all(file.number(), bytes);
 }
 
 // Names are the hub's own: letters, digits, '_' and '-'.
@@ -98,8 +112,9 @@ class stdio_carrier final : public carrier, public std::enable_shared_from_this<
         const bool large = what.rendered.bytes.size() > payload_inline_max;
         const payload_file file(large ? payload_path(how_.session.child.folder, what) : "");
         if (large) {
-            const bool written =
-                co_await asio::co_spawn(workers_, write_on_worker(file.path, what.rendered.bytes), asio::use_awaitable);
+            const bool written = co_await asio::co_spawn(
+                workers_, write_on_worker(file.path, what.rendered.bytes, how_.session.child.user),
+                asio::use_awaitable);
             if (!written) co_return not_sent("no-file", "its folder cannot be written");
         }
         co_return co_await with->deliver(what, file.path);
@@ -193,6 +208,8 @@ std::shared_ptr<carrier> make_stdio_carrier(stdio_settings how, asio::thread_poo
     std::filesystem::create_directories(std::filesystem::path(child.folder).parent_path(), trouble);
     if (::mkdir(child.folder.c_str(), 0700) != 0 && errno != EEXIST) refuse("adapter folder " + child.folder, errno);
     remove_payloads(child.folder);
+    if (child.user && ::chown(child.folder.c_str(), child.user->user, child.user->group) != 0)
+        refuse("adapter folder " + child.folder + ": it cannot be given to the adapter's user", errno);
     if (::access(child.command.front().c_str(), X_OK) != 0) refuse("adapter " + child.command.front(), errno);
     return std::make_shared<stdio_carrier>(std::move(how), workers);
 }

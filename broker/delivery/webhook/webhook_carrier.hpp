@@ -7,7 +7,7 @@
 #include "broker/base/clock.hpp"
 #include "broker/base/secret.hpp"
 #include "broker/delivery/carrier.hpp"
-#include "broker/delivery/webhook/networks.hpp"
+#include "broker/delivery/networks.hpp"
 #include "broker/http/client.hpp"
 
 namespace signalbox::delivery::webhook {

@@ -207,7 +207,7 @@ TEST_CASE("configuration: a wrong form is refused where it stands", "[app]") {
     CHECK(contains(first_line(demo("limits: {header_deadline: 10}\n")), "hub.yaml:9:27: /limits/header_deadline"));
     CHECK(contains(first_line(demo("limits: {body_max: lots}\n")), "/limits/body_max"));
     CHECK(contains(first_line(demo("", "listen: 127.0.0.1:8701", "listen: 8701")), "/listeners/mesh/listen"));
-    CHECK(contains(first_line(demo("", "kind: file_drop", "kind: ftp")), "/destinations/0/kind"));
+    CHECK(contains(first_line(demo("", "kind: file_drop", "kind: FTP")), "/destinations/0/kind"));
     CHECK(contains(first_line(demo("", "mesh: {shared_key: some-key}\n", "mesh: {}\n")), "shared_key"));
 }
 
@@ -221,6 +221,8 @@ TEST_CASE("configuration: what no schema can say is refused with its place", "[a
     CHECK(contains(first_line(demo("  - {name: practice, kind: file_drop, folder: x}\n")),
                    "practice stands here already"));
     CHECK(contains(first_line(demo("  - {name: mailbox, kind: file_drop, folder: x}\n")), "choose another name"));
+    CHECK(contains(first_line(demo("", "kind: file_drop, folder: practice", "kind: web_hook")),
+                   "/destinations/0/kind: there is no kind 'web_hook'; did you mean 'webhook'?"));
     CHECK(contains(first_line(demo("", "development: true", "certificate: a.pem")), "tls needs certificate and key"));
     CHECK(contains(first_line(demo("", "development: true", "certificate: a.pem, key: a.key")), "client_ca"));
 }

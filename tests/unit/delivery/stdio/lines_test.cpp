@@ -4,8 +4,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "broker/delivery/stdio/session.hpp"
 #include "broker/delivery/stdio/suspects.hpp"
+#include "broker/delivery/stdio/told_lines.hpp"
 
 using namespace signalbox::delivery::stdio;
 

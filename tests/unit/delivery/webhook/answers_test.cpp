@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/base/crypto.hpp"
-#include "broker/delivery/webhook/networks.hpp"
+#include "broker/delivery/networks.hpp"
 #include "broker/http/errc.hpp"
 
 using namespace signalbox;
@@ -71,14 +71,14 @@ TEST_CASE("webhook: a request is signed with its time, and names its key", "[del
 }
 
 TEST_CASE("webhook: an address is within its networks or it is not", "[delivery][webhook]") {
-    const auto usual = webhook::networks::usual();
+    const auto usual = networks::usual();
     const auto inside = [&](const char* text) { return usual.contains(boost::asio::ip::make_address(text)); };
     for (const char* near :
          {"127.0.0.1", "10.255.0.1", "172.31.255.255", "192.168.1.1", "::1", "fd00::1", "::ffff:10.0.0.1"})
         CHECK(inside(near));
     for (const char* far : {"172.32.0.1", "8.8.8.8", "169.254.169.254", "2001:db8::1", "::ffff:8.8.8.8", "0.0.0.0"})
         CHECK_FALSE(inside(far));
-    CHECK(webhook::networks::parse({"0.0.0.0/0"})->contains(boost::asio::ip::make_address("8.8.8.8")));
+    CHECK(networks::parse({"0.0.0.0/0"})->contains(boost::asio::ip::make_address("8.8.8.8")));
     for (const char* bad : {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "x/8", "10.0.0.0/8x", "::/129"})
-        CHECK_FALSE(webhook::networks::parse({bad}));
+        CHECK_FALSE(networks::parse({bad}));
 }

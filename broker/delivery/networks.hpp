@@ -7,9 +7,10 @@
 
 #include <boost/asio/ip/address.hpp>
 
-namespace signalbox::delivery::webhook {
+namespace signalbox::delivery {
 
-// Where a webhook may be: "10.0.0.0/8", "::1/128". An address that is mapped into IPv6 counts as what it is.
+// Where the server of a destination may be: "10.0.0.0/8", "::1/128". An address that is mapped into IPv6 counts as what
+// it is.
 class networks {
   public:
     // Nothing when one of them is no network.
@@ -27,4 +28,4 @@ class networks {
     std::vector<network> all_;
 };
 
-} // namespace signalbox::delivery::webhook
+} // namespace signalbox::delivery

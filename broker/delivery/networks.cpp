@@ -1,9 +1,9 @@
-#include "broker/delivery/webhook/networks.hpp"
+#include "broker/delivery/networks.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace signalbox::delivery::webhook {
+namespace signalbox::delivery {
 
 namespace ip = boost::asio::ip;
 
@@ -57,4 +57,4 @@ bool networks::contains(const ip::address& address) const {
     });
 }
 
-} // namespace signalbox::delivery::webhook
+} // namespace signalbox::delivery

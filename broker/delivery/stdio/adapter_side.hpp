@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "broker/delivery/carrier.hpp"
+#include "broker/delivery/stdio/messages.hpp"
+
+namespace signalbox::delivery::stdio {
+
+struct hosted_adapter {
+    std::shared_ptr<carrier> with;
+    ready about;
+};
+
+// Speaks to a hub as the adapter: `input` and `output` are what the hub writes to and reads from, and belong to it.
+// `make` is called with the adapter's settings when the hub has said hello; what it throws goes on. Returns when the
+// hub is gone or has said drain, and the adapter has ended; "" or, in words, what the hub said that cannot be. On one
+// executor, which has one thread.
+boost::asio::awaitable<std::string> serve_hub(int input, int output,
+                                              std::function<hosted_adapter(const std::string& settings_json)> make);
+
+} // namespace signalbox::delivery::stdio

@@ -1,0 +1,118 @@
+#include "broker/delivery/stdio/hub_lines.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "broker/base/base64.hpp"
+#include "broker/base/crypto.hpp"
+#include "broker/delivery/decide/outcome_decision.hpp"
+#include "broker/fhir/json.hpp"
+
+namespace signalbox::delivery::stdio {
+
+namespace {
+
+using fhir::value;
+using std::chrono::milliseconds;
+
+std::optional<std::uint64_t> whole(const value& number) {
+    if (!number.is(fhir::kind::number)) return std::nullopt;
+    const std::string_view text = number.text();
+    std::uint64_t read = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), read);
+    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return read;
+}
+
+hello read_hello(const value& message) {
+    hello made;
+    if (const value versions = message.find("protocol"))
+        for (const value each : versions) made.speaks_ours = made.speaks_ours || whole(each) == protocol_version;
+    const value config = message.find("config");
+    made.config_json = config.is(fhir::kind::object) ? fhir::write_json(config) : "{}";
+    return made;
+}
+
+// False where its encoding is none, or its text not what that says.
+bool read_payload(const value& payload, delivery_request& into) {
+    const std::string_view encoding = payload.string("encoding");
+    if (encoding == "file") {
+        into.file = payload.string("path");
+        return !into.file.empty();
+    }
+    if (encoding == "utf8") {
+        into.what.rendered.bytes = payload.string("data");
+        return true;
+    }
+    if (encoding != "base64") return false;
+    auto bytes = base::from_base64(payload.string("data"));
+    if (!bytes) return false;
+    into.what.rendered.bytes = std::move(*bytes);
+    return true;
+}
+
+asked read_delivery(const value& message) {
+    delivery_request made;
+    parcel& what = made.what;
+    what.delivery_id = message.string("delivery_id");
+    what.attempt = static_cast<std::uint32_t>(whole(message.find("attempt")).value_or(1));
+    what.envelope.message_id = message.string("message_id");
+    what.envelope.local_id = message.string("correlation_id");
+    what.envelope.traceparent = message.string("traceparent");
+    what.envelope.sender = message.string("from");
+    what.envelope.recipient = message.string("to");
+    what.envelope.workflow_id = message.string("workflow_id");
+    what.envelope.message_type = message.string("message_type");
+    what.recipient_ods = message.string("to_ods");
+    what.lane = message.string("lane");
+    what.rendered.transform_version = message.string("form");
+    what.rendered.content_type = message.string("content_type");
+    made.deadline = milliseconds(whole(message.find("deadline_ms")).value_or(0));
+    if (what.delivery_id.empty() || !read_payload(message.find("payload"), made))
+        return bad_line{"deliver: no delivery_id, or no payload"};
+    return made;
+}
+
+} // namespace
+
+asked read_hub_line(std::string_view line) {
+    const auto message = fhir::read_json(line);
+    if (!message || !message->root().is(fhir::kind::object)) return bad_line{"a line is one JSON object"};
+    const value root = message->root();
+    const std::string_view type = root.string("type");
+    if (type == "hello") return read_hello(root);
+    if (type == "deliver") return read_delivery(root);
+    if (type == "ping") return ping{whole(root.find("n")).value_or(0)};
+    if (type == "drain") return drain{milliseconds(whole(root.find("max_ms")).value_or(0))};
+    return unknown_type{};
+}
+
+std::string ready_line(const ready& about) {
+    fhir::json_writer json;
+    json.begin_object().member("type", "ready").member("protocol", static_cast<std::int64_t>(protocol_version));
+    json.member("name", about.name).member("version", about.version);
+    json.member("max_in_flight", static_cast<std::int64_t>(about.max_in_flight));
+    json.name("idempotent").boolean(about.idempotent).end_object();
+    return json.take() + '\n';
+}
+
+std::string result_line(std::string_view delivery_id, const outcome& what) {
+    fhir::json_writer json;
+    json.begin_object().member("type", "result").member("delivery_id", delivery_id);
+    json.member("outcome", decide::to_text(what.what));
+    if (!what.code.empty()) json.member("code", what.code);
+    if (!what.diagnostics.empty()) json.member("diagnostics", what.diagnostics);
+    if (what.retry_after) json.member("retry_after_ms", static_cast<std::int64_t>(what.retry_after->count()));
+    json.end_object();
+    return json.take() + '\n';
+}
+
+std::string pong_line(std::uint64_t number) {
+    fhir::json_writer json;
+    json.begin_object().member("type", "pong").member("n", static_cast<std::int64_t>(number)).end_object();
+    return json.take() + '\n';
+}
+
+} // namespace signalbox::delivery::stdio

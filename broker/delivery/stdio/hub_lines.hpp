@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "broker/delivery/stdio/messages.hpp"
+
+// The adapter's side of messages.hpp, for adapters that the hub itself hosts in a child process. Pure; any thread.
+namespace signalbox::delivery::stdio {
+
+struct hello {
+    bool speaks_ours = false; // protocol 1 is among what the hub offers
+    std::string config_json;  // an object
+};
+
+struct delivery_request {
+    parcel what; // without a deadline
+    std::chrono::milliseconds deadline{};
+    std::string file; // where the payload lies; "": within the line
+};
+
+struct ping {
+    std::uint64_t number = 0;
+};
+
+struct drain {
+    std::chrono::milliseconds at_most{};
+};
+
+using asked = std::variant<hello, delivery_request, ping, drain, unknown_type, bad_line>;
+
+asked read_hub_line(std::string_view line);
+
+std::string ready_line(const ready& about);
+std::string result_line(std::string_view delivery_id, const outcome& what);
+std::string pong_line(std::uint64_t number);
+
+} // namespace signalbox::delivery::stdio
