@@ -1,14 +1,11 @@
 // Adapters that are executables, behind the real hub.
-#include <csignal>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "tests/support/background_program.hpp"
 #include "tests/support/hub_fixture.hpp"
 #include "tests/support/report_builder.hpp"
 
@@ -41,31 +38,6 @@ std::vector<std::string> files_in(const std::string& folder) {
         if (entry.path().extension() != ".part") names.push_back(entry.path());
     return names;
 }
-
-// A program that runs until it goes out of scope; what it prints stands in a file.
-class background_program {
-  public:
-    background_program(const std::vector<std::string>& words, const std::string& output) {
-        std::vector<char*> arguments;
-        for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-        arguments.push_back(nullptr);
-        pid_ = ::fork();
-        if (pid_ != 0) return;
-        const int file = ::open(output.c_str(), O_WRONLY | O_CREAT, 0600);
-        ::dup2(file, 1);
-        ::execv(arguments.front(), arguments.data());
-        ::_exit(127);
-    }
-    background_program(const background_program&) = delete;
-    background_program& operator=(const background_program&) = delete;
-    ~background_program() {
-        ::kill(pid_, SIGKILL);
-        ::waitpid(pid_, nullptr, 0);
-    }
-
-  private:
-    pid_t pid_ = -1;
-};
 
 // The example of a webhook, on a port of its own.
 class running_webhook {

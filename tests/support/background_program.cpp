@@ -1,0 +1,28 @@
+#include "tests/support/background_program.hpp"
+
+#include <csignal>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace signalbox::tests {
+
+background_program::background_program(const std::vector<std::string>& words, const std::string& output) {
+    std::vector<char*> arguments;
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    pid_ = ::fork();
+    if (pid_ != 0) return;
+    const int file = ::open(output.c_str(), O_WRONLY | O_CREAT, 0600);
+    ::dup2(file, 1);
+    ::execv(arguments.front(), arguments.data());
+    ::_exit(127);
+}
+
+background_program::~background_program() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+}
+
+} // namespace signalbox::tests
