@@ -50,21 +50,6 @@ validation::verdict verdict_of(const edifact::interchange& whole, std::size_t vi
     return verdict.take();
 }
 
-pathology::date_time local_time(base::time_point now) {
-    const auto day = std::chrono::floor<std::chrono::days>(now);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(now - day));
-    pathology::date_time utc;
-    utc.year = static_cast<int>(date.year());
-    utc.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
-    utc.day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
-    utc.hour = static_cast<std::uint8_t>(time.hours().count());
-    utc.minute = static_cast<std::uint8_t>(time.minutes().count());
-    utc.second = static_cast<std::uint8_t>(time.seconds().count());
-    utc.exact_to = pathology::date_time::precision::second;
-    return pathology::in_britain(utc);
-}
-
 // What goes into the sender's mailbox, but for its bytes.
 message::envelope envelope_of_answer(const message::envelope& about, std::string message_id, base::time_point now) {
     message::envelope made;
@@ -125,7 +110,7 @@ std::optional<store::numbered_answer> answer_to(const examined& found, const mes
     const auto& read = found.interchange;
     if (!read || !read->acknowledgement_wanted) return std::nullopt;
     // UNB may not say whom to answer; then there is a REPORT, never an empty answer.
-    const auto local = local_time(now);
+    const auto local = pathology::british_time(now);
     if (!edifact::write_acknowledgement(*read, {.control_number = 1, .now = local})) return std::nullopt;
     store::numbered_answer answer;
     answer.interchange = digest_of({about.sender, read->sender.id, read->recipient.id, read->control_reference});

@@ -104,12 +104,6 @@ std::string codes_of(const hl7v2::message& about) {
     return text;
 }
 
-pathology::date_time british_time(base::time_point now) {
-    auto utc = *pathology::parse_digits(base::to_compact_seconds(now));
-    utc.offset_minutes = 0;
-    return pathology::in_britain(utc);
-}
-
 // One message on its way.
 class attempt {
   public:
@@ -217,7 +211,7 @@ void attempt::tell_of_used_id() const {
 reply attempt::answer(hl7v2::answer given) {
     const auto name_next = [this] {
         return hl7v2::acknowledgement_facts{own_.names.next().substr(0, control_id_size),
-                                            british_time(with_.clock->now())};
+                                            pathology::british_time(with_.clock->now())};
     };
     return {.frames = frames_of_answer(*message_, given, name_next), .goes_on = true, .given = letters_of(given)};
 }

@@ -185,6 +185,12 @@ date_time in_britain(const date_time& when) noexcept {
     return local;
 }
 
+date_time british_time(base::time_point at) {
+    date_time utc = parse_digits(base::to_compact_seconds(at)).value();
+    utc.offset_minutes = 0; // digits are taken for British ones
+    return in_britain(utc);
+}
+
 std::string to_fhir(const date_time& when) {
     std::string text;
     text.reserve(sizeof "0000-00-00T00:00:00+00:00");

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "broker/base/clock.hpp"
+
 namespace signalbox::pathology {
 
 // A date or a time as exact as it was sent, never more: a year, a month, a day, a minute, a second or a part of one.
@@ -47,6 +49,8 @@ void set_british_offset(date_time& when) noexcept;
 
 // The same instant on British clocks, for forms that have no zone. Dates without time stay as they are.
 date_time in_britain(const date_time& when) noexcept;
+// What British clocks show then, to the second.
+date_time british_time(base::time_point at);
 
 // FHIR's dateTime: "2010", "2010-02", "2010-02-26", "2010-02-26T15:41:00+00:00". A minute is written with ":00".
 std::string to_fhir(const date_time& when);

@@ -18,12 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace edifact = pathology::edifact;
 
-pathology::date_time british_time(base::time_point at) {
-    const std::string digits = base::to_compact_seconds(at);
-    auto utc = pathology::parse_digits(digits);
-    return utc ? pathology::in_britain(*utc) : pathology::date_time{};
-}
-
 // By what the practice knows an interchange again: its parties and its control reference, as promised among them.
 std::string key_of(const edifact::interchange& read) {
     return fmt::format("{}:{}:{}", read.sender.id, read.recipient.id, read.control_reference);
@@ -104,7 +98,7 @@ void folder_exchange::answer(const decision& about, base::time_point now) {
     if (suffered.what == fault_kind::drop_before || suffered.what == fault_kind::drop_after) return;
     const auto read = judged(about);
     const auto control_number = static_cast<std::uint32_t>(about.number);
-    auto text = edifact::write_acknowledgement(read, {.control_number = control_number, .now = british_time(now)});
+    auto text = edifact::write_acknowledgement(read, {.control_number = control_number, .now = pathology::british_time(now)});
     if (!text) return; // it does not say whom to answer
     if (suffered.what == fault_kind::garbage) text = "no interchange";
     const std::string name = fmt::format("{}{:08}", ods_code_, about.number);
