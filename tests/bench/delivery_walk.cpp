@@ -147,12 +147,14 @@ std::vector<std::unique_ptr<walk>> all_walks() {
         std::make_unique<folder_walk>("executable (Python)", "executable",
                                       "    command: [" SIGNALBOX_SOURCE_DIR
                                       "/adapters/sdk/examples/folder_drop.py]\n    settings: {folder: FOLDER}\n"));
+    const installed_sdk sdk(SIGNALBOX_BUILD_DIR);
+    const std::string library = sdk.build(sdk.example("folder_drop.c"));
+    const std::string settings =
+        "    library: " + library + "\n    sha256: " + sha256_of(library) + "\n    settings: {folder: FOLDER}\n";
+    made.push_back(std::make_unique<folder_walk>("library, in a child", "library", settings));
+    made.push_back(std::make_unique<folder_walk>("library, trusted", "library", settings + "    trusted: true\n"));
     return made;
 }
-
-} // namespace
-
-namespace {
 
 std::uint64_t compare_destinations(const scale& size) {
     const auto walks = all_walks();

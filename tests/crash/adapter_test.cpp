@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/crash/crash_run.hpp"
+#include "tests/support/installed_sdk.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace signalbox::tests;
@@ -139,21 +140,21 @@ TEST_CASE("crash: kill -9 of the hub during deliveries to a webhook that fails",
 
 TEST_CASE("crash: kill -9 of an adapter in a loop loses and doubles nothing", "[crash]") {
     const temporary_folder kept;
-    hub_options options;
-    options.reports_to = "[practice]";
-    options.destinations_yaml =
-        destination("executable",
-                    "    command: [" SIGNALBOX_SOURCE_DIR "/adapters/sdk/examples/folder_drop.py]\n"
-                    "    form: fhir-r4\n    settings: {folder: " +
-                        kept.text() + "}\n",
-                    patient_retry);
-    crash_run run(options);
-    folder_watch watch(kept.text());
-    crash_load load(run.load());
+    kill_adapter_repeatedly(destination("executable",
+                                        "    command: [" SIGNALBOX_SOURCE_DIR
+                                        "/adapters/sdk/examples/folder_drop.py]\n" +
+                                            folder_settings(kept),
+                                        patient_retry),
+                            kept);
+}
 
-    // Enough in between that what was in hand has been delivered: two deaths on one delivery make a dead letter.
-    run.repeatedly(
-        crash_rounds(), [&] { return watch.count(); }, [&] { kill_adapter(run.hub.hub().pid()); }, 30);
-
-    run.judge_it(load, [&] { return arrivals_of(watch); });
+TEST_CASE("crash: kill -9 of an adapter's host in a loop loses and doubles nothing", "[crash]") {
+    const temporary_folder kept;
+    const installed_sdk sdk(SIGNALBOX_BUILD_DIR);
+    const std::string library = sdk.build(sdk.example("folder_drop.c"));
+    kill_adapter_repeatedly(destination("library",
+                                        "    library: " + library + "\n    sha256: " + sha256_hex(file_text(library)) +
+                                            "\n" + folder_settings(kept),
+                                        patient_retry),
+                            kept);
 }
