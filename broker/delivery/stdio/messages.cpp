@@ -34,18 +34,6 @@ std::string ended(fhir::json_writer& json) {
     return json.take() + '\n';
 }
 
-void write_payload(fhir::json_writer& json, std::string_view bytes, std::string_view file) {
-    json.name("payload").begin_object();
-    if (!file.empty()) {
-        json.member("encoding", "file").member("path", file);
-    } else if (base::is_utf8(bytes) && bytes.find('\0') == std::string_view::npos) {
-        json.member("encoding", "utf8").member("data", bytes);
-    } else {
-        json.member("encoding", "base64").member("data", base::to_base64(base::as_bytes(bytes)));
-    }
-    json.end_object();
-}
-
 std::optional<std::uint64_t> whole(const value& number) {
     if (!number.is(fhir::kind::number)) return std::nullopt;
     const std::string_view text = number.text();
@@ -93,6 +81,18 @@ said read_pong(const value& message) {
 }
 
 } // namespace
+
+void write_payload(fhir::json_writer& json, std::string_view bytes, std::string_view file) {
+    json.name("payload").begin_object();
+    if (!file.empty()) {
+        json.member("encoding", "file").member("path", file);
+    } else if (base::is_utf8(bytes) && bytes.find('\0') == std::string_view::npos) {
+        json.member("encoding", "utf8").member("data", bytes);
+    } else {
+        json.member("encoding", "base64").member("data", base::to_base64(base::as_bytes(bytes)));
+    }
+    json.end_object();
+}
 
 std::string hello_line(std::string_view hub_version, std::string_view settings_json) {
     fhir::json_writer json;

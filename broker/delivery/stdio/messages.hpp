@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "broker/delivery/carrier.hpp"
+#include "broker/fhir/json.hpp"
 
 // What hub and adapter say to each other, one JSON object per line (../shared/contracts/adapters.md, carrier 2;
 // schemas/signalbox/adapter-stdio.schema.json). Pure; any thread. Lines end with "\n".
@@ -52,5 +53,8 @@ using said = std::variant<ready, result, pong, unknown_type, bad_line>;
 said read_line(std::string_view line);
 // A result that may leave its type out, as a webhook's answer does: result or bad_line.
 said read_result(std::string_view text);
+
+// The member `payload` of an open object: as text where it is some, else as base64; `file` as in deliver_line().
+void write_payload(fhir::json_writer& into, std::string_view bytes, std::string_view file);
 
 } // namespace signalbox::delivery::stdio

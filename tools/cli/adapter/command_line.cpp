@@ -26,8 +26,7 @@ void adapter_command_line::add_test(CLI::App& commands, std::function<exit_code(
     command->add_option("target", test_.target, "a library (.so), an executable, a webhook's URL, or a built-in's name")
         ->required();
     command->add_option("--settings", test_.settings, "its settings: a YAML or JSON file");
-    command->add_option("--form", test_.form, "what it is given")
-        ->capture_default_str()
+    command->add_option("--form", test_.form, "what it is given (without: what it prefers, else fhir-r4)")
         ->check(CLI::IsMember({"original", "fhir-r4", "fhir-stu3", "edifact-nhs003", "hl7v2-oru"}));
     command->add_option("--secret-file", test_.secret_file, "the secret of a webhook");
     command->add_option("--ca", test_.ca, "PEM that checks the server of a webhook");

@@ -21,9 +21,9 @@ exit_code host_adapter(const adapter_host_options& how);
 
 // `signalbox adapter test`: the conformance kit.
 struct adapter_test_options {
-    std::string target;   // a shared library (.so), an executable, the URL of a webhook, or an adapter that ships
-    std::string settings; // YAML or JSON file; empty: {}
-    std::string form = "fhir-r4";
+    std::string target;      // a shared library (.so), an executable, the URL of a webhook, or an adapter that ships
+    std::string settings;    // YAML or JSON file; empty: {}
+    std::string form;        // empty: the one that it prefers, else fhir-r4
     std::string secret_file; // of a webhook
     std::string ca;          // PEM that checks a webhook; empty: the system's
     std::string junit;       // where to, empty: nowhere
