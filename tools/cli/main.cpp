@@ -280,8 +280,8 @@ class command_line {
     }
 
     void add_validate() {
-        auto* command =
-            app_.add_subcommand("validate", "check messages (JSON or FHIR XML) against a schema and its rules");
+        auto* command = app_.add_subcommand(
+            "validate", "check messages: FHIR against a schema and its rules, EDIFACT and HL7 v2 by reading");
         command
             ->add_option("files", validate_.files,
                          "files of messages, or pipes, of at most 64 MiB (with --lines: each line); -: standard input")
