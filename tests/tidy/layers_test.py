@@ -7,7 +7,8 @@ from sources import ROOT, files, finish, name
 
 BROKER = ROOT / "broker"
 ADAPTERS = ROOT / "adapters"
-FOR_ADAPTERS = {"fhir", "pathology"}
+FOR_ADAPTERS = {"base", "fhir", "pathology"}
+BASE_FOR_ADAPTERS = {"crypto.hpp", "gzip.hpp"}
 
 
 def declared_uses(folder, function):
@@ -38,12 +39,14 @@ def cycles(uses):
 
 def adapter_findings(path, own, allowed):
     for number, line in enumerate(path.read_text().splitlines(), 1):
-        include = re.match(r'\s*#\s*include\s+["<]((?:\w+/)+)', line)
+        include = re.match(r'\s*#\s*include\s+["<]((?:\w+/)+[\w.]+)', line)
         if not include:
             continue
         parts = include.group(1).split("/")
         if parts[0] == "broker" and parts[1] not in allowed:
             yield f"{name(path)}:{number}: the adapter {own} does not use {parts[1]}"
+        elif parts[:2] == ["broker", "base"] and parts[2] not in BASE_FOR_ADAPTERS:
+            yield f"{name(path)}:{number}: an adapter may not use {parts[2]} of base"
         elif parts[0] in ("tools", "tests") or (parts[0] == "adapters" and parts[1] != own):
             yield f"{name(path)}:{number}: the adapter {own} may not include {'/'.join(parts[:2])}"
 

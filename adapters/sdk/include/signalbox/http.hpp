@@ -38,6 +38,7 @@ class http_answer {
     unsigned status() const noexcept { return from_->status; }
     std::string_view body() const noexcept { return to_view(from_->body); }
     std::string_view error() const noexcept { return to_view(from_->error); }
+    adapter::fields fields() const { return detail::from_c(from_->fields, from_->fields_count); }
     // The first field of that name, given in lower case; "" where there is none.
     std::string_view field(std::string_view name) const noexcept {
         for (std::size_t i = 0; i < from_->fields_count; ++i) {
