@@ -21,21 +21,6 @@ extern const std::string_view settings_schema;
 
 namespace {
 
-// Scheme, host and port; and the path of the base URL without a slash at its end.
-struct base_url {
-    std::string server;
-    std::string path;
-};
-
-base_url split(const std::string& url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string::npos) throw std::runtime_error("the setting /url is no http:// or https:// URL");
-    const std::size_t slash = url.find('/', scheme + 3);
-    base_url made{url.substr(0, slash), slash == std::string::npos ? std::string() : url.substr(slash)};
-    while (made.path.ends_with('/')) made.path.pop_back();
-    return made;
-}
-
 mode mode_of(const std::string& text) {
     if (text == "process-message") return mode::process_message;
     if (text == "transaction") return mode::transaction;
@@ -68,7 +53,7 @@ adapter::fields fields_of(const adapter::delivery& what) {
 class server_adapter {
   public:
     explicit server_adapter(const adapter::host& hub)
-        : base_(split(hub.needed_setting("/url"))),
+        : base_(adapter::split_url(hub.needed_setting("/url"))),
           mode_(mode_of(hub.setting("/mode", "process-message"))),
           idempotent_(adapter::flag(hub, "/idempotent", false)),
           by_full_url_(adapter::flag(hub, "/identify_by_full_url", true)),
@@ -111,7 +96,7 @@ class server_adapter {
                          const adapter::http_answer& answer) mutable { done(outcome_of(answer, sent, payload)); });
     }
 
-    base_url base_;
+    adapter::base_url base_;
     mode mode_;
     bool idempotent_;
     bool by_full_url_;

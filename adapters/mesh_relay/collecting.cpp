@@ -65,7 +65,7 @@ struct inbox_page {
     std::string next; // path below the mailbox; empty on the last page
 };
 
-std::optional<inbox_page> page_in(const upstream_answer& answer, const std::string& mailbox_path) {
+std::optional<inbox_page> page_in(const adapter::kept_answer& answer, const std::string& mailbox_path) {
     const auto body = answer.status == 200 ? fhir::read_json(answer.body) : fhir::read_json("");
     if (!body || !body->root().find("messages").is(fhir::kind::array)) return std::nullopt;
     inbox_page read;
@@ -131,7 +131,7 @@ std::optional<collector::downloaded> collector::download(const std::string& id) 
     return made;
 }
 
-bool collector::append(const upstream_answer& part, std::string& into, const std::string& id) {
+bool collector::append(const adapter::kept_answer& part, std::string& into, const std::string& id) {
     if (part.status != 200 && part.status != 206) return warn(id, "cannot be downloaded", part), false;
     const std::size_t room = rules_.message_max - into.size();
     if (part.field("content-encoding") == "gzip" && !part.body.empty()) {
@@ -169,7 +169,7 @@ bool collector::submit(const std::string& id, const downloaded& what) {
     return static_cast<bool>(said);
 }
 
-void collector::warn(const std::string& id, std::string_view what, const upstream_answer& answer) {
+void collector::warn(const std::string& id, std::string_view what, const adapter::kept_answer& answer) {
     std::string line = id.empty() ? "upstream: " : "upstream message " + id + ": ";
     line += what;
     line += answer.is_answer() ? " (" + std::to_string(answer.status) + ")" : " (" + answer.error + ")";

@@ -41,9 +41,9 @@ class collector {
     bool shake_hands();
     void collect(const std::string& id);
     std::optional<downloaded> download(const std::string& id);
-    bool append(const upstream_answer& part, std::string& into, const std::string& id);
+    bool append(const adapter::kept_answer& part, std::string& into, const std::string& id);
     bool submit(const std::string& id, const downloaded& what);
-    void warn(const std::string& id, std::string_view what, const upstream_answer& answer);
+    void warn(const std::string& id, std::string_view what, const adapter::kept_answer& answer);
 
     adapter::host hub_;
     upstream_client& from_;

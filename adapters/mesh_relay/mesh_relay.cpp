@@ -1,11 +1,11 @@
 #include "adapters/mesh_relay/mesh_relay.hpp"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include "signalbox/rounds.hpp"
+
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "adapters/mesh_relay/collecting.hpp"
 #include "adapters/mesh_relay/relay_settings.hpp"
@@ -28,13 +28,10 @@ class relay_adapter {
           upstream_(hub, settings_.server, settings_.path_prefix, settings_.who),
           book_(std::string(hub.folder())),
           collector_(hub, upstream_, {settings_.local_mailbox, settings_.message_max}, book_) {
-        if (settings_.collects) poller_ = std::thread([this] { poll_until_stopped(); });
-    }
-    relay_adapter(const relay_adapter&) = delete;
-    relay_adapter& operator=(const relay_adapter&) = delete;
-    ~relay_adapter() {
-        stop();
-        if (poller_.joinable()) poller_.join();
+        if (settings_.collects)
+            collecting_.emplace(settings_.poll_interval, [this](const adapter::rounds& until) {
+                collector_.poll([&until] { return until.goes_on(); });
+            });
     }
 
     static adapter::description about() {
@@ -60,37 +57,16 @@ class relay_adapter {
         done(send_message(upstream_, {settings_.chunk_size, settings_.idempotent}, what, book_));
     }
 
-    void drain(std::uint32_t) { stop(); }
+    void drain(std::uint32_t) {
+        if (collecting_) collecting_->stop();
+    }
 
   private:
-    void stop() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopped_ = true;
-        }
-        wake_.notify_all();
-    }
-    bool is_stopped() {
-        const std::lock_guard lock(mutex_);
-        return stopped_;
-    }
-
-    void poll_until_stopped() {
-        while (!is_stopped()) {
-            collector_.poll([this] { return !is_stopped(); });
-            std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, settings_.poll_interval, [this] { return stopped_; });
-        }
-    }
-
     relay_settings settings_;
     upstream_client upstream_;
     sent_book book_;
     collector collector_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool stopped_ = false;
-    std::thread poller_;
+    std::optional<adapter::rounds> collecting_;
 };
 
 } // namespace

@@ -2,9 +2,8 @@
 
 #include "signalbox/settings.hpp"
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 namespace signalbox::adapters::mesh_relay {
 
@@ -14,43 +13,26 @@ namespace {
 constexpr std::size_t request_max = 100'000'000;
 constexpr std::size_t chunk_default = 75UL << 20U;
 
-std::string secret(const adapter::host& hub, const std::string& pointer) {
-    const std::string file = hub.needed_setting(pointer + "/file");
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream read;
-    if (!in || !(read << in.rdbuf())) throw std::runtime_error("the setting " + pointer + ": cannot read " + file);
-    std::string text = std::move(read).str();
-    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-    return text;
-}
-
 std::string upper_case(std::string text) {
     for (char& c : text)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
     return text;
 }
 
-void read_url(const adapter::host& hub, relay_settings& into) {
-    const std::string url = hub.needed_setting("/url");
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string::npos) throw std::runtime_error("the setting /url is no http:// or https:// URL");
-    const std::size_t slash = url.find('/', scheme + 3);
-    into.server.url = url.substr(0, slash);
-    if (slash != std::string::npos) into.path_prefix = url.substr(slash);
-    while (into.path_prefix.ends_with('/')) into.path_prefix.pop_back();
-}
-
 } // namespace
 
 relay_settings read_settings(const adapter::host& hub) {
     relay_settings read;
-    read_url(hub, read);
+    adapter::base_url url = adapter::split_url(hub.needed_setting("/url"));
+    read.server.url = std::move(url.server);
+    read.path_prefix = std::move(url.path);
     read.server.ca = hub.setting("/ca", "");
     read.server.certificate = hub.setting("/certificate", "");
     read.server.key = hub.setting("/key", "");
     read.server.answer_deadline_ms = static_cast<std::uint32_t>(adapter::number(hub, "/answer_deadline_ms", 0));
     read.server.answer_max = request_max + (1U << 20U);
-    read.who = {upper_case(hub.needed_setting("/mailbox")), secret(hub, "/password"), secret(hub, "/shared_key")};
+    read.who = {upper_case(hub.needed_setting("/mailbox")), adapter::secret(hub, "/password"),
+                adapter::secret(hub, "/shared_key")};
     read.local_mailbox = hub.setting("/local_mailbox", read.who.mailbox);
     read.chunk_size = adapter::number(hub, "/chunk_size", chunk_default);
     if (read.chunk_size < 1 || read.chunk_size > request_max)

@@ -65,7 +65,7 @@ adapter::fields fields_of(const adapter::delivery& what, const sending_rules& ru
 }
 
 // Recipient and subject can name a patient; an error text may repeat them.
-std::string told_of(const upstream_answer& answer, const fhir::value& detail, const adapter::delivery& what) {
+std::string told_of(const adapter::kept_answer& answer, const fhir::value& detail, const adapter::delivery& what) {
     adapter::payload_words words;
     words.add(what.to_mailbox());
     for (const auto& [name, value] : what.fields()) words.add(value);
@@ -75,7 +75,7 @@ std::string told_of(const upstream_answer& answer, const fhir::value& detail, co
     return std::to_string(answer.status) + " " + adapter::told_without(words, said, told_max);
 }
 
-outcome outcome_of_refusal(const upstream_answer& answer, const adapter::delivery& what) {
+outcome outcome_of_refusal(const adapter::kept_answer& answer, const adapter::delivery& what) {
     outcome made = adapter::outcome_of_status(answer.status, answer.field("retry-after"));
     if (made.what != SIGNALBOX_REJECTED) return made;
     const auto body = fhir::read_json(answer.body);
@@ -87,20 +87,14 @@ outcome outcome_of_refusal(const upstream_answer& answer, const adapter::deliver
     return made;
 }
 
-outcome outcome_of_silence(const upstream_answer& none) {
-    if (none.what == SIGNALBOX_HTTP_NOT_TRUSTED) return adapter::unauthorised("not-trusted", none.error);
-    if (none.what == SIGNALBOX_HTTP_NOT_SENT) return adapter::retry("not-sent");
-    return adapter::unknown("no-answer", none.error);
-}
+bool is_taken(const adapter::kept_answer& answer) { return answer.status >= 200 && answer.status < 300; }
 
-bool is_taken(const upstream_answer& answer) { return answer.status >= 200 && answer.status < 300; }
-
-outcome outcome_of_failure(const upstream_answer& answer, const adapter::delivery& what) {
-    return answer.is_answer() ? outcome_of_refusal(answer, what) : outcome_of_silence(answer);
+outcome outcome_of_failure(const adapter::kept_answer& answer, const adapter::delivery& what) {
+    return answer.is_answer() ? outcome_of_refusal(answer, what) : adapter::outcome_of_failure(answer);
 }
 
 // The message id of a send that was taken.
-std::string message_id_in(const upstream_answer& answer) {
+std::string message_id_in(const adapter::kept_answer& answer) {
     const auto body = fhir::read_json(answer.body);
     if (!body) return {};
     std::string_view id = body->root().string("message_id");

@@ -1,5 +1,6 @@
 #include "adapters/mllp/mllp.hpp"
 
+#include "signalbox/http.hpp"
 #include "signalbox/settings.hpp"
 #include "signalbox/stream.hpp"
 
@@ -37,13 +38,6 @@ adapter::stream_options options_of(const adapter::host& hub) {
     made.certificate = hub.setting("/tls/certificate", "");
     made.key = hub.setting("/tls/key", "");
     return made;
-}
-
-adapter::outcome outcome_of_failure(const adapter::stream_step& failed) {
-    if (failed.what == SIGNALBOX_HTTP_NOT_TRUSTED)
-        return adapter::unauthorised("not-trusted", std::string(failed.error));
-    if (failed.what == SIGNALBOX_HTTP_NOT_SENT) return adapter::retry("not-sent");
-    return adapter::unknown("no-answer", std::string(failed.error));
 }
 
 // One message on its way, and what has come back of its acknowledgement.
@@ -92,7 +86,8 @@ class receiver_adapter {
         auto all = std::make_unique<exchange>(std::move(done), std::move(message), deadline);
         line_->write(*frame, what.deadline_ms(),
                      [this, all = std::move(all)](const adapter::stream_step& step) mutable {
-                         if (!step.is_done()) return give_up(std::move(all), outcome_of_failure(step));
+                         if (!step.is_done())
+                             return give_up(std::move(all), adapter::outcome_of_failure(step.what, step.error));
                          read_on(std::move(all));
                      });
     }

@@ -11,18 +11,6 @@
 
 namespace signalbox::adapters::mesh_relay {
 
-// One answer, kept.
-struct upstream_answer {
-    std::int32_t what = SIGNALBOX_HTTP_NO_ANSWER;
-    unsigned status = 0; // 0 without an answer
-    adapter::fields fields;
-    std::string body;
-    std::string error;
-
-    bool is_answer() const noexcept { return what == SIGNALBOX_HTTP_ANSWERED; }
-    std::string_view field(std::string_view lower_case_name) const noexcept; // "" where there is none
-};
-
 // One mailbox of a MESH server. Each call waits for its answer; any thread.
 class upstream_client {
   public:
@@ -30,10 +18,10 @@ class upstream_client {
     upstream_client(const adapter::host& hub, const adapter::http_options& how, std::string prefix, credentials who);
 
     // `path` below the mailbox: "/outbox", "" for the mailbox itself.
-    upstream_answer send(std::string_view method, std::string_view path, adapter::fields fields = {},
-                         std::string_view body = {});
+    adapter::kept_answer send(std::string_view method, std::string_view path, adapter::fields fields = {},
+                              std::string_view body = {});
     // POST to the mailbox, wanted once a day.
-    upstream_answer handshake();
+    adapter::kept_answer handshake();
 
     const std::string& mailbox() const noexcept { return who_.mailbox; }
     // "/messageexchange/MAILBOX", as links of the server begin.

@@ -133,8 +133,10 @@ signalbox_host host_fixture::make_host() {
         done(user, adapter::to_c(said.message_id), adapter::to_c(said.error));
     };
     made.confirm = [](void* context, const signalbox_confirmation* what, signalbox_kept done, void* user) {
-        of(context).confirmations.emplace_back(text(what->delivery_id), text(what->code));
-        done(user, {}, {});
+        host_fixture& here = of(context);
+        here.confirmations.emplace_back(text(what->delivery_id), text(what->code));
+        const std::string error = here.answer_confirm(here.confirmations.back().first);
+        done(user, {}, adapter::to_c(error));
     };
     made.http_open = [](void*, const signalbox_http_options* options, char*, std::size_t) {
         return new signalbox_http_server{text(options->url)};

@@ -107,6 +107,8 @@ class host_fixture {
         return adapter::kept{"20261122091500999999_F00F00", {}};
     };
 
+    std::function<std::string(const std::string& delivery_id)> answer_confirm = [](const std::string&) { return ""; };
+
     std::vector<http_sent> requests;
     std::vector<std::string> stream_bytes; // of each write
     std::uint32_t streams_opened = 0;

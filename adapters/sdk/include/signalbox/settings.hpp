@@ -4,9 +4,12 @@
 
 #include <charconv>
 #include <cstdint>
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // Settings that are no texts. What is not what it should be throws std::runtime_error, which refuses the configuration.
 namespace signalbox::adapter {
@@ -27,6 +30,17 @@ inline std::uint64_t number(const host& hub, std::string_view pointer, std::uint
     if (failed != std::errc{} || end != found->data() + found->size())
         throw std::runtime_error("the setting " + std::string(pointer) + " is no whole number");
     return read;
+}
+
+// The content of the file that POINTER/file names, without the ends of lines behind it.
+inline std::string secret(const host& hub, const std::string& pointer) {
+    const std::string file = hub.needed_setting(pointer + "/file");
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream read;
+    if (!in || !(read << in.rdbuf())) throw std::runtime_error("the setting " + pointer + ": cannot read " + file);
+    std::string text = std::move(read).str();
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    return text;
 }
 
 } // namespace signalbox::adapter
