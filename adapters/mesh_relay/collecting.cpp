@@ -145,6 +145,14 @@ bool collector::append(const adapter::kept_answer& part, std::string& into, cons
     return true;
 }
 
+// "message id, mailbox" of what we sent upstream; empty when nobody remembers.
+std::pair<std::string, std::string> collector::sent_as(const std::string& upstream_id) const {
+    const auto notes = book_.find(upstream_id);
+    const std::size_t space = notes.empty() ? std::string::npos : notes.front().find(' ');
+    if (space == std::string::npos) return {};
+    return {notes.front().substr(0, space), notes.front().substr(space + 1)};
+}
+
 bool collector::submit(const std::string& id, const downloaded& what) {
     const std::string type(field_in(what.fields, "Mex-Content-Type"));
     const std::string workflow(field_in(what.fields, "Mex-WorkflowID"));
@@ -155,9 +163,9 @@ bool collector::submit(const std::string& id, const downloaded& what) {
     if (field_in(what.fields, "Mex-MessageType") == "REPORT") {
         add_fields(what.fields, told_of_report, fields);
         const std::string linked(field_in(what.fields, "Mex-LinkedMsgID"));
-        const auto ours = book_.find(linked);
-        if (ours) to = ours->from_mailbox;
-        fields.emplace_back("Mex-LinkedMsgID", ours ? ours->message_id : linked);
+        const auto [message_id, mailbox] = sent_as(linked);
+        if (!mailbox.empty()) to = mailbox;
+        fields.emplace_back("Mex-LinkedMsgID", message_id.empty() ? linked : message_id);
     }
 
     std::promise<adapter::kept> answered;

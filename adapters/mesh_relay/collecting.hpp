@@ -8,8 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "adapters/mesh_relay/sent_book.hpp"
+#include "adapters/folder/day_book.hpp"
 #include "adapters/mesh_relay/upstream/client.hpp"
 
 namespace signalbox::adapters::mesh_relay {
@@ -25,7 +26,7 @@ struct collecting_rules {
 // upstream makes of it. Blocks; of one thread.
 class collector {
   public:
-    collector(const adapter::host& hub, upstream_client& from, collecting_rules rules, const sent_book& book)
+    collector(const adapter::host& hub, upstream_client& from, collecting_rules rules, const folder::day_book& book)
         : hub_(hub), from_(from), rules_(std::move(rules)), book_(book) {}
 
     // One round over everything that waits, with the handshake where it is due. Between two messages `goes_on` is
@@ -42,13 +43,14 @@ class collector {
     void collect(const std::string& id);
     std::optional<downloaded> download(const std::string& id);
     bool append(const adapter::kept_answer& part, std::string& into, const std::string& id);
+    std::pair<std::string, std::string> sent_as(const std::string& upstream_id) const;
     bool submit(const std::string& id, const downloaded& what);
     void warn(const std::string& id, std::string_view what, const adapter::kept_answer& answer);
 
     adapter::host hub_;
     upstream_client& from_;
     collecting_rules rules_;
-    const sent_book& book_;
+    const folder::day_book& book_;
     std::optional<std::chrono::steady_clock::time_point> shaken_;
 };
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/folder/day_book.hpp"
 #include "adapters/mesh_relay/collecting.hpp"
 #include "adapters/mesh_relay/relay_settings.hpp"
 #include "adapters/mesh_relay/sending.hpp"
-#include "adapters/mesh_relay/sent_book.hpp"
 #include "adapters/mesh_relay/upstream/client.hpp"
 
 namespace signalbox::adapters {
@@ -26,7 +26,7 @@ class relay_adapter {
     explicit relay_adapter(const adapter::host& hub)
         : settings_(read_settings(hub)),
           upstream_(hub, settings_.server, settings_.path_prefix, settings_.who),
-          book_(std::string(hub.folder())),
+          book_(std::string(hub.folder()), "sent"),
           collector_(hub, upstream_, {settings_.local_mailbox, settings_.message_max}, book_) {
         if (settings_.collects)
             collecting_.emplace(settings_.poll_interval, [this](const adapter::rounds& until) {
@@ -64,7 +64,7 @@ class relay_adapter {
   private:
     relay_settings settings_;
     upstream_client upstream_;
-    sent_book book_;
+    folder::day_book book_;
     collector collector_;
     std::optional<adapter::rounds> collecting_;
 };

@@ -104,7 +104,7 @@ std::string message_id_in(const adapter::kept_answer& answer) {
 
 class sender {
   public:
-    sender(upstream_client& to, const sending_rules& rules, const adapter::delivery& what, sent_book& book)
+    sender(upstream_client& to, const sending_rules& rules, const adapter::delivery& what, folder::day_book& book)
         : to_(to),
           rules_(rules),
           what_(what),
@@ -152,9 +152,9 @@ class sender {
 
     void note(const std::string& id) const {
         if (what_.from_mailbox().empty()) return;
+        const std::string whose = std::string(what_.message_id()) + " " + std::string(what_.from_mailbox());
         // Upstream has the message, whatever becomes of our note.
-        static_cast<void>(book_.add({id, std::string(what_.message_id()), std::string(what_.from_mailbox())},
-                                    std::chrono::system_clock::now()));
+        static_cast<void>(book_.add(id, whose, std::chrono::system_clock::now()));
     }
 
     // Nothing when it was taken.
@@ -180,7 +180,7 @@ class sender {
     upstream_client& to_;
     const sending_rules& rules_;
     const adapter::delivery& what_;
-    sent_book& book_;
+    folder::day_book& book_;
     clock::time_point deadline_;
     bool unpacked_ = false;
     std::size_t total_ = 1;
@@ -188,7 +188,8 @@ class sender {
 
 } // namespace
 
-outcome send_message(upstream_client& to, const sending_rules& rules, const adapter::delivery& what, sent_book& book) {
+outcome send_message(upstream_client& to, const sending_rules& rules, const adapter::delivery& what,
+                     folder::day_book& book) {
     return sender(to, rules, what, book).run();
 }
 

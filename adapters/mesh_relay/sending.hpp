@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 
-#include "adapters/mesh_relay/sent_book.hpp"
+#include "adapters/folder/day_book.hpp"
 #include "adapters/mesh_relay/upstream/client.hpp"
 
 namespace signalbox::adapters::mesh_relay {
@@ -18,6 +18,6 @@ struct sending_rules {
 // Sends one message upstream with what its sender said beside it, and tells what became of it (README.md, Outcomes).
 // Blocks. What is larger than a chunk goes plain: MESH packs each chunk by itself.
 adapter::outcome send_message(upstream_client& to, const sending_rules& rules, const adapter::delivery& what,
-                              sent_book& book);
+                              folder::day_book& book);
 
 } // namespace signalbox::adapters::mesh_relay
