@@ -71,8 +71,8 @@ class transaction_writer {
     void add(std::string_view full_url, const fhir::value& resource) {
         const std::string_view type = resource.string("resourceType");
         std::string query = query_of(resource);
-        const bool is_named = query.empty() && by_full_url_ && full_url.starts_with(uuid_prefix) &&
-                              !resource.find("identifier") && is_among(identifiable, type);
+        const bool is_named =
+            query.empty() && by_full_url_ && full_url.starts_with(uuid_prefix) && is_among(identifiable, type);
         if (is_named) query = identifier_query(uri_system, full_url);
 
         out_.begin_object();
@@ -94,11 +94,14 @@ class transaction_writer {
   private:
     void write_resource(const fhir::value& resource, std::string_view identifier) {
         out_.begin_object();
-        for (const fhir::value member : resource)
-            if (member.name() != "id") out_.name(member.name()).copy(member);
+        for (const fhir::value member : resource) {
+            const bool is_replaced = member.name() == "identifier" && !identifier.empty();
+            if (member.name() != "id" && !is_replaced) out_.name(member.name()).copy(member);
+        }
         if (!identifier.empty()) {
-            out_.name("identifier").begin_array().begin_object();
-            out_.member("system", uri_system).member("value", identifier).end_object().end_array();
+            out_.name("identifier").begin_array();
+            for (const fhir::value one : resource.find("identifier")) out_.copy(one);
+            out_.begin_object().member("system", uri_system).member("value", identifier).end_object().end_array();
         }
         out_.end_object();
     }

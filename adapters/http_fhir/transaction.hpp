@@ -22,7 +22,7 @@ struct transaction {
 // A Bundle of type transaction with every resource but the MessageHeader; references by fullUrl stay, `id` is left to
 // the server. A resource with an identifier is a conditional create; what has a status of its own and is corrected
 // under its identifier (DiagnosticReport, Observation) a conditional update, which would else be lost. With
-// `by_full_url` a resource without an identifier gets its urn:uuid as one.
+// `by_full_url` a resource without an identifier that has a system gets its urn:uuid as one.
 transaction make_transaction(const fhir::value& message, bool by_full_url);
 
 // "identifier=system|value" for a search, escaped as FHIR and URLs ask for.

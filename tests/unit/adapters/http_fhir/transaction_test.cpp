@@ -1,9 +1,14 @@
 #include "adapters/http_fhir/transaction.hpp"
 
+#include <random>
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "broker/fhir/json.hpp"
+#include "broker/pathology/bundle/bundle.hpp"
 #include "tests/support/json_facts.hpp"
+#include "tests/support/pathology_reports.hpp"
 
 using namespace signalbox;
 using namespace signalbox::adapters::http_fhir;
@@ -74,6 +79,16 @@ TEST_CASE("http_fhir transaction: a resource without an identifier is known by i
     CHECK(facts.text("entry/0/resource/valueQuantity/value") == "1.10");
 }
 
+TEST_CASE("http_fhir transaction: an identifier without a system stays beside the one that is made",
+          "[adapters][http_fhir]") {
+    const transaction made = made_of(entry(uuid, R"({"resourceType":"Specimen","identifier":[{"value":"S1"}]})"));
+
+    const tests::json_facts facts(made.body);
+    CHECK(made.may_repeat);
+    CHECK(facts.text("entry/0/resource/identifier/0/value") == "S1");
+    CHECK(facts.text("entry/0/resource/identifier/1/value") == uuid);
+}
+
 TEST_CASE("http_fhir transaction: one resource that nothing identifies makes a repeat unsafe",
           "[adapters][http_fhir]") {
     CHECK_FALSE(made_of(entry("urn:uuid:a", patient) + entry(uuid, observation), false).may_repeat);
@@ -97,4 +112,38 @@ TEST_CASE("http_fhir transaction: a message is known by its header", "[adapters]
     CHECK_FALSE(
         id_of(R"({"resourceType":"Bundle","type":"message","entry":[{"resource":{"resourceType":"Patient"}}]})"));
     CHECK_FALSE(id_of("[]"));
+}
+
+TEST_CASE("http_fhir transaction: whatever a report holds, a repeat finds each resource again",
+          "[adapters][http_fhir]") {
+    std::mt19937_64 random(20261126);
+    for (int i = 0; i < 200; ++i) {
+        const pathology::report any = pathology::any_report(random);
+        for (const auto& written :
+             {pathology::bundle::write_r4(any, {"seed"}), pathology::bundle::write_stu3(any, {"seed"})}) {
+            const auto message = fhir::read_json(written.json);
+            REQUIRE(message.has_value());
+            const transaction made = make_transaction(message->root(), true);
+            const auto bundle = fhir::read_json(made.body);
+            REQUIRE(bundle.has_value());
+
+            CHECK(made.may_repeat);
+            CHECK(made.entries + 1 == message->root().find("entry").size());
+            std::set<std::string> conditions;
+            std::set<std::string_view> full_urls;
+            for (const fhir::value entry : bundle->root().find("entry")) {
+                const fhir::value request = entry.find("request");
+                conditions.insert(std::string(request.string("url")) + "?" +
+                                  std::string(request.string("ifNoneExist")));
+                full_urls.insert(entry.string("fullUrl"));
+            }
+            CHECK(conditions.size() == made.entries);
+            CHECK(full_urls.size() == made.entries);
+            for (std::uint32_t at = 0; at < bundle->size(); ++at) {
+                const fhir::value one = bundle->at(at);
+                if (one.name() == "reference" && one.text().starts_with("urn:uuid:"))
+                    CHECK(full_urls.contains(one.text()));
+            }
+        }
+    }
 }
