@@ -6,16 +6,17 @@
 
 #include <unistd.h>
 
+#include "adapters/file_drop/file_drop.hpp"
 #include "broker/app/configuration/check.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/delivery/dispatcher.hpp"
-#include "broker/delivery/file_drop.hpp"
 #include "broker/delivery/library/library_carrier.hpp"
 #include "broker/delivery/library/library_file.hpp"
 #include "broker/delivery/library/table.hpp"
 #include "broker/delivery/networks.hpp"
 #include "broker/delivery/stdio/stdio_carrier.hpp"
 #include "broker/delivery/webhook/webhook_carrier.hpp"
+#include "broker/fhir/json.hpp"
 
 namespace signalbox::app {
 
@@ -73,23 +74,37 @@ std::shared_ptr<delivery::carrier> make_webhook(const destination_setting& to, c
 }
 
 std::shared_ptr<delivery::carrier> make_in_process(const signalbox_adapter_table* table, const destination_setting& to,
-                                                   base::cores& cores) {
+                                                   const std::string& folder, base::cores& cores) {
     delivery::library::library_settings how;
     how.host.destination = to.name;
     how.host.settings_json = to.settings_json;
+    how.host.folder = folder;
     how.host.allowed = networks_of(to);
     how.host.executor = cores.at(delivery::dispatcher::core_of(to.name, cores)).get_executor();
     how.max_in_flight = to.max_in_flight;
     return delivery::library::make_library_carrier(table, std::move(how));
 }
 
-std::shared_ptr<delivery::carrier> make_trusted_library(const destination_setting& to, base::cores& cores) {
+// What its `settings` say, and the folder of the destination, where its files go.
+std::shared_ptr<delivery::carrier> make_file_drop(const destination_setting& to, const std::string& folder,
+                                                  base::cores& cores) {
+    const auto said = fhir::read_json(to.settings_json.empty() ? std::string_view("{}") : to.settings_json).value();
+    fhir::json_writer all;
+    all.begin_object().member("folder", folder);
+    for (const fhir::value each : said.root()) all.name(each.name()).copy(each);
+    destination_setting with = to;
+    with.settings_json = all.end_object().take();
+    return make_in_process(adapters::file_drop_adapter(), with, "", cores);
+}
+
+std::shared_ptr<delivery::carrier> make_trusted_library(const destination_setting& to, const std::string& folder,
+                                                        base::cores& cores) {
     const auto* table = delivery::library::load_library_file(to.library.path, to.library.sha256);
     const auto read = delivery::library::read_table(table);
     if (!read.trouble.empty()) throw std::runtime_error(to.library.path + ": " + read.trouble);
     const std::string trouble = trouble_with_settings(to.settings_json, read.about.settings_schema);
     if (!trouble.empty()) throw std::runtime_error(trouble);
-    return make_in_process(table, to, cores);
+    return make_in_process(table, to, folder, cores);
 }
 
 // In a child process, which is this program again: whatever happens in there is an adapter's death at most.
@@ -115,10 +130,10 @@ std::shared_ptr<delivery::carrier> make_carrier(const destination_setting& to, c
                                                 base::cores& cores, const base::clock& clock) {
     if (to.kind == "executable") return make_executable(to, folder, cores);
     if (to.kind == "webhook") return make_webhook(to, clock);
-    if (to.shipped != nullptr) return make_in_process(to.shipped, to, cores);
-    if (to.kind == "library" && to.library.trusted) return make_trusted_library(to, cores);
+    if (to.shipped != nullptr) return make_in_process(to.shipped, to, folder, cores);
+    if (to.kind == "library" && to.library.trusted) return make_trusted_library(to, folder, cores);
     if (to.kind == "library") return make_library(to, folder, cores);
-    return delivery::make_file_drop({folder, to.max_in_flight}, cores.delivery_workers());
+    return make_file_drop(to, folder, cores);
 }
 
 } // namespace signalbox::app

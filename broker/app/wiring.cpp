@@ -169,7 +169,8 @@ std::optional<start_failure> hub::state::wire_delivery() {
             const std::string folder = folder_of(configuration, d);
             // The practice's folder may be shared with other users of the machine; what leads to it below DATA is ours.
             if (const auto parent = folder.rfind('/'); has_folder(d) && parent != std::string::npos && parent > 0)
-                static_cast<void>(make_folder(folder.substr(0, parent))); // make_file_drop says what is wrong
+                static_cast<void>(make_folder(folder.substr(0, parent)));    // make_carrier says what is wrong
+            if (has_state_folder(d)) static_cast<void>(make_folder(folder)); // what writes there says what is wrong
             made.push_back({d.name, d.form, d.unmapped_codes, d.retry, make_carrier(d, folder, cores, clock)});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),

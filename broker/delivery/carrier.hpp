@@ -38,6 +38,7 @@ struct outcome {
     std::string code;        // "422", "EACCES"
     std::string diagnostics; // bounded by the carrier at 1 KiB; no patient data from us, but untrusted
     std::optional<std::chrono::milliseconds> retry_after;
+    bool may_repeat = false; // unknown, and this one can be sent again whatever honours_keys() says of the others
 };
 
 // One way to one destination. deliver() runs on the destination's core and may run for several parcels at once, up to

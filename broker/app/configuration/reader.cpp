@@ -191,6 +191,8 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     if (made.kind == "executable") executable(given, made);
     if (made.kind == "webhook") made.webhook = webhook(given);
     if (made.kind == "library") process(given, made);
+    if (const fhir::value settings = given.find("settings"); settings && made.kind == "file_drop")
+        made.settings_json = fhir::write_json(settings);
     if (made.kind != "executable" && made.kind != "webhook" && made.kind != "file_drop") adapter(given, made);
     made.unmapped_codes = mapping::parse_policy(given.string("unmapped_codes")).value_or(made.unmapped_codes);
     if (const fhir::value most = given.find("max_in_flight")) {

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -60,12 +61,14 @@ hosted_adapter make_adapter(const adapter_host_options& how, const std::string& 
     with.host.destination = how.destination;
     with.host.settings_json = settings_json;
     with.host.to_hub = std::move(to_hub);
+    with.host.folder = std::filesystem::current_path(); // where the hub has started us
     with.host.executor = context.get_executor();
     if (!how.networks.empty()) with.host.allowed = delivery::networks::parse(how.networks).value();
     with.max_in_flight = how.max_in_flight;
     auto made = delivery::library::make_library_carrier(table, std::move(with));
     const auto in_flight = made->max_in_flight();
-    return {std::move(made), {read.about.name, read.about.version, in_flight, read.about.idempotent}};
+    const bool honours_keys = made->honours_keys();
+    return {std::move(made), {read.about.name, read.about.version, in_flight, honours_keys}};
 }
 
 std::string description_of(const adapter_host_options& how) {

@@ -1,23 +1,22 @@
-#include "broker/delivery/file_drop.hpp"
+#include "adapters/folder/drop.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace signalbox::delivery {
-
-namespace asio = boost::asio;
+namespace signalbox::adapters::folder {
 
 namespace {
 
@@ -37,17 +36,14 @@ class descriptor {
     int number_;
 };
 
-bool is_name(std::string_view text, std::size_t longest) {
+bool is_word(std::string_view text, std::size_t longest) {
     const auto fits = [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     };
     return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), fits);
 }
 
-outcome failure(drop_step step) { return outcome_of_errno(errno, step); }
-outcome ok(outcome::kind what) { return {what, "", "", std::nullopt}; }
-outcome rejected(const char* code) { return {outcome::kind::rejected, code, "", std::nullopt}; }
-
+adapter::outcome failure(drop_step step) { return outcome_of_errno(errno, step); }
 bool write_all(int file, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -74,15 +70,15 @@ bool has_content(int file, std::string_view bytes) {
 }
 
 // A file of that name is there: ours from an earlier attempt, or another's. Nothing when the name is free.
-std::optional<outcome> look_at_existing(int folder, const std::string& name, std::string_view bytes) {
+std::optional<adapter::outcome> look_at_existing(int folder, const std::string& name, std::string_view bytes) {
     const descriptor file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!file && errno == ENOENT) return std::nullopt;
     if (!file && errno != ELOOP) return failure(drop_step::preparing);
-    if (!file || !has_content(file.number(), bytes)) return rejected("name-taken");
+    if (!file || !has_content(file.number(), bytes)) return adapter::rejected("name-taken");
 
     // The earlier attempt may have died before its last fsync.
     if (::fsync(file.number()) != 0 || ::fsync(folder) != 0) return failure(drop_step::syncing);
-    return ok(outcome::kind::duplicate);
+    return adapter::duplicate();
 }
 
 // Gives the temporary file its name, unless the name is taken by now.
@@ -94,7 +90,7 @@ bool publish(int folder, const std::string& temporary, const std::string& name) 
     return ::unlinkat(folder, temporary.c_str(), 0) == 0;
 }
 
-std::optional<outcome> write_temporary(int folder, const std::string& temporary, std::string_view bytes) {
+std::optional<adapter::outcome> write_temporary(int folder, const std::string& temporary, std::string_view bytes) {
     // Left over by a crash in the middle of this very attempt.
     if (::unlinkat(folder, temporary.c_str(), 0) != 0 && errno != ENOENT) return failure(drop_step::preparing);
     const descriptor file(
@@ -107,72 +103,70 @@ std::optional<outcome> write_temporary(int folder, const std::string& temporary,
     return std::nullopt;
 }
 
-outcome drop(const std::string& folder_path, const parcel& what) {
-    if (!is_name(what.delivery_id, 128) || !is_name(what.rendered.extension, 16)) return rejected("bad-name");
-    const descriptor folder(::open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder) return failure(drop_step::preparing);
+bool is_name(std::string_view name) {
+    const std::size_t dot = name.find('.');
+    return dot != std::string_view::npos && is_word(name.substr(0, dot), 128) && is_word(name.substr(dot + 1), 16);
+}
 
-    const std::string name = what.delivery_id + "." + what.rendered.extension;
+adapter::outcome put_into(int folder, const std::string& name, std::uint32_t attempt, std::string_view bytes) {
     // By attempt, so that one that hangs and comes back later cannot publish the half-written file of the next.
-    const std::string temporary = "." + name + "." + std::to_string(what.attempt) + ".part";
-    if (auto found = look_at_existing(folder.number(), name, what.rendered.bytes)) return *found;
+    const std::string temporary = "." + name + "." + std::to_string(attempt) + ".part";
+    if (auto found = look_at_existing(folder, name, bytes)) return std::move(*found);
 
-    auto failed = write_temporary(folder.number(), temporary, what.rendered.bytes);
-    if (!failed && !publish(folder.number(), temporary, name)) {
+    auto failed = write_temporary(folder, temporary, bytes);
+    if (!failed && !publish(folder, temporary, name)) {
         failed = failure(drop_step::preparing);
-        auto found = look_at_existing(folder.number(), name, what.rendered.bytes);
+        auto found = look_at_existing(folder, name, bytes);
         if (found) failed = found;
     }
     if (failed) {
-        ::unlinkat(folder.number(), temporary.c_str(), 0); // at best: a leftover is hidden, and replaced
-        return *failed;
+        ::unlinkat(folder, temporary.c_str(), 0); // at best: a leftover is hidden, and replaced
+        return std::move(*failed);
     }
-    if (::fsync(folder.number()) != 0) return failure(drop_step::syncing);
-    return ok(outcome::kind::accepted);
+    if (::fsync(folder) != 0) return failure(drop_step::syncing);
+    return adapter::accepted();
 }
 
-asio::awaitable<outcome> drop_on_worker(const std::string& folder, const parcel& what) { co_return drop(folder, what); }
-
-class file_drop final : public carrier {
-  public:
-    file_drop(file_drop_settings how, asio::thread_pool& workers) : how_(std::move(how)), workers_(workers) {}
-
-    asio::awaitable<outcome> deliver(const parcel& what) override {
-        co_return co_await asio::co_spawn(workers_, drop_on_worker(how_.folder, what), asio::use_awaitable);
-    }
-    bool honours_keys() const noexcept override { return true; }
-    std::uint32_t max_in_flight() const noexcept override { return how_.max_in_flight; }
-
-  private:
-    file_drop_settings how_;
-    asio::thread_pool& workers_;
-};
-
 [[noreturn]] void refuse(const std::string& folder, int code) {
-    throw std::runtime_error("file_drop folder " + folder + ": " + std::generic_category().message(code));
+    throw std::runtime_error("folder " + folder + ": " + std::generic_category().message(code));
 }
 
 } // namespace
 
-outcome outcome_of_errno(int code, drop_step step) {
+adapter::outcome outcome_of_errno(int code, drop_step step) {
     const char* name = ::strerrorname_np(code);
     const bool unsure = step == drop_step::syncing || code == EIO;
     // Everything else stopped before the file had its name: full, not allowed, away, out of descriptors.
-    return {unsure ? outcome::kind::unknown : outcome::kind::retry, name != nullptr ? name : std::to_string(code),
-            std::generic_category().message(code), std::nullopt};
+    adapter::outcome made = unsure ? adapter::unknown("") : adapter::retry("");
+    made.code = name != nullptr ? name : std::to_string(code);
+    made.diagnostics = std::generic_category().message(code);
+    return made;
 }
 
-std::shared_ptr<carrier> make_file_drop(file_drop_settings how, asio::thread_pool& workers) {
+drop_folder::drop_folder(std::string path) : path_(std::move(path)) {
     namespace fs = std::filesystem;
-    while (how.folder.size() > 1 && how.folder.back() == '/') how.folder.pop_back();
+    while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
     std::error_code trouble; // mkdir below tells what remains wrong
-    const fs::path folder(how.folder);
-    if (folder.has_parent_path()) fs::create_directories(folder.parent_path(), trouble);
-    if (::mkdir(how.folder.c_str(), 0750) != 0 && errno != EEXIST) refuse(how.folder, errno);
-    const descriptor opened(::open(how.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!opened) refuse(how.folder, errno);
-    if (::faccessat(opened.number(), ".", W_OK | X_OK, AT_EACCESS) != 0) refuse(how.folder, errno);
-    return std::make_shared<file_drop>(std::move(how), workers);
+    const fs::path wanted(path_);
+    if (wanted.has_parent_path()) fs::create_directories(wanted.parent_path(), trouble);
+    if (::mkdir(path_.c_str(), 0750) != 0 && errno != EEXIST) refuse(path_, errno);
+    const descriptor opened(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!opened) refuse(path_, errno);
+    if (::faccessat(opened.number(), ".", W_OK | X_OK, AT_EACCESS) != 0) refuse(path_, errno);
 }
 
-} // namespace signalbox::delivery
+adapter::outcome drop_folder::put(std::string_view name, std::uint32_t attempt, std::string_view bytes) const {
+    if (!is_name(name)) return adapter::rejected("bad-name");
+    const descriptor folder(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) return failure(drop_step::preparing);
+    return put_into(folder.number(), std::string(name), attempt, bytes);
+}
+
+adapter::outcome drop_folder::put_pair(std::string_view stem, std::uint32_t attempt, std::string_view data,
+                                       std::string_view control) const {
+    adapter::outcome first = put(std::string(stem) + ".dat", attempt, data);
+    if (first.what != SIGNALBOX_ACCEPTED && first.what != SIGNALBOX_DUPLICATE) return first;
+    return put(std::string(stem) + ".ctl", attempt, control);
+}
+
+} // namespace signalbox::adapters::folder
