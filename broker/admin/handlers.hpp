@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "broker/admin/directory_service.hpp"
+#include "broker/admin/remedy_service.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/http/message.hpp"
@@ -40,9 +42,13 @@ struct parts {
     store::store* store = nullptr;
     const base::clock* clock = nullptr;
     directory_service* directory = nullptr;
+    remedy_service* remedies = nullptr;
     std::function<std::vector<part_state>()> readiness;
     std::function<std::vector<destination_state>()> destinations;
     std::function<void(const std::string&)> wake; // a destination has something to do
+    // Keeps a delivery from being taken until it is given back; false while it is on its way (delivery/dispatcher.hpp).
+    std::function<boost::asio::awaitable<bool>(std::string destination, std::string delivery_id)> withhold;
+    std::function<void(const std::string& destination, const std::string& delivery_id)> give_back;
     std::shared_ptr<const mapping::current_code_map> map;
     boost::asio::thread_pool* workers = nullptr; // reads messages
     base::limits limits;

@@ -16,6 +16,7 @@
 #include "broker/app/directory/keeper.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/app/metrics_observer.hpp"
+#include "broker/app/remedy_desk.hpp"
 #include "broker/base/cores.hpp"
 #include "broker/base/message_id.hpp"
 #include "broker/delivery/caretaker.hpp"
@@ -63,6 +64,7 @@ struct hub::state {
     std::shared_ptr<const validation::catalogue> catalogue;
     std::shared_ptr<mapping::current_code_map> map;
     std::unique_ptr<signalbox::intake::intake> intake;
+    std::unique_ptr<remedy_desk> remedies;
     std::unique_ptr<delivery::dispatcher> dispatcher;
     std::shared_ptr<delivery::caretaker> caretaker;
     std::unique_ptr<http::server> mesh;

@@ -159,6 +159,7 @@ void hub::state::wire_intake() {
     with.workers = &cores.workers();
     with.validate = configuration.validate;
     with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());
+    remedies = std::make_unique<remedy_desk>(with);
     intake = std::make_unique<signalbox::intake::intake>(std::move(with));
 }
 
@@ -220,9 +221,16 @@ signalbox::admin::parts hub::state::admin_parts() {
     with.store = store.get();
     with.clock = &clock;
     with.directory = keeper.get();
+    with.remedies = remedies.get();
     with.readiness = [this] { return readiness(); };
     with.destinations = [this] { return destinations(); };
     with.wake = [this](const std::string& name) { dispatcher->wake(name); };
+    with.withhold = [this](std::string destination, std::string delivery_id) {
+        return dispatcher->withhold(std::move(destination), std::move(delivery_id));
+    };
+    with.give_back = [this](const std::string& destination, const std::string& delivery_id) {
+        dispatcher->give_back(destination, delivery_id);
+    };
     with.map = map;
     with.workers = &cores.delivery_workers();
     with.limits = configuration.limits;

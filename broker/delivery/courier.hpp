@@ -40,6 +40,9 @@ class courier : public std::enable_shared_from_this<courier> {
     boost::asio::awaitable<void> shut_down(std::chrono::steady_clock::time_point until);
     void close(); // takes no more; any thread
 
+    boost::asio::awaitable<bool> withhold(std::string delivery_id); // on its core; false when it is in hand
+    void give_back(std::string delivery_id);                        // any thread
+
     void wake(); // any thread
     dispatcher::status state() const;
     const std::string& name() const noexcept { return to_.name; }
@@ -57,6 +60,9 @@ class courier : public std::enable_shared_from_this<courier> {
     boost::asio::awaitable<void> wait(milliseconds at_most);
     std::uint32_t free_slots() const;
     void begin(store::delivery_record record);
+    bool is_taken(const std::string& delivery_id) const {
+        return in_hand_.contains(delivery_id) || withheld_.contains(delivery_id);
+    }
     void release(const std::string& delivery_id);
     void signal();
     void stop_if_lost(error_code why, const char* where); // logs; ends the courier when the store has failed or closes
@@ -92,6 +98,7 @@ class courier : public std::enable_shared_from_this<courier> {
     courier_metrics metrics_;
 
     std::unordered_set<std::string> in_hand_;
+    std::unordered_set<std::string> withheld_;               // in a person's hand
     std::unordered_set<std::string> released_while_reading_; // may still stand in the answer of a read under way
     std::unordered_set<std::shared_ptr<boost::asio::steady_timer>> waits_; // that a cut ends early
     interchange_in_hand interchange_;                                      // until there is nothing to do

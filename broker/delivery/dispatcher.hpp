@@ -60,6 +60,10 @@ class dispatcher {
 
     // On which of the cores a destination lives.
     static std::size_t core_of(std::string_view destination, const base::cores& cores);
+    // Keeps a delivery from being taken while a person changes it; false when it is in hand, where it may arrive any
+    // moment. What has no courier can be withheld always. Any thread; ends with give_back().
+    boost::asio::awaitable<bool> withhold(std::string destination, std::string delivery_id);
+    void give_back(const std::string& destination, const std::string& delivery_id);
 
     // For /readyz?verbose and the operator.
     struct status {

@@ -196,6 +196,9 @@ class command_line {
         on(list, delivery_, list_deliveries);
         add_delivery_id(commands->add_subcommand("show", "one with its history"), show_delivery);
         add_act(commands, "retry", "try a dead-lettered, waiting or held one again now");
+        add_act(commands, "hold", "keep one that waits until it is released");
+        add_act(commands, "skip", "do not deliver a dead-lettered, held or failing one: what waits behind it goes on");
+        add_act(commands, "cancel", "do not deliver one that waits");
         auto* release = add_act(commands, "release", "let a held one go, or all that wait for a code map");
         auto* by_map =
             release->add_flag("--held-by-map", delivery_.held_by_map, "all that were held for codes without a map");
@@ -225,12 +228,40 @@ class command_line {
     void add_dlq() {
         auto* commands = group(app_, "dlq", "what waits for a person: dead letters, held deliveries, quarantine");
         auto* list = commands->add_subcommand("list", "all of it");
-        add_common(list, delivery_);
-        list->add_option("--limit", delivery_.limit, "at most of each kind")
+        add_common(list, dead_letter_);
+        list->add_option("--reason", dead_letter_.reason, "those whose reason begins so");
+        list->add_option("--limit", dead_letter_.limit, "at most of each kind")
             ->capture_default_str()
             ->check(CLI::Range(1, 1000));
-        on(list, delivery_, list_dead_letters);
-        add_delivery_id(commands->add_subcommand("show", "one, by its delivery or message id"), show_dead_letter);
+        list->add_flag("--all", dead_letter_.all, "as many as the hub lists at once: 1000 of each kind");
+        on(list, dead_letter_, list_dead_letters);
+        auto* show = commands->add_subcommand("show", "one, by its delivery or message id");
+        add_common(show, dead_letter_);
+        show->add_option("id", dead_letter_.id, "delivery id or message id")->required();
+        on(show, dead_letter_, show_dead_letter);
+        add_dlq_act(commands, "retry", "dead letters once more; quarantined messages judged again");
+        add_dlq_act(commands, "release", "held deliveries; quarantined messages whatever is wrong with them");
+        add_dlq_act(commands, "skip", "not delivered: what waits behind goes on");
+        add_dlq_act(commands, "discard", "for good: dead letters, held deliveries, quarantined messages");
+        auto* edit = commands->add_subcommand("edit", "another payload in its place, as a new message");
+        add_common(edit, dead_letter_);
+        edit->add_option("id", dead_letter_.id, "delivery id or message id")->required();
+        edit->add_option("--payload", dead_letter_.payload, "file with the new bytes; -: standard input")->required();
+        edit->add_option("--why", dead_letter_.why, "the reason, for the audit")->required();
+        on(edit, dead_letter_, edit_dead_letter);
+    }
+
+    void add_dlq_act(CLI::App* commands, const char* name, const char* about) {
+        auto* command = commands->add_subcommand(name, about);
+        add_common(command, dead_letter_);
+        command->add_option("id", dead_letter_.id, "delivery id or message id");
+        command->add_option("--reason", dead_letter_.reason, "all whose reason begins so");
+        command->add_flag("--all", dead_letter_.all, "all of them");
+        command->add_option("--why", dead_letter_.why, "the reason, for the audit")->required();
+        command->callback([this, name] {
+            dead_letter_.act = name;
+            chosen_ = [this] { return act_on_dead_letter(dead_letter_); };
+        });
     }
 
     void add_mailbox() {
@@ -448,6 +479,7 @@ class command_line {
     config_options config_;
     message_options message_;
     delivery_options delivery_;
+    dead_letter_options dead_letter_;
     mailbox_options mailbox_;
     common_options reload_;
     audit_options audit_;
