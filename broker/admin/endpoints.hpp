@@ -36,6 +36,7 @@ answering release_message(const parts& with, const call& what); // …/retry, �
 answering discard_message(const parts& with, const call& what);
 answering replace_message(const parts& with, const call& what);
 answering list_codes(const parts& with, const call& what);
+answering list_alarms(const parts& with, const call& what);
 answering show_state(const parts& with, const call& what);
 answering list_mailboxes(const parts& with, const call& what);
 answering act_on_mailbox(const parts& with, const call& what); // mailboxes/ID, …/password, …/enable, …/disable

@@ -37,6 +37,14 @@ struct destination_state {
     bool breaker_open = false;
 };
 
+// An open alarm; no word about any message.
+struct alarm_state {
+    std::string kind;    // "breaker_open"
+    std::string subject; // "practice-a81001"; may be empty
+    std::string detail;
+    base::time_point opened_at;
+};
+
 // What the handlers work with. The functions are called on any core and must not block.
 struct parts {
     store::store* store = nullptr;
@@ -45,7 +53,8 @@ struct parts {
     remedy_service* remedies = nullptr;
     std::function<std::vector<part_state>()> readiness;
     std::function<std::vector<destination_state>()> destinations;
-    std::function<void(const std::string&)> wake; // a destination has something to do
+    std::function<std::vector<alarm_state>()> alarms; // oldest first
+    std::function<void(const std::string&)> wake;     // a destination has something to do
     // Keeps a delivery from being taken until it is given back; false while it is on its way (delivery/dispatcher.hpp).
     std::function<boost::asio::awaitable<bool>(std::string destination, std::string delivery_id)> withhold;
     std::function<void(const std::string& destination, const std::string& delivery_id)> give_back;

@@ -40,6 +40,7 @@ std::vector<route> all_routes() {
         {"POST", "/deliveries/{id}/edit", replace_delivery, remedy, true},
         {"GET", "/dlq", list_dead_letters, question},
         {"GET", "/codes", list_codes, question},
+        {"GET", "/alarms", list_alarms, question},
         {"GET", "/state", show_state, question},
         {"GET", "/mailboxes", list_mailboxes, question},
         {"POST", "/mailboxes/{id}", act_on_mailbox, act},

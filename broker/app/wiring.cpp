@@ -190,6 +190,9 @@ std::optional<start_failure> hub::state::wire_delivery() {
     with.observer = &observer;
     with.limits = configuration.limits;
     with.ends = wire_expiry();
+    with.on_breaker = [this](const std::string& name, bool opened) {
+        watchman->report({alarms::kind::breaker_open, name, "nothing is taken to it but probes", {}}, opened);
+    };
     dispatcher = std::make_unique<delivery::dispatcher>(std::move(with), std::move(made));
     store->on_ready([this](const std::vector<std::string>& names) {
         for (const std::string& name : names) dispatcher->wake(name);
@@ -224,6 +227,7 @@ signalbox::admin::parts hub::state::admin_parts() {
     with.remedies = remedies.get();
     with.readiness = [this] { return readiness(); };
     with.destinations = [this] { return destinations(); };
+    with.alarms = [this] { return open_alarms(); };
     with.wake = [this](const std::string& name) { dispatcher->wake(name); };
     with.withhold = [this](std::string destination, std::string delivery_id) {
         return dispatcher->withhold(std::move(destination), std::move(delivery_id));
@@ -265,6 +269,10 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     for (const signalbox::admin::destination_state& d : destinations())
         states.push_back({"destination " + d.name, !d.breaker_open,
                           d.breaker_open ? "breaker open" : fmt::format("{} in flight", d.in_flight), false});
+    for (const signalbox::admin::alarm_state& each : open_alarms())
+        states.push_back(
+            {each.subject.empty() ? "alarm " + each.kind : fmt::format("alarm {} {}", each.kind, each.subject), false,
+             each.detail, false});
     states.push_back({"hub", ready.load(), ready.load() ? "serving" : "starting or stopping"});
     return states;
 }
@@ -411,6 +419,7 @@ std::optional<start_failure> hub::state::open() {
     if (auto failed = open_directory()) return failed;
     wire_intake();
     if (auto failed = wire_delivery()) return failed;
+    wire_alarms();
     return open_servers();
 }
 

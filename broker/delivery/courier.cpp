@@ -206,7 +206,9 @@ void courier::wake() {
     });
 }
 
-dispatcher::status courier::state() const { return {to_.name, in_flight_shown_.load(), breaker_shown_.load()}; }
+dispatcher::status courier::state() const {
+    return {to_.name, in_flight_shown_.load(), breaker_shown_.load(), answered_shown_.load()};
+}
 
 void courier::stop_if_lost(error_code why, const char* where) {
     if (why != store::errc::unknown && why != store::errc::stopped) {

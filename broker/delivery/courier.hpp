@@ -13,13 +13,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "broker/base/even_clock.hpp"
 #include "broker/delivery/courier_metrics.hpp"
 #include "broker/delivery/decide/breaker.hpp"
 #include "broker/delivery/decide/outcome_decision.hpp"
 #include "broker/delivery/decide/poison_watch.hpp"
 #include "broker/delivery/decide/retry_schedule.hpp"
 #include "broker/delivery/dispatcher.hpp"
-#include "broker/delivery/even_clock.hpp"
 #include "broker/delivery/parcel_maker.hpp"
 #include "broker/mapping/losses.hpp"
 
@@ -89,7 +89,7 @@ class courier : public std::enable_shared_from_this<courier> {
     destination to_;
     dispatcher_parts with_;
     boost::asio::any_io_executor core_;
-    even_clock clock_;
+    base::even_clock clock_;
     std::optional<std::chrono::steady_clock::time_point> overdue_looked_at_;
 
     decide::retry_schedule schedule_;
@@ -116,6 +116,7 @@ class courier : public std::enable_shared_from_this<courier> {
     std::atomic<bool> woken_{false}; // a wake is on its way to the core
     std::atomic<std::uint32_t> in_flight_shown_{0};
     std::atomic<bool> breaker_shown_{false};
+    std::atomic<bool> answered_shown_{false};
 };
 
 } // namespace signalbox::delivery

@@ -39,6 +39,8 @@ struct dispatcher_parts {
     std::function<std::string(std::string_view mailbox)> ods_of; // ODS code of a recipient, "" when unknown; any thread
     message::observer* observer = nullptr;                       // may be null
     std::shared_ptr<const expiry> ends;                          // may be null: nothing expires
+    // A breaker has opened or closed; on the destination's core, must not block. May be null.
+    std::function<void(const std::string& destination, bool opened)> on_breaker;
     base::limits limits;
     std::uint64_t seed = 0; // of the jitter; 0: from the system
 };
@@ -70,6 +72,7 @@ class dispatcher {
         std::string destination;
         std::uint32_t in_flight = 0;
         bool breaker_open = false;
+        bool answered = false; // since the start, with anything but a failure
     };
     std::vector<status> states() const;
 
