@@ -6,33 +6,53 @@
 namespace signalbox::store::sqlite {
 namespace {
 
-using message::delivery_state;
-
-struct waiting_in_state {
+// The oldest of a destination's lanes, by position: 0 when there is none.
+struct oldest {
     std::string destination;
-    delivery_state state{};
-    base::time_point oldest;
-    std::uint64_t count = 0;
+    std::int64_t waiting = 0;
+    std::int64_t blocked = 0;
 };
 
-waiting_in_state read_waiting(const cursor& rows) {
-    return {.destination = rows.text(0),
-            .state = message::parse_delivery_state(rows.view(1)).value_or(delivery_state::held),
-            .oldest = rows.time(2),
-            .count = static_cast<std::uint64_t>(rows.integer(3))};
+struct set_aside {
+    std::string destination;
+    std::uint64_t held = 0;
+    std::uint64_t dead_lettered = 0;
+};
+
+// Answered by the index delivery_lane alone, whatever waits: its states in its words.
+result<std::vector<oldest>> oldest_of_all(database& db) {
+    return collect(db.query("SELECT destination, coalesce(min(CASE WHEN state <> 'blocked' THEN sequence END), 0),"
+                            " coalesce(min(CASE WHEN state = 'blocked' THEN sequence END), 0)"
+                            " FROM delivery INDEXED BY delivery_lane"
+                            " WHERE state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked')"
+                            " GROUP BY destination"),
+                   [](const cursor& rows) {
+                       return oldest{rows.text(0), rows.integer(1), rows.integer(2)};
+                   });
 }
 
-void take_older(std::optional<base::time_point>& into, base::time_point at) {
-    if (!into || at < *into) into = at;
+// The states of the index delivery_open, in its words.
+result<std::vector<set_aside>> all_set_aside(database& db) {
+    return collect(db.query("SELECT destination, sum(state = 'held'), sum(state = 'dead_lettered') FROM delivery"
+                            " INDEXED BY delivery_open WHERE state IN ('held', 'dead_lettered')"
+                            " AND state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked', 'held',"
+                            " 'dead_lettered') GROUP BY destination"),
+                   [](const cursor& rows) {
+                       return set_aside{rows.text(0), static_cast<std::uint64_t>(rows.integer(1)),
+                                        static_cast<std::uint64_t>(rows.integer(2))};
+                   });
 }
 
-void add(backlog& to, const waiting_in_state& what) {
-    switch (what.state) {
-    case delivery_state::held: to.held += what.count; break;
-    case delivery_state::dead_lettered: to.dead_lettered += what.count; break;
-    case delivery_state::blocked: take_older(to.blocked_since, what.oldest); break;
-    default: take_older(to.waiting_since, what.oldest); break;
-    }
+result<std::optional<base::time_point>> made_at(database& db, const std::string& destination, std::int64_t sequence) {
+    if (sequence == 0) return std::optional<base::time_point>();
+    return only(db.query("SELECT min(created_at) FROM delivery WHERE sequence = ? AND destination = ?",
+                         {sequence, destination}),
+                [](const cursor& rows) { return std::optional(rows.time(0)); });
+}
+
+result<std::uint64_t> quarantined(database& db) {
+    return only(db.query("SELECT count(*) FROM message INDEXED BY message_quarantined WHERE state = 'quarantined'"),
+                [](const cursor& rows) { return static_cast<std::uint64_t>(rows.integer(0)); });
 }
 
 hourly_arrivals read_hour(const cursor& rows) {
@@ -50,26 +70,27 @@ struct reached {
 } // namespace
 
 result<backlogs> waiting(database& db) {
-    // The states of the index delivery_open, in its words.
-    auto found = collect(db.query("SELECT destination, state, min(created_at), count(*) FROM delivery"
-                                  " INDEXED BY delivery_open WHERE state IN ('ready', 'sent', 'retry_wait',"
-                                  " 'ambiguous', 'blocked', 'held', 'dead_lettered') GROUP BY destination, state"),
-                         read_waiting);
-    if (!found) return found.error();
     std::map<std::string, backlog> by_name;
-    for (const waiting_in_state& each : *found) {
+    auto oldest = oldest_of_all(db);
+    if (!oldest) return oldest.error();
+    for (const auto& each : *oldest) {
+        auto waiting = made_at(db, each.destination, each.waiting);
+        auto blocked = made_at(db, each.destination, each.blocked);
+        if (!waiting || !blocked) return waiting ? blocked.error() : waiting.error();
+        by_name[each.destination] = {each.destination, *waiting, *blocked, 0, 0};
+    }
+    auto aside = all_set_aside(db);
+    if (!aside) return aside.error();
+    for (const auto& each : *aside) {
         backlog& one = by_name[each.destination];
         one.destination = each.destination;
-        add(one, each);
+        one.held = each.held;
+        one.dead_lettered = each.dead_lettered;
     }
-    backlogs all;
+    auto unfit = quarantined(db);
+    if (!unfit) return unfit.error();
+    backlogs all{.destinations = {}, .quarantined = *unfit};
     for (auto& [name, one] : by_name) all.destinations.push_back(std::move(one));
-
-    auto quarantined =
-        only(db.query("SELECT count(*) FROM message INDEXED BY message_quarantined WHERE state = 'quarantined'"),
-             [](const cursor& rows) { return static_cast<std::uint64_t>(rows.integer(0)); });
-    if (!quarantined) return quarantined.error();
-    all.quarantined = *quarantined;
     return all;
 }
 
