@@ -40,8 +40,9 @@ std::vector<news> ledger::compare(const findings& found, base::time_point now) {
     std::vector<news> told;
     const std::vector<alarm> before = open_;
     for (const alarm& each : before) {
-        const bool lasts = each.until && *each.until > now;
-        if (lasts || !found.looked_at.contains(each.of) || holds(found, each)) continue;
+        // An event ends with its time, whoever reported it.
+        const bool may_end = each.until ? *each.until <= now : found.looked_at.contains(each.of);
+        if (!may_end || holds(found, each)) continue;
         for (news& closed : lower(each.of, each.subject, now)) told.push_back(std::move(closed));
     }
     for (const condition& each : found.hold)

@@ -70,6 +70,14 @@ TEST_CASE("alarms: an event counts until its time is over, and is prolonged by t
     CHECK(ledger.compare(found({}, looked), noon + 111min).size() == 1);
 }
 
+TEST_CASE("alarms: an event that nobody looks for ends with its time too", "[alarms]") {
+    alarms::ledger ledger;
+    CHECK(ledger.raise({kind::numbers_used_again, "", "", noon + 24h}, noon).size() == 1);
+
+    CHECK(ledger.compare(found({}), noon + 23h).empty());
+    CHECK(ledger.compare(found({}), noon + 24h).size() == 1);
+}
+
 TEST_CASE("alarms: raised and lowered as it happens, once each", "[alarms]") {
     alarms::ledger ledger;
     const condition open{kind::breaker_open, "practice", "", {}};
