@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "broker/admin/directory_service.hpp"
+#include "broker/admin/remedy_service.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/http/message.hpp"
@@ -35,14 +37,27 @@ struct destination_state {
     bool breaker_open = false;
 };
 
+// An open alarm; no word about any message.
+struct alarm_state {
+    std::string kind;    // "breaker_open"
+    std::string subject; // "practice-a81001"; may be empty
+    std::string detail;
+    base::time_point opened_at;
+};
+
 // What the handlers work with. The functions are called on any core and must not block.
 struct parts {
     store::store* store = nullptr;
     const base::clock* clock = nullptr;
     directory_service* directory = nullptr;
+    remedy_service* remedies = nullptr;
     std::function<std::vector<part_state>()> readiness;
     std::function<std::vector<destination_state>()> destinations;
-    std::function<void(const std::string&)> wake; // a destination has something to do
+    std::function<std::vector<alarm_state>()> alarms; // oldest first
+    std::function<void(const std::string&)> wake;     // a destination has something to do
+    // Keeps a delivery from being taken until it is given back; false while it is on its way (delivery/dispatcher.hpp).
+    std::function<boost::asio::awaitable<bool>(std::string destination, std::string delivery_id)> withhold;
+    std::function<void(const std::string& destination, const std::string& delivery_id)> give_back;
     std::shared_ptr<const mapping::current_code_map> map;
     boost::asio::thread_pool* workers = nullptr; // reads messages
     base::limits limits;

@@ -103,6 +103,7 @@ asio::awaitable<result<void>> hub::state::open_doors() {
     auto recovered = co_await dispatcher->start();
     if (!recovered) co_return recovered.error();
     base::spawn(cores.at(0).get_executor(), delivery::caretaker::run(caretaker), "caretaker");
+    base::spawn(cores.at(0).get_executor(), alarms::watchman::run(watchman), "alarms");
     mesh->start();
     admin->start();
     if (fhir) fhir->start();
@@ -140,6 +141,7 @@ asio::awaitable<void> hub::state::close_doors() {
     if (fhir) co_await fhir->stop();
     if (mllp) co_await mllp->stop();
     caretaker->stop();
+    watchman->stop();
     co_await dispatcher->stop();
     co_await socket->stop();
     co_await admin->stop();

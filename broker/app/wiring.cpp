@@ -159,6 +159,7 @@ void hub::state::wire_intake() {
     with.workers = &cores.workers();
     with.validate = configuration.validate;
     with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());
+    remedies = std::make_unique<remedy_desk>(with);
     intake = std::make_unique<signalbox::intake::intake>(std::move(with));
 }
 
@@ -190,6 +191,9 @@ std::optional<start_failure> hub::state::wire_delivery() {
     with.observer = &observer;
     with.limits = configuration.limits;
     with.ends = wire_expiry();
+    with.on_breaker = [this](const std::string& name, bool opened) {
+        watchman->report({alarms::kind::breaker_open, name, "nothing is taken to it but probes", {}}, opened);
+    };
     dispatcher = std::make_unique<delivery::dispatcher>(std::move(with), std::move(made));
     store->on_ready([this](const std::vector<std::string>& names) {
         for (const std::string& name : names) dispatcher->wake(name);
@@ -221,9 +225,17 @@ signalbox::admin::parts hub::state::admin_parts() {
     with.store = store.get();
     with.clock = &clock;
     with.directory = keeper.get();
+    with.remedies = remedies.get();
     with.readiness = [this] { return readiness(); };
     with.destinations = [this] { return destinations(); };
+    with.alarms = [this] { return open_alarms(); };
     with.wake = [this](const std::string& name) { dispatcher->wake(name); };
+    with.withhold = [this](std::string destination, std::string delivery_id) {
+        return dispatcher->withhold(std::move(destination), std::move(delivery_id));
+    };
+    with.give_back = [this](const std::string& destination, const std::string& delivery_id) {
+        dispatcher->give_back(destination, delivery_id);
+    };
     with.map = map;
     with.workers = &cores.delivery_workers();
     with.limits = configuration.limits;
@@ -258,6 +270,10 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     for (const signalbox::admin::destination_state& d : destinations())
         states.push_back({"destination " + d.name, !d.breaker_open,
                           d.breaker_open ? "breaker open" : fmt::format("{} in flight", d.in_flight), false});
+    for (const signalbox::admin::alarm_state& each : open_alarms())
+        states.push_back(
+            {each.subject.empty() ? "alarm " + each.kind : fmt::format("alarm {} {}", each.kind, each.subject), false,
+             each.detail, false});
     states.push_back({"hub", ready.load(), ready.load() ? "serving" : "starting or stopping"});
     return states;
 }
@@ -404,6 +420,7 @@ std::optional<start_failure> hub::state::open() {
     if (auto failed = open_directory()) return failed;
     wire_intake();
     if (auto failed = wire_delivery()) return failed;
+    wire_alarms();
     return open_servers();
 }
 

@@ -228,16 +228,16 @@ store::settlement courier::settlement_of(const store::delivery_record& record, d
 void courier::tell_breaker(decide::breaker::ticket ticket, outcome::kind kind) {
     const auto at = with_.clock->steady();
     if (kind == outcome::kind::unauthorised) return announce(breaker_.refused(at));
+    if (!counts_as_failure(kind)) answered_shown_ = true;
     announce(counts_as_failure(kind) ? breaker_.failed(ticket, at) : breaker_.answered(ticket, at));
 }
 
 void courier::announce(decide::breaker::change change) {
     if (change == decide::breaker::change::none) return;
     const bool opened = change == decide::breaker::change::opened;
-    log::write(opened ? log::level::error : log::level::info, opened ? "breaker.opened" : "breaker.closed",
-               {{log::field::destination, to_.name}});
     metrics_.breaker_open.set(opened ? 1 : 0);
     breaker_shown_ = opened;
+    if (with_.on_breaker) with_.on_breaker(to_.name, opened);
 }
 
 asio::awaitable<void> courier::pause(milliseconds length) {

@@ -76,6 +76,18 @@ void dispatcher::wake(const std::string& destination) {
     if (found != state_->couriers.end()) found->second->wake();
 }
 
+asio::awaitable<bool> dispatcher::withhold(std::string destination, std::string delivery_id) {
+    const auto found = state_->couriers.find(destination);
+    if (found == state_->couriers.end()) co_return true;
+    const auto of = found->second;
+    co_return co_await asio::co_spawn(of->core(), of->withhold(std::move(delivery_id)), asio::use_awaitable);
+}
+
+void dispatcher::give_back(const std::string& destination, const std::string& delivery_id) {
+    const auto found = state_->couriers.find(destination);
+    if (found != state_->couriers.end()) found->second->give_back(delivery_id);
+}
+
 std::vector<dispatcher::status> dispatcher::states() const {
     std::vector<status> all;
     for (const auto& [name, courier] : state_->couriers) all.push_back(courier->state());

@@ -75,21 +75,6 @@ refusal before_store(refusal why, const message::payload& payload, const parts& 
     return why;
 }
 
-routing::decision route(const message::envelope& about, const routing::directory& directory,
-                        const routing::route_table& routes) {
-    routing::facts facts;
-    facts.message_type = about.message_type;
-    facts.workflow_id = about.workflow_id;
-    facts.sender = about.sender;
-    facts.recipient = about.recipient;
-    if (const auto* sender = directory.find(about.sender)) facts.sender_ods = sender->ods_code;
-    if (const auto* recipient = directory.find(about.recipient)) {
-        facts.recipient_ods = recipient->ods_code;
-        facts.recipient_known = true;
-    }
-    return routes.decide(facts);
-}
-
 // What is said of a message once it is kept; the commit takes the rest away.
 struct outline {
     std::string message_type;

@@ -40,6 +40,7 @@ struct envelope {
     std::string status_event;
     std::string status_description; // REPORT: without patient data
     std::string traceparent;
+    std::string supersedes; // message or delivery id in whose place a person sent this; else empty
     base::time_point received_at;
 };
 

@@ -153,7 +153,7 @@ TEST_CASE("adapter: a webhook that does not know the secret opens the breaker, a
 
     send(hub, report(1));
 
-    CHECK(eventually([&] { return hub.hub().log().find("breaker.opened") != std::string::npos; }));
+    CHECK(eventually([&] { return hub.hub().log().find("breaker_open") != std::string::npos; }));
     CHECK(files_in(webhook.kept()).empty());
     CHECK(hub.command({"dlq", "list", "--json"}).output.find("practice\"") == std::string::npos);
 }

@@ -126,4 +126,15 @@ signalbox::store::async_result<std::vector<signalbox::store::delivery_event>> ab
     co_return errc::not_found;
 }
 
+signalbox::store::async_result<void> absent_store::decide(signalbox::store::quarantine_decision) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<signalbox::store::backlogs> absent_store::waiting() { co_return errc::not_found; }
+
+signalbox::store::async_result<signalbox::store::arrivals_page> absent_store::arrivals(message::sequence,
+                                                                                       std::uint32_t) {
+    co_return errc::not_found;
+}
+
 } // namespace signalbox::tests

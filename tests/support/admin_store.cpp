@@ -43,6 +43,18 @@ signalbox::store::async_result<void> admin_store::settle(signalbox::store::settl
     co_return result<void>{};
 }
 
+signalbox::store::async_result<void> admin_store::decide(signalbox::store::quarantine_decision what) {
+    decided.push_back(std::move(what));
+    co_return result<void>{};
+}
+
+signalbox::store::async_result<signalbox::store::backlogs> admin_store::waiting() { co_return errc::stopped; }
+
+signalbox::store::async_result<signalbox::store::arrivals_page> admin_store::arrivals(message::sequence,
+                                                                                      std::uint32_t) {
+    co_return errc::stopped;
+}
+
 signalbox::store::async_result<std::vector<signalbox::store::mailbox_account>> admin_store::mailbox_accounts() {
     co_return accounts;
 }

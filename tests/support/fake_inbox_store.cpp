@@ -281,6 +281,17 @@ fake_inbox_store::idle_uploads(base::time_point, std::uint32_t) {
     co_return errc::not_found;
 }
 
+signalbox::store::async_result<void> fake_inbox_store::decide(signalbox::store::quarantine_decision) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<signalbox::store::backlogs> fake_inbox_store::waiting() { co_return errc::not_found; }
+
+signalbox::store::async_result<signalbox::store::arrivals_page> fake_inbox_store::arrivals(message::sequence,
+                                                                                           std::uint32_t) {
+    co_return errc::not_found;
+}
+
 signalbox::store::async_result<void> fake_inbox_store::end_upload(signalbox::store::upload_end) {
     co_return errc::not_found;
 }

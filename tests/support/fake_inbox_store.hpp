@@ -62,6 +62,9 @@ class fake_inbox_store final : public store::store {
         due(std::string, base::time_point, message::sequence, std::uint32_t) override;
     signalbox::store::async_result<std::optional<base::time_point>> next_due(std::string) override;
     signalbox::store::async_result<void> settle(signalbox::store::settlement) override;
+    signalbox::store::async_result<void> decide(signalbox::store::quarantine_decision) override;
+    signalbox::store::async_result<signalbox::store::backlogs> waiting() override;
+    signalbox::store::async_result<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override;
     signalbox::store::async_result<std::vector<signalbox::store::message_record>>
         messages(signalbox::store::message_filter) override;
     signalbox::store::async_result<signalbox::store::message_record> find_message(std::string id) override;

@@ -234,6 +234,9 @@ class fake_store final : public store::store {
         co_return missing();
     }
     answer<void> end_upload(signalbox::store::upload_end) override { co_return missing(); }
+    answer<void> decide(signalbox::store::quarantine_decision) override { co_return missing(); }
+    answer<signalbox::store::backlogs> waiting() override { co_return missing(); }
+    answer<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override { co_return missing(); }
     answer<std::uint32_t> erase(signalbox::store::erasure) override { co_return missing(); }
     answer<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override { co_return missing(); }
     answer<void> put_mailbox_account(signalbox::store::mailbox_account, signalbox::store::audit_entry) override {

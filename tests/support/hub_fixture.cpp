@@ -71,6 +71,7 @@ void hub_fixture::write_configuration() const {
     yaml += "mesh:\n  shared_key: " + reference(folder_, "shared-key", laboratory().shared_key) + "\n";
     if (!options_.validation_yaml.empty()) yaml += "validation:\n" + options_.validation_yaml;
     if (!options_.limits_yaml.empty()) yaml += "limits:\n" + options_.limits_yaml;
+    if (!options_.alarms_yaml.empty()) yaml += "alarms:\n" + options_.alarms_yaml;
     yaml += "directory: directory.yaml\n";
     if (!options_.imported_map) yaml += "code_maps: [" SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv]\n";
     yaml += "destinations:\n  - name: practice-files\n    kind: file_drop\n    form: fhir-r4\n    folder: " +

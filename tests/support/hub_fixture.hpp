@@ -21,6 +21,7 @@ struct hub_options {
     std::string data;              // its data folder; empty: one inside the test's folder
     bool imported_map = false;     // takes the code map of its data folder, not the seed map of the repository
     std::string limits_yaml;       // lines below `limits:`, indented by two
+    std::string alarms_yaml;       // lines below `alarms:`, likewise
     std::string retry_yaml;        // lines below the destination's `retry:`, indented by six
     std::string directory_yaml;    // lines at the end of the directory file, as `workflow_groups:` with its own
     // Further destinations that write into folders of their own, "name: form" and more settings behind commas, and what

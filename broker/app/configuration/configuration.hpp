@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/app/configuration/alarms.hpp"
 #include "broker/app/configuration/mllp.hpp"
 #include "broker/app/configuration/secrets.hpp"
 #include "broker/app/configuration/values.hpp"
@@ -116,6 +117,8 @@ struct configuration {
     directory_source directory_from;
     directory_file directory; // as it was at the start; directory/keeper.hpp has what holds now
     std::vector<destination_setting> destinations;
+    alarms_setting alarms;
+    std::optional<webhook_setting> alarm_webhook; // who is told of them
     std::shared_ptr<const routing::route_table> routes;
     bool open_on_purpose = false; // --i-know-this-is-open: demo and sandbox on other addresses than loopback
     bool validate = true;         // false: messages are delivered without a look at what they hold (sandbox)

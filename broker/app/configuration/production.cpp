@@ -21,6 +21,7 @@ class production_rules {
         for (const destination_setting& each : c_.destinations)
             if (each.kind == "webhook" && !each.webhook.encrypted && !each.webhook.server.is_loopback())
                 refuse(each.where, "/destinations", "a webhook over plain HTTP to another machine; set https://");
+        alarms();
         for (const secret_setting* setting : secrets_of(c_))
             check_production_secret(*setting, c_.file, with_secrets_, found_);
         return std::move(found_);
@@ -47,6 +48,14 @@ class production_rules {
         if (c_.admin.tls) certificates(*c_.admin.tls, "/listeners/admin/tls");
         if (!c_.admin.listen.is_loopback() && !c_.admin.tls)
             refuse(c_.admin.where, "/listeners/admin/listen", "not a loopback address; set 127.0.0.1:8700, or tls");
+    }
+
+    void alarms() {
+        if (c_.alarm_webhook && !c_.alarm_webhook->encrypted && !c_.alarm_webhook->server.is_loopback())
+            refuse({}, "/alarms/webhook", "a webhook over plain HTTP to another machine; set https://");
+        const auto& mail = c_.alarms.mail;
+        if (mail && mail->encryption == signalbox::alarms::mail::encryption::none && !mail->server.is_loopback())
+            refuse(mail->where, "/alarms/mail", "mail in the clear to another machine; set starttls or tls");
     }
 
     // Who asks has no other proof than a certificate.

@@ -62,6 +62,8 @@ std::vector<secret_setting*> secrets_of(configuration& c) {
     std::vector<secret_setting*> all{&c.shared_key,  &c.previous_shared_key, &c.continuation_key, &c.accounts_key,
                                      &c.receipt_key, &c.audit_key,           &c.lane_key};
     for (destination_setting& each : c.destinations) all.push_back(&each.webhook.secret);
+    if (c.alarm_webhook) all.push_back(&c.alarm_webhook->secret);
+    if (c.alarms.mail) all.push_back(&c.alarms.mail->password);
     return all;
 }
 
@@ -97,6 +99,7 @@ configuration configuration_reader::read() {
     }
     limits(root.find("limits"), c);
     destinations(root.find("destinations"), c);
+    alarms(root.find("alarms"), c);
     routes(c);
     return c;
 }
@@ -108,6 +111,14 @@ void configuration_reader::mllp(const fhir::value& root, configuration& into) {
     mllp_reader reader(given_, file_);
     into.mllp = reader.read(section);
     problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
+}
+
+void configuration_reader::alarms(const fhir::value& given, configuration& into) {
+    if (!given) return;
+    alarms_reader reader(given_, file_);
+    into.alarms = reader.read(given);
+    problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
+    if (const fhir::value told = given.find("webhook")) into.alarm_webhook = webhook(told);
 }
 
 void configuration_reader::mesh(const fhir::value& given, configuration& into) const {

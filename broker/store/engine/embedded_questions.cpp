@@ -98,6 +98,14 @@ async_result<delivery_record> embedded_store::find_delivery(std::string delivery
     });
 }
 
+async_result<backlogs> embedded_store::waiting() {
+    return look_up<backlogs>([](sqlite::database& db) { return sqlite::waiting(db); });
+}
+
+async_result<arrivals_page> embedded_store::arrivals(message::sequence after, std::uint32_t limit) {
+    return look_up<arrivals_page>([after, limit](sqlite::database& db) { return sqlite::arrivals(db, after, limit); });
+}
+
 async_result<std::vector<delivery_event>> embedded_store::history(std::string delivery_id) {
     return look_up<std::vector<delivery_event>>(
         [delivery_id = std::move(delivery_id)](sqlite::database& db) { return sqlite::history(db, delivery_id); });

@@ -4,6 +4,7 @@
 #include "broker/store/sqlite/accounts.hpp"
 #include "broker/store/sqlite/erase.hpp"
 #include "broker/store/sqlite/push_status.hpp"
+#include "broker/store/sqlite/quarantine.hpp"
 #include "broker/store/sqlite/settle.hpp"
 
 namespace signalbox::store::engine {
@@ -69,6 +70,12 @@ async_result<void> embedded_store::acknowledge(std::string mailbox, std::string 
 async_result<void> embedded_store::settle(settlement change) {
     return update([change = std::move(change)](sqlite::transaction& in, const disk::spool& spool) {
         return sqlite::settle(in, change, spool);
+    });
+}
+
+async_result<void> embedded_store::decide(quarantine_decision what) {
+    return update([what = std::move(what)](sqlite::transaction& in, const disk::spool& spool) {
+        return sqlite::decide(in, what, spool);
     });
 }
 

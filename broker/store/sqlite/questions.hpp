@@ -27,6 +27,9 @@ result<std::vector<delivery_record>> deliveries(database& db, const delivery_fil
 result<delivery_record> find_delivery(database& db, const std::string& delivery_id);
 result<std::vector<delivery_event>> history(database& db, const std::string& delivery_id);
 
+result<backlogs> waiting(database& db);
+result<arrivals_page> arrivals(database& db, message::sequence after, std::uint32_t limit);
+
 // What a sender or an operator asks about the past.
 result<tracked_message> track(database& db, const std::string& message_id);
 result<mailbox_view> view(database& db, const mailbox_view_query& query);

@@ -268,7 +268,13 @@ CREATE TABLE answer_number(
 ) WITHOUT ROWID;
 )";
 
-constexpr std::array versions{version_1, version_2, version_3};
+// What a person decided: about a quarantined message, and in whose place a message stands.
+constexpr const char* version_4 = R"(
+ALTER TABLE message ADD COLUMN supersedes TEXT NOT NULL DEFAULT ''; -- message or delivery id
+ALTER TABLE message ADD COLUMN decision TEXT NOT NULL DEFAULT '';
+)";
+
+constexpr std::array versions{version_1, version_2, version_3, version_4};
 
 } // namespace
 
