@@ -8,7 +8,7 @@
 #include "broker/app/files.hpp"
 #include "broker/app/hub_state.hpp"
 #include "broker/base/log.hpp"
-#include "broker/delivery/webhook/networks.hpp"
+#include "broker/delivery/networks.hpp"
 #include "broker/http/certificate.hpp"
 #include "broker/intake/on_worker.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::hours numbers_remembered{24};
 
-alarms::webhook_target target_of(const webhook_setting& from) {
+alarms::webhook_target target_of(const webhook_setting& from, const std::vector<std::string>& networks) {
     constexpr std::size_t answer_max = 64UL << 10;
     alarms::webhook_target made;
     made.server.host = from.server.address;
@@ -29,8 +29,7 @@ alarms::webhook_target target_of(const webhook_setting& from) {
     made.server.key_file = from.key;
     made.server.answer_max = answer_max;
     made.server.connections_max = 1;
-    const auto allowed = from.networks.empty() ? delivery::webhook::networks::usual()
-                                               : *delivery::webhook::networks::parse(from.networks);
+    const auto allowed = networks.empty() ? delivery::networks::usual() : *delivery::networks::parse(networks);
     made.server.allowed = [allowed](const asio::ip::address& address) { return allowed.contains(address); };
     made.target = from.target;
     made.secret = from.secret.value;
@@ -105,8 +104,8 @@ void hub::state::wire_alarms() {
                                                                     http::certificate_end, cores.workers()));
     if (how.feeds) with.looks.push_back(std::make_unique<alarms::feed_look>(*store, *how.feeds));
     if (configuration.alarm_webhook)
-        with.tellers.push_back(
-            std::make_unique<alarms::webhook_teller>(target_of(*configuration.alarm_webhook), clock, with.executor));
+        with.tellers.push_back(std::make_unique<alarms::webhook_teller>(
+            target_of(*configuration.alarm_webhook, how.webhook_networks), clock, with.executor));
     if (how.mail) with.tellers.push_back(std::make_unique<alarms::mail_teller>(target_of(*how.mail), with.executor));
     with.kept = memory_of(file);
     with.keep = [this, file](std::string text) { return keep_in(file, std::move(text), cores.workers()); };

@@ -30,6 +30,7 @@ struct alarms_setting {
     alarms::delivery_limits deliveries;
     std::chrono::milliseconds clock_step_max{5'000};
     std::optional<alarms::rhythm_rule> feeds = alarms::rhythm_rule{};
+    std::vector<std::string> webhook_networks; // where its webhook may be; empty: this machine and private ones
     std::optional<alarm_mail_setting> mail;
 };
 

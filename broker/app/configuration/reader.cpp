@@ -118,7 +118,10 @@ void configuration_reader::alarms(const fhir::value& given, configuration& into)
     alarms_reader reader(given_, file_);
     into.alarms = reader.read(given);
     problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
-    if (const fhir::value told = given.find("webhook")) into.alarm_webhook = webhook(told);
+    const fhir::value told = given.find("webhook");
+    if (!told) return;
+    into.alarm_webhook = webhook(told);
+    into.alarms.webhook_networks = networks(told.find("networks"));
 }
 
 void configuration_reader::mesh(const fhir::value& given, configuration& into) const {
