@@ -38,6 +38,8 @@ answering replace_message(const parts& with, const call& what);
 answering list_codes(const parts& with, const call& what);
 answering list_alarms(const parts& with, const call& what);
 answering show_state(const parts& with, const call& what);
+answering list_adapters(const parts& with, const call& what);
+answering act_on_adapter(const parts& with, const call& what); // …/pause, …/resume
 answering list_mailboxes(const parts& with, const call& what);
 answering act_on_mailbox(const parts& with, const call& what); // mailboxes/ID, …/password, …/enable, …/disable
 answering reload_directory(const parts& with, const call& what);
@@ -45,6 +47,9 @@ answering reload_directory(const parts& with, const call& what);
 // /livez, /readyz and /metrics; nullopt for other paths.
 std::optional<http::response> answer_health(const parts& with, const http::request& request);
 
+// Why an act is done: {"why": text} of 1 to 500 bytes; nullopt for anything else.
+std::optional<std::string> why_of(const call& what);
+constexpr const char* why_problem = "an act needs {\"why\": TEXT} of 1 to 500 bytes";
 // The value of a query parameter, "" when absent.
 std::string parameter(const call& what, std::string_view name);
 // Why an act is done: {"why": text} of 1 to 500 bytes; nullopt for anything else.

@@ -13,6 +13,7 @@
 #include "broker/admin/remedy_service.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
+#include "broker/delivery/dispatcher.hpp"
 #include "broker/http/message.hpp"
 #include "broker/mapping/current_code_map.hpp"
 #include "broker/store/store.hpp"
@@ -35,6 +36,7 @@ struct destination_state {
     std::string form;   // "fhir-r4"
     std::uint32_t in_flight = 0;
     bool breaker_open = false;
+    bool paused = false;
 };
 
 // An open alarm; no word about any message.
@@ -58,6 +60,9 @@ struct parts {
     // Keeps a delivery from being taken until it is given back; false while it is on its way (delivery/dispatcher.hpp).
     std::function<boost::asio::awaitable<bool>(std::string destination, std::string delivery_id)> withhold;
     std::function<void(const std::string& destination, const std::string& delivery_id)> give_back;
+    // As delivery::dispatcher has them.
+    std::function<boost::asio::awaitable<std::vector<delivery::dispatcher::report>>()> adapters;
+    std::function<boost::asio::awaitable<bool>(std::string destination, bool paused)> set_paused;
     std::shared_ptr<const mapping::current_code_map> map;
     boost::asio::thread_pool* workers = nullptr; // reads messages
     base::limits limits;

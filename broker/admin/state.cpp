@@ -23,7 +23,8 @@ void write_store(fhir::json_writer& json, const store::statistics& now) {
 
 void write_destination(fhir::json_writer& json, const destination_state& d) {
     json.begin_object().member("name", d.name).member("kind", d.kind).member("folder", d.folder).member("form", d.form);
-    json.member("in_flight", d.in_flight).name("breaker_open").boolean(d.breaker_open).end_object();
+    json.member("in_flight", d.in_flight).name("breaker_open").boolean(d.breaker_open);
+    json.name("paused").boolean(d.paused).end_object();
 }
 
 void write_alarms(fhir::json_writer& json, const std::vector<alarm_state>& open) {

@@ -99,6 +99,7 @@ asio::awaitable<void> courier::end_overdue() {
 }
 
 asio::awaitable<milliseconds> courier::take_what_is_due() {
+    if (paused_) co_return idle_tick;
     const std::uint32_t free = free_slots();
     if (free == 0) {
         const auto probe_at = breaker_.probe_at();
@@ -157,6 +158,7 @@ asio::awaitable<void> courier::wait(milliseconds at_most) {
 }
 
 std::uint32_t courier::free_slots() const {
+    if (paused_) return 0;
     const std::uint32_t slots = slots_of(to_);
     const auto taken = static_cast<std::uint32_t>(in_hand_.size());
     if (taken >= slots || overdue_ >= slots * overdue_per_slot) return 0;
@@ -207,7 +209,23 @@ void courier::wake() {
 }
 
 dispatcher::status courier::state() const {
-    return {to_.name, in_flight_shown_.load(), breaker_shown_.load(), answered_shown_.load()};
+    return {to_.name, in_flight_shown_.load(), breaker_shown_.load(), answered_shown_.load(), paused_.load()};
+}
+
+asio::awaitable<void> courier::set_paused(bool paused) {
+    paused_ = paused;
+    log::warning(paused ? "delivery.paused" : "delivery.resumed", {{log::field::destination, to_.name}});
+    signal();
+    co_return;
+}
+
+asio::awaitable<dispatcher::report> courier::report() {
+    dispatcher::report made;
+    static_cast<dispatcher::status&>(made) = state();
+    made.carrier = to_.carrier->state();
+    made.last_outcome = last_outcome_;
+    made.last_ended_at = last_ended_at_;
+    co_return made;
 }
 
 void courier::stop_if_lost(error_code why, const char* where) {
@@ -244,6 +262,7 @@ asio::awaitable<void> courier::shut_down(std::chrono::steady_clock::time_point u
     // What is still in hand stays as the store has it; the next start sees to it.
     cut_ = true;
     for (const auto& timer : waits_) timer->cancel();
+    signal();
     log::warning("delivery.cut", {{log::field::destination, to_.name},
                                   {log::field::count, static_cast<std::int64_t>(in_hand_.size())}});
     co_await quiet_until(std::chrono::steady_clock::now() + 2 * look_again);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -42,6 +43,12 @@ class courier : public std::enable_shared_from_this<courier> {
 
     boost::asio::awaitable<bool> withhold(std::string delivery_id); // on its core; false when it is in hand
     void give_back(std::string delivery_id);                        // any thread
+    // The destination says by itself that it has what may be in hand: its attempt has been accepted. Returns when
+    // nothing of the delivery is in hand; false when what is in hand is cut before.
+    boost::asio::awaitable<bool> arrived(std::string delivery_id);
+
+    boost::asio::awaitable<void> set_paused(bool paused);
+    boost::asio::awaitable<dispatcher::report> report();
 
     void wake(); // any thread
     dispatcher::status state() const;
@@ -98,7 +105,8 @@ class courier : public std::enable_shared_from_this<courier> {
     courier_metrics metrics_;
 
     std::unordered_set<std::string> in_hand_;
-    std::unordered_set<std::string> withheld_;               // in a person's hand
+    std::unordered_set<std::string> withheld_;                          // in a person's hand
+    std::unordered_map<std::string, std::shared_ptr<call>> at_carrier_; // by delivery, while it is waited for
     std::unordered_set<std::string> released_while_reading_; // may still stand in the answer of a read under way
     std::unordered_set<std::shared_ptr<boost::asio::steady_timer>> waits_; // that a cut ends early
     interchange_in_hand interchange_;                                      // until there is nothing to do
@@ -108,6 +116,8 @@ class courier : public std::enable_shared_from_this<courier> {
     bool signalled_ = false;
     bool running_ = false;
     bool stopping_ = false;
+    std::string last_outcome_;
+    base::time_point last_ended_at_{};
     bool cut_ = false; // the shutdown deadline has passed: leave everything as it is
 
     boost::asio::steady_timer bell_;                    // rings when the round should look again
@@ -117,6 +127,7 @@ class courier : public std::enable_shared_from_this<courier> {
     std::atomic<std::uint32_t> in_flight_shown_{0};
     std::atomic<bool> breaker_shown_{false};
     std::atomic<bool> answered_shown_{false};
+    std::atomic<bool> paused_{false}; // changed on the core alone
 };
 
 } // namespace signalbox::delivery

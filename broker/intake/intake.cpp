@@ -116,7 +116,8 @@ store::acceptance decide(intake_request request, const examined& found, const pa
     const auto directory = with.directory->get();
     const base::time_point now = with.clock->now();
     request.envelope.message_type = found.message_type;
-    const routing::decision decided = route(request.envelope, *directory, *with.routes);
+    routing::decision decided = route(request.envelope, *directory, *with.routes);
+    std::erase_if(decided.destinations, [&](const auto& to) { return to.destination == request.from_destination; });
     const auto failure = failure_of(request, found, decided);
     store::acceptance what = acceptance_of(std::move(request), found, decided, with.plan);
     if (directory->find(what.envelope.sender) == nullptr) return what;

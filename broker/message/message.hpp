@@ -11,7 +11,7 @@
 
 namespace signalbox::message {
 
-enum class transport : std::uint8_t { mesh, fhir, mllp, internal };
+enum class transport : std::uint8_t { mesh, fhir, mllp, adapter, internal };
 
 // Position in the order of acceptance: grows by commit, never reused.
 enum class sequence : std::uint64_t {};

@@ -326,4 +326,18 @@ struct mailbox_account {
     base::time_point changed_at;
 };
 
+// A destination that takes nothing until somebody lets it.
+struct paused_destination {
+    std::string name;
+    base::time_point since;
+    std::string actor;
+    std::string why;
+};
+
+// What a destination has still to get: everything that is not settled and not set aside for a person.
+struct destination_queue {
+    std::uint64_t waiting = 0;
+    std::optional<base::time_point> oldest; // when it was accepted
+};
+
 } // namespace signalbox::store

@@ -115,6 +115,13 @@ class store {
     // Routes a quarantined message after all, or cancels it. errc::transition when it is not quarantined, not_found.
     virtual async_result<void> decide(quarantine_decision what) = 0;
 
+    virtual async_result<signalbox::store::destination_queue> queue_of(std::string destination) = 0;
+    // Until they are resumed; by name.
+    virtual async_result<std::vector<paused_destination>> paused_destinations() = 0;
+    // Pausing what is paused has a new reason; resuming what is not paused is fine. `entry` is recorded with it.
+    virtual async_result<void> pause_destination(std::string name, std::string why, audit_entry entry) = 0;
+    virtual async_result<void> resume_destination(std::string name, audit_entry entry) = 0;
+
     // --- what time ends ----------------------------------------------------------------------------------------
     // Mailbox deliveries in `delivered` that were made before `before`, oldest first.
     virtual async_result<std::vector<uncollected_delivery>> uncollected(base::time_point before,
@@ -143,6 +150,8 @@ class store {
     virtual async_result<backlogs> waiting() = 0;
     // Of the `limit` messages behind `after`, in order of acceptance; the hub's own reports are not counted.
     virtual async_result<arrivals_page> arrivals(message::sequence after, std::uint32_t limit) = 0;
+    // The message that brought a part of that name (interchange_part::name). errc::not_found.
+    virtual async_result<std::string> find_part(base::sha256_digest name) = 0;
     virtual statistics state() const = 0;
 
     // Called on the writer thread after a commit with the destinations that have new ready deliveries. Set once,

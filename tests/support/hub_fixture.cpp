@@ -66,6 +66,7 @@ void hub_fixture::write_configuration() const {
     yaml += "listeners:\n  mesh:\n    listen: 127.0.0.1:0\n" + tls;
     if (options_.fhir) yaml += "  fhir:\n    listen: 127.0.0.1:0\n" + tls;
     if (options_.mllp) yaml += "  mllp:\n    listen: 127.0.0.1:0\n" + tls;
+    if (options_.adapters) yaml += "  adapters:\n    listen: 127.0.0.1:0\n";
     yaml += "  admin:\n    listen: 127.0.0.1:0\n";
     if (options_.mllp) yaml += mllp_section();
     yaml += "mesh:\n  shared_key: " + reference(folder_, "shared-key", laboratory().shared_key) + "\n";

@@ -32,6 +32,7 @@ struct hub_options {
     std::string reports_to = "[mailbox, practice-files]";
     // Serves MLLP: the laboratory is MSH-4 RX1, with TLS also known by its certificate, the practice MSH-6 A81001.
     bool mllp = false;
+    bool adapters = false; // takes what webhooks confirm and submit, without TLS
     std::string mllp_yaml; // lines below `mllp:`, indented by two
     std::string hl7v2_to;  // as edifact_to
 };

@@ -116,7 +116,13 @@ class command_line {
         add_endpoint(command, "--listen-admin", s.listen_admin, "HOST:PORT of health and metrics");
         add_endpoint(command, "--listen-fhir", s.listen_fhir, "HOST:PORT of FHIR ($validate)");
         add_endpoint(command, "--listen-mllp", s.listen_mllp, "HOST:PORT of HL7 v2 (MLLP)");
+        add_endpoint(command, "--listen-adapters", s.listen_adapters, "HOST:PORT of what webhooks confirm and submit");
         command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
+        command
+            ->add_option(
+                "--adapter", s.adapters,
+                "NAME=TARGET: a .so, a program or a URL, which has every message in demo and sandbox; repeat it")
+            ->allow_extra_args(false);
         command->add_flag("--validate", s.validate, "let the sandbox check messages, as the others always do");
         command->add_flag("--i-know-this-is-open", s.open_on_purpose,
                           "let demo and sandbox listen on other addresses than loopback");

@@ -18,6 +18,7 @@ class production_rules {
         admin_listener();
         if (c_.fhir) fhir_listener(*c_.fhir);
         if (c_.mllp_listener && c_.mllp) mllp_listener(*c_.mllp_listener, *c_.mllp);
+        if (c_.adapters) adapters_listener(*c_.adapters);
         for (const destination_setting& each : c_.destinations)
             if (each.kind == "webhook" && !each.webhook.encrypted && !each.webhook.server.is_loopback())
                 refuse(each.where, "/destinations", "a webhook over plain HTTP to another machine; set https://");
@@ -79,6 +80,14 @@ class production_rules {
                        "a sender that nothing but its messages names; set certificates or addresses");
     }
 
+    // Who speaks is proved by the signature; what is said is patient data.
+    void adapters_listener(const listener_setting& adapters) {
+        if (adapters.tls) certificates(*adapters.tls, "/listeners/adapters/tls");
+        if (!adapters.tls && !adapters.listen.is_loopback())
+            refuse(adapters.where, "/listeners/adapters/tls",
+                   "adapters over plain HTTP from other machines; set certificate and key (clients: off will do)");
+    }
+
     void certificates(const tls_setting& tls, const std::string& pointer) {
         if (tls.development) {
             refuse(tls.where, pointer + "/development", "development certificates; set certificate, key and client_ca");
@@ -113,6 +122,7 @@ std::vector<problem> loopback_rules(const configuration& c) {
     look_at("admin", c.admin);
     if (c.fhir) look_at("fhir", *c.fhir);
     if (c.mllp_listener) look_at("mllp", *c.mllp_listener);
+    if (c.adapters) look_at("adapters", *c.adapters);
     return found;
 }
 

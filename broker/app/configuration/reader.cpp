@@ -10,6 +10,7 @@
 #include "broker/app/configuration/adapters.hpp"
 #include "broker/delivery/networks.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/identifiers/mailbox_id.hpp"
 
 namespace signalbox::app {
 
@@ -85,6 +86,7 @@ configuration configuration_reader::read() {
     c.mesh = listener(root.find("listeners").find("mesh"));
     c.admin = listener(root.find("listeners").find("admin"));
     if (const fhir::value fhir = root.find("listeners").find("fhir")) c.fhir = listener(fhir);
+    if (const fhir::value adapters = root.find("listeners").find("adapters")) c.adapters = listener(adapters);
     c.fhir_workflow_id = text_or(root.find("fhir"), "workflow_id", "FHIR_PROCESS_MESSAGE");
     mllp(root, c);
     mesh(root.find("mesh"), c);
@@ -208,6 +210,11 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     if (const fhir::value settings = given.find("settings"); settings && made.kind == "file_drop")
         made.settings_json = fhir::write_json(settings);
     if (made.kind != "executable" && made.kind != "webhook" && made.kind != "file_drop") adapter(given, made);
+    if (const fhir::value mailbox = given.find("submits_as")) {
+        const auto id = identifiers::parse_mailbox_id(mailbox.text());
+        if (!id) refuse(mailbox, "the id of a mailbox");
+        if (id) made.submits_as = *id;
+    }
     made.unmapped_codes = mapping::parse_policy(given.string("unmapped_codes")).value_or(made.unmapped_codes);
     if (const fhir::value most = given.find("max_in_flight")) {
         const auto count = parse_size(most.text());
@@ -244,6 +251,11 @@ void configuration_reader::process(const fhir::value& given, destination_setting
         into.user = find_user(std::string(user.text()));
         if (!into.user) refuse(user, "there is no such user on this machine");
     }
+    into.idempotent = given.find("idempotent").text() == "true";
+    std::uint64_t requests = into.requests_max;
+    read_into("requests_max", requests);
+    if (requests > 1024) refuse(given.find("requests_max"), "1 to 1024");
+    into.requests_max = static_cast<std::uint32_t>(requests);
 }
 
 webhook_setting configuration_reader::webhook(const fhir::value& given) {

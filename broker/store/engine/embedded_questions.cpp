@@ -57,6 +57,20 @@ async_result<std::vector<delivery_record>> embedded_store::due(std::string desti
         });
 }
 
+async_result<signalbox::store::destination_queue> embedded_store::queue_of(std::string destination) {
+    return look_up<signalbox::store::destination_queue>(
+        [destination = std::move(destination)](sqlite::database& db) { return sqlite::queue_of(db, destination); });
+}
+
+async_result<std::string> embedded_store::find_part(base::sha256_digest name) {
+    return look_up<std::string>([name](sqlite::database& db) { return sqlite::find_part(db, name); });
+}
+
+async_result<std::vector<paused_destination>> embedded_store::paused_destinations() {
+    return look_up<std::vector<paused_destination>>(
+        [](sqlite::database& db) { return sqlite::paused_destinations(db); });
+}
+
 async_result<std::optional<base::time_point>> embedded_store::next_due(std::string destination) {
     return look_up<std::optional<base::time_point>>(
         [destination = std::move(destination)](sqlite::database& db) { return sqlite::next_due(db, destination); });

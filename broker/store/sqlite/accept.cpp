@@ -218,6 +218,7 @@ std::string_view to_text(message::transport transport) noexcept {
     case message::transport::mesh: return "mesh";
     case message::transport::fhir: return "fhir";
     case message::transport::mllp: return "mllp";
+    case message::transport::adapter: return "adapter";
     case message::transport::internal: break;
     }
     return "internal";
@@ -227,6 +228,7 @@ message::transport parse_transport(std::string_view text) noexcept {
     if (text == "mesh") return message::transport::mesh;
     if (text == "fhir") return message::transport::fhir;
     if (text == "mllp") return message::transport::mllp;
+    if (text == "adapter") return message::transport::adapter;
     return message::transport::internal;
 }
 

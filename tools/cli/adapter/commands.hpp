@@ -8,6 +8,15 @@
 
 namespace signalbox::cli {
 
+// `signalbox adapter list`, `pause` and `resume`: the destinations of a running hub.
+struct running_adapter_options : common_options {
+    std::string name;
+    std::string act; // "pause", "resume"
+    std::string why;
+};
+exit_code list_adapters(const running_adapter_options& how);
+exit_code act_on_adapter(const running_adapter_options& how);
+
 // The hub starts this for a library: an adapter on standard input and output whose work the library does.
 struct adapter_host_options {
     std::string library;
