@@ -4,6 +4,7 @@
 
 #include "broker/admin/answers.hpp"
 #include "broker/admin/endpoints.hpp"
+#include "broker/admin/routes.hpp"
 
 namespace signalbox::admin {
 
@@ -40,30 +41,6 @@ std::optional<call> take_apart(const http::request& request) {
     return what;
 }
 
-answering dispatch(const parts& with, const call& what) {
-    const auto& path = what.path;
-    const bool get = what.method == "GET";
-    const bool post = what.method == "POST";
-    if (!get && !post) co_return problem(405, "GET, or POST for an act");
-
-    if (get && path.size() == 1 && path[0] == "messages") co_return co_await list_messages(with, what);
-    if (get && path.size() == 2 && path[0] == "messages") co_return co_await show_message(with, what);
-    if (get && path.size() == 3 && path[0] == "routes" && path[1] == "explain")
-        co_return co_await explain_route(with, what);
-    if (get && path.size() == 1 && path[0] == "deliveries") co_return co_await list_deliveries(with, what);
-    if (get && path.size() == 2 && path[0] == "deliveries") co_return co_await show_delivery(with, what);
-    if (post && path.size() == 3 && path[0] == "deliveries") co_return co_await act_on_delivery(with, what);
-    if (get && path.size() == 1 && path[0] == "dlq") co_return co_await list_dead_letters(with, what);
-    if (get && path.size() == 1 && path[0] == "codes") co_return co_await list_codes(with, what);
-    if (get && path.size() == 1 && path[0] == "state") co_return co_await show_state(with, what);
-    if (get && path.size() == 1 && path[0] == "mailboxes") co_return co_await list_mailboxes(with, what);
-    if (post && (path.size() == 2 || path.size() == 3) && path[0] == "mailboxes")
-        co_return co_await act_on_mailbox(with, what);
-    if (post && path.size() == 2 && path[0] == "directory" && path[1] == "reload")
-        co_return co_await reload_directory(with, what);
-    co_return problem(404, "no such part of the API");
-}
-
 // An act that changed something has its own record, in its transaction where there is one; everything else is recorded
 // here, before its answer leaves.
 boost::asio::awaitable<bool> audited(const parts& with, const http::request& request, std::string subject,
@@ -87,12 +64,16 @@ answering answer_api(const parts& with, http::request& request, std::string& sub
     if (what->path.size() >= 2)
         subject = what->path[what->path[0] == "routes" ? what->path.size() - 1 : 1].substr(0, 64);
 
+    const found_route route = find_route(*what);
+    if (route.with == nullptr && route.other_method) co_return problem(405, "GET, or POST for an act");
+    if (route.with == nullptr) co_return problem(404, "no such part of the API");
     if (what->method == "POST") {
-        auto body = co_await request.read_all(body_max);
-        if (!body) co_return problem(413, "a body of at most 64 KiB");
+        const std::size_t most = route.with->takes_payload ? with.limits.body_validated_max : body_max;
+        auto body = co_await request.read_all(most);
+        if (!body) co_return problem(413, fmt::format("a body of at most {} bytes", most));
         what->body = std::move(*body);
     }
-    co_return co_await dispatch(with, *what);
+    co_return co_await route.with->answer(with, *what);
 }
 
 answering answer(std::shared_ptr<const parts> with, http::request& request) {

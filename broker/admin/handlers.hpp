@@ -6,11 +6,14 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "broker/admin/directory_service.hpp"
+#include "broker/admin/remedy_service.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
+#include "broker/delivery/dispatcher.hpp"
 #include "broker/http/message.hpp"
 #include "broker/mapping/current_code_map.hpp"
 #include "broker/store/store.hpp"
@@ -33,6 +36,15 @@ struct destination_state {
     std::string form;   // "fhir-r4"
     std::uint32_t in_flight = 0;
     bool breaker_open = false;
+    bool paused = false;
+};
+
+// An open alarm; no word about any message.
+struct alarm_state {
+    std::string kind;    // "breaker_open"
+    std::string subject; // "practice-a81001"; may be empty
+    std::string detail;
+    base::time_point opened_at;
 };
 
 // What the handlers work with. The functions are called on any core and must not block.
@@ -40,9 +52,17 @@ struct parts {
     store::store* store = nullptr;
     const base::clock* clock = nullptr;
     directory_service* directory = nullptr;
+    remedy_service* remedies = nullptr;
     std::function<std::vector<part_state>()> readiness;
     std::function<std::vector<destination_state>()> destinations;
-    std::function<void(const std::string&)> wake; // a destination has something to do
+    std::function<std::vector<alarm_state>()> alarms; // oldest first
+    std::function<void(const std::string&)> wake;     // a destination has something to do
+    // Keeps a delivery from being taken until it is given back; false while it is on its way (delivery/dispatcher.hpp).
+    std::function<boost::asio::awaitable<bool>(std::string destination, std::string delivery_id)> withhold;
+    std::function<void(const std::string& destination, const std::string& delivery_id)> give_back;
+    // As delivery::dispatcher has them.
+    std::function<boost::asio::awaitable<std::vector<delivery::dispatcher::report>>()> adapters;
+    std::function<boost::asio::awaitable<bool>(std::string destination, bool paused)> set_paused;
     std::shared_ptr<const mapping::current_code_map> map;
     boost::asio::thread_pool* workers = nullptr; // reads messages
     base::limits limits;

@@ -12,6 +12,7 @@ boost::system::result<store::message_filter, std::string> filter_of(const call& 
     filter.workflow_id = parameter(what, "workflow");
     filter.sender = parameter(what, "from");
     filter.recipient = parameter(what, "to");
+    filter.quarantined_for = parameter(what, "reason");
     if (const std::string state = parameter(what, "state"); !state.empty()) {
         filter.state = message::parse_message_state(state);
         if (!filter.state) return std::string("state: no such state of a message");
@@ -22,6 +23,9 @@ boost::system::result<store::message_filter, std::string> filter_of(const call& 
     const auto after = after_of(what);
     if (!after) return std::string(after_problem);
     filter.after = *after;
+    const std::string order = parameter(what, "order");
+    if (!order.empty() && order != "oldest") return std::string("order: oldest, else the newest are listed");
+    filter.from_the_first = order == "oldest";
     const auto limit = limit_of(what);
     if (!limit) return std::string("limit: 1 to 1000");
     filter.limit = *limit;

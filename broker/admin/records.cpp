@@ -32,7 +32,8 @@ void write_message(fhir::json_writer& json, const store::message_record& record,
     json.member("size", static_cast<std::int64_t>(record.payload_size));
     json.member("sha256", base::to_hex(record.payload_sha256)).member("content_type", envelope.content_type);
     json.member("content_encoding", envelope.content_encoding);
-    json.member("quarantine_reason", record.quarantine_reason);
+    json.member("quarantine_reason", record.quarantine_reason).member("decision", record.decision);
+    json.member("supersedes", envelope.supersedes);
     if (!envelope.linked_message_id.empty()) {
         json.member("linked_message_id", envelope.linked_message_id).member("status_code", envelope.status_code);
         json.member("status_event", envelope.status_event).member("status_description", envelope.status_description);
@@ -61,6 +62,12 @@ void write_delivery(fhir::json_writer& json, const store::delivery_record& recor
         json.end_array();
     }
     json.end_object();
+}
+
+void write_deliveries(fhir::json_writer& json, const std::vector<store::delivery_record>& records) {
+    json.name("deliveries").begin_array();
+    for (const store::delivery_record& record : records) write_delivery(json, record);
+    json.end_array();
 }
 
 } // namespace signalbox::admin

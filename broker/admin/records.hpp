@@ -11,5 +11,7 @@ namespace signalbox::admin {
 void write_message(fhir::json_writer& json, const store::message_record& record, bool with_findings);
 void write_delivery(fhir::json_writer& json, const store::delivery_record& record,
                     const std::vector<store::delivery_event>* history = nullptr);
+// "deliveries": [...]
+void write_deliveries(fhir::json_writer& json, const std::vector<store::delivery_record>& records);
 
 } // namespace signalbox::admin

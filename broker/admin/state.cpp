@@ -23,10 +23,28 @@ void write_store(fhir::json_writer& json, const store::statistics& now) {
 
 void write_destination(fhir::json_writer& json, const destination_state& d) {
     json.begin_object().member("name", d.name).member("kind", d.kind).member("folder", d.folder).member("form", d.form);
-    json.member("in_flight", d.in_flight).name("breaker_open").boolean(d.breaker_open).end_object();
+    json.member("in_flight", d.in_flight).name("breaker_open").boolean(d.breaker_open);
+    json.name("paused").boolean(d.paused).end_object();
+}
+
+void write_alarms(fhir::json_writer& json, const std::vector<alarm_state>& open) {
+    json.name("alarms").begin_array();
+    for (const alarm_state& each : open) {
+        json.begin_object().member("kind", each.kind).member("subject", each.subject).member("detail", each.detail);
+        json.member("opened_at", base::to_iso8601(each.opened_at)).end_object();
+    }
+    json.end_array();
 }
 
 } // namespace
+
+answering list_alarms(const parts& with, const call&) {
+    fhir::json_writer json;
+    json.begin_object();
+    write_alarms(json, with.alarms());
+    json.end_object();
+    co_return json_answer(json.take());
+}
 
 answering show_state(const parts& with, const call&) {
     fhir::json_writer json;
@@ -40,7 +58,9 @@ answering show_state(const parts& with, const call&) {
     }
     json.end_array().name("destinations").begin_array();
     for (const destination_state& d : with.destinations()) write_destination(json, d);
-    json.end_array().end_object();
+    json.end_array();
+    write_alarms(json, with.alarms());
+    json.end_object();
     co_return json_answer(json.take());
 }
 

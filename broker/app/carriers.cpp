@@ -1,21 +1,24 @@
 #include "broker/app/carriers.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 
 #include <unistd.h>
 
+#include "adapters/file_drop/file_drop.hpp"
 #include "broker/app/configuration/check.hpp"
 #include "broker/app/hub.hpp"
+#include "broker/app/port_inward.hpp"
 #include "broker/delivery/dispatcher.hpp"
-#include "broker/delivery/file_drop.hpp"
 #include "broker/delivery/library/library_carrier.hpp"
 #include "broker/delivery/library/library_file.hpp"
 #include "broker/delivery/library/table.hpp"
 #include "broker/delivery/networks.hpp"
 #include "broker/delivery/stdio/stdio_carrier.hpp"
 #include "broker/delivery/webhook/webhook_carrier.hpp"
+#include "broker/fhir/json.hpp"
 
 namespace signalbox::app {
 
@@ -39,7 +42,7 @@ delivery::networks networks_of(const destination_setting& to) {
 }
 
 std::shared_ptr<delivery::carrier> make_executable(const destination_setting& to, const std::string& folder,
-                                                   base::cores& cores) {
+                                                   const carrier_parts& with) {
     delivery::stdio::stdio_settings how;
     how.session.destination = to.name;
     how.session.child = {.command = to.command,
@@ -49,9 +52,13 @@ std::shared_ptr<delivery::carrier> make_executable(const destination_setting& to
                          .user = to.user};
     how.session.hub_version = version();
     how.session.settings_json = to.settings_json;
+    how.session.port = &with.port;
+    how.session.requests_max = to.requests_max;
+    how.session.payload_max = std::min(with.limits.body_max, how.session.payload_max);
     how.max_in_flight = to.max_in_flight;
     if (to.user && ::geteuid() != 0) throw std::runtime_error("user: only where the hub runs as root");
-    return delivery::stdio::make_stdio_carrier(std::move(how), cores.delivery_workers());
+    how.idempotent = to.idempotent;
+    return delivery::stdio::make_stdio_carrier(std::move(how), with.cores.delivery_workers());
 }
 
 std::shared_ptr<delivery::carrier> make_webhook(const destination_setting& to, const base::clock& clock) {
@@ -73,28 +80,44 @@ std::shared_ptr<delivery::carrier> make_webhook(const destination_setting& to, c
 }
 
 std::shared_ptr<delivery::carrier> make_in_process(const signalbox_adapter_table* table, const destination_setting& to,
-                                                   base::cores& cores) {
+                                                   const std::string& folder, const carrier_parts& with) {
+    base::cores& cores = with.cores;
     delivery::library::library_settings how;
+    how.host.to_hub = std::make_shared<port_inward>(with.port, to.name);
     how.host.destination = to.name;
     how.host.settings_json = to.settings_json;
+    how.host.folder = folder;
     how.host.allowed = networks_of(to);
     how.host.executor = cores.at(delivery::dispatcher::core_of(to.name, cores)).get_executor();
     how.max_in_flight = to.max_in_flight;
     return delivery::library::make_library_carrier(table, std::move(how));
 }
 
-std::shared_ptr<delivery::carrier> make_trusted_library(const destination_setting& to, base::cores& cores) {
+// What its `settings` say, and the folder of the destination, where its files go.
+std::shared_ptr<delivery::carrier> make_file_drop(const destination_setting& to, const std::string& folder,
+                                                  const carrier_parts& parts) {
+    const auto said = fhir::read_json(to.settings_json.empty() ? std::string_view("{}") : to.settings_json).value();
+    fhir::json_writer all;
+    all.begin_object().member("folder", folder);
+    for (const fhir::value each : said.root()) all.name(each.name()).copy(each);
+    destination_setting with = to;
+    with.settings_json = all.end_object().take();
+    return make_in_process(adapters::file_drop_adapter(), with, "", parts);
+}
+
+std::shared_ptr<delivery::carrier> make_trusted_library(const destination_setting& to, const std::string& folder,
+                                                        const carrier_parts& with) {
     const auto* table = delivery::library::load_library_file(to.library.path, to.library.sha256);
     const auto read = delivery::library::read_table(table);
     if (!read.trouble.empty()) throw std::runtime_error(to.library.path + ": " + read.trouble);
     const std::string trouble = trouble_with_settings(to.settings_json, read.about.settings_schema);
     if (!trouble.empty()) throw std::runtime_error(trouble);
-    return make_in_process(table, to, cores);
+    return make_in_process(table, to, folder, with);
 }
 
 // In a child process, which is this program again: whatever happens in there is an adapter's death at most.
 std::shared_ptr<delivery::carrier> make_library(const destination_setting& to, const std::string& folder,
-                                                base::cores& cores) {
+                                                const carrier_parts& with) {
     const std::string trouble = delivery::library::trouble_with_file(to.library.path, to.library.sha256);
     if (!trouble.empty()) throw std::runtime_error(trouble);
     destination_setting hosted = to;
@@ -106,19 +129,19 @@ std::shared_ptr<delivery::carrier> make_library(const destination_setting& to, c
         hosted.command.push_back(network);
     }
     if constexpr (with_address_sanitizer) hosted.memory_max = 0; // its shadow is larger than any limit
-    return make_executable(hosted, folder, cores);
+    return make_executable(hosted, folder, with);
 }
 
 } // namespace
 
 std::shared_ptr<delivery::carrier> make_carrier(const destination_setting& to, const std::string& folder,
-                                                base::cores& cores, const base::clock& clock) {
-    if (to.kind == "executable") return make_executable(to, folder, cores);
-    if (to.kind == "webhook") return make_webhook(to, clock);
-    if (to.shipped != nullptr) return make_in_process(to.shipped, to, cores);
-    if (to.kind == "library" && to.library.trusted) return make_trusted_library(to, cores);
-    if (to.kind == "library") return make_library(to, folder, cores);
-    return delivery::make_file_drop({folder, to.max_in_flight}, cores.delivery_workers());
+                                                const carrier_parts& with) {
+    if (to.kind == "executable") return make_executable(to, folder, with);
+    if (to.kind == "webhook") return make_webhook(to, with.clock);
+    if (to.shipped != nullptr) return make_in_process(to.shipped, to, folder, with);
+    if (to.kind == "library" && to.library.trusted) return make_trusted_library(to, folder, with);
+    if (to.kind == "library") return make_library(to, folder, with);
+    return make_file_drop(to, folder, with);
 }
 
 } // namespace signalbox::app

@@ -6,13 +6,23 @@
 #include "broker/app/configuration/configuration.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/base/cores.hpp"
+#include "broker/base/limits.hpp"
 #include "broker/delivery/carrier.hpp"
+#include "broker/delivery/inward/hub_port.hpp"
 
 namespace signalbox::app {
+
+// What carriers work with; outlives them.
+struct carrier_parts {
+    base::cores& cores;
+    const base::clock& clock;
+    delivery::hub_port& port; // where adapters submit and confirm
+    base::limits limits;
+};
 
 // The way to a destination, as its `kind` says; `folder` is its own. Throws std::runtime_error, in words for who wrote
 // the configuration.
 std::shared_ptr<delivery::carrier> make_carrier(const destination_setting& to, const std::string& folder,
-                                                base::cores& cores, const base::clock& clock);
+                                                const carrier_parts& with);
 
 } // namespace signalbox::app

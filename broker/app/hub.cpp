@@ -81,6 +81,10 @@ std::optional<endpoint> hub::mllp_endpoint() const {
     if (!state_->mllp) return std::nullopt;
     return endpoint{state_->configuration.mllp_listener->listen.address, state_->mllp->port()};
 }
+std::optional<endpoint> hub::adapters_endpoint() const {
+    if (!state_->adapters) return std::nullopt;
+    return endpoint{state_->configuration.adapters->listen.address, state_->adapters->port()};
+}
 endpoint hub::admin_endpoint() const { return {state_->configuration.admin.listen.address, state_->admin->port()}; }
 
 // The hub's whole life once its threads run.
@@ -103,10 +107,12 @@ asio::awaitable<result<void>> hub::state::open_doors() {
     auto recovered = co_await dispatcher->start();
     if (!recovered) co_return recovered.error();
     base::spawn(cores.at(0).get_executor(), delivery::caretaker::run(caretaker), "caretaker");
+    base::spawn(cores.at(0).get_executor(), alarms::watchman::run(watchman), "alarms");
     mesh->start();
     admin->start();
     if (fhir) fhir->start();
     if (mllp) mllp->start();
+    if (adapters) adapters->start();
     socket->start();
     auto published = publish();
     if (!published) co_return published.error();
@@ -139,7 +145,9 @@ asio::awaitable<void> hub::state::close_doors() {
     co_await mesh->stop();
     if (fhir) co_await fhir->stop();
     if (mllp) co_await mllp->stop();
+    if (adapters) co_await adapters->stop();
     caretaker->stop();
+    watchman->stop();
     co_await dispatcher->stop();
     co_await socket->stop();
     co_await admin->stop();
@@ -161,6 +169,10 @@ result<void> hub::state::publish() {
     if (mllp) {
         running.mllp = endpoint{configuration.mllp_listener->listen.address, mllp->port()};
         running.mllp_encrypted = configuration.mllp_listener->tls.has_value();
+    }
+    if (adapters) {
+        running.adapters = endpoint{configuration.adapters->listen.address, adapters->port()};
+        running.adapters_encrypted = configuration.adapters->tls.has_value();
     }
     return write_run_file(configuration.data, running);
 }
@@ -231,6 +243,7 @@ void hub::state::reload_certificates() {
     reload_of("admin", *admin, configuration.admin);
     if (fhir) reload_of("fhir", *fhir, *configuration.fhir);
     if (mllp) reload_of("mllp", *mllp, *configuration.mllp_listener);
+    if (adapters) reload_of("adapters", *adapters, *configuration.adapters);
 }
 
 std::string_view version() noexcept { return SIGNALBOX_VERSION; }

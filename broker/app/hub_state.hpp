@@ -13,9 +13,13 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "broker/admin/handlers.hpp"
+#include "broker/alarms/looks/delivery_look.hpp"
+#include "broker/alarms/watchman.hpp"
+#include "broker/app/adapter_desk.hpp"
 #include "broker/app/directory/keeper.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/app/metrics_observer.hpp"
+#include "broker/app/remedy_desk.hpp"
 #include "broker/base/cores.hpp"
 #include "broker/base/message_id.hpp"
 #include "broker/delivery/caretaker.hpp"
@@ -63,12 +67,16 @@ struct hub::state {
     std::shared_ptr<const validation::catalogue> catalogue;
     std::shared_ptr<mapping::current_code_map> map;
     std::unique_ptr<signalbox::intake::intake> intake;
+    std::unique_ptr<remedy_desk> remedies;
+    std::unique_ptr<adapter_desk> desk; // before who speaks to it
     std::unique_ptr<delivery::dispatcher> dispatcher;
     std::shared_ptr<delivery::caretaker> caretaker;
+    std::shared_ptr<alarms::watchman> watchman;
     std::unique_ptr<http::server> mesh;
     std::unique_ptr<http::server> admin;
-    std::unique_ptr<http::server> fhir; // null: not served
-    std::unique_ptr<http::server> mllp; // likewise
+    std::unique_ptr<http::server> fhir;     // null: not served
+    std::unique_ptr<http::server> mllp;     // likewise
+    std::unique_ptr<http::server> adapters; // likewise
     std::unique_ptr<http::server> socket;
     std::atomic<bool> ready{false};
     std::atomic<audit_chain> chain{audit_chain::unread};
@@ -97,8 +105,13 @@ struct hub::state {
     std::optional<start_failure> open_admin_server();
     std::optional<start_failure> open_fhir_server(const listener_setting& asked);
     std::optional<start_failure> open_mllp_server(const listener_setting& asked);
+    std::optional<start_failure> open_adapters_server(const listener_setting& asked);
     http::refusal_recorder refusals_of(const char* action);
     void wire_intake();
+    void wire_alarms(); // alarm_wiring.cpp, as the next two
+    std::vector<alarms::destination_breaker> breakers() const;
+    std::vector<signalbox::admin::alarm_state> open_alarms() const;
+    void wire_desk();
     signalbox::admin::parts admin_parts();
     std::vector<signalbox::admin::part_state> readiness() const;
     std::vector<signalbox::admin::destination_state> destinations() const;

@@ -20,6 +20,7 @@ void metrics_observer::numbers_used_again(std::string_view) {
     base::counter("signalbox_interchange_numbers_used_again_total",
                   "Reports with the numbers of an earlier one and another content: delivered, and to be asked about")
         .add();
+    if (numbers_used_again_) numbers_used_again_();
 }
 
 void metrics_observer::settled(std::string_view, std::string_view destination, std::string_view state) {

@@ -23,6 +23,8 @@ struct run_file {
     bool fhir_encrypted = false;
     std::optional<endpoint> mllp; // likewise
     bool mllp_encrypted = false;
+    std::optional<endpoint> adapters; // likewise
+    bool adapters_encrypted = false;
 };
 
 result<void> write_run_file(const std::string& data, const run_file& running);

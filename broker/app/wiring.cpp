@@ -159,7 +159,27 @@ void hub::state::wire_intake() {
     with.workers = &cores.workers();
     with.validate = configuration.validate;
     with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());
+    remedies = std::make_unique<remedy_desk>(with);
     intake = std::make_unique<signalbox::intake::intake>(std::move(with));
+}
+
+// The dispatcher is made later, and is there before any adapter runs.
+void hub::state::wire_desk() {
+    adapter_desk_parts with;
+    with.store = store.get();
+    with.intake = intake.get();
+    with.confirmations.store = store.get();
+    with.confirmations.observer = &observer;
+    with.confirmations.arrived = [this](std::string destination, std::string delivery_id) {
+        return dispatcher->arrived(std::move(destination), std::move(delivery_id));
+    };
+    with.directory = directory;
+    for (const destination_setting& each : configuration.destinations)
+        if (!each.submits_as.empty()) with.submits_as.emplace(each.name, each.submits_as);
+    with.routes = configuration.routes;
+    with.registration_asked = configuration.profile != profile::sandbox;
+    with.limits = configuration.limits;
+    desk = std::make_unique<adapter_desk>(std::move(with));
 }
 
 std::optional<start_failure> hub::state::wire_delivery() {
@@ -169,8 +189,10 @@ std::optional<start_failure> hub::state::wire_delivery() {
             const std::string folder = folder_of(configuration, d);
             // The practice's folder may be shared with other users of the machine; what leads to it below DATA is ours.
             if (const auto parent = folder.rfind('/'); has_folder(d) && parent != std::string::npos && parent > 0)
-                static_cast<void>(make_folder(folder.substr(0, parent))); // make_file_drop says what is wrong
-            made.push_back({d.name, d.form, d.unmapped_codes, d.retry, make_carrier(d, folder, cores, clock)});
+                static_cast<void>(make_folder(folder.substr(0, parent)));    // make_carrier says what is wrong
+            if (has_state_folder(d)) static_cast<void>(make_folder(folder)); // what writes there says what is wrong
+            made.push_back({d.name, d.form, d.unmapped_codes, d.retry,
+                            make_carrier(d, folder, {cores, clock, *desk, configuration.limits})});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
                                  "change it in the configuration, or the owner of what it names"};
@@ -189,6 +211,9 @@ std::optional<start_failure> hub::state::wire_delivery() {
     with.observer = &observer;
     with.limits = configuration.limits;
     with.ends = wire_expiry();
+    with.on_breaker = [this](const std::string& name, bool opened) {
+        watchman->report({alarms::kind::breaker_open, name, "nothing is taken to it but probes", {}}, opened);
+    };
     dispatcher = std::make_unique<delivery::dispatcher>(std::move(with), std::move(made));
     store->on_ready([this](const std::vector<std::string>& names) {
         for (const std::string& name : names) dispatcher->wake(name);
@@ -220,9 +245,19 @@ signalbox::admin::parts hub::state::admin_parts() {
     with.store = store.get();
     with.clock = &clock;
     with.directory = keeper.get();
+    with.remedies = remedies.get();
     with.readiness = [this] { return readiness(); };
     with.destinations = [this] { return destinations(); };
+    with.alarms = [this] { return open_alarms(); };
     with.wake = [this](const std::string& name) { dispatcher->wake(name); };
+    with.withhold = [this](std::string destination, std::string delivery_id) {
+        return dispatcher->withhold(std::move(destination), std::move(delivery_id));
+    };
+    with.give_back = [this](const std::string& destination, const std::string& delivery_id) {
+        dispatcher->give_back(destination, delivery_id);
+    };
+    with.adapters = [this] { return dispatcher->reports(); };
+    with.set_paused = [this](std::string name, bool paused) { return dispatcher->set_paused(std::move(name), paused); };
     with.map = map;
     with.workers = &cores.delivery_workers();
     with.limits = configuration.limits;
@@ -248,6 +283,9 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     if (mllp)
         states.push_back({"listener mllp", mllp->accepting(),
                           endpoint{configuration.mllp_listener->listen.address, mllp->port()}.to_text(), false});
+    if (adapters)
+        states.push_back({"listener adapters", adapters->accepting(),
+                          endpoint{configuration.adapters->listen.address, adapters->port()}.to_text(), false});
     const audit_chain seen = chain.load();
     states.push_back({"audit", seen != audit_chain::broken,
                       seen == audit_chain::intact   ? "the chain is intact"
@@ -256,7 +294,14 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
                       false});
     for (const signalbox::admin::destination_state& d : destinations())
         states.push_back({"destination " + d.name, !d.breaker_open,
-                          d.breaker_open ? "breaker open" : fmt::format("{} in flight", d.in_flight), false});
+                          d.paused         ? "paused"
+                          : d.breaker_open ? "breaker open"
+                                           : fmt::format("{} in flight", d.in_flight),
+                          false});
+    for (const signalbox::admin::alarm_state& each : open_alarms())
+        states.push_back(
+            {each.subject.empty() ? "alarm " + each.kind : fmt::format("alarm {} {}", each.kind, each.subject), false,
+             each.detail, false});
     states.push_back({"hub", ready.load(), ready.load() ? "serving" : "starting or stopping"});
     return states;
 }
@@ -271,6 +316,7 @@ std::vector<signalbox::admin::destination_state> hub::state::destinations() cons
             if (now.destination == d.name) {
                 state.in_flight = now.in_flight;
                 state.breaker_open = now.breaker_open;
+                state.paused = now.paused;
             }
         states.push_back(std::move(state));
     }
@@ -343,6 +389,8 @@ std::optional<start_failure> hub::state::open_servers() {
         if (auto failed = open_fhir_server(*configuration.fhir)) return failed;
     if (configuration.mllp_listener)
         if (auto failed = open_mllp_server(*configuration.mllp_listener)) return failed;
+    if (configuration.adapters)
+        if (auto failed = open_adapters_server(*configuration.adapters)) return failed;
     http::server_settings on_socket;
     on_socket.name = "socket";
     on_socket.unix_socket = socket_of(configuration.data);
@@ -402,7 +450,9 @@ std::optional<start_failure> hub::state::open() {
     if (auto failed = open_own_keys()) return failed;
     if (auto failed = open_directory()) return failed;
     wire_intake();
+    wire_desk();
     if (auto failed = wire_delivery()) return failed;
+    wire_alarms();
     return open_servers();
 }
 

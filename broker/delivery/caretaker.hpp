@@ -29,7 +29,7 @@ class caretaker : public std::enable_shared_from_this<caretaker> {
 
     expiry_parts with_;
     std::shared_ptr<const expiry> ends_;
-    even_clock clock_;
+    base::even_clock clock_;
     boost::asio::steady_timer bell_;
     bool stopping_ = false;
 };

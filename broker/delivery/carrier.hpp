@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -38,7 +39,22 @@ struct outcome {
     std::string code;        // "422", "EACCES"
     std::string diagnostics; // bounded by the carrier at 1 KiB; no patient data from us, but untrusted
     std::optional<std::chrono::milliseconds> retry_after;
+    bool may_repeat = false; // unknown, and this one can be sent again whatever honours_keys() says of the others
 };
+
+// What an operator is told of a carrier.
+struct carrier_state {
+    enum class phase : std::uint8_t {
+        idle, // not started: nothing has been delivered yet
+        starting,
+        running,
+        backing_off, // it has ended, and is started again after a while
+    };
+    phase now = phase::running;
+    std::string name; // as the adapter calls itself: printable; empty where that is not known
+    std::string version;
+};
+std::string_view to_text(carrier_state::phase phase) noexcept; // "backing off"
 
 // One way to one destination. deliver() runs on the destination's core and may run for several parcels at once, up to
 // max_in_flight; it must not block.
@@ -51,6 +67,7 @@ class carrier {
     virtual boost::asio::awaitable<void> end(std::chrono::milliseconds) { co_return; }
     virtual bool honours_keys() const noexcept = 0; // the same delivery_id twice has one effect
     virtual std::uint32_t max_in_flight() const noexcept = 0;
+    virtual carrier_state state() const { return {}; } // on the destination's core
 };
 
 } // namespace signalbox::delivery

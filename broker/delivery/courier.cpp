@@ -90,7 +90,7 @@ asio::awaitable<void> courier::end_overdue() {
         for (const auto& record : *page) {
             if (record.created_at >= with_.ends->overdue_before()) co_return;
             after = record.position;
-            if (in_hand_.contains(record.delivery_id)) continue;
+            if (is_taken(record.delivery_id)) continue;
             const auto ended = co_await with_.ends->end(record);
             if (!ended && ended.error() != store::errc::transition) co_return stop_if_lost(ended.error(), "expire");
         }
@@ -99,6 +99,7 @@ asio::awaitable<void> courier::end_overdue() {
 }
 
 asio::awaitable<milliseconds> courier::take_what_is_due() {
+    if (paused_) co_return idle_tick;
     const std::uint32_t free = free_slots();
     if (free == 0) {
         const auto probe_at = breaker_.probe_at();
@@ -108,7 +109,7 @@ asio::awaitable<milliseconds> courier::take_what_is_due() {
     }
 
     const base::time_point asked_at = std::max(clock_.now(), std::exchange(horizon_, {}));
-    const auto limit = static_cast<std::uint32_t>(in_hand_.size()) + free;
+    const auto limit = static_cast<std::uint32_t>(in_hand_.size() + withheld_.size()) + free;
     reading_ = true;
     auto page = co_await with_.store->due(to_.name, asked_at, message::sequence{}, limit);
     reading_ = false;
@@ -121,7 +122,7 @@ asio::awaitable<milliseconds> courier::take_what_is_due() {
     const bool more = page->size() >= limit || !just_released.empty();
     for (auto& record : *page) {
         if (stopping_ || free_slots() == 0) break;
-        if (in_hand_.contains(record.delivery_id) || just_released.contains(record.delivery_id)) continue;
+        if (is_taken(record.delivery_id) || just_released.contains(record.delivery_id)) continue;
         begin(std::move(record));
     }
     if (more) co_return milliseconds{0};
@@ -157,6 +158,7 @@ asio::awaitable<void> courier::wait(milliseconds at_most) {
 }
 
 std::uint32_t courier::free_slots() const {
+    if (paused_) return 0;
     const std::uint32_t slots = slots_of(to_);
     const auto taken = static_cast<std::uint32_t>(in_hand_.size());
     if (taken >= slots || overdue_ >= slots * overdue_per_slot) return 0;
@@ -185,6 +187,19 @@ void courier::signal() {
     for (auto* listener : listeners_) listener->cancel();
 }
 
+asio::awaitable<bool> courier::withhold(std::string delivery_id) {
+    if (in_hand_.contains(delivery_id)) co_return false;
+    co_return withheld_.insert(std::move(delivery_id)).second;
+}
+
+void courier::give_back(std::string delivery_id) {
+    asio::post(core_, [self = shared_from_this(), id = std::move(delivery_id)] {
+        self->withheld_.erase(id);
+        if (self->reading_) self->released_while_reading_.insert(id);
+        self->signal();
+    });
+}
+
 void courier::wake() {
     if (woken_.exchange(true)) return;
     asio::post(core_, [self = shared_from_this()] {
@@ -193,7 +208,25 @@ void courier::wake() {
     });
 }
 
-dispatcher::status courier::state() const { return {to_.name, in_flight_shown_.load(), breaker_shown_.load()}; }
+dispatcher::status courier::state() const {
+    return {to_.name, in_flight_shown_.load(), breaker_shown_.load(), answered_shown_.load(), paused_.load()};
+}
+
+asio::awaitable<void> courier::set_paused(bool paused) {
+    paused_ = paused;
+    log::warning(paused ? "delivery.paused" : "delivery.resumed", {{log::field::destination, to_.name}});
+    signal();
+    co_return;
+}
+
+asio::awaitable<dispatcher::report> courier::report() {
+    dispatcher::report made;
+    static_cast<dispatcher::status&>(made) = state();
+    made.carrier = to_.carrier->state();
+    made.last_outcome = last_outcome_;
+    made.last_ended_at = last_ended_at_;
+    co_return made;
+}
 
 void courier::stop_if_lost(error_code why, const char* where) {
     if (why != store::errc::unknown && why != store::errc::stopped) {
@@ -229,6 +262,7 @@ asio::awaitable<void> courier::shut_down(std::chrono::steady_clock::time_point u
     // What is still in hand stays as the store has it; the next start sees to it.
     cut_ = true;
     for (const auto& timer : waits_) timer->cancel();
+    signal();
     log::warning("delivery.cut", {{log::field::destination, to_.name},
                                   {log::field::count, static_cast<std::int64_t>(in_hand_.size())}});
     co_await quiet_until(std::chrono::steady_clock::now() + 2 * look_again);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -13,13 +14,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "broker/base/even_clock.hpp"
 #include "broker/delivery/courier_metrics.hpp"
 #include "broker/delivery/decide/breaker.hpp"
 #include "broker/delivery/decide/outcome_decision.hpp"
 #include "broker/delivery/decide/poison_watch.hpp"
 #include "broker/delivery/decide/retry_schedule.hpp"
 #include "broker/delivery/dispatcher.hpp"
-#include "broker/delivery/even_clock.hpp"
 #include "broker/delivery/parcel_maker.hpp"
 #include "broker/mapping/losses.hpp"
 
@@ -40,6 +41,15 @@ class courier : public std::enable_shared_from_this<courier> {
     boost::asio::awaitable<void> shut_down(std::chrono::steady_clock::time_point until);
     void close(); // takes no more; any thread
 
+    boost::asio::awaitable<bool> withhold(std::string delivery_id); // on its core; false when it is in hand
+    void give_back(std::string delivery_id);                        // any thread
+    // The destination says by itself that it has what may be in hand: its attempt has been accepted. Returns when
+    // nothing of the delivery is in hand; false when what is in hand is cut before.
+    boost::asio::awaitable<bool> arrived(std::string delivery_id);
+
+    boost::asio::awaitable<void> set_paused(bool paused);
+    boost::asio::awaitable<dispatcher::report> report();
+
     void wake(); // any thread
     dispatcher::status state() const;
     const std::string& name() const noexcept { return to_.name; }
@@ -57,6 +67,9 @@ class courier : public std::enable_shared_from_this<courier> {
     boost::asio::awaitable<void> wait(milliseconds at_most);
     std::uint32_t free_slots() const;
     void begin(store::delivery_record record);
+    bool is_taken(const std::string& delivery_id) const {
+        return in_hand_.contains(delivery_id) || withheld_.contains(delivery_id);
+    }
     void release(const std::string& delivery_id);
     void signal();
     void stop_if_lost(error_code why, const char* where); // logs; ends the courier when the store has failed or closes
@@ -83,7 +96,7 @@ class courier : public std::enable_shared_from_this<courier> {
     destination to_;
     dispatcher_parts with_;
     boost::asio::any_io_executor core_;
-    even_clock clock_;
+    base::even_clock clock_;
     std::optional<std::chrono::steady_clock::time_point> overdue_looked_at_;
 
     decide::retry_schedule schedule_;
@@ -92,6 +105,8 @@ class courier : public std::enable_shared_from_this<courier> {
     courier_metrics metrics_;
 
     std::unordered_set<std::string> in_hand_;
+    std::unordered_set<std::string> withheld_;                          // in a person's hand
+    std::unordered_map<std::string, std::shared_ptr<call>> at_carrier_; // by delivery, while it is waited for
     std::unordered_set<std::string> released_while_reading_; // may still stand in the answer of a read under way
     std::unordered_set<std::shared_ptr<boost::asio::steady_timer>> waits_; // that a cut ends early
     interchange_in_hand interchange_;                                      // until there is nothing to do
@@ -101,6 +116,8 @@ class courier : public std::enable_shared_from_this<courier> {
     bool signalled_ = false;
     bool running_ = false;
     bool stopping_ = false;
+    std::string last_outcome_;
+    base::time_point last_ended_at_{};
     bool cut_ = false; // the shutdown deadline has passed: leave everything as it is
 
     boost::asio::steady_timer bell_;                    // rings when the round should look again
@@ -109,6 +126,8 @@ class courier : public std::enable_shared_from_this<courier> {
     std::atomic<bool> woken_{false}; // a wake is on its way to the core
     std::atomic<std::uint32_t> in_flight_shown_{0};
     std::atomic<bool> breaker_shown_{false};
+    std::atomic<bool> answered_shown_{false};
+    std::atomic<bool> paused_{false}; // changed on the core alone
 };
 
 } // namespace signalbox::delivery

@@ -32,7 +32,8 @@ struct courier::call {
     std::shared_ptr<carrier> with;
     std::shared_ptr<asio::steady_timer> until;
     std::optional<outcome> answer;
-    bool over = false; // no longer waited for
+    bool over = false;     // no longer waited for
+    bool returned = false; // the carrier has come back
 };
 
 // Gives the delivery and the breaker's ticket back however the attempt ends.
@@ -125,14 +126,15 @@ asio::awaitable<outcome> courier::hand_over(parcel what) {
     auto made = std::make_shared<call>(std::move(what), to_.carrier, core_);
     made->until->expires_after(to_.retry.attempt_deadline);
     waits_.insert(made->until);
+    at_carrier_[made->what.delivery_id] = made;
     base::spawn(core_, call_carrier(shared_from_this(), made), "delivery.carrier");
     if (!made->answer && !cut_) static_cast<void>(co_await made->until->async_wait(use_result));
+    at_carrier_.erase(made->what.delivery_id);
     waits_.erase(made->until);
     made->over = true;
-    if (!made->answer) {
-        ++overdue_;
+    if (!made->returned) ++overdue_;
+    if (!made->answer)
         made->answer = outcome{outcome::kind::unknown, "timeout", "no answer within the deadline", std::nullopt};
-    }
     metrics_.ended(made->answer->what, std::chrono::duration<double>(with_.clock->steady() - begun).count());
     co_return std::move(*made->answer);
 }
@@ -149,6 +151,7 @@ asio::awaitable<void> courier::call_carrier(std::shared_ptr<courier> self, std::
         log::error("carrier.escaped", {{log::field::destination, self->to_.name}});
     }
 
+    made->returned = true;
     if (made->over) {
         --self->overdue_;
         log::info("delivery.late", {{log::field::delivery_id, made->what.delivery_id},
@@ -157,12 +160,27 @@ asio::awaitable<void> courier::call_carrier(std::shared_ptr<courier> self, std::
         self->signal();
         co_return;
     }
-    made->answer = decide::clean(std::move(answer));
+    if (!made->answer) made->answer = decide::clean(std::move(answer)); // else it said so by itself, just before
     made->until->cancel();
+}
+
+asio::awaitable<bool> courier::arrived(std::string delivery_id) {
+    const auto found = at_carrier_.find(delivery_id);
+    if (found != at_carrier_.end() && !found->second->answer) {
+        found->second->answer = outcome{outcome::kind::accepted, "", "", std::nullopt};
+        found->second->until->cancel();
+    }
+    asio::steady_timer mine(core_, asio::steady_timer::time_point::max());
+    listeners_.push_back(&mine);
+    while (in_hand_.contains(delivery_id) && !cut_) static_cast<void>(co_await mine.async_wait(use_result));
+    std::erase(listeners_, &mine);
+    co_return !cut_;
 }
 
 asio::awaitable<void> courier::conclude(store::delivery_record record, decide::breaker::ticket ticket, outcome answer) {
     tell_breaker(ticket, answer.what);
+    last_outcome_ = decide::to_text(answer.what);
+    last_ended_at_ = clock_.now();
     decide::attempt_facts facts;
     facts.honours_keys = to_.carrier->honours_keys();
     facts.failures_counted = record.failures_counted;
@@ -228,16 +246,16 @@ store::settlement courier::settlement_of(const store::delivery_record& record, d
 void courier::tell_breaker(decide::breaker::ticket ticket, outcome::kind kind) {
     const auto at = with_.clock->steady();
     if (kind == outcome::kind::unauthorised) return announce(breaker_.refused(at));
+    if (!counts_as_failure(kind)) answered_shown_ = true;
     announce(counts_as_failure(kind) ? breaker_.failed(ticket, at) : breaker_.answered(ticket, at));
 }
 
 void courier::announce(decide::breaker::change change) {
     if (change == decide::breaker::change::none) return;
     const bool opened = change == decide::breaker::change::opened;
-    log::write(opened ? log::level::error : log::level::info, opened ? "breaker.opened" : "breaker.closed",
-               {{log::field::destination, to_.name}});
     metrics_.breaker_open.set(opened ? 1 : 0);
     breaker_shown_ = opened;
+    if (with_.on_breaker) with_.on_breaker(to_.name, opened);
 }
 
 asio::awaitable<void> courier::pause(milliseconds length) {

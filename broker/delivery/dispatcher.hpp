@@ -39,6 +39,8 @@ struct dispatcher_parts {
     std::function<std::string(std::string_view mailbox)> ods_of; // ODS code of a recipient, "" when unknown; any thread
     message::observer* observer = nullptr;                       // may be null
     std::shared_ptr<const expiry> ends;                          // may be null: nothing expires
+    // A breaker has opened or closed; on the destination's core, must not block. May be null.
+    std::function<void(const std::string& destination, bool opened)> on_breaker;
     base::limits limits;
     std::uint64_t seed = 0; // of the jitter; 0: from the system
 };
@@ -60,14 +62,34 @@ class dispatcher {
 
     // On which of the cores a destination lives.
     static std::size_t core_of(std::string_view destination, const base::cores& cores);
+    // Keeps a delivery from being taken while a person changes it; false when it is in hand, where it may arrive any
+    // moment. What has no courier can be withheld always. Any thread; ends with give_back().
+    boost::asio::awaitable<bool> withhold(std::string destination, std::string delivery_id);
+    void give_back(const std::string& destination, const std::string& delivery_id);
+    // A destination says by itself that it has this delivery; see courier::arrived(). True at once where there is no
+    // such destination.
+    boost::asio::awaitable<bool> arrived(std::string destination, std::string delivery_id);
 
     // For /readyz?verbose and the operator.
     struct status {
         std::string destination;
         std::uint32_t in_flight = 0;
         bool breaker_open = false;
+        bool answered = false; // since the start, with anything but a failure
+        bool paused = false;
     };
     std::vector<status> states() const;
+
+    // A paused destination takes nothing more; what is in hand ends. Whether it holds over a restart is for the caller
+    // to see to: start() asks the store. False when there is no such destination.
+    boost::asio::awaitable<bool> set_paused(std::string destination, bool paused);
+    // All that is known of each destination, by name.
+    struct report : status {
+        carrier_state carrier;
+        std::string last_outcome; // "accepted"; empty when nothing has ended yet
+        base::time_point last_ended_at;
+    };
+    boost::asio::awaitable<std::vector<report>> reports() const;
 
   private:
     struct state;

@@ -50,6 +50,11 @@ struct json_name {
     }
 };
 
+// A text that is written as a JSON string literal among pieces of JSON.
+struct json_string {
+    std::string_view text;
+};
+
 // Writes a JSON text piece by piece, for answers and logs that are not made from a document. Misuse is an assert. What
 // every member costs stands here, to be compiled into its callers.
 class json_writer {
@@ -71,12 +76,12 @@ class json_writer {
     json_writer& number_text(std::string_view text); // as written
     json_writer& boolean(bool b) { return raw(b ? std::string_view("true") : std::string_view("false")); }
     json_writer& null() { return raw("null"); }
-    // A complete JSON value, in one piece or several.
-    template <class... More>
-    json_writer& raw(std::string_view json, const More&... more);
+    // A complete JSON value, in one piece or several; a json_string among them is escaped and gets its quotes.
+    template <class Json, class... More>
+    json_writer& raw(const Json& json, const More&... more);
     // Complete members of the open object, likewise: "a":1,"b":[]
-    template <class... More>
-    json_writer& members(std::string_view json, const More&... more);
+    template <class Json, class... More>
+    json_writer& members(const Json& json, const More&... more);
     json_writer& copy(const value& v);
 
     // name + string, the commonest pair.
@@ -102,6 +107,12 @@ class json_writer {
         std::memcpy(room(text.size()), text.data(), text.size());
         size_ += text.size();
     }
+    void put_piece(std::string_view json) { put(json); }
+    template <std::size_t Size>
+    void put_piece(const char (&json)[Size]) {
+        put({json, Size - 1});
+    }
+    void put_piece(json_string text);
     // Where the next so many bytes go.
     char* room(std::size_t bytes) {
         if (text_.size() - size_ < bytes) grow(bytes);
@@ -154,20 +165,20 @@ inline json_writer& json_writer::put_name(std::string_view plain) {
     return *this;
 }
 
-template <class... More>
-json_writer& json_writer::raw(std::string_view json, const More&... more) {
+template <class Json, class... More>
+json_writer& json_writer::raw(const Json& json, const More&... more) {
     separate();
-    put(json);
-    (put(std::string_view(more)), ...);
+    put_piece(json);
+    (put_piece(more), ...);
     return *this;
 }
 
-template <class... More>
-json_writer& json_writer::members(std::string_view json, const More&... more) {
-    assert(!open_.empty() && open_.back() == '{' && !named_ && !json.empty());
+template <class Json, class... More>
+json_writer& json_writer::members(const Json& json, const More&... more) {
+    assert(!open_.empty() && open_.back() == '{' && !named_ && !std::string_view(json).empty());
     if (comma_) put(',');
-    put(json);
-    (put(std::string_view(more)), ...);
+    put_piece(json);
+    (put_piece(more), ...);
     comma_ = true;
     return *this;
 }

@@ -132,11 +132,14 @@ std::string write_json(const value& v) {
     return text;
 }
 
-// Each byte is zeroed before it is written, so no more of them than a text of this size is likely to take.
+// Each byte is zeroed before it is written, so no more of them than a text of this size is likely to take, and none
+// beyond what was reserved while that will do.
 void json_writer::grow(std::size_t bytes) {
     constexpr std::size_t least = 256;
     constexpr std::size_t most = 4096;
-    text_.resize(size_ + std::max(bytes, std::clamp(size_, least, most)));
+    const std::size_t wanted = size_ + std::max(bytes, std::clamp(size_, least, most));
+    const bool has_room = size_ + bytes <= text_.capacity();
+    text_.resize(has_room ? std::min(wanted, text_.capacity()) : wanted);
 }
 
 json_writer& json_writer::name(std::string_view member) {
@@ -153,18 +156,22 @@ json_writer& json_writer::name(std::string_view member) {
 
 json_writer& json_writer::string(std::string_view text) {
     separate();
+    put_piece(json_string{text});
+    return *this;
+}
+
+void json_writer::put_piece(json_string piece) {
+    const std::string_view text = piece.text;
     if (needs_escape(text)) {
         std::string escaped;
         write_json_string(text, escaped);
-        put(escaped);
-        return *this;
+        return put(escaped);
     }
     char* const at = room(text.size() + 2);
     *at = '"';
     std::memcpy(at + 1, text.data(), text.size());
     at[text.size() + 1] = '"';
     size_ += text.size() + 2;
-    return *this;
 }
 
 json_writer& json_writer::number(std::int64_t n) {

@@ -22,6 +22,7 @@ std::string_view action_of(message::transport by) noexcept {
     case message::transport::mesh: return "mesh.send";
     case message::transport::fhir: return "fhir.send";
     case message::transport::mllp: return "mllp.send";
+    case message::transport::adapter: return "adapter.submit";
     case message::transport::internal: break;
     }
     return "internal.send";
@@ -33,6 +34,7 @@ std::string_view answer_of(message::transport by) noexcept {
     case message::transport::fhir: return "200";
     case message::transport::mllp: return "AA";
     case message::transport::mesh:
+    case message::transport::adapter:
     case message::transport::internal: break;
     }
     return "202";

@@ -75,21 +75,6 @@ refusal before_store(refusal why, const message::payload& payload, const parts& 
     return why;
 }
 
-routing::decision route(const message::envelope& about, const routing::directory& directory,
-                        const routing::route_table& routes) {
-    routing::facts facts;
-    facts.message_type = about.message_type;
-    facts.workflow_id = about.workflow_id;
-    facts.sender = about.sender;
-    facts.recipient = about.recipient;
-    if (const auto* sender = directory.find(about.sender)) facts.sender_ods = sender->ods_code;
-    if (const auto* recipient = directory.find(about.recipient)) {
-        facts.recipient_ods = recipient->ods_code;
-        facts.recipient_known = true;
-    }
-    return routes.decide(facts);
-}
-
 // What is said of a message once it is kept; the commit takes the rest away.
 struct outline {
     std::string message_type;
@@ -131,7 +116,8 @@ store::acceptance decide(intake_request request, const examined& found, const pa
     const auto directory = with.directory->get();
     const base::time_point now = with.clock->now();
     request.envelope.message_type = found.message_type;
-    const routing::decision decided = route(request.envelope, *directory, *with.routes);
+    routing::decision decided = route(request.envelope, *directory, *with.routes);
+    std::erase_if(decided.destinations, [&](const auto& to) { return to.destination == request.from_destination; });
     const auto failure = failure_of(request, found, decided);
     store::acceptance what = acceptance_of(std::move(request), found, decided, with.plan);
     if (directory->find(what.envelope.sender) == nullptr) return what;

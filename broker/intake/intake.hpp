@@ -42,6 +42,7 @@ struct intake_request {
     std::string address;
     std::uint32_t chunks = 1;                       // more: `payload` is the first of them, nothing is judged yet
     std::optional<store::report_reason> unroutable; // why nobody is the recipient: kept, and reported to the sender
+    std::string from_destination;                   // whose adapter hands it in: it does not go back there
     on_invalid when_invalid = on_invalid::quarantine_and_report;
     // Of a request by MLLP, whose answer depends on what was read: not read again.
     std::shared_ptr<const pathology::hl7v2::message> hl7v2;

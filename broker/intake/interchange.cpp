@@ -21,7 +21,6 @@ base::sha256_digest digest_of(std::initializer_list<std::string_view> texts) {
     return base::sha256_of(base::as_bytes(joined));
 }
 
-// The mailbox is part of the name: nobody else's numbers can make a laboratory's report look like a duplicate.
 examined_part examine_part(std::string_view text, const edifact::interchange& whole, std::uint32_t number,
                            std::string_view mailbox) {
     const edifact::part& part = whole.parts[number - 1];
@@ -30,8 +29,8 @@ examined_part examine_part(std::string_view text, const edifact::interchange& wh
             .patient = patient_of(part.report),
             .identity = store::interchange_part{
                 .part = number,
-                .name = digest_of(
-                    {mailbox, whole.sender.id, whole.recipient.id, whole.control_reference, part.message_reference}),
+                .name = part_name(mailbox, whole.sender.id, whole.recipient.id, whole.control_reference,
+                                  part.message_reference),
                 .content = base::sha256_of(base::as_bytes(text.substr(part.begin, part.end - part.begin)))}};
 }
 
@@ -89,6 +88,12 @@ store::acceptance acceptance_of_answer(message::envelope envelope, std::string b
 }
 
 } // namespace
+
+// The mailbox is part of the name: nobody else's numbers can make a laboratory's report look like a duplicate.
+base::sha256_digest part_name(std::string_view mailbox, std::string_view sender, std::string_view recipient,
+                              std::string_view control_reference, std::string_view message_reference) {
+    return digest_of({mailbox, sender, recipient, control_reference, message_reference});
+}
 
 examined examine_interchange(std::string_view text, const message::envelope& about, const base::limits& limits) {
     examined found;

@@ -70,6 +70,21 @@ class planner {
 
 } // namespace
 
+routing::decision route(const message::envelope& about, const routing::directory& directory,
+                        const routing::route_table& routes) {
+    routing::facts facts;
+    facts.message_type = about.message_type;
+    facts.workflow_id = about.workflow_id;
+    facts.sender = about.sender;
+    facts.recipient = about.recipient;
+    if (const auto* sender = directory.find(about.sender)) facts.sender_ods = sender->ods_code;
+    if (const auto* recipient = directory.find(about.recipient)) {
+        facts.recipient_ods = recipient->ods_code;
+        facts.recipient_known = true;
+    }
+    return routes.decide(facts);
+}
+
 std::vector<message::planned_delivery> plan_deliveries(const message::envelope& about, const examined& found,
                                                        const routing::decision& decided, const planning& with) {
     const planner plans(about, found, with);

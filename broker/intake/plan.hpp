@@ -19,6 +19,10 @@ struct planning {
     std::function<bool(std::string_view destination)> takes_parts;
 };
 
+// Where a message goes, by what the directory knows of its sender and recipient.
+routing::decision route(const message::envelope& about, const routing::directory& directory,
+                        const routing::route_table& routes);
+
 // The deliveries of a message that goes somewhere. A mailbox has the whole at once. A destination that wants the bytes
 // as received has the whole too, in the lanes of all its patients; every other one has each acceptable part, and each
 // refused one held for a person.

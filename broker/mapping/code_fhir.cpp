@@ -19,7 +19,7 @@ constexpr std::string_view provenance_url = "urn:signalbox:code-map";
 // What is added to one array of codings. Without rows: the code of a degraded entry.
 struct addition {
     std::vector<map_row> rows;
-    std::vector<std::uint32_t> user_selected; // positions of the sender's codings to be marked so
+    decltype(concept_lookup::mapped_codings) user_selected; // positions of the sender's codings to be marked so
 };
 struct additions {
     std::unordered_map<std::uint32_t, addition> codings;       // by index of the array in the document
@@ -47,7 +47,8 @@ class concept_coder {
     void code(const document_concept& one) {
         const auto sent = sent_codings(one.coding);
         auto found = look_up_concept(map_, sent, one.around, given_.dimensions);
-        for (const open_coding& each : open_codings(found, sent))
+        const auto open = open_codings(found, sent);
+        for (const open_coding& each : open)
             result_.issues.push_back({issue_of(each.why), one.coding.at(each.position).pointer(),
                                       std::string(sent[each.position].system), std::string(sent[each.position].code),
                                       static_cast<bool>(one.observation)});
@@ -57,22 +58,24 @@ class concept_coder {
             follow_row(found.rows.front(), one, numbers_, result_.findings);
             added.rows = std::move(found.rows);
             if (!states_user_selected(one.coding)) added.user_selected = std::move(found.mapped_codings);
-        } else if (!given_.degrade) {
+        } else if (!given_.degrade || open.empty()) {
             return;
         }
+        // A degraded entry is called by its code at least, which tells what it was.
+        keep_words(one, added.rows.empty() ? sent[open.front().position].code : std::string_view{});
         to_add_.codings.emplace(one.coding.index(), std::move(added));
-        keep_words(one);
     }
 
     // What a receiver shows is otherwise the words of the first coding, which is not the sender's any more.
-    void keep_words(const document_concept& one) {
+    void keep_words(const document_concept& one, std::string_view without_words) {
         if (one.codeable.find("text")) return;
         std::vector<std::string_view> displays;
         for (const auto coding : one.coding)
             displays.insert(coding.find("userSelected").text() == "true" ? displays.begin() : displays.end(),
                             coding.string("display"));
         const auto words = std::ranges::find_if(displays, [](std::string_view each) { return !each.empty(); });
-        if (words != displays.end()) to_add_.texts.emplace(one.codeable.index(), *words);
+        const std::string_view text = words != displays.end() ? *words : without_words;
+        if (!text.empty()) to_add_.texts.emplace(one.codeable.index(), text);
     }
 
     const code_map& map_;

@@ -1,6 +1,8 @@
 #include "broker/mapping/code_map.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <filesystem>
 #include <iterator>
 
@@ -126,8 +128,9 @@ std::string code_map::reference(const map_row& row) const {
     text.reserve(version_.size() + 16);
     text.append(version_).append(1, '#');
     if (row.file != table_->first_file()) text += stem(row.file) + ':';
-    text += std::to_string(row.line);
-    return text;
+    std::array<char, 10> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), row.line).ptr;
+    return text.append(digits.data(), end);
 }
 
 } // namespace signalbox::mapping

@@ -143,35 +143,35 @@ class issue_writer {
     std::size_t all_ = 0;
 };
 
-result<opened_part> open_part_of(const source& from) {
+result<opened_part> open_part_of(const source& from, report_form is) {
     if (from.opened) return open_part(from.opened, from.part, reading_of(from));
     auto text = decoded(from);
     if (!text) return text.error();
-    return open_part(std::move(*text), from.part, reading_of(from));
+    return open_part(std::move(*text), is, from.part, reading_of(from));
 }
 
-result<rendering> render_edifact(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
-    auto opened = open_part_of(from);
+result<rendering> render_part(form wanted, const source& from, report_form is, const code_map& map,
+                              unmapped_policy policy) {
+    auto opened = open_part_of(from, is);
     if (!opened) return opened.error();
     std::string alone;
-    if (wanted == form::edifact_nhs003) {
+    if (wanted == form::edifact_nhs003 && is == report_form::edifact) {
         const std::string reference = from.part < 2 ? "" : interchange_reference(seed_of(from));
         alone = interchange_of_part(*opened->in, from.part, "NHS003", reference);
     }
     auto made = alone.empty() ? render_report(std::move(opened->read), wanted, from, map, policy)
                               : render_part_alone(std::move(alone));
-    if (made && opened->in->outline.parts.size() > 1) made->opened = std::move(opened->in);
+    if (made && opened->in->count() > 1) made->opened = std::move(opened->in);
     return made;
 }
 
 result<rendering> render_as(form wanted, const source& from, const code_map& map, unmapped_policy policy) {
     const auto is = report_form_of(from.message_type);
     if (!is) return errc::not_convertible;
-    if (*is == report_form::edifact) return render_edifact(wanted, from, map, policy);
+    if (wanted != form::fhir_r4 || *is != report_form::fhir_r4) return render_part(wanted, from, *is, map, policy);
     auto text = decoded(from);
     if (!text) return text.error();
-    if (wanted == form::fhir_r4 && *is == report_form::fhir_r4) return render_r4_from_r4(*text, from, map, policy);
-    return render_report(read_part(*text, *is, from.part, reading_of(from)), wanted, from, map, policy);
+    return render_r4_from_r4(*text, from, map, policy);
 }
 
 } // namespace

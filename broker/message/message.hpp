@@ -11,7 +11,7 @@
 
 namespace signalbox::message {
 
-enum class transport : std::uint8_t { mesh, fhir, mllp, internal };
+enum class transport : std::uint8_t { mesh, fhir, mllp, adapter, internal };
 
 // Position in the order of acceptance: grows by commit, never reused.
 enum class sequence : std::uint64_t {};
@@ -40,6 +40,7 @@ struct envelope {
     std::string status_event;
     std::string status_description; // REPORT: without patient data
     std::string traceparent;
+    std::string supersedes; // message or delivery id in whose place a person sent this; else empty
     base::time_point received_at;
 };
 

@@ -217,7 +217,7 @@ decision route_table::decide(const facts& about) const {
         made.considered.push_back(consider(rule, about));
         if (!made.considered.back().matched) continue;
 
-        matched = true;
+        matched = matched || !rule.beside;
         choose_all(made, rule, about);
         if (!rule.go_on) break;
     }

@@ -36,6 +36,7 @@ struct route {
     // `acknowledge`: an interchange that asks for an answer gets it from the hub once it is kept, or from the
     // recipient.
     bool hub_acknowledges = true;
+    bool beside = false; // delivers beside what the others decide: without another match the mailbox has it as well
 };
 
 struct considered {

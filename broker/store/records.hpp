@@ -171,6 +171,7 @@ struct message_record {
     std::string route_explanation_json;
     std::uint32_t chunks = 1;  // that its sender said it comes in
     std::uint32_t resends = 0; // repeats that had this message's id as their answer (idempotency key)
+    std::string decision;      // of a person about a quarantined one: "released", "superseded by ID"; else empty
     std::string forced_status; // sandbox: the MESH status that a test pushed; else empty
 };
 
@@ -179,6 +180,7 @@ struct message_filter {
     std::string workflow_id;
     std::string sender;
     std::string recipient;
+    std::string quarantined_for; // as the reason of the quarantine begins
     std::optional<base::time_point> since;
     message::sequence after{};   // only later ones; oldest first
     bool from_the_first = false; // the oldest `limit` where `after` is 0
@@ -191,6 +193,7 @@ struct delivery_filter {
     std::vector<message::delivery_state> states; // empty: all
     std::optional<base::time_point> since;
     std::string reason_begins;   // as this text does
+    std::string report;          // of that report (lane_claim), its claims beside the first included
     std::string after;           // a delivery id: only later ones
     bool from_the_first = false; // the oldest `limit`
     std::uint32_t limit = 100;   // else the newest, oldest first
@@ -211,6 +214,46 @@ struct settlement {
     std::string mapping_issues_json;
     audit_entry audit;
     std::vector<acceptance> companions; // committed with it, as the REPORT of an expired delivery
+};
+
+// What a person decides about a quarantined message.
+struct quarantine_decision {
+    std::string message_id;
+    message::message_state to{};                       // routed after all, or cancelled for good
+    std::string decision;                              // as the record tells it
+    std::vector<message::planned_delivery> deliveries; // routed
+    std::vector<interchange_part> parts;               // routed: those that are delivered
+    std::string route_explanation_json;                // routed
+    audit_entry audit;
+    std::vector<acceptance> companions; // committed with it, as the message that takes its place
+};
+
+// What waits at one destination.
+struct backlog {
+    std::string destination;
+    std::optional<base::time_point> waiting_since; // the oldest that is ready, sent, ambiguous or between two attempts
+    std::optional<base::time_point> blocked_since; // the oldest that waits for another of its lane or report
+    std::uint64_t held = 0;
+    std::uint64_t dead_lettered = 0;
+};
+
+struct backlogs {
+    std::vector<backlog> destinations; // by name; those where nothing waits are left out
+    std::uint64_t quarantined = 0;     // messages
+};
+
+// How many messages came from a sender with one workflow id within one hour.
+struct hourly_arrivals {
+    std::string sender;
+    std::string workflow_id;
+    std::int64_t hour = 0; // since 1970, UTC
+    std::uint64_t messages = 0;
+};
+
+struct arrivals_page {
+    std::vector<hourly_arrivals> hours;
+    message::sequence up_to{}; // where the next page begins
+    bool more = false;
 };
 
 // A message with all that became of it, read at one moment.
@@ -281,6 +324,20 @@ struct mailbox_account {
     std::optional<std::string> sealed_password; // base/sealing.hpp; never in plain text
     std::optional<std::vector<std::string>> certificates;
     base::time_point changed_at;
+};
+
+// A destination that takes nothing until somebody lets it.
+struct paused_destination {
+    std::string name;
+    base::time_point since;
+    std::string actor;
+    std::string why;
+};
+
+// What a destination has still to get: everything that is not settled and not set aside for a person.
+struct destination_queue {
+    std::uint64_t waiting = 0;
+    std::optional<base::time_point> oldest; // when it was accepted
 };
 
 } // namespace signalbox::store

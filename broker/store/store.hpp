@@ -112,6 +112,15 @@ class store {
     virtual async_result<std::optional<base::time_point>> next_due(std::string destination) = 0;
     // Changes one delivery and, in the same transaction, readies the next of its lane. errc::transition, not_found.
     virtual async_result<void> settle(settlement change) = 0;
+    // Routes a quarantined message after all, or cancels it. errc::transition when it is not quarantined, not_found.
+    virtual async_result<void> decide(quarantine_decision what) = 0;
+
+    virtual async_result<signalbox::store::destination_queue> queue_of(std::string destination) = 0;
+    // Until they are resumed; by name.
+    virtual async_result<std::vector<paused_destination>> paused_destinations() = 0;
+    // Pausing what is paused has a new reason; resuming what is not paused is fine. `entry` is recorded with it.
+    virtual async_result<void> pause_destination(std::string name, std::string why, audit_entry entry) = 0;
+    virtual async_result<void> resume_destination(std::string name, audit_entry entry) = 0;
 
     // --- what time ends ----------------------------------------------------------------------------------------
     // Mailbox deliveries in `delivered` that were made before `before`, oldest first.
@@ -138,6 +147,11 @@ class store {
     virtual async_result<std::vector<delivery_record>> deliveries(delivery_filter filter) = 0;
     virtual async_result<delivery_record> find_delivery(std::string delivery_id) = 0;
     virtual async_result<std::vector<delivery_event>> history(std::string delivery_id) = 0;
+    virtual async_result<backlogs> waiting() = 0;
+    // Of the `limit` messages behind `after`, in order of acceptance; the hub's own reports are not counted.
+    virtual async_result<arrivals_page> arrivals(message::sequence after, std::uint32_t limit) = 0;
+    // The message that brought a part of that name (interchange_part::name). errc::not_found.
+    virtual async_result<std::string> find_part(base::sha256_digest name) = 0;
     virtual statistics state() const = 0;
 
     // Called on the writer thread after a commit with the destinations that have new ready deliveries. Set once,

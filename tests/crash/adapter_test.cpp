@@ -100,7 +100,7 @@ TEST_CASE(
     crash_load load(how);
     load.finish();
     CHECK(eventually([&] { return watch.count() == load.acknowledged(); }, std::chrono::seconds{600}));
-    CHECK(times_in(run.hub.hub().log(), "breaker.opened") == 1);
+    CHECK(times_in(run.hub.hub().log(), "\"alarm.opened\",\"rule\":\"breaker_open\"") == 1);
 
     sink.open_door();
 

@@ -1,9 +1,12 @@
 // Validation for people: the command line, and $validate over HTTP.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "broker/fhir/json.hpp"
@@ -33,6 +36,23 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string text_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Of the only message, UNH and UNT included; nothing in it is released.
+std::size_t segments_of_message(const std::string& text) {
+    const std::size_t begin = text.find("UNH+");
+    return static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                               text.begin() + static_cast<std::ptrdiff_t>(text.find("UNZ+")), '\''));
+}
+
+std::size_t line_of(const std::string& text, const std::string& part) {
+    return 1 + static_cast<std::size_t>(
+                   std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n'));
+}
 
 // Three messages, a good one, none and a bad one, with an empty line between.
 std::string three_lines() {
@@ -106,6 +126,46 @@ TEST_CASE("validate: a message over the limit is refused with the limit in words
         CHECK(refused.exit_code == 2);
         CHECK(refused.errors == "signalbox: " + large + ": larger than 64 MiB\n");
     }
+}
+
+TEST_CASE("validate: EDIFACT is read, and what is wrong has its line, segment and element", "[flow]") {
+    const temporary_folder folder;
+    const std::string report = text_of(SIGNALBOX_SOURCE_DIR "/config/demo/full_blood_count.edi");
+    const std::string count = "UNT+" + std::to_string(segments_of_message(report)) + "+";
+    const auto with = [&](const std::string& trailer) {
+        std::string text = report;
+        REQUIRE(holds(text, count));
+        return folder.write("report.edi", text.replace(text.find(count), count.size(), trailer));
+    };
+
+    CHECK(run({"validate", with(count)}).exit_code == 0);
+    const auto warned = run({"validate", with("UNT+1+")});
+    CHECK(warned.exit_code == 0);
+    CHECK(holds(warned.output, ", element 1, component 1: warning: unt-count: "));
+    const auto refused = run({"validate", with(count + "9")});
+    CHECK(refused.exit_code == 3);
+    const std::string place = fmt::format("{}:{}:", folder.file("report.edi"), line_of(report, "UNT+"));
+    CHECK(lines_of(refused.output).size() == 1);
+    CHECK(refused.output.starts_with(place));
+    CHECK(holds(refused.output, ": segment 65, element 2, component 1: error: unt-reference: "));
+    const auto json = run({"validate", "--json", folder.file("report.edi")});
+    CHECK(json.exit_code == 3);
+    CHECK(holds(json.output,
+                R"("schema":"edifact","valid":false,"violations":[{"pointer":"","keyword":"unt-reference")"));
+    CHECK(holds(json.output, R"("element":2,"component":1,"severity":"error"}],"more":false}])"));
+}
+
+TEST_CASE("validate: HL7 v2 is read likewise", "[flow]") {
+    const temporary_folder folder;
+    const std::string header = "MSH|^~\\&|LAB|A|GP|B|20261122090500||ORU^R01|C1|P|2.5.1\r\n\r\n";
+    const std::string order = "OBR|1||R-1|424..^FBC^RD|||20261122||||||||||||||||||F\r\n";
+    const std::string good_one =
+        folder.write("good.hl7", header + "PID|1||9990000018^^^NHS^NH||SAMPLE^SAM\r\n" + order);
+
+    CHECK(run({"validate", good_one}).exit_code == 0);
+    const auto refused = run({"validate", folder.write("bad.hl7", header + order)});
+    CHECK(refused.exit_code == 3);
+    CHECK(lines_of(refused.output).at(0).starts_with(folder.file("bad.hl7") + ":3:1: segment 2: error: pid-missing: "));
 }
 
 TEST_CASE("validate: with --lines the places are those of the file", "[flow]") {

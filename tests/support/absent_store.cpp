@@ -91,6 +91,25 @@ signalbox::store::async_result<std::uint32_t> absent_store::erase(signalbox::sto
     co_return errc::not_found;
 }
 
+signalbox::store::async_result<std::string> absent_store::find_part(base::sha256_digest) { co_return errc::not_found; }
+
+signalbox::store::async_result<signalbox::store::destination_queue> absent_store::queue_of(std::string) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<std::vector<signalbox::store::paused_destination>> absent_store::paused_destinations() {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<void> absent_store::pause_destination(std::string, std::string,
+                                                                     signalbox::store::audit_entry) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<void> absent_store::resume_destination(std::string, signalbox::store::audit_entry) {
+    co_return errc::not_found;
+}
+
 signalbox::store::async_result<std::vector<signalbox::store::mailbox_account>> absent_store::mailbox_accounts() {
     co_return errc::not_found;
 }
@@ -123,6 +142,17 @@ signalbox::store::async_result<signalbox::store::delivery_record> absent_store::
 }
 
 signalbox::store::async_result<std::vector<signalbox::store::delivery_event>> absent_store::history(std::string) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<void> absent_store::decide(signalbox::store::quarantine_decision) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<signalbox::store::backlogs> absent_store::waiting() { co_return errc::not_found; }
+
+signalbox::store::async_result<signalbox::store::arrivals_page> absent_store::arrivals(message::sequence,
+                                                                                       std::uint32_t) {
     co_return errc::not_found;
 }
 

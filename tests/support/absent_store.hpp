@@ -41,6 +41,12 @@ class absent_store : public store::store {
                                                                      std::uint32_t) override;
     async_result<std::optional<base::time_point>> next_due(std::string) override;
     async_result<void> settle(signalbox::store::settlement) override;
+    async_result<void> decide(signalbox::store::quarantine_decision) override;
+    async_result<std::string> find_part(base::sha256_digest) override;
+    async_result<signalbox::store::destination_queue> queue_of(std::string) override;
+    async_result<std::vector<signalbox::store::paused_destination>> paused_destinations() override;
+    async_result<void> pause_destination(std::string, std::string, signalbox::store::audit_entry) override;
+    async_result<void> resume_destination(std::string, signalbox::store::audit_entry) override;
 
     async_result<std::vector<signalbox::store::uncollected_delivery>> uncollected(base::time_point,
                                                                                   std::uint32_t) override;
@@ -57,6 +63,8 @@ class absent_store : public store::store {
     async_result<std::vector<signalbox::store::delivery_record>> deliveries(signalbox::store::delivery_filter) override;
     async_result<signalbox::store::delivery_record> find_delivery(std::string) override;
     async_result<std::vector<signalbox::store::delivery_event>> history(std::string) override;
+    async_result<signalbox::store::backlogs> waiting() override;
+    async_result<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override;
     signalbox::store::statistics state() const override { return {}; }
     void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
     void on_failure(std::function<void(error_code)>) override {}

@@ -43,6 +43,40 @@ signalbox::store::async_result<void> admin_store::settle(signalbox::store::settl
     co_return result<void>{};
 }
 
+signalbox::store::async_result<void> admin_store::decide(signalbox::store::quarantine_decision what) {
+    decided.push_back(std::move(what));
+    co_return result<void>{};
+}
+
+signalbox::store::async_result<signalbox::store::backlogs> admin_store::waiting() { co_return errc::stopped; }
+
+signalbox::store::async_result<signalbox::store::arrivals_page> admin_store::arrivals(message::sequence,
+                                                                                      std::uint32_t) {
+    co_return errc::stopped;
+}
+
+signalbox::store::async_result<signalbox::store::destination_queue> admin_store::queue_of(std::string destination) {
+    co_return queues[destination];
+}
+
+signalbox::store::async_result<std::vector<signalbox::store::paused_destination>> admin_store::paused_destinations() {
+    co_return paused;
+}
+
+signalbox::store::async_result<void> admin_store::pause_destination(std::string name, std::string why,
+                                                                    signalbox::store::audit_entry entry) {
+    paused.push_back({.name = std::move(name), .since = {}, .actor = entry.actor, .why = std::move(why)});
+    audited.push_back(std::move(entry));
+    co_return signalbox::result<void>();
+}
+
+signalbox::store::async_result<void> admin_store::resume_destination(std::string name,
+                                                                     signalbox::store::audit_entry entry) {
+    std::erase_if(paused, [&](const auto& each) { return each.name == name; });
+    audited.push_back(std::move(entry));
+    co_return signalbox::result<void>();
+}
+
 signalbox::store::async_result<std::vector<signalbox::store::mailbox_account>> admin_store::mailbox_accounts() {
     co_return accounts;
 }

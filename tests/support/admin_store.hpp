@@ -21,10 +21,13 @@ class admin_store final : public store::store {
     std::vector<signalbox::store::delivery_event> kept_history;
     std::vector<signalbox::store::audit_entry> audited;
     std::vector<signalbox::store::settlement> settled;
+    std::vector<signalbox::store::quarantine_decision> decided;
     signalbox::store::message_filter asked_messages;
     signalbox::store::delivery_filter asked_deliveries;
     signalbox::store::statistics statistics;
     std::vector<signalbox::store::mailbox_account> accounts;
+    std::vector<signalbox::store::paused_destination> paused;
+    std::map<std::string, signalbox::store::destination_queue> queues;
     bool audit_fails = false;
     bool accounts_fail = false; // writing one
 
@@ -36,6 +39,11 @@ class admin_store final : public store::store {
     answer<signalbox::store::delivery_record> find_delivery(std::string delivery_id) override;
     answer<std::vector<signalbox::store::delivery_event>> history(std::string) override;
     answer<void> settle(signalbox::store::settlement change) override;
+    answer<void> decide(signalbox::store::quarantine_decision what) override;
+    answer<signalbox::store::destination_queue> queue_of(std::string destination) override;
+    answer<std::vector<signalbox::store::paused_destination>> paused_destinations() override;
+    answer<void> pause_destination(std::string name, std::string why, signalbox::store::audit_entry entry) override;
+    answer<void> resume_destination(std::string name, signalbox::store::audit_entry entry) override;
     signalbox::store::statistics state() const override { return statistics; }
     answer<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override;
     answer<void> put_mailbox_account(signalbox::store::mailbox_account account,
@@ -64,6 +72,9 @@ class admin_store final : public store::store {
     answer<void> end_upload(signalbox::store::upload_end) override;
     answer<std::uint32_t> erase(signalbox::store::erasure) override;
     answer<void> push_status(signalbox::store::status_push) override;
+    answer<signalbox::store::backlogs> waiting() override;
+    answer<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override;
+    answer<std::string> find_part(base::sha256_digest) override { co_return errc::not_found; }
     void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
     void on_failure(std::function<void(error_code)>) override {}
     void close() override {}

@@ -281,11 +281,47 @@ fake_inbox_store::idle_uploads(base::time_point, std::uint32_t) {
     co_return errc::not_found;
 }
 
+signalbox::store::async_result<void> fake_inbox_store::decide(signalbox::store::quarantine_decision) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<signalbox::store::backlogs> fake_inbox_store::waiting() { co_return errc::not_found; }
+
+signalbox::store::async_result<signalbox::store::arrivals_page> fake_inbox_store::arrivals(message::sequence,
+                                                                                           std::uint32_t) {
+    co_return errc::not_found;
+}
+
 signalbox::store::async_result<void> fake_inbox_store::end_upload(signalbox::store::upload_end) {
     co_return errc::not_found;
 }
 
 signalbox::store::async_result<std::uint32_t> fake_inbox_store::erase(signalbox::store::erasure) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<std::string> fake_inbox_store::find_part(base::sha256_digest name) {
+    for (const auto& kept : accepted)
+        for (const auto& part : kept.parts)
+            if (part.name == name) co_return kept.envelope.message_id;
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<signalbox::store::destination_queue> fake_inbox_store::queue_of(std::string) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<std::vector<signalbox::store::paused_destination>>
+fake_inbox_store::paused_destinations() {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<void> fake_inbox_store::pause_destination(std::string, std::string,
+                                                                         signalbox::store::audit_entry) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<void> fake_inbox_store::resume_destination(std::string, signalbox::store::audit_entry) {
     co_return errc::not_found;
 }
 

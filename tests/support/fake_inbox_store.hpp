@@ -62,6 +62,9 @@ class fake_inbox_store final : public store::store {
         due(std::string, base::time_point, message::sequence, std::uint32_t) override;
     signalbox::store::async_result<std::optional<base::time_point>> next_due(std::string) override;
     signalbox::store::async_result<void> settle(signalbox::store::settlement) override;
+    signalbox::store::async_result<void> decide(signalbox::store::quarantine_decision) override;
+    signalbox::store::async_result<signalbox::store::backlogs> waiting() override;
+    signalbox::store::async_result<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override;
     signalbox::store::async_result<std::vector<signalbox::store::message_record>>
         messages(signalbox::store::message_filter) override;
     signalbox::store::async_result<signalbox::store::message_record> find_message(std::string id) override;
@@ -76,6 +79,12 @@ class fake_inbox_store final : public store::store {
                                                                                                std::uint32_t) override;
     signalbox::store::async_result<void> end_upload(signalbox::store::upload_end) override;
     signalbox::store::async_result<std::uint32_t> erase(signalbox::store::erasure) override;
+    signalbox::store::async_result<std::string> find_part(base::sha256_digest name) override;
+    signalbox::store::async_result<signalbox::store::destination_queue> queue_of(std::string) override;
+    signalbox::store::async_result<std::vector<signalbox::store::paused_destination>> paused_destinations() override;
+    signalbox::store::async_result<void> pause_destination(std::string, std::string,
+                                                           signalbox::store::audit_entry) override;
+    signalbox::store::async_result<void> resume_destination(std::string, signalbox::store::audit_entry) override;
     signalbox::store::async_result<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override;
     signalbox::store::async_result<void> put_mailbox_account(signalbox::store::mailbox_account,
                                                              signalbox::store::audit_entry) override;

@@ -76,6 +76,10 @@ class fake_store final : public store::store {
         const std::lock_guard lock(mutex_);
         damaged_.insert(message_id);
     }
+    void pause(const std::string& destination) {
+        const std::lock_guard lock(mutex_);
+        paused_.insert(destination);
+    }
     // The next calls of settle answer this, once each.
     void fail_settle(std::vector<error_code> with) {
         const std::lock_guard lock(mutex_);
@@ -90,6 +94,10 @@ class fake_store final : public store::store {
     std::vector<signalbox::store::settlement> settlements() const {
         const std::lock_guard lock(mutex_);
         return settlements_;
+    }
+    std::vector<signalbox::store::audit_entry> audited() const { // but for settlements
+        const std::lock_guard lock(mutex_);
+        return audited_;
     }
     std::size_t count(delivery_state in) const {
         const std::lock_guard lock(mutex_);
@@ -189,6 +197,19 @@ class fake_store final : public store::store {
         }
         co_return found;
     }
+    signalbox::store::async_result<void> audit(signalbox::store::audit_entry entry) override {
+        co_await yield();
+        const std::lock_guard lock(mutex_);
+        audited_.push_back(std::move(entry));
+        co_return result<void>{};
+    }
+    signalbox::store::async_result<std::vector<signalbox::store::paused_destination>> paused_destinations() override {
+        co_await yield();
+        const std::lock_guard lock(mutex_);
+        std::vector<signalbox::store::paused_destination> all;
+        for (const std::string& name : paused_) all.push_back({.name = name, .since = {}, .actor = "", .why = ""});
+        co_return all;
+    }
     void on_ready(std::function<void(const std::vector<std::string>&)> listener) override {
         ready_ = std::move(listener);
     }
@@ -198,7 +219,6 @@ class fake_store final : public store::store {
     using answer = signalbox::store::async_result<T>;
     answer<signalbox::store::accepted> accept(signalbox::store::acceptance) override { co_return missing(); }
     answer<void> claim_token(signalbox::store::token) override { co_return missing(); }
-    answer<void> audit(signalbox::store::audit_entry) override { co_return missing(); }
     answer<std::unique_ptr<signalbox::store::spool_writer>> open_spool() override { co_return missing(); }
     answer<signalbox::store::inbox_page> inbox(signalbox::store::inbox_query) override { co_return missing(); }
     answer<std::uint64_t> inbox_count(std::string) override { co_return missing(); }
@@ -214,7 +234,9 @@ class fake_store final : public store::store {
         co_return missing();
     }
     answer<signalbox::store::delivery_record> find_delivery(std::string delivery_id) override {
-        co_return get(delivery_id);
+        auto found = get(delivery_id);
+        if (found.delivery_id.empty()) co_return missing();
+        co_return found;
     }
     answer<signalbox::store::upload_progress> add_chunk(signalbox::store::chunk_arrival) override {
         co_return missing();
@@ -234,7 +256,16 @@ class fake_store final : public store::store {
         co_return missing();
     }
     answer<void> end_upload(signalbox::store::upload_end) override { co_return missing(); }
+    answer<void> decide(signalbox::store::quarantine_decision) override { co_return missing(); }
+    answer<signalbox::store::backlogs> waiting() override { co_return missing(); }
+    answer<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override { co_return missing(); }
     answer<std::uint32_t> erase(signalbox::store::erasure) override { co_return missing(); }
+    answer<std::string> find_part(base::sha256_digest) override { co_return missing(); }
+    answer<signalbox::store::destination_queue> queue_of(std::string) override { co_return missing(); }
+    answer<void> pause_destination(std::string, std::string, signalbox::store::audit_entry) override {
+        co_return missing();
+    }
+    answer<void> resume_destination(std::string, signalbox::store::audit_entry) override { co_return missing(); }
     answer<std::vector<signalbox::store::mailbox_account>> mailbox_accounts() override { co_return missing(); }
     answer<void> put_mailbox_account(signalbox::store::mailbox_account, signalbox::store::audit_entry) override {
         co_return missing();
@@ -323,8 +354,10 @@ class fake_store final : public store::store {
     std::map<std::string, signalbox::store::message_record> messages_;
     std::map<std::string, std::string> payloads_;
     std::set<std::string> damaged_;
+    std::set<std::string> paused_;
     std::vector<error_code> settle_failures_;
     std::vector<signalbox::store::settlement> settlements_;
+    std::vector<signalbox::store::audit_entry> audited_;
     std::function<void(const std::vector<std::string>&)> ready_;
 };
 

@@ -66,11 +66,13 @@ void hub_fixture::write_configuration() const {
     yaml += "listeners:\n  mesh:\n    listen: 127.0.0.1:0\n" + tls;
     if (options_.fhir) yaml += "  fhir:\n    listen: 127.0.0.1:0\n" + tls;
     if (options_.mllp) yaml += "  mllp:\n    listen: 127.0.0.1:0\n" + tls;
+    if (options_.adapters) yaml += "  adapters:\n    listen: 127.0.0.1:0\n";
     yaml += "  admin:\n    listen: 127.0.0.1:0\n";
     if (options_.mllp) yaml += mllp_section();
     yaml += "mesh:\n  shared_key: " + reference(folder_, "shared-key", laboratory().shared_key) + "\n";
     if (!options_.validation_yaml.empty()) yaml += "validation:\n" + options_.validation_yaml;
     if (!options_.limits_yaml.empty()) yaml += "limits:\n" + options_.limits_yaml;
+    if (!options_.alarms_yaml.empty()) yaml += "alarms:\n" + options_.alarms_yaml;
     yaml += "directory: directory.yaml\n";
     if (!options_.imported_map) yaml += "code_maps: [" SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv]\n";
     yaml += "destinations:\n  - name: practice-files\n    kind: file_drop\n    form: fhir-r4\n    folder: " +

@@ -21,6 +21,7 @@ struct hub_options {
     std::string data;              // its data folder; empty: one inside the test's folder
     bool imported_map = false;     // takes the code map of its data folder, not the seed map of the repository
     std::string limits_yaml;       // lines below `limits:`, indented by two
+    std::string alarms_yaml;       // lines below `alarms:`, likewise
     std::string retry_yaml;        // lines below the destination's `retry:`, indented by six
     std::string directory_yaml;    // lines at the end of the directory file, as `workflow_groups:` with its own
     // Further destinations that write into folders of their own, "name: form" and more settings behind commas, and what
@@ -31,6 +32,7 @@ struct hub_options {
     std::string reports_to = "[mailbox, practice-files]";
     // Serves MLLP: the laboratory is MSH-4 RX1, with TLS also known by its certificate, the practice MSH-6 A81001.
     bool mllp = false;
+    bool adapters = false; // takes what webhooks confirm and submit, without TLS
     std::string mllp_yaml; // lines below `mllp:`, indented by two
     std::string hl7v2_to;  // as edifact_to
 };

@@ -139,6 +139,7 @@ void hub_process::start() {
     mesh_port_ = port_in(run, "mesh");
     admin_port_ = port_in(run, "admin");
     fhir_port_ = port_in(run, "fhir");
+    adapters_port_ = port_in(run, "adapters");
     mllp_port_ = port_in(run, "mllp");
 }
 

@@ -62,6 +62,7 @@ build = pathlib.Path(sys.argv[2])
 commands = json.loads((build / "compile_commands.json").read_text())
 command = next(c for c in commands if c["file"].endswith("/broker/app/hub.cpp"))["command"].split()
 flags = [word for word in command if word.startswith(("-I", "-D", "-isystem", "-std"))]
+flags.append(f"-I{ROOT / 'adapters/sdk/include'}")
 flags.append('-DSIGNALBOX_SOURCE_DIR=""')  # which tests are given
 compiler = os.environ.get("CXX", "clang++-16")
 
@@ -76,7 +77,7 @@ def brought_in(header, seen):
     for outside, own in INCLUDE.findall(texts.get(header, "")):
         if outside:
             found.add(outside)
-        elif own not in seen:
+        elif (own := f"adapters/sdk/include/{own}" if own.startswith("signalbox/") else own) not in seen:
             seen.add(own)
             found |= brought_in(own, seen)
     return found

@@ -1,17 +1,21 @@
-"""A layer includes only what its CMakeLists.txt names under USES (what those use counts as named)."""
+"""A layer includes only what its CMakeLists.txt names under USES (what those use counts as named). So does an adapter,
+beside its own folder and the SDK, and it may name no other layers than these (broker/decisions/0020)."""
 
 import re
 
 from sources import ROOT, files, finish, name
 
 BROKER = ROOT / "broker"
+ADAPTERS = ROOT / "adapters"
+FOR_ADAPTERS = {"base", "fhir", "pathology"}
+BASE_FOR_ADAPTERS = {"crypto.hpp", "gzip.hpp"}
 
 
-def declared_uses():
+def declared_uses(folder, function):
     uses = {}
-    for listing in sorted(BROKER.glob("*/CMakeLists.txt")):
+    for listing in sorted(folder.glob("*/CMakeLists.txt")):
         text = listing.read_text()
-        call = re.search(r"signalbox_layer\((\w+)\s+USES([\w\s]*?)(?:LIBRARIES|PRIVATE_LIBRARIES|\))", text)
+        call = re.search(rf"{function}\((\w+)(?:\s+USES)?([\w\s]*?)(?:LIBRARIES|PRIVATE_LIBRARIES|\))", text)
         if call:
             uses[call.group(1)] = set(call.group(2).split())
     return uses
@@ -33,7 +37,21 @@ def cycles(uses):
             if layer in reachable(other, uses)]
 
 
-uses = declared_uses()
+def adapter_findings(path, own, allowed):
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        include = re.match(r'\s*#\s*include\s+["<]((?:\w+/)+[\w.]+)', line)
+        if not include:
+            continue
+        parts = include.group(1).split("/")
+        if parts[0] == "broker" and parts[1] not in allowed:
+            yield f"{name(path)}:{number}: the adapter {own} does not use {parts[1]}"
+        elif parts[:2] == ["broker", "base"] and parts[2] not in BASE_FOR_ADAPTERS:
+            yield f"{name(path)}:{number}: an adapter may not use {parts[2]} of base"
+        elif parts[0] in ("tools", "tests") or (parts[0] == "adapters" and parts[1] not in (own, "folder")):
+            yield f"{name(path)}:{number}: the adapter {own} may not include {'/'.join(parts[:2])}"
+
+
+uses = declared_uses(BROKER, "signalbox_layer")
 findings = cycles(uses)
 checked = 0
 for path in files(".hpp", ".cpp", folders=("broker",)):
@@ -50,4 +68,9 @@ for path in files(".hpp", ".cpp", folders=("broker",)):
         used = include.group(1) or include.group(2)
         if used not in allowed:
             findings.append(f"{name(path)}:{number}: {layer} does not use {used}")
+for adapter, named in [("folder", set()), *declared_uses(ADAPTERS, "signalbox_adapter").items()]:
+    findings += [f"adapters/{adapter}: may not use {layer}" for layer in sorted(named - FOR_ADAPTERS)]
+    for path in files(".hpp", ".cpp", folders=(f"adapters/{adapter}",)):
+        checked += 1
+        findings += adapter_findings(path, adapter, named)
 finish(findings, checked, "layers")

@@ -50,7 +50,7 @@ exit_code explain_route(const message_options& how);
 
 struct delivery_options : common_options {
     std::string id;
-    std::string act; // "retry", "release"
+    std::string act; // "retry", "release", "hold", "skip", "cancel"
     std::string why;
     bool held_by_map = false; // release: every one, instead of `id`
     std::string destination, state, since;
@@ -59,8 +59,20 @@ struct delivery_options : common_options {
 exit_code list_deliveries(const delivery_options& how);
 exit_code show_delivery(const delivery_options& how);
 exit_code act_on_delivery(const delivery_options& how);
-exit_code list_dead_letters(const delivery_options& how);
-exit_code show_dead_letter(const delivery_options& how);
+
+struct dead_letter_options : common_options {
+    std::string id;  // of a delivery or a message
+    std::string act; // "retry", "release", "skip", "discard"
+    std::string why;
+    std::string reason; // as theirs begins
+    bool all = false;
+    std::string payload; // a file; "-": standard input
+    std::uint32_t limit = 100;
+};
+exit_code list_dead_letters(const dead_letter_options& how);
+exit_code show_dead_letter(const dead_letter_options& how);
+exit_code act_on_dead_letter(const dead_letter_options& how);
+exit_code edit_dead_letter(const dead_letter_options& how);
 
 struct mailbox_options : common_options {
     std::string id;

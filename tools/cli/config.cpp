@@ -32,6 +32,7 @@ void check_references(const config_options& how) {
     check_tls(complete, complete.mesh, "mesh");
     check_tls(complete, complete.admin, "admin");
     if (complete.fhir) check_tls(complete, *complete.fhir, "fhir");
+    if (complete.adapters) check_tls(complete, *complete.adapters, "adapters");
 }
 
 void print_problems(const std::vector<app::problem>& problems) {

@@ -7,8 +7,6 @@
 
 namespace signalbox::cli {
 
-namespace {
-
 void print_deliveries(const fhir::value& deliveries) {
     std::vector<std::vector<std::string>> rows{{"delivery", "destination", "state", "attempts", "created", "reason"}};
     for (const fhir::value d : deliveries)
@@ -18,16 +16,7 @@ void print_deliveries(const fhir::value& deliveries) {
     print_table(rows);
 }
 
-void print_quarantined(const fhir::value& messages) {
-    std::vector<std::vector<std::string>> rows{{"message", "committed", "type", "from", "reason", "first violation"}};
-    for (const fhir::value m : messages) {
-        const fhir::value first = m.find("violations").find("violations").at(0);
-        rows.push_back({std::string(m.string("message_id")), short_time(m.string("committed_at")),
-                        std::string(m.string("message_type")), std::string(m.string("sender")),
-                        printable(m.string("quarantine_reason")), first ? violation_line(first) : std::string{}});
-    }
-    print_table(rows);
-}
+namespace {
 
 // False when somebody else was quicker: it is no longer held.
 bool release_one(hub_client& hub, const std::string& delivery_id, const std::string& why) {
@@ -120,37 +109,6 @@ exit_code act_on_delivery(const delivery_options& how) {
     hub_client hub(how.data);
     const auto found = hub.act(fmt::format("/api/v1/deliveries/{}/{}", http::percent_encode(how.id), how.act), how.why);
     return print_one(found, how.json);
-}
-
-exit_code list_dead_letters(const delivery_options& how) {
-    hub_client hub(how.data);
-    const auto found = hub.get("/api/v1/dlq" + query_of({{"limit", std::to_string(how.limit)}}));
-    const fhir::value deliveries = found.root().find("deliveries");
-    const fhir::value messages = found.root().find("messages");
-    if (how.json) {
-        // One array, as every list: what has a delivery_id is a dead letter, the rest is quarantined.
-        fhir::json_writer json;
-        json.begin_array();
-        for (const fhir::value d : deliveries) json.copy(d);
-        for (const fhir::value m : messages) json.copy(m);
-        json.end_array();
-        print(json.take());
-        return exit_code::done;
-    }
-    if (deliveries.size() + messages.size() == 0) note("nothing waits for a person");
-    if (deliveries.size() > 0) print_deliveries(deliveries);
-    if (deliveries.size() > 0 && messages.size() > 0) print("");
-    if (messages.size() > 0) print_quarantined(messages);
-    return exit_code::done;
-}
-
-exit_code show_dead_letter(const delivery_options& how) {
-    // "<message id>-<number>" is a delivery, an id alone a quarantined message.
-    if (how.id.find('-') != std::string::npos) return show_delivery(how);
-    message_options message;
-    static_cast<common_options&>(message) = how;
-    message.id = how.id;
-    return show_message(message);
 }
 
 } // namespace signalbox::cli

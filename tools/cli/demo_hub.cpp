@@ -53,7 +53,7 @@ void demo_hub::start() {
         ::dup2(to, STDERR_FILENO);
         ::execl("/proc/self/exe", "signalbox", "serve", "--profile", "demo", "--data", data_.c_str(), "--listen-mesh",
                 "127.0.0.1:0", "--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0", "--listen-mllp",
-                "127.0.0.1:0", static_cast<char*>(nullptr));
+                "127.0.0.1:0", "--listen-adapters", "127.0.0.1:0", static_cast<char*>(nullptr));
         ::_exit(127);
     }
     ::close(to);

@@ -29,7 +29,10 @@ std::string look_at(const std::string& target) {
     std::string detail(body ? body->root().string("detail") : std::string_view{});
     if (detail.empty()) detail = fmt::format("the hub answered {}", answer.status);
     if (answer.status == 404) throw command_failure{exit_code::not_found, detail, look_at(target)};
-    if (answer.status == 422) throw command_failure{exit_code::configuration, detail, look_at(target)};
+    const bool of_configuration = target.starts_with("/api/v1/directory");
+    if (answer.status == 422)
+        throw command_failure{of_configuration ? exit_code::configuration : exit_code::findings, detail,
+                              look_at(target)};
     if (answer.status == 400) throw command_failure{exit_code::usage, detail, "signalbox help"};
     if (answer.status == 403) throw command_failure{exit_code::failed, detail, "run it as the user who runs the hub"};
     throw command_failure{exit_code::failed, detail, look_at(target)};
@@ -66,6 +69,15 @@ fhir::document hub_client::post(const std::string& target, std::string json) {
     request.target = target;
     request.fields = {{"Content-Type", "application/json"}};
     request.body = std::move(json);
+    return send(std::move(request));
+}
+
+fhir::document hub_client::send_payload(const std::string& target, std::string bytes) {
+    http::client_request request;
+    request.method = "POST";
+    request.target = target;
+    request.fields = {{"Content-Type", "application/octet-stream"}};
+    request.body = std::move(bytes);
     return send(std::move(request));
 }
 

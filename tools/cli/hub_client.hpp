@@ -11,7 +11,7 @@
 namespace signalbox::cli {
 
 // The admin API of a running hub, found by its data folder. Blocks. Throws command_failure: unreachable when no hub
-// runs there, not_found for 404, usage for 400, configuration for 422, failed for the rest.
+// runs there, not_found for 404, usage for 400, findings for 422 (configuration where it is one), failed for the rest.
 class hub_client {
   public:
     explicit hub_client(std::string data);
@@ -19,6 +19,7 @@ class hub_client {
     fhir::document get(const std::string& target);
     fhir::document act(const std::string& target, const std::string& why); // POST {"why": …}
     fhir::document post(const std::string& target, std::string json);
+    fhir::document send_payload(const std::string& target, std::string bytes); // POST; 422 is findings
     const std::string& data() const noexcept { return data_; }
 
   private:

@@ -12,6 +12,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/map/commands.hpp"
 #include "tools/cli/terminal.hpp"
+#include "tools/cli/waiting_words.hpp"
 
 namespace signalbox::cli {
 
@@ -29,8 +30,9 @@ class command_line {
         add_demo();
         add_config();
         add_message();
-        add_delivery();
-        add_dlq();
+        const choosing choose = [this](action chosen) { chosen_ = std::move(chosen); };
+        add_delivery_words(app_, delivery_, choose);
+        add_dead_letter_words(app_, dead_letter_, choose);
         add_mailbox();
         add_audit();
         add_validate();
@@ -114,7 +116,13 @@ class command_line {
         add_endpoint(command, "--listen-admin", s.listen_admin, "HOST:PORT of health and metrics");
         add_endpoint(command, "--listen-fhir", s.listen_fhir, "HOST:PORT of FHIR ($validate)");
         add_endpoint(command, "--listen-mllp", s.listen_mllp, "HOST:PORT of HL7 v2 (MLLP)");
+        add_endpoint(command, "--listen-adapters", s.listen_adapters, "HOST:PORT of what webhooks confirm and submit");
         command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
+        command
+            ->add_option(
+                "--adapter", s.adapters,
+                "NAME=TARGET: a .so, a program or a URL, which has every message in demo and sandbox; repeat it")
+            ->allow_extra_args(false);
         command->add_flag("--validate", s.validate, "let the sandbox check messages, as the others always do");
         command->add_flag("--i-know-this-is-open", s.open_on_purpose,
                           "let demo and sandbox listen on other addresses than loopback");
@@ -185,54 +193,6 @@ class command_line {
         on(command, message_, run);
     }
 
-    void add_delivery() {
-        auto* commands = group(app_, "delivery", "one message to one destination");
-        auto* list = commands->add_subcommand("list", "the newest, oldest first");
-        add_common(list, delivery_);
-        list->add_option("--destination", delivery_.destination, "name of a destination");
-        list->add_option("--state", delivery_.state, "one, or several with commas");
-        list->add_option("--since", delivery_.since, "10m, 2h, 3d or a time");
-        list->add_option("--limit", delivery_.limit, "at most")->capture_default_str()->check(CLI::Range(1, 1000));
-        on(list, delivery_, list_deliveries);
-        add_delivery_id(commands->add_subcommand("show", "one with its history"), show_delivery);
-        add_act(commands, "retry", "try a dead-lettered, waiting or held one again now");
-        auto* release = add_act(commands, "release", "let a held one go, or all that wait for a code map");
-        auto* by_map =
-            release->add_flag("--held-by-map", delivery_.held_by_map, "all that were held for codes without a map");
-        release->add_option("--destination", delivery_.destination, "with --held-by-map: those to that destination")
-            ->needs(by_map);
-        release->get_option("id")->required(false)->excludes(by_map);
-    }
-
-    void add_delivery_id(CLI::App* command, exit_code (*run)(const delivery_options&)) {
-        add_common(command, delivery_);
-        command->add_option("id", delivery_.id, "delivery id")->required();
-        on(command, delivery_, run);
-    }
-
-    CLI::App* add_act(CLI::App* commands, const char* name, const char* about) {
-        auto* command = commands->add_subcommand(name, about);
-        add_common(command, delivery_);
-        command->add_option("id", delivery_.id, "delivery id")->required();
-        command->add_option("--why", delivery_.why, "the reason, for the audit")->required();
-        command->callback([this, name] {
-            delivery_.act = name;
-            chosen_ = [this] { return act_on_delivery(delivery_); };
-        });
-        return command;
-    }
-
-    void add_dlq() {
-        auto* commands = group(app_, "dlq", "what waits for a person: dead letters, held deliveries, quarantine");
-        auto* list = commands->add_subcommand("list", "all of it");
-        add_common(list, delivery_);
-        list->add_option("--limit", delivery_.limit, "at most of each kind")
-            ->capture_default_str()
-            ->check(CLI::Range(1, 1000));
-        on(list, delivery_, list_dead_letters);
-        add_delivery_id(commands->add_subcommand("show", "one, by its delivery or message id"), show_dead_letter);
-    }
-
     void add_mailbox() {
         auto* commands = group(app_, "mailbox", "who may send and receive");
         auto* list = commands->add_subcommand("list", "all of them, never their passwords");
@@ -280,8 +240,8 @@ class command_line {
     }
 
     void add_validate() {
-        auto* command =
-            app_.add_subcommand("validate", "check messages (JSON or FHIR XML) against a schema and its rules");
+        auto* command = app_.add_subcommand(
+            "validate", "check messages: FHIR against a schema and its rules, EDIFACT and HL7 v2 by reading");
         command
             ->add_option("files", validate_.files,
                          "files of messages, or pipes, of at most 64 MiB (with --lines: each line); -: standard input")
@@ -448,6 +408,7 @@ class command_line {
     config_options config_;
     message_options message_;
     delivery_options delivery_;
+    dead_letter_options dead_letter_;
     mailbox_options mailbox_;
     common_options reload_;
     audit_options audit_;

@@ -18,6 +18,7 @@ exit_code serve(const serve_options& how) {
     const bool encrypted = configuration.mesh.tls.has_value();
     const bool fhir_encrypted = configuration.fhir && configuration.fhir->tls;
     const bool mllp_encrypted = configuration.mllp_listener && configuration.mllp_listener->tls;
+    const bool adapters_encrypted = configuration.adapters && configuration.adapters->tls;
     const auto profile = to_text(configuration.profile);
 
     auto opened = app::hub::open(std::move(configuration));
@@ -29,9 +30,12 @@ exit_code serve(const serve_options& how) {
     const auto mllp = hub.mllp_endpoint();
     const std::string told_of_mllp =
         mllp ? fmt::format(", MLLP {}{}", mllp->to_text(), mllp_encrypted ? " (TLS)" : "") : "";
-    note(fmt::format("signalbox {} ({}): MESH {}://{}{}{}, admin http://{}, data in {}", app::version(), profile,
+    const auto adapters = hub.adapters_endpoint();
+    const std::string told_of_adapters =
+        adapters ? fmt::format(", adapters {}://{}", adapters_encrypted ? "https" : "http", adapters->to_text()) : "";
+    note(fmt::format("signalbox {} ({}): MESH {}://{}{}{}{}, admin http://{}, data in {}", app::version(), profile,
                      encrypted ? "https" : "http", hub.mesh_endpoint().to_text(), told_of_fhir, told_of_mllp,
-                     hub.admin_endpoint().to_text(), data));
+                     told_of_adapters, hub.admin_endpoint().to_text(), data));
     const exit_code code = hub.run();
     if (code == exit_code::store_failed)
         throw command_failure{code, "the store failed: nothing was acknowledged after it",

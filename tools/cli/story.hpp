@@ -32,4 +32,7 @@ std::string violation_line(const fhir::value& violation);
 void print_delivery(const fhir::value& delivery);
 void print_losses(const fhir::value& delivery);
 
+// A table of deliveries as the API lists them.
+void print_deliveries(const fhir::value& deliveries);
+
 } // namespace signalbox::cli

@@ -5,6 +5,7 @@
 #include "broker/fhir/json.hpp"
 #include "tools/cli/judge.hpp"
 #include "tools/cli/message_file.hpp"
+#include "tools/cli/segment_text.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace signalbox::cli {
@@ -24,6 +25,18 @@ void write(fhir::json_writer& json, const std::string& file, const judged& found
         json.member("schema_location", v.schema_location).end_object();
     }
     json.end_array().name("more").boolean(found.verdict.more).end_object();
+}
+
+void write(fhir::json_writer& json, const std::string& file, segment_form form, const pathology::findings& found) {
+    json.begin_object().member("file", file).member("schema", name_of(form));
+    json.name("valid").boolean(!pathology::has_error(found)).name("violations").begin_array();
+    for (const pathology::finding& each : found) {
+        json.begin_object().member("pointer", each.pointer).member("keyword", each.code).member("expected", each.text);
+        json.member("line", each.where.line).member("column", each.where.column).member("segment", each.where.segment);
+        json.member("element", each.where.element).member("component", each.where.component);
+        json.member("severity", pathology::to_text(each.severity)).end_object();
+    }
+    json.end_array().name("more").boolean(false).end_object();
 }
 
 // The whole command: what was asked for, and what came of it so far.
@@ -49,11 +62,26 @@ class validation_run {
     error_code check_whole(const std::string& file, message_file& from) {
         const auto text = from.whole();
         if (!text) return text.error();
+        const auto of_segments = how_.schema.empty() ? segment_form_of(*text) : std::nullopt;
+        if (of_segments) {
+            check_segments(file, *text, *of_segments);
+            return {};
+        }
         const judged found = judge_(*text);
         tell(file, found);
         if (!how_.quiet && !how_.json && !found.verdict.refused())
             note(fmt::format("{}: valid as {}, {}", printable(file), printable(found.schema), name_of(found.how)));
         return {};
+    }
+
+    void check_segments(const std::string& file, const std::string& text, segment_form form) {
+        const auto found = findings_in(text, form);
+        const bool refused = pathology::has_error(found);
+        refused_ = refused_ || refused;
+        if (how_.json) return write(json_, file, form, found);
+        for (const pathology::finding& each : found)
+            print(printable(fmt::format("{}:{}", file, pathology::describe(each))));
+        if (!how_.quiet && !refused) note(fmt::format("{}: valid as {}", printable(file), name_of(form)));
     }
 
     // Places are those of the file: its line, and the column in it.

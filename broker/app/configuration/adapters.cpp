@@ -18,7 +18,7 @@ namespace signalbox::app {
 namespace {
 
 std::vector<std::string> kinds() {
-    std::vector<std::string> names{"executable", "file_drop", "library", "webhook"};
+    std::vector<std::string> names{"executable", "library", "webhook"};
     for (const adapters::shipped_adapter& each : adapters::shipped()) names.emplace_back(each.kind);
     std::sort(names.begin(), names.end());
     return names;
@@ -45,6 +45,7 @@ void adapter_reader::read(const fhir::value& given, destination_setting& into) {
 
 void adapter_reader::read(const fhir::value& given, const signalbox_adapter_table& by, destination_setting& into) {
     into.shipped = &by;
+    into.folder = "adapters/" + into.name;
     const auto table = delivery::library::read_table(&by);
     if (!table.trouble.empty()) return refuse(given.find("kind"), table.trouble);
     const auto& forms = table.about.forms;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/app/configuration/alarms.hpp"
 #include "broker/app/configuration/mllp.hpp"
 #include "broker/app/configuration/secrets.hpp"
 #include "broker/app/configuration/values.hpp"
@@ -82,6 +83,9 @@ struct destination_setting {
     std::vector<std::string> networks;                // where its servers may be; empty: this machine and private ones
     const signalbox_adapter_table* shipped = nullptr; // of an adapter that ships
     webhook_setting webhook;
+    std::string submits_as;          // the mailbox that its adapter sends from; empty: it may not
+    bool idempotent = false;         // of an executable: until it has said it
+    std::uint32_t requests_max = 16; // of an executable: submissions and confirmations in hand
     fhir::position where;
     mapping::form form = mapping::form::fhir_r4;
     mapping::unmapped_policy unmapped_codes = mapping::unmapped_policy::pass_through;
@@ -101,7 +105,8 @@ struct configuration {
     std::string fhir_workflow_id;                  // of messages that come by $process-message
     std::optional<listener_setting> mllp_listener; // nullopt: not served; has `mllp` beside it
     std::optional<mllp_setting> mllp;
-    std::string environment = "signalbox"; // of MESH's _ping
+    std::optional<listener_setting> adapters; // what webhooks confirm and submit; nullopt: not served
+    std::string environment = "signalbox";    // of MESH's _ping
     secret_setting shared_key;
     secret_setting previous_shared_key; // while clients change from one key to the next; absent: none
     secret_setting continuation_key;    // absent: one of the data folder's own, as for those below
@@ -116,6 +121,8 @@ struct configuration {
     directory_source directory_from;
     directory_file directory; // as it was at the start; directory/keeper.hpp has what holds now
     std::vector<destination_setting> destinations;
+    alarms_setting alarms;
+    std::optional<webhook_setting> alarm_webhook; // who is told of them
     std::shared_ptr<const routing::route_table> routes;
     bool open_on_purpose = false; // --i-know-this-is-open: demo and sandbox on other addresses than loopback
     bool validate = true;         // false: messages are delivered without a look at what they hold (sandbox)

@@ -42,6 +42,8 @@ bool has_folder(const destination_setting& d) {
     return d.kind != "webhook" && d.shipped == nullptr && !d.library.trusted;
 }
 
+bool has_state_folder(const destination_setting& d) { return d.shipped != nullptr || d.library.trusted; }
+
 std::string folder_of(const configuration& c, const destination_setting& d) { return folder_below(c.data, d); }
 
 std::string place_of(const configuration& c, const destination_setting& d) {

@@ -10,6 +10,8 @@ namespace signalbox::app {
 
 // Whether it has a folder of its own: a webhook and an adapter in the hub's process have none.
 bool has_folder(const destination_setting& d);
+// Whether it keeps notes in a folder of its own, in the hub's process.
+bool has_state_folder(const destination_setting& d);
 
 // A destination's folder as the hub uses it: absolute as it stands, or below the data folder.
 std::string folder_of(const configuration& c, const destination_setting& d);

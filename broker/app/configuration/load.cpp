@@ -4,6 +4,7 @@
 
 #include "broker/app/configuration/check.hpp"
 #include "broker/app/configuration/folders.hpp"
+#include "broker/app/configuration/further_adapters.hpp"
 #include "broker/app/configuration/production.hpp"
 #include "broker/app/configuration/reader.hpp"
 #include "broker/app/configuration/secret_rules.hpp"
@@ -42,6 +43,14 @@ void override_mllp(configuration& c, const command_line_settings& from) {
     if (c.mllp_listener) c.mllp_listener->any_port_will_do = c.profile != profile::production && !from.listen_mllp;
 }
 
+void override_adapters(configuration& c, const command_line_settings& from) {
+    if (from.listen_adapters) {
+        if (!c.adapters) c.adapters.emplace();
+        c.adapters->listen = *from.listen_adapters;
+    }
+    if (c.adapters) c.adapters->any_port_will_do = c.profile != profile::production && !from.listen_adapters;
+}
+
 void override_listeners(configuration& c, const command_line_settings& from) {
     if (from.listen_mesh) c.mesh.listen = *from.listen_mesh;
     if (from.listen_admin) c.admin.listen = *from.listen_admin;
@@ -49,6 +58,7 @@ void override_listeners(configuration& c, const command_line_settings& from) {
     c.admin.any_port_will_do = c.profile == profile::sandbox && !from.listen_admin;
     override_fhir(c, from);
     override_mllp(c, from);
+    override_adapters(c, from);
     if (from.tls.size() != 3) return;
     const auto usual =
         c.profile == profile::sandbox ? http::client_certificate::optional : http::client_certificate::required;
@@ -97,6 +107,7 @@ configuration complete(std::string_view text, const std::string& file, bool buil
     configuration c = reader.read();
     throw_if_any(reader.problems());
     override_with(c, from);
+    add_adapters(c, from.adapters);
     throw_if_any(check_folders(c));
     c.directory_from.built_in = built_in;
     c.directory = load_directory(c.directory_from);

@@ -18,7 +18,9 @@ struct command_line_settings {
     std::optional<endpoint> listen_admin;
     std::optional<endpoint> listen_fhir;
     std::optional<endpoint> listen_mllp;
-    std::vector<std::string> tls; // certificate, key, client CA of the MESH listener
+    std::optional<endpoint> listen_adapters;
+    std::vector<std::string> adapters; // NAME=TARGET
+    std::vector<std::string> tls;      // certificate, key, client CA of the MESH listener
     bool open_on_purpose = false;
     bool validate = false;    // the sandbox looks at what messages hold, as the other profiles always do
     bool read_secrets = true; // false: references are not followed (`config validate` begins so)

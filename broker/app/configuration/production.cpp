@@ -18,9 +18,11 @@ class production_rules {
         admin_listener();
         if (c_.fhir) fhir_listener(*c_.fhir);
         if (c_.mllp_listener && c_.mllp) mllp_listener(*c_.mllp_listener, *c_.mllp);
+        if (c_.adapters) adapters_listener(*c_.adapters);
         for (const destination_setting& each : c_.destinations)
             if (each.kind == "webhook" && !each.webhook.encrypted && !each.webhook.server.is_loopback())
                 refuse(each.where, "/destinations", "a webhook over plain HTTP to another machine; set https://");
+        alarms();
         for (const secret_setting* setting : secrets_of(c_))
             check_production_secret(*setting, c_.file, with_secrets_, found_);
         return std::move(found_);
@@ -49,6 +51,14 @@ class production_rules {
             refuse(c_.admin.where, "/listeners/admin/listen", "not a loopback address; set 127.0.0.1:8700, or tls");
     }
 
+    void alarms() {
+        if (c_.alarm_webhook && !c_.alarm_webhook->encrypted && !c_.alarm_webhook->server.is_loopback())
+            refuse({}, "/alarms/webhook", "a webhook over plain HTTP to another machine; set https://");
+        const auto& mail = c_.alarms.mail;
+        if (mail && mail->encryption == signalbox::alarms::mail::encryption::none && !mail->server.is_loopback())
+            refuse(mail->where, "/alarms/mail", "mail in the clear to another machine; set starttls or tls");
+    }
+
     // Who asks has no other proof than a certificate.
     void fhir_listener(const listener_setting& fhir) {
         const std::string pointer = "/listeners/fhir/tls";
@@ -68,6 +78,14 @@ class production_rules {
             if (!section.parties.senders[i].proves_itself())
                 refuse(section.where, fmt::format("/mllp/senders/{}", i),
                        "a sender that nothing but its messages names; set certificates or addresses");
+    }
+
+    // Who speaks is proved by the signature; what is said is patient data.
+    void adapters_listener(const listener_setting& adapters) {
+        if (adapters.tls) certificates(*adapters.tls, "/listeners/adapters/tls");
+        if (!adapters.tls && !adapters.listen.is_loopback())
+            refuse(adapters.where, "/listeners/adapters/tls",
+                   "adapters over plain HTTP from other machines; set certificate and key (clients: off will do)");
     }
 
     void certificates(const tls_setting& tls, const std::string& pointer) {
@@ -104,6 +122,7 @@ std::vector<problem> loopback_rules(const configuration& c) {
     look_at("admin", c.admin);
     if (c.fhir) look_at("fhir", *c.fhir);
     if (c.mllp_listener) look_at("mllp", *c.mllp_listener);
+    if (c.adapters) look_at("adapters", *c.adapters);
     return found;
 }
 

@@ -10,6 +10,7 @@
 #include "broker/app/configuration/adapters.hpp"
 #include "broker/delivery/networks.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/identifiers/mailbox_id.hpp"
 
 namespace signalbox::app {
 
@@ -62,6 +63,8 @@ std::vector<secret_setting*> secrets_of(configuration& c) {
     std::vector<secret_setting*> all{&c.shared_key,  &c.previous_shared_key, &c.continuation_key, &c.accounts_key,
                                      &c.receipt_key, &c.audit_key,           &c.lane_key};
     for (destination_setting& each : c.destinations) all.push_back(&each.webhook.secret);
+    if (c.alarm_webhook) all.push_back(&c.alarm_webhook->secret);
+    if (c.alarms.mail) all.push_back(&c.alarms.mail->password);
     return all;
 }
 
@@ -83,6 +86,7 @@ configuration configuration_reader::read() {
     c.mesh = listener(root.find("listeners").find("mesh"));
     c.admin = listener(root.find("listeners").find("admin"));
     if (const fhir::value fhir = root.find("listeners").find("fhir")) c.fhir = listener(fhir);
+    if (const fhir::value adapters = root.find("listeners").find("adapters")) c.adapters = listener(adapters);
     c.fhir_workflow_id = text_or(root.find("fhir"), "workflow_id", "FHIR_PROCESS_MESSAGE");
     mllp(root, c);
     mesh(root.find("mesh"), c);
@@ -97,6 +101,7 @@ configuration configuration_reader::read() {
     }
     limits(root.find("limits"), c);
     destinations(root.find("destinations"), c);
+    alarms(root.find("alarms"), c);
     routes(c);
     return c;
 }
@@ -108,6 +113,17 @@ void configuration_reader::mllp(const fhir::value& root, configuration& into) {
     mllp_reader reader(given_, file_);
     into.mllp = reader.read(section);
     problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
+}
+
+void configuration_reader::alarms(const fhir::value& given, configuration& into) {
+    if (!given) return;
+    alarms_reader reader(given_, file_);
+    into.alarms = reader.read(given);
+    problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
+    const fhir::value told = given.find("webhook");
+    if (!told) return;
+    into.alarm_webhook = webhook(told);
+    into.alarms.webhook_networks = networks(told.find("networks"));
 }
 
 void configuration_reader::mesh(const fhir::value& given, configuration& into) const {
@@ -191,7 +207,14 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
     if (made.kind == "executable") executable(given, made);
     if (made.kind == "webhook") made.webhook = webhook(given);
     if (made.kind == "library") process(given, made);
+    if (const fhir::value settings = given.find("settings"); settings && made.kind == "file_drop")
+        made.settings_json = fhir::write_json(settings);
     if (made.kind != "executable" && made.kind != "webhook" && made.kind != "file_drop") adapter(given, made);
+    if (const fhir::value mailbox = given.find("submits_as")) {
+        const auto id = identifiers::parse_mailbox_id(mailbox.text());
+        if (!id) refuse(mailbox, "the id of a mailbox");
+        if (id) made.submits_as = *id;
+    }
     made.unmapped_codes = mapping::parse_policy(given.string("unmapped_codes")).value_or(made.unmapped_codes);
     if (const fhir::value most = given.find("max_in_flight")) {
         const auto count = parse_size(most.text());
@@ -228,6 +251,11 @@ void configuration_reader::process(const fhir::value& given, destination_setting
         into.user = find_user(std::string(user.text()));
         if (!into.user) refuse(user, "there is no such user on this machine");
     }
+    into.idempotent = given.find("idempotent").text() == "true";
+    std::uint64_t requests = into.requests_max;
+    read_into("requests_max", requests);
+    if (requests > 1024) refuse(given.find("requests_max"), "1 to 1024");
+    into.requests_max = static_cast<std::uint32_t>(requests);
 }
 
 webhook_setting configuration_reader::webhook(const fhir::value& given) {

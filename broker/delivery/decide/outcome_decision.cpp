@@ -42,7 +42,7 @@ decision decide(const outcome& answer, const attempt_facts& facts) {
         return {state::delivered, facts.failures_counted, std::nullopt, false, named(answer)};
     case outcome::kind::retry: return again(answer, facts);
     case outcome::kind::unknown:
-        if (facts.honours_keys) return again(answer, facts);
+        if (facts.honours_keys || answer.may_repeat) return again(answer, facts);
         return {state::held, facts.failures_counted, std::nullopt, false,
                 named(answer) + ": it may have arrived, and the destination does not honour keys"};
     case outcome::kind::rejected:

@@ -29,6 +29,26 @@ std::optional<outcome::kind> kind_of(std::int32_t what) {
     }
 }
 
+// What the sender said beside the payload, in the names of MESH.
+std::vector<signalbox_field> fields_of(const parcel& what) {
+    std::vector<signalbox_field> made;
+    const auto add = [&made](std::string_view name, std::string_view value) {
+        if (!value.empty()) made.push_back({text_of(name), text_of(value)});
+    };
+    const message::envelope& about = what.envelope;
+    add("Mex-LocalID", about.local_id);
+    add("Mex-Subject", about.subject);
+    add("Mex-FileName", about.file_name);
+    add("Mex-PartnerID", about.partner_id);
+    add("Mex-Content-Type", about.content_type);
+    add("Mex-Content-Checksum", about.checksum);
+    add("Mex-Content-Encrypted", about.encrypted ? "Y" : "");
+    add("Mex-Content-Compressed", about.compressed ? "Y" : "");
+    const bool is_original = what.rendered.transform_version.starts_with("original");
+    add("Content-Encoding", is_original ? std::string_view(about.content_encoding) : std::string_view());
+    return made;
+}
+
 signalbox_completion* handle_of(std::uintptr_t number) noexcept {
     return reinterpret_cast<signalbox_completion*>(number); // opaque: nobody follows it
 }
@@ -55,6 +75,9 @@ call::call(const parcel& given, std::uint32_t deadline_ms, const boost::asio::an
     as_given.payload = text_of(what.rendered.bytes);
     as_given.attempt = what.attempt;
     as_given.deadline_ms = deadline_ms;
+    fields = fields_of(what);
+    as_given.fields = fields.data();
+    as_given.fields_count = fields.size();
 }
 
 signalbox_completion* completions::open(std::shared_ptr<call> what) {
@@ -90,6 +113,7 @@ outcome outcome_of(const signalbox_outcome* given) {
     outcome made{*kind, bounded(given->code, code_max), bounded(given->diagnostics, diagnostics_max), {}};
     if (*kind == outcome::kind::retry && given->retry_after_ms >= 0)
         made.retry_after = milliseconds(std::min<std::int64_t>(given->retry_after_ms, retry_after_max.count()));
+    made.may_repeat = *kind == outcome::kind::unknown && given->may_repeat == 1;
     return made;
 }
 

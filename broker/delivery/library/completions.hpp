@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -23,7 +24,8 @@ struct call {
     call(const parcel& given, std::uint32_t deadline_ms, const boost::asio::any_io_executor& core);
 
     parcel what;
-    signalbox_delivery as_given{}; // points into `what`
+    std::vector<signalbox_field> fields;
+    signalbox_delivery as_given{}; // points into `what` and `fields`
     boost::asio::any_io_executor core;
     boost::asio::steady_timer* answered = nullptr; // rings with the answer; null: not waited for (any more). On core
     std::optional<outcome> answer;                 // likewise

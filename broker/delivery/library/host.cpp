@@ -92,6 +92,7 @@ struct host::calls {
 
 host::host(host_settings how)
     : destination_(std::move(how.destination)),
+      folder_(std::move(how.folder)),
       settings_(how.settings_json),
       counters_(destination_),
       in_hand_(how.in_flight_max),
@@ -115,6 +116,7 @@ host::host(host_settings how)
     functions_.stream_close = &calls::stream_close;
     functions_.stream_write = &calls::stream_write;
     functions_.stream_read = &calls::stream_read;
+    functions_.folder = text_of(folder_);
 }
 
 void host::log(std::int32_t level, std::string_view line) {

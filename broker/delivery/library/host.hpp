@@ -24,6 +24,7 @@ struct host_settings {
     std::string destination;               // for the log and the counters
     std::string settings_json;             // the adapter's own part of the configuration, an object; "" for none
     networks allowed = networks::usual();  // where the servers may be that it speaks to
+    std::string folder;                    // its own, which outlives the process; "" for none
     std::shared_ptr<inward> to_hub;        // null: submit and confirm are refused
     boost::asio::any_io_executor executor; // of what it asks; has to be there as long as this
     std::uint32_t in_flight_max = 1;
@@ -54,6 +55,7 @@ class host {
 
     signalbox_host functions_{};
     std::string destination_;
+    std::string folder_;
     own_settings settings_;
     own_counters counters_;
     completions in_hand_;

@@ -47,11 +47,25 @@ instance::instance(const signalbox_adapter_table* table, host_settings how, std:
         write_error(error.data(), error.size(), "create() threw");
     }
     error.back() = '\0';
-    if (adapter_ != nullptr) return;
+    if (adapter_ != nullptr) {
+        honours_keys_ = asked_for_keys();
+        return;
+    }
     host_.end();
     const std::string_view why(error.data());
     throw std::runtime_error(why.empty() ? "the adapter did not say why it cannot be made"
                                          : bounded(text_of(why), why.size()));
+}
+
+// With its settings; what throws does not honour them.
+bool instance::asked_for_keys() {
+    if (table_.honours_keys == nullptr) return about_.idempotent;
+    try {
+        return table_.honours_keys(adapter_) == 1;
+    } catch (...) {
+        log::error("adapter.escaped", {{log::field::destination, destination_}, {log::field::part, "honours_keys"}});
+    }
+    return false;
 }
 
 instance::~instance() {

@@ -27,6 +27,7 @@ class instance {
     const description& about() const noexcept { return about_; }
     std::uint32_t max_in_flight() const noexcept { return max_in_flight_; }
     library::host& host() noexcept { return host_; }
+    bool honours_keys() const noexcept { return honours_keys_; }
     const std::string& destination() const noexcept { return destination_; }
 
     void deliver(const call& what, signalbox_completion* which); // completes it as unknown when it throws
@@ -38,12 +39,15 @@ class instance {
   private:
     struct visit;
 
+    bool asked_for_keys();
+
     std::string destination_;
     description about_;
     std::uint32_t max_in_flight_;
     const signalbox_adapter_table& table_;
     library::host host_;
     signalbox_adapter* adapter_ = nullptr; // null: destroyed
+    bool honours_keys_ = false;
     std::atomic<int> inside_{0};
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,6 +15,8 @@ struct submission {
     std::string workflow_id;
     std::string content_type;
     std::string payload;
+    std::string from_mailbox;                                // empty: the destination's own
+    std::vector<std::pair<std::string, std::string>> fields; // "Mex-Subject", …
 };
 
 // What became of a delivery later than its acceptance. Untrusted.

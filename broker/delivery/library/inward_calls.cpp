@@ -1,6 +1,7 @@
 #include "broker/delivery/library/inward_calls.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,8 @@ namespace {
 constexpr std::size_t id_max = 128;
 constexpr std::size_t code_max = 64;
 constexpr std::size_t diagnostics_max = 1024;
+constexpr std::size_t fields_max = 32;
+constexpr std::size_t field_max = 1024;
 
 // The adapter's own code: what it throws ends here.
 void give(std::string_view message_id, std::string_view error, signalbox_kept done, void* user) noexcept {
@@ -32,9 +35,19 @@ bool fits(signalbox_text given, std::size_t most) { return given.size <= most; }
 
 std::optional<submission> submission_of(const signalbox_submission* what) {
     if (!is_whole(what) || !fits(what->ref, id_max) || !fits(what->to_mailbox, id_max)) return std::nullopt;
-    return submission{std::string(view(what->ref)), std::string(view(what->to_mailbox)),
-                      std::string(view(what->workflow_id)), std::string(view(what->content_type)),
-                      std::string(view(what->payload))};
+    if (!fits(what->from_mailbox, id_max) || what->fields_count > fields_max) return std::nullopt;
+    submission made{std::string(view(what->ref)),
+                    std::string(view(what->to_mailbox)),
+                    std::string(view(what->workflow_id)),
+                    std::string(view(what->content_type)),
+                    std::string(view(what->payload)),
+                    std::string(view(what->from_mailbox)),
+                    {}};
+    for (const signalbox_field& each : std::span(what->fields, what->fields_count)) {
+        if (!fits(each.name, id_max) || !fits(each.value, field_max)) return std::nullopt;
+        made.fields.emplace_back(view(each.name), view(each.value));
+    }
+    return made;
 }
 
 std::optional<confirmation> confirmation_of(const signalbox_confirmation* what) {

@@ -77,7 +77,7 @@ class library_carrier final : public carrier {
         if (*ending != 1) log::warning("adapter.left", {{log::field::destination, instance_->destination()}});
     }
 
-    bool honours_keys() const noexcept override { return instance_->about().idempotent; }
+    bool honours_keys() const noexcept override { return instance_->honours_keys(); }
     std::uint32_t max_in_flight() const noexcept override { return instance_->max_in_flight(); }
 
   private:

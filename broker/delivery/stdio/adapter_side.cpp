@@ -1,6 +1,7 @@
 #include "broker/delivery/stdio/adapter_side.hpp"
 
 #include <deque>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "broker/base/result.hpp"
 #include "broker/base/spawn.hpp"
 #include "broker/delivery/stdio/hub_lines.hpp"
+#include "broker/delivery/stdio/line_inward.hpp"
 #include "broker/delivery/stdio/lines.hpp"
 
 namespace signalbox::delivery::stdio {
@@ -30,8 +32,7 @@ constexpr milliseconds last_words_max{1'000};
 // One conversation with a hub.
 class conversation : public std::enable_shared_from_this<conversation> {
   public:
-    conversation(int input, int output, asio::any_io_executor core,
-                 std::function<hosted_adapter(const std::string&)> make)
+    conversation(int input, int output, asio::any_io_executor core, adapter_maker make)
         : core_(core), input_(core, input), output_(core, output), make_(std::move(make)) {}
 
     asio::awaitable<std::string> run() {
@@ -44,7 +45,9 @@ class conversation : public std::enable_shared_from_this<conversation> {
             for (auto line = cut.next(); line && !over_; line = cut.next()) hear(*line);
             if (cut.too_long()) stop_for("a line of more than 2 MiB");
         }
-        co_await end();
+        if (inward_ != nullptr) inward_->end();
+        co_await end_adapter(usual_end_max);
+        co_await write_the_rest();
         co_return trouble_;
     }
 
@@ -57,17 +60,19 @@ class conversation : public std::enable_shared_from_this<conversation> {
         if (adapter_.with == nullptr) return stop_for("another line before hello");
         if (auto* asked = std::get_if<delivery_request>(&heard))
             base::spawn(core_, deliver(shared_from_this(), std::move(*asked)), "adapter.deliver");
+        if (auto* answer = std::get_if<kept_answer>(&heard)) inward_->heard(*answer);
         if (auto* call = std::get_if<ping>(&heard)) say(pong_line(call->number));
-        if (auto* last = std::get_if<drain>(&heard)) {
-            end_max_ = last->at_most;
-            over_ = true;
-        }
+        if (auto* last = std::get_if<drain>(&heard))
+            base::spawn(core_, drained(shared_from_this(), last->at_most), "adapter.drain");
     }
 
     void greet(const hello& greeting) {
         if (!greeting.speaks_ours) return stop_for("a hub that does not speak protocol 1");
         if (adapter_.with != nullptr) return stop_for("hello twice");
-        adapter_ = make_(greeting.config_json);
+        inward_ = std::make_shared<line_inward>(core_, std::filesystem::current_path(), [this](std::string line) {
+            say(std::move(line)); // it goes before this does
+        });
+        adapter_ = make_(greeting.config_json, inward_);
         say(ready_line(adapter_.about));
     }
 
@@ -106,8 +111,18 @@ class conversation : public std::enable_shared_from_this<conversation> {
         self->writing_ = false;
     }
 
-    asio::awaitable<void> end() {
-        if (adapter_.with != nullptr) co_await adapter_.with->end(end_max_);
+    // What the adapter hands in meanwhile is still answered.
+    static asio::awaitable<void> drained(std::shared_ptr<conversation> self, milliseconds at_most) {
+        co_await self->end_adapter(at_most);
+        self->over_ = true;
+        self->input_.cancel();
+    }
+
+    asio::awaitable<void> end_adapter(milliseconds at_most) {
+        if (adapter_.with != nullptr && !std::exchange(ended_, true)) co_await adapter_.with->end(at_most);
+    }
+
+    asio::awaitable<void> write_the_rest() {
         asio::steady_timer pause(core_);
         const auto until = steady_clock::now() + last_words_max;
         while (writing_ && steady_clock::now() < until) {
@@ -119,18 +134,19 @@ class conversation : public std::enable_shared_from_this<conversation> {
     asio::any_io_executor core_;
     asio::posix::stream_descriptor input_;
     asio::posix::stream_descriptor output_;
-    std::function<hosted_adapter(const std::string&)> make_;
+    adapter_maker make_;
     hosted_adapter adapter_;
+    std::shared_ptr<line_inward> inward_;
     std::string trouble_;
-    milliseconds end_max_ = usual_end_max;
     bool over_ = false;              // nothing more is heard
+    bool ended_ = false;             // the adapter has been told to end
     std::deque<std::string> unsent_; // bounded by what the hub has asked
     bool writing_ = false;
 };
 
 } // namespace
 
-asio::awaitable<std::string> serve_hub(int input, int output, std::function<hosted_adapter(const std::string&)> make) {
+asio::awaitable<std::string> serve_hub(int input, int output, adapter_maker make) {
     const auto core = co_await asio::this_coro::executor;
     const auto with = std::make_shared<conversation>(input, output, core, std::move(make));
     co_return co_await with->run();

@@ -75,6 +75,13 @@ asked read_delivery(const value& message) {
     return made;
 }
 
+kept_answer read_kept(const value& message, bool of_submission) {
+    kept_answer made{of_submission, std::string(message.string(of_submission ? "ref" : "delivery_id")),
+                     std::string(message.string("message_id")), std::string(message.string("error"))};
+    if (!made.error.empty()) made.error += ": " + std::string(message.string("diagnostics"));
+    return made;
+}
+
 } // namespace
 
 asked read_hub_line(std::string_view line) {
@@ -85,6 +92,8 @@ asked read_hub_line(std::string_view line) {
     if (type == "hello") return read_hello(root);
     if (type == "deliver") return read_delivery(root);
     if (type == "ping") return ping{whole(root.find("n")).value_or(0)};
+    if (type == "submitted") return read_kept(root, true);
+    if (type == "confirmed") return read_kept(root, false);
     if (type == "drain") return drain{milliseconds(whole(root.find("max_ms")).value_or(0))};
     return unknown_type{};
 }
@@ -112,6 +121,25 @@ std::string result_line(std::string_view delivery_id, const outcome& what) {
 std::string pong_line(std::uint64_t number) {
     fhir::json_writer json;
     json.begin_object().member("type", "pong").member("n", static_cast<std::int64_t>(number)).end_object();
+    return json.take() + '\n';
+}
+
+std::string submit_line(const library::submission& what, std::string_view file) {
+    fhir::json_writer json;
+    json.begin_object().member("type", "submit").member("ref", what.ref).member("workflow_id", what.workflow_id);
+    json.member("to", what.to_mailbox).member("content_type", what.content_type);
+    write_payload(json, what.payload, file);
+    json.end_object();
+    return json.take() + '\n';
+}
+
+std::string confirm_line(const library::confirmation& what) {
+    fhir::json_writer json;
+    json.begin_object().member("type", "confirm").member("delivery_id", what.delivery_id);
+    json.member("outcome", what.filed ? "filed" : "refused");
+    if (!what.code.empty()) json.member("code", what.code);
+    if (!what.diagnostics.empty()) json.member("diagnostics", what.diagnostics);
+    json.end_object();
     return json.take() + '\n';
 }
 

@@ -34,18 +34,6 @@ std::string ended(fhir::json_writer& json) {
     return json.take() + '\n';
 }
 
-void write_payload(fhir::json_writer& json, std::string_view bytes, std::string_view file) {
-    json.name("payload").begin_object();
-    if (!file.empty()) {
-        json.member("encoding", "file").member("path", file);
-    } else if (base::is_utf8(bytes) && bytes.find('\0') == std::string_view::npos) {
-        json.member("encoding", "utf8").member("data", bytes);
-    } else {
-        json.member("encoding", "base64").member("data", base::to_base64(base::as_bytes(bytes)));
-    }
-    json.end_object();
-}
-
 std::optional<std::uint64_t> whole(const value& number) {
     if (!number.is(fhir::kind::number)) return std::nullopt;
     const std::string_view text = number.text();
@@ -86,6 +74,55 @@ said result_in(const value& message) {
     return made;
 }
 
+// Said back in the answer, so they have a limit of their own.
+constexpr std::size_t name_max = 128;
+
+void read_payload(const value& payload, asked_submission& into) {
+    const std::string_view encoding = payload.string("encoding");
+    const value data = payload.find("data");
+    if (encoding == "file") {
+        into.file = payload.string("path");
+        if (into.file.empty()) into.fault = "payload: no path";
+        return;
+    }
+    if (encoding == "utf8" && data.is(fhir::kind::string)) {
+        into.what.payload = data.text();
+        return;
+    }
+    auto bytes = encoding == "base64" ? base::from_base64(data.text()) : std::nullopt;
+    if (!bytes) into.fault = "payload: data in utf8 or base64 as its encoding says, or a file";
+    into.what.payload = std::move(bytes).value_or("");
+}
+
+said submission_in(const value& message) {
+    asked_submission made;
+    made.what.ref = message.string("ref");
+    if (made.what.ref.empty() || made.what.ref.size() > name_max) return bad_line{"submit: a ref of 1 to 128 bytes"};
+    made.what.workflow_id = message.string("workflow_id");
+    made.what.to = message.string("to");
+    made.what.content_type = message.string("content_type");
+    made.what.local_id = message.string("local_id");
+    read_payload(message.find("payload"), made);
+    return made;
+}
+
+said confirmation_in(const value& message) {
+    confirmation made;
+    made.delivery_id = message.string("delivery_id");
+    if (made.delivery_id.empty() || made.delivery_id.size() > name_max)
+        return bad_line{"confirm: a delivery_id of 1 to 128 bytes"};
+    const std::string_view word = message.string("outcome");
+    if (word != "filed" && word != "refused") return bad_line{"confirm: an outcome that there is not"};
+    made.what = word == "filed" ? confirmation::kind::filed : confirmation::kind::refused;
+    made.code = message.string("code");
+    made.diagnostics = message.string("diagnostics");
+    return made;
+}
+
+void write_refusal(fhir::json_writer& json, const port_refusal& no) {
+    json.member("error", to_text(no.reason)).member("diagnostics", no.what);
+}
+
 said read_pong(const value& message) {
     const auto number = whole(message.find("n"));
     if (!number) return bad_line{"pong: no n"};
@@ -93,6 +130,18 @@ said read_pong(const value& message) {
 }
 
 } // namespace
+
+void write_payload(fhir::json_writer& json, std::string_view bytes, std::string_view file) {
+    json.name("payload").begin_object();
+    if (!file.empty()) {
+        json.member("encoding", "file").member("path", file);
+    } else if (base::is_utf8(bytes) && bytes.find('\0') == std::string_view::npos) {
+        json.member("encoding", "utf8").member("data", bytes);
+    } else {
+        json.member("encoding", "base64").member("data", base::to_base64(base::as_bytes(bytes)));
+    }
+    json.end_object();
+}
 
 std::string hello_line(std::string_view hub_version, std::string_view settings_json) {
     fhir::json_writer json;
@@ -130,12 +179,35 @@ std::string drain_line(milliseconds at_most) {
     return ended(json);
 }
 
-said read_result(std::string_view text) {
+std::string submitted_line(std::string_view ref, const boost::system::result<std::string, port_refusal>& answer) {
+    fhir::json_writer json;
+    json.begin_object().member("type", "submitted").member("ref", ref);
+    if (answer) json.member("message_id", *answer);
+    if (!answer) write_refusal(json, answer.error());
+    return ended(json);
+}
+
+std::string confirmed_line(std::string_view delivery_id, const boost::system::result<void, port_refusal>& answer) {
+    fhir::json_writer json;
+    json.begin_object().member("type", "confirmed").member("delivery_id", delivery_id);
+    if (!answer) write_refusal(json, answer.error());
+    return ended(json);
+}
+
+namespace {
+
+said read_object(std::string_view text, said (*read)(const value&)) {
     const auto message = fhir::read_json(text);
     if (!message) return bad_line{message.error().what};
     if (!message->root().is(fhir::kind::object)) return bad_line{"no JSON object"};
-    return result_in(message->root());
+    return read(message->root());
 }
+
+} // namespace
+
+said read_result(std::string_view text) { return read_object(text, result_in); }
+said read_submission(std::string_view text) { return read_object(text, submission_in); }
+said read_confirmation(std::string_view text) { return read_object(text, confirmation_in); }
 
 said read_line(std::string_view line) {
     const auto message = fhir::read_json(line);
@@ -146,6 +218,8 @@ said read_line(std::string_view line) {
     if (type == "ready") return read_ready(root);
     if (type == "result") return result_in(root);
     if (type == "pong") return read_pong(root);
+    if (type == "submit") return submission_in(root);
+    if (type == "confirm") return confirmation_in(root);
     if (type.empty()) return bad_line{"an object without a type"};
     return unknown_type{};
 }

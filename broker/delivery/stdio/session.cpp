@@ -1,5 +1,6 @@
 #include "broker/delivery/stdio/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -71,7 +72,7 @@ asio::awaitable<std::string> session::begin() {
     base::spawn(core_, see_it_end(shared_from_this()), "adapter.death");
 
     greeted_.expires_after(how_.handshake_max);
-    send(hello_line(how_.hub_version, how_.settings_json));
+    send({hello_line(how_.hub_version, how_.settings_json), "", false});
     if (!ready_ && running_) static_cast<void>(co_await greeted_.async_wait(use_result));
     if (!ready_) end("no ready within the time for it");
     if (!running_) co_return why_ended_;
@@ -87,18 +88,23 @@ asio::awaitable<outcome> session::deliver(const parcel& what, std::string file) 
     if (!running_ || left <= milliseconds(0)) co_return outcome{outcome::kind::retry, "not-sent", "", std::nullopt};
     const auto mine = std::make_shared<waiting>(core_);
     in_hand_[what.delivery_id] = mine;
-    send(deliver_line(what, left, file));
+    send({deliver_line(what, left, file), what.delivery_id, false});
     if (!mine->answer) co_await ring_at(mine->bell, what.deadline);
     const auto found = in_hand_.find(what.delivery_id);
     if (found != in_hand_.end() && found->second == mine) in_hand_.erase(found);
     if (mine->answer) co_return std::move(*mine->answer);
+    const auto line = std::ranges::find(unsent_, what.delivery_id, &line_to_send::delivery_id);
+    if (line != unsent_.end()) {
+        unsent_.erase(line);
+        co_return outcome{outcome::kind::retry, "not-sent", "behind what it does not read", std::nullopt};
+    }
     next_ping_.cancel(); // is it still there?
     co_return outcome{outcome::kind::unknown, "timeout", "no answer within the deadline", std::nullopt};
 }
 
 asio::awaitable<void> session::drain(milliseconds at_most) {
     if (!running_) co_return;
-    send(drain_line(at_most));
+    send({drain_line(at_most), "", false});
     asio::steady_timer until(core_);
     const auto limit = steady_clock::now() + at_most;
     constexpr milliseconds look_again{20};
@@ -121,13 +127,25 @@ void session::end(const std::string& why) {
     }
     greeted_.cancel();
     next_ping_.cancel();
-    for (auto& [id, each] : std::exchange(in_hand_, {})) {
-        each->answer = outcome{outcome::kind::unknown, "death", why, std::nullopt};
-        each->bell.cancel();
-    }
+    room_.ring();
+    // What still waits here never left.
+    for (const line_to_send& each : std::exchange(unsent_, {}))
+        if (!each.delivery_id.empty())
+            conclude(each.delivery_id, {outcome::kind::retry, "not-sent", why, std::nullopt});
+    while (!in_hand_.empty())
+        conclude(std::string(in_hand_.begin()->first), {outcome::kind::unknown, "death", why, std::nullopt});
 }
 
-void session::send(std::string line) {
+void session::conclude(const std::string& delivery_id, outcome with) {
+    const auto found = in_hand_.find(delivery_id);
+    if (found == in_hand_.end()) return;
+    found->second->answer = std::move(with);
+    found->second->bell.cancel();
+    in_hand_.erase(found);
+}
+
+void session::send(line_to_send line) {
+    if (!running_) return;
     unsent_.push_back(std::move(line));
     if (std::exchange(writing_, true)) return;
     base::spawn(core_, write_all(shared_from_this()), "adapter.input");
@@ -135,10 +153,14 @@ void session::send(std::string line) {
 
 asio::awaitable<void> session::write_all(std::shared_ptr<session> self) {
     while (!self->unsent_.empty() && self->running_) {
-        const std::string line = std::move(self->unsent_.front());
+        const line_to_send line = std::move(self->unsent_.front());
         self->unsent_.pop_front();
-        auto [failed, size] = co_await asio::async_write(self->input_, asio::buffer(line), use_result);
+        self->write_began_ = steady_clock::now();
+        auto [failed, size] = co_await asio::async_write(self->input_, asio::buffer(line.text), use_result);
         if (failed) self->end("its standard input is closed");
+        if (!line.frees) continue;
+        --self->asks_;
+        self->room_.ring();
     }
     self->writing_ = false;
 }
@@ -150,8 +172,11 @@ asio::awaitable<void> session::read_output(std::shared_ptr<session> self) {
         auto [failed, size] = co_await self->output_.async_read_some(asio::buffer(piece), use_result);
         if (failed) co_return self->end("the end of its output");
         cut.feed({piece.data(), size});
-        while (auto line = cut.next())
+        while (auto line = cut.next()) {
             if (!self->hear(*line)) co_return;
+            co_await self->wait_for_room();
+            if (!self->running_) co_return;
+        }
         if (cut.too_long()) co_return self->end("a line of more than 2 MiB");
     }
 }
@@ -184,10 +209,14 @@ asio::awaitable<void> session::keep_alive(std::shared_ptr<session> self) {
         self->next_ping_.expires_after(self->how_.ping_every);
         static_cast<void>(co_await self->next_ping_.async_wait(use_result)); // or somebody doubts
         if (!self->running_) co_return;
-        self->send(ping_line(++self->pings_));
+        self->read_all_along_ = !self->paused_;
+        self->send({ping_line(++self->pings_), "", false});
         asio::steady_timer until(self->core_, self->how_.pong_max);
         static_cast<void>(co_await until.async_wait(use_result));
-        if (self->pongs_ != self->pings_) self->end("a ping without a pong");
+        const bool reads = !self->writing_ || steady_clock::now() - self->write_began_ < self->how_.pong_max;
+        if (!reads) self->end("it does not read its standard input");
+        // A pong may stand behind what waits for its turn.
+        if (self->pongs_ != self->pings_ && self->read_all_along_) self->end("a ping without a pong");
     }
 }
 
@@ -210,6 +239,10 @@ bool session::hear(const std::string& line) {
         answer(std::move(*done));
     } else if (auto* back = std::get_if<pong>(&heard)) {
         pongs_ = back->number;
+    } else if (auto* asked = std::get_if<asked_submission>(&heard)) {
+        ask(std::move(*asked));
+    } else if (auto* confirmed = std::get_if<confirmation>(&heard)) {
+        ask(std::move(*confirmed));
     }
     return true;
 }
@@ -221,9 +254,7 @@ void session::answer(result what) {
         return;
     }
     answered_ = true;
-    found->second->answer = std::move(what.what);
-    found->second->bell.cancel();
-    in_hand_.erase(found);
+    conclude(what.delivery_id, std::move(what.what));
 }
 
 void session::tell(const std::string& line) {

@@ -14,6 +14,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "broker/delivery/inward/hub_port.hpp"
+#include "broker/delivery/stdio/bell.hpp"
 #include "broker/delivery/stdio/child.hpp"
 #include "broker/delivery/stdio/lines.hpp"
 #include "broker/delivery/stdio/messages.hpp"
@@ -29,6 +31,9 @@ struct session_settings {
     std::chrono::milliseconds handshake_max{10'000};
     std::chrono::milliseconds ping_every{15'000};
     std::chrono::milliseconds pong_max{10'000};
+    hub_port* port = nullptr;             // where it may submit and confirm; null: nowhere. Outlives the session
+    std::uint32_t requests_max = 16;      // submissions and confirmations in hand; then nothing more is read
+    std::size_t payload_max = 64UL << 20; // of a submission that comes by file
 };
 
 // One run of an adapter, from its start to its end. What it prints is untrusted: a line that is too long or no message,
@@ -60,7 +65,13 @@ class session : public std::enable_shared_from_this<session> {
         std::optional<outcome> answer;
     };
 
-    void send(std::string line);
+    // `delivery_id` of what is not sent before it has been written; `frees`: the answer to a request of the adapter.
+    struct line_to_send {
+        std::string text;
+        std::string delivery_id;
+        bool frees = false;
+    };
+    void send(line_to_send line);
     static boost::asio::awaitable<void> write_all(std::shared_ptr<session> self);
     static boost::asio::awaitable<void> read_output(std::shared_ptr<session> self);
     static boost::asio::awaitable<void> read_errors(std::shared_ptr<session> self);
@@ -69,7 +80,17 @@ class session : public std::enable_shared_from_this<session> {
     bool hear(const std::string& line); // false: the session has ended
     bool over(const std::string& why);  // ends it; false
     void answer(result what);
+    void conclude(const std::string& delivery_id, outcome with);
     void tell(const std::string& line); // of its standard error
+
+    // session_asks.cpp
+    void ask(asked_submission what);
+    void ask(confirmation what);
+    static boost::asio::awaitable<void> take_submission(std::shared_ptr<session> self, asked_submission asked);
+    static boost::asio::awaitable<void> take_confirmation(std::shared_ptr<session> self, confirmation said);
+    port_answer<std::string> submitted(asked_submission asked);
+    port_answer<std::string> with_file(asked_submission asked, signalbox::result<std::string> read);
+    boost::asio::awaitable<void> wait_for_room();
 
     session_settings how_;
     boost::asio::any_io_executor core_;
@@ -89,7 +110,13 @@ class session : public std::enable_shared_from_this<session> {
     std::string why_ended_;
     std::uint64_t pings_ = 0;
     std::uint64_t pongs_ = 0;
-    std::deque<std::string> unsent_; // bounded by max_in_flight lines, and pings
+    std::chrono::steady_clock::time_point write_began_{};
+    std::deque<line_to_send> unsent_; // bounded by max_in_flight and requests_max lines, and pings
+    std::uint32_t asks_ = 0;          // of the adapter, not answered yet
+    bell room_;                       // rings when one more may ask, and at the end
+    bool reads_file_ = false;         // of a submission
+    bool paused_ = false;             // does not read: so many ask
+    bool read_all_along_ = true;      // since the last ping
     std::unordered_map<std::string, std::shared_ptr<waiting>> in_hand_;
     told_lines told_; // of its standard error
 };

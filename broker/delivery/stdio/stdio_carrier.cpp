@@ -85,7 +85,9 @@ struct payload_file {
 
 class stdio_carrier final : public carrier, public std::enable_shared_from_this<stdio_carrier> {
   public:
-    stdio_carrier(stdio_settings how, asio::thread_pool& workers) : how_(std::move(how)), workers_(workers) {}
+    stdio_carrier(stdio_settings how, asio::thread_pool& workers) : how_(std::move(how)), workers_(workers) {
+        known_.idempotent = how_.idempotent;
+    }
 
     asio::awaitable<outcome> deliver(const parcel& what) override {
         const auto core = co_await asio::this_coro::executor;
@@ -103,6 +105,15 @@ class stdio_carrier final : public carrier, public std::enable_shared_from_this<
 
     bool honours_keys() const noexcept override { return known_.idempotent; }
     std::uint32_t max_in_flight() const noexcept override { return std::min(how_.max_in_flight, known_.max_in_flight); }
+    carrier_state state() const override {
+        using phase = carrier_state::phase;
+        const bool never = session_ == nullptr && failed_starts_ == 0;
+        const phase now = runs()      ? phase::running
+                          : starting_ ? phase::starting
+                          : never     ? phase::idle
+                                      : phase::backing_off;
+        return {now, loggable(known_.name), loggable(known_.version)};
+    }
 
   private:
     asio::awaitable<outcome> attempt(const parcel& what, const asio::any_io_executor& core) {

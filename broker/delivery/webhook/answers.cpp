@@ -2,11 +2,12 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 #include <variant>
 
-#include "broker/base/crypto.hpp"
 #include "broker/delivery/stdio/messages.hpp"
 #include "broker/http/errc.hpp"
+#include "broker/http/signed_body.hpp"
 
 namespace signalbox::delivery::webhook {
 
@@ -41,15 +42,9 @@ outcome made(kind what, unsigned status, std::string diagnostics = "") {
 
 std::vector<std::pair<std::string, std::string>> fields_of(const parcel& what, std::string_view body,
                                                            std::string_view secret, std::int64_t seconds) {
-    const std::string timestamp = std::to_string(seconds);
-    const std::string signed_text = timestamp + "." + std::string(body);
-    const auto signature = base::hmac_sha256(base::as_bytes(secret), base::as_bytes(signed_text));
-    std::vector<std::pair<std::string, std::string>> fields{
-        {"Content-Type", "application/json"},
-        {"Idempotency-Key", what.delivery_id},
-        {"X-Signalbox-Timestamp", timestamp},
-        {"X-Signalbox-Signature", "v1=" + base::to_hex(signature)},
-    };
+    std::vector<std::pair<std::string, std::string>> fields{{"Content-Type", "application/json"},
+                                                            {"Idempotency-Key", what.delivery_id}};
+    for (auto& each : http::signature_fields(body, secret, seconds)) fields.push_back(std::move(each));
     if (!what.envelope.traceparent.empty()) fields.emplace_back("traceparent", what.envelope.traceparent);
     return fields;
 }

@@ -68,6 +68,11 @@ asio::awaitable<error_code> connection<Executor>::connect(asio::generic::stream_
 }
 
 template <class Executor>
+void connection<Executor>::secure(std::shared_ptr<const tls_context> with, const std::string& server_name) {
+    stream_ = tls_client_stream(socket_.native_handle(), std::move(with), server_name);
+}
+
+template <class Executor>
 asio::awaitable<error_code> connection<Executor>::handshake() {
     for (;;) {
         const step done = stream_->handshake();

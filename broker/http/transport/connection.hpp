@@ -41,6 +41,8 @@ class connection : public std::enable_shared_from_this<connection<Executor>> {
     // For a socket that is only open so far.
     boost::asio::awaitable<error_code> connect(boost::asio::generic::stream_protocol::endpoint at);
     boost::asio::awaitable<error_code> handshake();
+    // From now on TLS as its client, once handshake() has been awaited: for a protocol that asks for it in the clear.
+    void secure(std::shared_ptr<const tls_context> with, const std::string& server_name);
     // With `rate` the waits obey it and the deadline is spent afterwards; without it the limit that was set holds.
     boost::asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into, rate_window* rate);
     boost::asio::awaitable<error_code> write(std::string_view bytes, rate_window* rate);

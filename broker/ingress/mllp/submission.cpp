@@ -11,6 +11,7 @@
 #include "broker/ingress/mllp/admission.hpp"
 #include "broker/ingress/mllp/answer.hpp"
 #include "broker/intake/on_worker.hpp"
+#include "broker/intake/payload_of.hpp"
 #include "broker/pathology/hl7v2/reader.hpp"
 
 namespace signalbox::ingress::mllp {
@@ -63,21 +64,6 @@ message::envelope envelope_of(const hl7v2::header& header, const admitted& betwe
     if (is_printable(header.control_id)) made.local_id = header.control_id;
     made.content_type = "application/hl7-v2";
     return made;
-}
-
-store::async_result<message::payload> payload_of(std::string bytes, const settings& with) {
-    if (bytes.size() > with.limits.body_in_memory_max) {
-        auto spool = co_await with.store->open_spool();
-        if (!spool) co_return spool.error();
-        const auto kept = co_await (*spool)->append(base::as_bytes(bytes));
-        if (!kept) co_return kept.error();
-        co_return co_await (*spool)->finish();
-    }
-    message::payload made;
-    made.size = bytes.size();
-    made.sha256 = base::sha256_of(base::as_bytes(bytes));
-    made.bytes = std::move(bytes);
-    co_return made;
 }
 
 boost::asio::awaitable<hl7v2::message> read_whole(const std::string& bytes, const settings& with) {
@@ -143,7 +129,7 @@ boost::asio::awaitable<reply> attempt::run(std::string bytes) {
 }
 
 boost::asio::awaitable<reply> attempt::send(std::string bytes, admitted between) {
-    auto payload = co_await payload_of(std::move(bytes), with_);
+    auto payload = co_await intake::payload_of(std::move(bytes), *with_.store, with_.limits.body_in_memory_max);
     if (!payload) {
         intake::refusal no_room;
         no_room.reason = intake::refusal::why::unavailable;

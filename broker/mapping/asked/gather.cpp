@@ -68,7 +68,7 @@ class gathering {
         for (const auto& each : codeable.codings) {
             if (each.system == snomed_system && !each.code.empty()) return;
             const std::string_view display = each.display.empty() ? codeable.text : each.display;
-            if (!each.code.empty()) made.codings.push_back({each.system, each.code, shown(display)});
+            if (!each.code.empty()) made.codings.push_back({std::string(each.system), each.code, shown(display)});
         }
         keep(std::move(made));
     }

@@ -1,6 +1,7 @@
 #include "broker/mapping/forms/code_report.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -29,41 +30,55 @@ void keep_words(pathology::codeable& sent) {
             if (sent.text.empty() && each.user_selected.value_or(false) == selected) sent.text = each.display;
 }
 
+// Where a code stands in the model; in words once somebody asks.
+struct model_place {
+    std::string_view list; // "/investigations"
+    std::optional<std::size_t> number;
+
+    std::string text() const { return number ? fmt::format("{}/{}", list, *number) : std::string(list); }
+};
+constexpr std::string_view investigations = "/investigations";
+
 class coder {
   public:
     coder(pathology::report& report, const code_map& map, const coding_settings& how)
         : report_(report), map_(map), how_(how), context_(report, how.sender, map.units()) {}
 
     coded run() {
-        code(report_.code, "/code", context_.around());
+        code(report_.code, {}, "/code", context_.around());
         for (std::size_t i = 0; i < report_.requests.size(); ++i)
-            code(report_.requests[i].code, fmt::format("/requests/{}/code", i), context_.around());
+            code(report_.requests[i].code, {"/requests", i}, "/code", context_.around());
         for (std::size_t i = 0; i < report_.specimens.size(); ++i)
-            code(report_.specimens[i].type, fmt::format("/specimens/{}/type", i), context_.around());
-        for (std::size_t i = 0; i < report_.investigations.size(); ++i)
-            code_investigation(i, fmt::format("/investigations/{}", i));
+            code(report_.specimens[i].type, {"/specimens", i}, "/type", context_.around());
+        for (std::size_t i = 0; i < report_.investigations.size(); ++i) code_investigation({investigations, i});
         return std::move(done_);
     }
 
   private:
-    void code_investigation(std::size_t position, const std::string& pointer) {
-        auto& one = report_.investigations[position];
+    void code_investigation(const model_place& place) {
+        auto& one = report_.investigations[*place.number];
         std::string unit_code;
-        const auto rows = code(one.code, pointer + "/code", context_.around(position, unit_code));
-        if (!rows.empty()) follow_row(rows.front(), one, unit_code, pointer, done_.findings);
+        const auto rows = code(one.code, place, "/code", context_.around(*place.number, unit_code));
+        if (rows.empty()) return;
+        for (auto& found : follow_row(rows.front(), one, unit_code)) {
+            found.pointer = place.text();
+            done_.findings.push_back(std::move(found));
+        }
     }
 
     // The rows that were applied.
-    std::vector<map_row> code(pathology::codeable& codeable, const std::string& pointer, const question& asked) {
+    std::vector<map_row> code(pathology::codeable& codeable, const model_place& place, std::string_view member,
+                              const question& asked) {
         if (codeable.codings.empty() || has_snomed(codeable)) return {};
-        std::vector<sent_coding> sent;
-        for (const auto& each : codeable.codings) sent.push_back({each.system, each.code});
-        auto found = look_up_concept(map_, sent, asked, same_kind_of_quantity);
-        const auto open = open_codings(found, sent);
+        sent_.clear();
+        for (const auto& each : codeable.codings) sent_.push_back({each.system, each.code});
+        auto found = look_up_concept(map_, sent_, asked, same_kind_);
+        const auto open = open_codings(found, sent_);
         for (const open_coding& each : open)
-            done_.issues.push_back({issue_of(each.why), fmt::format("{}/codings/{}", pointer, each.position),
-                                    std::string(sent[each.position].system), std::string(sent[each.position].code),
-                                    pointer.starts_with("/investigations/")});
+            done_.issues.push_back({issue_of(each.why),
+                                    fmt::format("{}{}/codings/{}", place.text(), member, each.position),
+                                    std::string(sent_[each.position].system), std::string(sent_[each.position].code),
+                                    place.list == investigations});
         if (found.what != lookup::verdict::mapped) {
             if (!open.empty() && how_.policy == unmapped_policy::degrade) degrade(codeable);
             return {};
@@ -76,19 +91,18 @@ class coder {
     void add(pathology::codeable& codeable, const std::vector<map_row>& rows) {
         ++done_.codes_mapped;
         keep_words(codeable);
-        std::vector<pathology::coding> all;
-        all.reserve(rows.size() + codeable.codings.size());
-        for (const map_row& row : rows)
-            all.push_back({.system = std::string(row.target_system),
-                           .code = std::string(row.target_code),
-                           .display = std::string(row.target_display),
-                           .user_selected = false,
-                           .mapped_by = map_.reference(row)});
-        for (auto& sent : codeable.codings) {
+        auto& all = codeable.codings;
+        for (auto& sent : all)
             if (!sent.user_selected) sent.user_selected = true;
-            all.push_back(std::move(sent));
+        all.resize(all.size() + rows.size());
+        std::rotate(all.begin(), all.end() - static_cast<std::ptrdiff_t>(rows.size()), all.end());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            all[i].system = rows[i].target_system;
+            all[i].code = rows[i].target_code;
+            all[i].display = rows[i].target_display;
+            all[i].user_selected = false;
+            all[i].mapped_by = map_.reference(rows[i]);
         }
-        codeable.codings = std::move(all);
     }
 
     static void degrade(pathology::codeable& codeable) {
@@ -107,6 +121,8 @@ class coder {
     const code_map& map_;
     const coding_settings& how_;
     report_context context_;
+    const same_dimension same_kind_ = same_kind_of_quantity;
+    std::vector<sent_coding> sent_; // of the code in hand
     coded done_;
 };
 

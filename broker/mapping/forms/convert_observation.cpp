@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "broker/fhir/json.hpp"
 #include "broker/mapping/forms/convert_unit.hpp"
@@ -115,7 +116,10 @@ void follow_row(const map_row& row, const document_concept& one, number_edits& e
                             {},
                             pointer});
     }
-    follow_row(asks, result, std::string(one.around.unit_code), pointer, findings);
+    for (auto& found : follow_row(asks, result, one.around.unit_code)) {
+        found.pointer = pointer;
+        findings.push_back(std::move(found));
+    }
     if (result.notes.empty()) return; // as it was
 
     replace(quantity, result.value.quantity, edits);

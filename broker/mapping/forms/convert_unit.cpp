@@ -1,6 +1,7 @@
 #include "broker/mapping/forms/convert_unit.hpp"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -65,25 +66,25 @@ bool has_text_range(const pathology::investigation& result) {
     return false;
 }
 
-void tell(pathology::findings& findings, std::string code, std::string text, const std::string& pointer) {
-    findings.push_back({pathology::severity::warning, std::move(code), std::move(text), {}, pointer});
+void tell(pathology::findings& findings, std::string code, std::string text) {
+    findings.push_back({pathology::severity::warning, std::move(code), std::move(text), {}, {}});
 }
 
 // Where the row names a dimension, a number without any unit is only believed to have it. What has none of its own goes
 // without: pH, and the unit 1.
-bool lacks_unit(const map_row& row, const pathology::quantity& sent, const std::string& unit_code) {
+bool lacks_unit(const map_row& row, const pathology::quantity& sent, std::string_view unit_code) {
     if (row.unit_dimension.empty() || !sent.unit.empty() || !sent.unit_code.code.empty() || !unit_code.empty())
         return false;
     return !any_part(row.unit_dimension, [](std::string_view part) { return part == "1" || part == "[pH]"; });
 }
 
 // False when the result is not in the unit that the row asks for.
-bool convert_as_asked(const map_row& row, pathology::investigation& result, const std::string& unit_code,
-                      const std::string& pointer, pathology::findings& findings) {
+bool convert_as_asked(const map_row& row, pathology::investigation& result, std::string_view unit_code,
+                      pathology::findings& findings) {
     if (row.target_unit.empty() || unit_code == row.target_unit) return true;
     const auto rule = units::conversion_rule::parse(row.conversion);
     const auto refused = [&](std::string_view why) {
-        tell(findings, "unit-not-converted", fmt::format("not converted to {}: {}", row.target_unit, why), pointer);
+        tell(findings, "unit-not-converted", fmt::format("not converted to {}: {}", row.target_unit, why));
         return false;
     };
     if (!rule) return refused("the map has no rule for it");
@@ -97,21 +98,23 @@ bool convert_as_asked(const map_row& row, pathology::investigation& result, cons
     result.notes.push_back({{as_sent(result)}});
     result.value.quantity = std::move(made->quantity);
     for (std::size_t i = 0; i < made->ranges.size(); ++i) result.ranges[i].limits = std::move(made->ranges[i]);
-    tell(findings, "unit-converted", fmt::format("converted from {} to {}", unit_code, row.target_unit), pointer);
+    tell(findings, "unit-converted", fmt::format("converted from {} to {}", unit_code, row.target_unit));
     return true;
 }
 
 } // namespace
 
-void follow_row(const map_row& row, pathology::investigation& result, const std::string& unit_code,
-                const std::string& pointer, pathology::findings& findings) {
-    if (!result.value.quantity) return;
+pathology::findings follow_row(const map_row& row, pathology::investigation& result, std::string_view unit_code) {
+    pathology::findings findings;
+    if (!result.value.quantity) return findings;
     if (lacks_unit(row, *result.value.quantity, unit_code))
-        tell(findings, "unit-missing", "a number without a unit, whose code says what it is measured in", pointer);
-    if (!convert_as_asked(row, result, unit_code, pointer, findings)) return;
+        tell(findings, "unit-missing", "a number without a unit, whose code says what it is measured in");
+    if (!convert_as_asked(row, result, unit_code, findings)) return findings;
+    if (row.plausible_low.empty() && row.plausible_high.empty()) return findings;
     const auto limits = units::plausible_range::parse(row.plausible_low, row.plausible_high);
-    if (!limits) return;
-    if (auto found = units::check(*limits, *result.value.quantity, pointer)) findings.push_back(std::move(*found));
+    if (!limits) return findings;
+    if (auto found = units::check(*limits, *result.value.quantity, {})) findings.push_back(std::move(*found));
+    return findings;
 }
 
 } // namespace signalbox::mapping

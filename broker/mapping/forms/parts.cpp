@@ -79,17 +79,7 @@ edifact::reading_options options_of(const reading& how, std::uint32_t part) {
     return options;
 }
 
-} // namespace
-
-pathology::read_report read_part(std::string_view text, report_form form, std::uint32_t part, const reading& how) {
-    if (form == report_form::edifact) return open_part(std::string(text), part, how).read;
-    sent_reports sent = read_reports(text, form, how);
-    if (pathology::has_error(sent.findings)) return {{}, std::move(sent.findings)};
-    if (auto none = missing(part, sent.reports.size())) return {{}, std::move(*none)};
-    return std::move(sent.reports[std::max(part, 1U) - 1]);
-}
-
-opened_part open_part(std::string interchange, std::uint32_t part, const reading& how) {
+opened_part open_edifact(std::string interchange, std::uint32_t part, const reading& how) {
     auto opened = std::make_shared<opened_interchange>();
     opened->text = std::move(interchange);
     opened->outline = edifact::read_interchange(opened->text, options_of(how, part));
@@ -101,7 +91,30 @@ opened_part open_part(std::string interchange, std::uint32_t part, const reading
     return {std::move(opened), std::move(report)};
 }
 
+// One of those that were read with the whole.
+opened_part take_report(std::shared_ptr<const opened_interchange> in, std::uint32_t part) {
+    if (auto none = missing(part, in->reports.size())) return {std::move(in), {{}, std::move(*none)}};
+    pathology::read_report wanted = in->reports[std::max(part, 1U) - 1];
+    return {std::move(in), std::move(wanted)};
+}
+
+} // namespace
+
+opened_part open_part(std::string text, report_form form, std::uint32_t part, const reading& how) {
+    if (form == report_form::edifact) return open_edifact(std::move(text), part, how);
+    auto opened = std::make_shared<opened_interchange>();
+    sent_reports sent = read_reports(text, form, how);
+    if (pathology::has_error(sent.findings)) return {std::move(opened), {{}, std::move(sent.findings)}};
+    if (auto none = missing(part, sent.reports.size())) return {std::move(opened), {{}, std::move(*none)}};
+    if (sent.reports.size() == 1) return {std::move(opened), std::move(sent.reports.front())};
+    opened->text = std::move(text);
+    opened->reports = std::move(sent.reports);
+    pathology::read_report wanted = opened->reports[part - 1];
+    return {std::move(opened), std::move(wanted)};
+}
+
 opened_part open_part(std::shared_ptr<const opened_interchange> in, std::uint32_t part, const reading& how) {
+    if (!in->reports.empty()) return take_report(std::move(in), part);
     const edifact::interchange& known = in->outline;
     if (pathology::has_error(known.findings)) return {in, {{}, known.findings}};
     if (auto none = missing(part, known.parts.size())) return {in, {{}, std::move(*none)}};

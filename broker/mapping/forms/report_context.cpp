@@ -28,17 +28,17 @@ void add_specimen(const pathology::codeable& type, question& asked) {
 
 } // namespace
 
-question report_context::around() const {
-    question asked;
-    asked.sender = sender_;
-    asked.date = day_of(report_.issued);
-    if (asked.date == 0) asked.date = day_of(report_.generated);
-    return asked;
+report_context::report_context(const pathology::report& report, std::string_view sender,
+                               const pathology::units::unit_aliases& units)
+    : report_(report), units_(units), specimens_(pathology::specimens_of(report)) {
+    around_all_.sender = sender;
+    around_all_.date = day_of(report.issued);
+    if (around_all_.date == 0) around_all_.date = day_of(report.generated);
 }
 
 question report_context::around(std::size_t investigation, std::string& unit_code) const {
     const auto& one = report_.investigations[investigation];
-    question asked = around();
+    question asked = around_all_;
     if (const auto specimen = specimens_[investigation]) add_specimen(report_.specimens[*specimen].type, asked);
     if (!one.value.quantity) return asked;
     asked.unit = one.value.quantity->unit;

@@ -19,11 +19,10 @@ class report_context {
   public:
     // `sender` is the laboratory's mailbox.
     report_context(const pathology::report& report, std::string_view sender,
-                   const pathology::units::unit_aliases& units)
-        : report_(report), sender_(sender), units_(units), specimens_(pathology::specimens_of(report)) {}
+                   const pathology::units::unit_aliases& units);
 
     // What to ask about a code of the report as a whole, a request's or a specimen's, without system and code.
-    question around() const;
+    const question& around() const noexcept { return around_all_; }
     // The same about the test or group of that position; its specimen is that of its group where it names none.
     // `unit_code` holds the UCUM code that the question refers to; empty: not known.
     question around(std::size_t investigation, std::string& unit_code) const;
@@ -32,7 +31,7 @@ class report_context {
     std::string ucum_of(const pathology::investigation& one) const;
 
     const pathology::report& report_;
-    std::string_view sender_;
+    question around_all_;
     const pathology::units::unit_aliases& units_;
     std::vector<std::optional<std::uint32_t>> specimens_; // of each investigation
 };

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "broker/mapping/rules/lookup.hpp"
 
 namespace signalbox::mapping {
@@ -20,8 +22,8 @@ struct concept_lookup {
     lookup::verdict what{};
     std::vector<map_row> rows;
     bool other_unit = false;
-    std::vector<std::uint32_t> mapped_codings; // positions among the codings
-    std::vector<lookup::verdict> by_coding;    // one per coding
+    boost::container::small_vector<std::uint32_t, 4> mapped_codings; // positions among the codings
+    boost::container::small_vector<lookup::verdict, 4> by_coding;    // one per coding
 };
 
 // `around` says what stands around the concept, its system and code are not read.

@@ -47,9 +47,7 @@ constexpr std::array<rule_words, 14> words = {{
 class looking_up {
   public:
     looking_up(const code_map& map, const question& asked, const same_dimension& dimensions)
-        : map_(map), asked_(asked), dimensions_(dimensions) {
-        found_.steps.reserve(words.size());
-    }
+        : map_(map), asked_(asked), dimensions_(dimensions) {}
 
     lookup run() {
         find();
@@ -84,14 +82,10 @@ class looking_up {
 
     // Rows apply; which of them, and may they?
     lookup choose() {
-        const bool all_agree = std::all_of(rows_.begin(), rows_.end(), [this](auto& row) { return agrees(row); });
-        const auto met = all_agree ? std::vector<map_row>{} : rows_;
-        keep(rule::dimension, [this](auto& row) { return agrees(row); });
-        // Where nothing of a list can be measured so, the code means something else than that list says: PBCL or
-        // nothing.
-        const bool other_unit = has_lost(target_refset::palm, met) || has_lost(target_refset::none, met);
-        if (other_unit) keep(rule::dimension, [](auto& row) { return row.refset == target_refset::pbcl; });
-        if (rows_.empty()) return end(verdict::unit_mismatch, met);
+        const auto fits = [this](auto& row) { return agrees_in_dimension(row, asked_, dimensions_); };
+        const bool all_fit = std::all_of(rows_.begin(), rows_.end(), fits);
+        const bool other_unit = !all_fit && keep_measurable(fits);
+        if (rows_.empty()) return end(verdict::unit_mismatch, std::move(met_));
 
         if (std::none_of(rows_.begin(), rows_.end(), is_applicable))
             return end(verdict::needs_approval, std::move(rows_));
@@ -106,11 +100,20 @@ class looking_up {
         return end(verdict::mapped, {});
     }
 
-    bool agrees(const map_row& row) const { return agrees_in_dimension(row, asked_, dimensions_); }
+    // True where nothing of a list can be measured so: the code means something else than that list says, and PBCL or
+    // nothing is left.
+    template <class Condition>
+    bool keep_measurable(Condition fits) {
+        met_ = rows_;
+        keep(rule::dimension, fits);
+        const bool other_unit = has_lost(target_refset::palm) || has_lost(target_refset::none);
+        if (other_unit) keep(rule::dimension, [](auto& row) { return row.refset == target_refset::pbcl; });
+        return other_unit;
+    }
 
-    bool has_lost(target_refset list, const std::vector<map_row>& before) const {
+    bool has_lost(target_refset list) const {
         const auto is_in = [list](const map_row& row) { return row.refset == list; };
-        return std::any_of(before.begin(), before.end(), is_in) && std::none_of(rows_.begin(), rows_.end(), is_in);
+        return std::any_of(met_.begin(), met_.end(), is_in) && std::none_of(rows_.begin(), rows_.end(), is_in);
     }
 
     template <class Condition>
@@ -131,6 +134,7 @@ class looking_up {
     const question& asked_;
     const same_dimension& dimensions_;
     std::vector<map_row> rows_;
+    std::vector<map_row> met_; // those before the unit was looked at, where it fits not all of them
     lookup found_;
 };
 
@@ -151,7 +155,7 @@ std::string_view to_text(lookup::verdict v) noexcept {
     return "code-unmapped";
 }
 
-std::string to_text(const std::vector<lookup::step>& steps) {
+std::string to_text(const lookup::step_list& steps) {
     std::string text;
     for (const lookup::step& step : steps)
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", words[static_cast<std::size_t>(step.rule)].name,

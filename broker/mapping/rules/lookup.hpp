@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+#include <boost/container/static_vector.hpp>
+
 #include "broker/mapping/code_map.hpp"
 
 namespace signalbox::mapping {
@@ -14,9 +17,9 @@ namespace signalbox::mapping {
 struct question {
     std::string_view system;
     std::string_view code;
-    std::string_view unit = {};                   // as received
-    std::string_view unit_code = {};              // the UCUM code that is meant; empty: not known
-    std::vector<std::string_view> specimens = {}; // codes and texts
+    std::string_view unit = {};                                         // as received
+    std::string_view unit_code = {};                                    // the UCUM code that is meant; empty: not known
+    boost::container::small_vector<std::string_view, 4> specimens = {}; // codes and texts
     std::string_view property = {};
     std::string_view sender = {}; // mailbox of the laboratory
     day date = 0;                 // of the report
@@ -56,12 +59,13 @@ struct lookup {
         lookup::rule rule{};
         std::uint32_t rows = 0; // that are left
     };
+    using step_list = boost::container::static_vector<step, 16>; // each rule once, and the dimension a second time
 
     verdict what{};
     std::vector<map_row> rows;       // mapped: one per target, PaLM before PBCL
     std::vector<map_row> candidates; // otherwise: what a person may choose from
     bool other_unit = false;         // mapped, but a row was left out because its targets have another dimension
-    std::vector<step> steps;         // those that had a say
+    step_list steps;                 // those that had a say
 };
 
 // Never picks one of several. Without `dimensions` units agree when they are the same (pathology::is_same_unit).
@@ -69,7 +73,7 @@ lookup look_up(const code_map& map, const question& asked, const same_dimension&
 
 std::string_view to_text(lookup::verdict v) noexcept; // "code-unmapped", as issues name it
 // "found 3, layer 2, unit 1"
-std::string to_text(const std::vector<lookup::step>& steps);
+std::string to_text(const lookup::step_list& steps);
 // The step in words, for a person.
 std::string explain(const lookup::step& step);
 

@@ -20,6 +20,10 @@ auto closeness(const map_row& row, const question& asked) {
                       !row.property.empty() && !asked.property.empty());
 }
 
+bool has_condition(const map_row& row) {
+    return !row.unit.empty() || !row.unit_dimension.empty() || !row.specimen.empty() || !row.property.empty();
+}
+
 } // namespace
 
 bool holds_on(const map_row& row, day date) noexcept {
@@ -59,6 +63,7 @@ bool agrees_in_dimension(const map_row& row, const question& asked, const same_d
 }
 
 void keep_closest(std::vector<map_row>& rows, const question& asked) {
+    if (std::none_of(rows.begin(), rows.end(), has_condition)) return; // most maps
     for (const auto list : {target_refset::none, target_refset::palm, target_refset::pbcl}) {
         decltype(closeness(map_row{}, asked)) most;
         for (const map_row& row : rows)

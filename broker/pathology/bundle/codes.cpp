@@ -31,6 +31,13 @@ constexpr named<result_status> result_statuses[] = {
     {result_status::cancelled, "cancelled"},     {result_status::entered_in_error, "entered-in-error"},
 };
 
+constexpr named<specimen_status> specimen_statuses[] = {
+    {specimen_status::not_said, "available"},
+    {specimen_status::unavailable, "unavailable"},
+    {specimen_status::unsatisfactory, "unsatisfactory"},
+    {specimen_status::entered_in_error, "entered-in-error"},
+};
+
 constexpr named<comparator> comparators[] = {
     {comparator::less, "<"},
     {comparator::less_or_equal, "<="},
@@ -81,6 +88,15 @@ std::string_view edifact_status(report_status s) noexcept {
 }
 
 std::string_view code_of(result_status s) noexcept { return find_code(result_statuses, s); }
+
+std::string_view code_of(specimen_status s) noexcept {
+    return s == specimen_status::not_said ? std::string_view{} : find_code(specimen_statuses, s);
+}
+
+std::optional<specimen_status> specimen_status_of(std::string_view code) noexcept {
+    return find_value(specimen_statuses, code);
+}
+
 std::optional<result_status> result_status_of(std::string_view code) noexcept {
     return find_value(result_statuses, code);
 }

@@ -21,6 +21,9 @@ std::optional<result_status> result_status_of(std::string_view code) noexcept;
 // What a result without a status of its own has.
 result_status inherited(report_status s) noexcept;
 
+std::string_view code_of(specimen_status s) noexcept;                              // empty for not_said
+std::optional<specimen_status> specimen_status_of(std::string_view code) noexcept; // "available" is not_said
+
 std::string_view code_of(comparator c) noexcept; // "<"; empty for none
 std::optional<comparator> comparator_of(std::string_view code) noexcept;
 

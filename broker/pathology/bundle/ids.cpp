@@ -16,16 +16,21 @@ resource_id uuid_of(std::span<std::byte, 16> bytes) { return resource_id(base::u
 } // namespace
 
 resource_id resource_ids::of(std::string_view path) const {
-    base::sha256_digest digest = base::sha256_of(base::as_bytes(seeded_ + std::string(path)));
+    std::string whole;
+    whole.reserve(seeded_.size() + path.size());
+    whole.append(seeded_).append(path);
+    base::sha256_digest digest = base::sha256_of(base::as_bytes(whole));
     return uuid_of(std::span(digest).first<16>());
 }
 
 std::vector<resource_id> resource_ids::list(std::string_view kind, std::size_t count) const {
     std::vector<resource_id> ids;
     ids.reserve(count + 1);
-    const std::string kinds = seeded_ + std::string(kind) + '/';
+    std::string path = std::string(seeded_).append(kind).append("/");
+    const std::size_t prefix = path.size();
     for (std::size_t pair = 0; ids.size() < count; ++pair) {
-        const std::string path = kinds + std::to_string(pair);
+        path.resize(prefix);
+        path += std::to_string(pair);
         base::sha256_digest digest = base::sha256_of(base::as_bytes(path));
         ids.push_back(uuid_of(std::span(digest).first<16>()));
         ids.push_back(uuid_of(std::span(digest).last<16>()));

@@ -53,10 +53,10 @@ std::string_view code_in(const Table& table, Meaning meaning) noexcept {
     return {};
 }
 
-template <class Table>
-std::string system_in(const Table& table, std::string_view list) {
+template <class System, class Table>
+System system_in(const Table& table, std::string_view list) {
     if (list.empty()) return {};
-    if (const auto known = meaning_in(table, list)) return std::string(*known);
+    if (const auto known = meaning_in(table, list)) return System(*known);
     return std::string(systems::edifact_list_prefix).append(list);
 }
 
@@ -67,7 +67,7 @@ std::string_view behind_prefix(std::string_view system) noexcept {
 
 } // namespace
 
-std::string system_of_code_list(std::string_view list) { return system_in(code_lists, list); }
+system_uri system_of_code_list(std::string_view list) { return system_in<system_uri>(code_lists, list); }
 bool is_known_code_list(std::string_view list) noexcept { return meaning_in(code_lists, list).has_value(); }
 
 std::string_view code_list_of(std::string_view system) noexcept {
@@ -75,7 +75,7 @@ std::string_view code_list_of(std::string_view system) noexcept {
     return known.empty() ? behind_prefix(system) : known;
 }
 
-std::string system_of_id_list(std::string_view list) { return system_in(id_lists, list); }
+std::string system_of_id_list(std::string_view list) { return system_in<std::string>(id_lists, list); }
 bool is_known_id_list(std::string_view list) noexcept { return meaning_in(id_lists, list).has_value(); }
 
 std::string_view id_list_of(std::string_view system, party_role role) noexcept {

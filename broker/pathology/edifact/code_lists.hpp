@@ -14,7 +14,7 @@ using party_role = enum party::role;
 using party_kind = enum party::kind;
 
 // The system of a code list that INV, RSL or SPC names: "911" is Read v2, "921" SNOMED CT, every other one is ours.
-std::string system_of_code_list(std::string_view list);
+system_uri system_of_code_list(std::string_view list);
 bool is_known_code_list(std::string_view list) noexcept;
 // The list of a system; empty where EDIFACT has none.
 std::string_view code_list_of(std::string_view system) noexcept;

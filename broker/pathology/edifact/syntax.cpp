@@ -1,7 +1,6 @@
 #include "broker/pathology/edifact/syntax.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "broker/pathology/edifact/latin1.hpp"
 
@@ -18,12 +17,13 @@ bool is_letter_or_digit(char c) noexcept {
 
 // `una` is the nine characters. A blank as release character means none, and may be the reserved blank's twin.
 bool are_usable(const separators& s) {
-    std::set<char> all{s.component, s.element, s.terminator};
-    if (s.release != ' ') all.insert(s.release);
-    const bool distinct = all.size() == (s.release == ' ' ? 3U : 4U);
-    return distinct && !all.contains(s.decimal) && std::none_of(all.begin(), all.end(), [](char c) {
-               return is_letter_or_digit(c) || is_blank(c) || static_cast<unsigned char>(c) >= 0x80;
-           });
+    std::string all{s.decimal, s.component, s.element, s.terminator};
+    if (s.release != ' ') all += s.release;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all.find(all[i], i + 1) != std::string::npos) return false;
+    return std::none_of(all.begin() + 1, all.end(), [](char c) {
+        return is_letter_or_digit(c) || is_blank(c) || static_cast<unsigned char>(c) >= 0x80;
+    });
 }
 
 } // namespace
@@ -42,32 +42,11 @@ void add(findings& to, severity how, std::string_view code, std::string_view tex
         to.push_back({how, std::string(code), std::string(text), where, {}});
 }
 
-std::size_t segment::components(std::size_t element) const noexcept {
-    return element + 1 < firsts_.size() ? firsts_[element + 1] - firsts_[element] : 0;
-}
-
-const segment::component* segment::find(std::size_t element, std::size_t component) const noexcept {
-    if (component == 0 || component > components(element)) return nullptr;
-    const auto& found = components_[firsts_[element] + component - 1];
-    return found.raw.empty() ? nullptr : &found;
-}
-
-segment::component* segment::look(std::size_t element, std::size_t component) noexcept {
-    auto* const found = const_cast<segment::component*>(find(element, component));
-    if (found == nullptr || found->read) return found;
-    found->read = true;
-    if (element > 0) --unread_;
-    return found;
-}
-
-std::string segment::text(std::size_t element, std::size_t component) {
-    const auto* const found = look(element, component);
-    if (found == nullptr) return {};
-    if (found->plain) return std::string(found->raw);
+std::string segment::released(std::string_view raw) const {
     std::string text;
-    text.reserve(found->raw.size() + 8);
+    text.reserve(raw.size() + 8);
     bool released = false;
-    for (const char c : found->raw) {
+    for (const char c : raw) {
         if (c == release_ && !released && release_ != ' ') {
             released = true;
             continue;
@@ -78,13 +57,16 @@ std::string segment::text(std::size_t element, std::size_t component) {
     return text;
 }
 
-std::string_view segment::code(std::size_t element, std::size_t component) noexcept {
+std::string segment::text(std::size_t element, std::size_t component) {
     const auto* const found = look(element, component);
-    return found == nullptr ? std::string_view{} : found->raw;
+    if (found == nullptr) return {};
+    return found->plain ? std::string(found->raw) : released(found->raw);
 }
 
-bool segment::is(std::size_t element, std::size_t component, std::string_view code_expected) noexcept {
-    return code(element, component) == code_expected;
+std::string_view segment::text(std::size_t element, std::size_t component, std::string& room) {
+    const auto* const found = look(element, component);
+    if (found == nullptr || found->plain) return found == nullptr ? std::string_view{} : found->raw;
+    return room = released(found->raw);
 }
 
 void segment::ignore() noexcept {
@@ -160,8 +142,13 @@ void segment_reader::read_una(findings& found) {
 }
 
 void segment_reader::set_kinds() {
-    for (std::size_t c = 0; c < kinds_.size(); ++c)
-        kinds_[c] = c >= 0x80 ? kind::beyond_ascii : c < 0x20 || c == 0x7f ? kind::control : kind::plain;
+    static constexpr auto of_latin1 = [] {
+        std::array<kind, 256> kinds{};
+        for (std::size_t c = 0; c < kinds.size(); ++c)
+            kinds[c] = c >= 0x80 ? kind::beyond_ascii : c < 0x20 || c == 0x7f ? kind::control : kind::plain;
+        return kinds;
+    }();
+    kinds_ = of_latin1;
     const auto at = [&](char c) -> kind& { return kinds_[static_cast<unsigned char>(c)]; };
     at('\r') = at('\n') = kind::line_break;
     if (separators_.release != ' ') at(separators_.release) = kind::release;
@@ -237,10 +224,9 @@ bool segment_reader::is_fit(const scanned& how, findings& found) {
             how.too_long ? "a segment is too long" : "a segment has too many elements", current_.at());
         return false;
     }
-    say_characters(how, found);
-    const bool trailer = current_.is("UNT") || current_.is("UNZ");
+    if (how.control || how.beyond_ascii) say_characters(how, found);
     if (!how.terminated)
-        add(found, trailer ? severity::warning : severity::error, "terminator-missing",
+        add(found, current_.is("UNT") || current_.is("UNZ") ? severity::warning : severity::error, "terminator-missing",
             "the text ends without the terminator of its last segment", current_.at());
     if (is_tag(current_.tag()) && current_.components(0) == 1) return true;
     add(found, severity::error, "segment-tag",

@@ -42,17 +42,27 @@ class segment {
     bool is(std::string_view tag) const noexcept { return tag_ == tag; }
 
     std::size_t elements() const noexcept { return firsts_.size() - 1; }
-    std::size_t components(std::size_t element) const noexcept;
+    std::size_t components(std::size_t element) const noexcept {
+        return element + 1 < firsts_.size() ? firsts_[element + 1] - firsts_[element] : 0;
+    }
     bool holds(std::size_t element, std::size_t component = 1) const noexcept {
         return find(element, component) != nullptr;
     }
 
     // Each of these notes that the component was looked at.
     std::string text(std::size_t element, std::size_t component = 1); // released, in UTF-8
-    bool is(std::size_t element, std::size_t component, std::string_view code) noexcept;
+    // The same, in `room` where it is not as it stands.
+    std::string_view text(std::size_t element, std::size_t component, std::string& room);
+    bool is(std::size_t element, std::size_t component, std::string_view code_expected) noexcept {
+        return code(element, component) == code_expected;
+    }
     // A code of the standard: nothing in it is ever released or beyond ASCII.
-    std::string_view code(std::size_t element, std::size_t component = 1) noexcept;
+    std::string_view code(std::size_t element, std::size_t component = 1) noexcept {
+        const auto* const found = look(element, component);
+        return found == nullptr ? std::string_view{} : found->raw;
+    }
     void ignore() noexcept; // all of them
+    bool has_unread() const noexcept { return unread_ != 0; }
     // Where the first component stands that holds something and was not looked at; line 0: there is none.
     place first_unread() const noexcept;
 
@@ -73,6 +83,7 @@ class segment {
 
     const component* find(std::size_t element, std::size_t component) const noexcept;
     component* look(std::size_t element, std::size_t component) noexcept;
+    std::string released(std::string_view raw) const;
 
     std::string_view tag_;
     std::vector<component> components_;  // those in front of firsts_.back(); the others are left of longer segments
@@ -119,13 +130,13 @@ class segment_reader {
   private:
     enum class kind : std::uint8_t {
         plain,
-        component,
-        element,
         release,
-        terminator,
         line_break,
         beyond_ascii,
-        control
+        control,
+        component, // this one and those behind it end a component
+        element,
+        terminator,
     };
     // How the scan of one segment ended.
     struct scanned {
@@ -141,7 +152,10 @@ class segment_reader {
     void read_una(findings& found);
     void set_kinds();
     void skip_blanks() noexcept;
+    kind kind_of(char c) const noexcept { return kinds_[static_cast<unsigned char>(c)]; }
     scanned scan(std::string_view from);
+    // Steps over what is more than a character of text: gives where the last one of it stands.
+    const char* see_special(kind met, const char* at, const char* end, scanned& how) const noexcept;
     bool make_room();
     void place_current(std::size_t begin, const scanned& how);
     void step_over(std::size_t size) noexcept;
@@ -161,6 +175,22 @@ class segment_reader {
     std::string joined_; // the current segment without its line breaks
     segment current_;
 };
+
+// What is asked of every segment, here so that it costs no call.
+
+inline const segment::component* segment::find(std::size_t element, std::size_t component) const noexcept {
+    if (component == 0 || component > components(element)) return nullptr;
+    const auto& found = components_[firsts_[element] + component - 1];
+    return found.raw.empty() ? nullptr : &found;
+}
+
+inline segment::component* segment::look(std::size_t element, std::size_t component) noexcept {
+    auto* const found = const_cast<segment::component*>(find(element, component));
+    if (found == nullptr || found->read) return found;
+    found->read = true;
+    if (element > 0) --unread_;
+    return found;
+}
 
 // Adds a finding unless there are too many; the last one then says so. Texts hold no patient data.
 void add(findings& to, severity how, std::string_view code, std::string_view text, place where);

@@ -69,6 +69,8 @@ void say_what_requests_lose(const writing& to) {
 void say_what_the_whole_loses(const writing& to) {
     if (!to.report.message_reference.empty())
         to.lose("message-reference", "/message_reference", "HL7 v2 has one number for a message");
+    if (to.report.effective) to.lose("report-effective", "/effective", "OBR-7 is the time of a group");
+    if (to.report.effective_until) to.lose("report-effective", "/effective_until", "OBR-8 is the time of a group");
     if (to.report.code.codings.size() > 2)
         to.lose("codings-max", "/code", "of the report's codings two are written, the sender's own before mapped ones");
     say_what_statuses_lose(to);

@@ -9,6 +9,7 @@
 
 #include "broker/pathology/model/date_time.hpp"
 #include "broker/pathology/model/finding.hpp"
+#include "broker/pathology/model/system_uri.hpp"
 
 // One pathology report as every form is read into and written from: EDIFACT NHS002 to NHS004, HL7 v2 ORU^R01, FHIR R4
 // and STU3. It holds what was said, as it was said: codes, numbers and texts are those of the sender, in UTF-8. An
@@ -16,7 +17,7 @@
 namespace signalbox::pathology {
 
 struct coding {
-    std::string system; // a URI, systems.hpp; empty when the sender named none
+    system_uri system; // empty when the sender named none
     std::string code;
     std::string display;
     std::optional<bool> user_selected; // FHIR's, when it was said
@@ -106,6 +107,7 @@ struct reference_range {
     std::vector<std::string> population; // FTX+RPD: whom it is for
 
     bool operator==(const reference_range&) const = default;
+    bool empty() const noexcept { return !limits.low && !limits.high && text.empty() && population.empty(); }
 };
 
 enum class result_status : std::uint8_t {
@@ -119,6 +121,9 @@ enum class result_status : std::uint8_t {
     entered_in_error,
 };
 
+// Not said is as good as there and fit for use.
+enum class specimen_status : std::uint8_t { not_said, unavailable, unsatisfactory, entered_in_error };
+
 struct specimen {
     identifier requester_id;  // RFF+RTI, SPM-2 placer
     identifier laboratory_id; // RFF+STI: the accession
@@ -130,6 +135,8 @@ struct specimen {
     std::optional<date_time> collected_until; // the end of a timed collection
     std::optional<date_time> received;
     std::vector<note> notes;
+    specimen_status status{};
+    std::vector<codeable> conditions; // what it was like: FHIR R4's Specimen.condition
 
     bool operator==(const specimen&) const = default;
 };
@@ -247,7 +254,9 @@ struct report {
     identifier id; // the laboratory's own name for the report
     report_status status{};
     std::optional<date_time> issued;
-    codeable code; // of the report as a whole; EDIFACT has none
+    std::optional<date_time> effective;       // what time of the patient's it is about, for the report as a whole
+    std::optional<date_time> effective_until; // the end of a period
+    codeable code;                            // of the report as a whole; EDIFACT has none
     std::vector<note> conclusion;
     pathology::patient patient;
     std::vector<request> requests;

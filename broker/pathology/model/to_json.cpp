@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, 8> result_status_names{
 constexpr std::array<std::string_view, 10> report_status_names{
     "",        "registered", "preliminary", "partial",         "final", "supplementary",
     "amended", "corrected",  "cancelled",   "entered-in-error"};
+constexpr std::array<std::string_view, 4> specimen_status_names{"", "unavailable", "unsatisfactory",
+                                                                "entered-in-error"};
 constexpr std::array<std::string_view, 5> sex_names{"", "unknown", "male", "female", "other"};
 constexpr std::array<std::string_view, 3> role_names{"requester", "recipient", "laboratory"};
 constexpr std::array<std::string_view, 3> kind_names{"person", "organisation", "department"};
@@ -36,6 +38,8 @@ class model_writer {
         write("id", r.id);
         write("status", name_of(report_status_names, r.status));
         write("issued", r.issued);
+        write("effective", r.effective);
+        write("effective_until", r.effective_until);
         write("code", r.code);
         write_each("conclusion", r.conclusion);
         member("patient", r.patient);
@@ -180,6 +184,7 @@ class model_writer {
         out_.begin_object();
         write("requester_id", s.requester_id);
         write("laboratory_id", s.laboratory_id);
+        write("status", name_of(specimen_status_names, s.status));
         write("type", s.type);
         write("body_site", s.body_site);
         write("fasting", s.fasting);
@@ -187,6 +192,7 @@ class model_writer {
         write("collected", s.collected);
         write("collected_until", s.collected_until);
         write("received", s.received);
+        write_each("conditions", s.conditions);
         write_each("notes", s.notes);
         out_.end_object();
     }

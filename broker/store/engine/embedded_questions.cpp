@@ -57,6 +57,20 @@ async_result<std::vector<delivery_record>> embedded_store::due(std::string desti
         });
 }
 
+async_result<signalbox::store::destination_queue> embedded_store::queue_of(std::string destination) {
+    return look_up<signalbox::store::destination_queue>(
+        [destination = std::move(destination)](sqlite::database& db) { return sqlite::queue_of(db, destination); });
+}
+
+async_result<std::string> embedded_store::find_part(base::sha256_digest name) {
+    return look_up<std::string>([name](sqlite::database& db) { return sqlite::find_part(db, name); });
+}
+
+async_result<std::vector<paused_destination>> embedded_store::paused_destinations() {
+    return look_up<std::vector<paused_destination>>(
+        [](sqlite::database& db) { return sqlite::paused_destinations(db); });
+}
+
 async_result<std::optional<base::time_point>> embedded_store::next_due(std::string destination) {
     return look_up<std::optional<base::time_point>>(
         [destination = std::move(destination)](sqlite::database& db) { return sqlite::next_due(db, destination); });
@@ -96,6 +110,14 @@ async_result<delivery_record> embedded_store::find_delivery(std::string delivery
     return look_up<delivery_record>([delivery_id = std::move(delivery_id)](sqlite::database& db) {
         return sqlite::find_delivery(db, delivery_id);
     });
+}
+
+async_result<backlogs> embedded_store::waiting() {
+    return look_up<backlogs>([](sqlite::database& db) { return sqlite::waiting(db); });
+}
+
+async_result<arrivals_page> embedded_store::arrivals(message::sequence after, std::uint32_t limit) {
+    return look_up<arrivals_page>([after, limit](sqlite::database& db) { return sqlite::arrivals(db, after, limit); });
 }
 
 async_result<std::vector<delivery_event>> embedded_store::history(std::string delivery_id) {

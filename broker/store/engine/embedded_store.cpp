@@ -3,7 +3,9 @@
 #include "broker/store/engine/changes.hpp"
 #include "broker/store/sqlite/accounts.hpp"
 #include "broker/store/sqlite/erase.hpp"
+#include "broker/store/sqlite/pauses.hpp"
 #include "broker/store/sqlite/push_status.hpp"
+#include "broker/store/sqlite/quarantine.hpp"
 #include "broker/store/sqlite/settle.hpp"
 
 namespace signalbox::store::engine {
@@ -69,6 +71,25 @@ async_result<void> embedded_store::acknowledge(std::string mailbox, std::string 
 async_result<void> embedded_store::settle(settlement change) {
     return update([change = std::move(change)](sqlite::transaction& in, const disk::spool& spool) {
         return sqlite::settle(in, change, spool);
+    });
+}
+
+async_result<void> embedded_store::decide(quarantine_decision what) {
+    return update([what = std::move(what)](sqlite::transaction& in, const disk::spool& spool) {
+        return sqlite::decide(in, what, spool);
+    });
+}
+
+async_result<void> embedded_store::pause_destination(std::string name, std::string why, audit_entry entry) {
+    return update([name = std::move(name), why = std::move(why), entry = std::move(entry)](sqlite::transaction& in,
+                                                                                           const disk::spool&) {
+        return sqlite::pause_destination(in, name, why, entry);
+    });
+}
+
+async_result<void> embedded_store::resume_destination(std::string name, audit_entry entry) {
+    return update([name = std::move(name), entry = std::move(entry)](sqlite::transaction& in, const disk::spool&) {
+        return sqlite::resume_destination(in, name, entry);
     });
 }
 

@@ -53,6 +53,11 @@ class embedded_store final : public store {
                                                    message::sequence after, std::uint32_t limit) override;
     async_result<std::optional<base::time_point>> next_due(std::string destination) override;
     async_result<void> settle(settlement change) override;
+    async_result<void> decide(quarantine_decision what) override;
+    async_result<signalbox::store::destination_queue> queue_of(std::string destination) override;
+    async_result<std::vector<paused_destination>> paused_destinations() override;
+    async_result<void> pause_destination(std::string name, std::string why, audit_entry entry) override;
+    async_result<void> resume_destination(std::string name, audit_entry entry) override;
 
     async_result<std::vector<uncollected_delivery>> uncollected(base::time_point before, std::uint32_t limit) override;
     async_result<std::vector<message_record>> idle_uploads(base::time_point before, std::uint32_t limit) override;
@@ -68,6 +73,9 @@ class embedded_store final : public store {
     async_result<std::vector<delivery_record>> deliveries(delivery_filter filter) override;
     async_result<delivery_record> find_delivery(std::string delivery_id) override;
     async_result<std::vector<delivery_event>> history(std::string delivery_id) override;
+    async_result<backlogs> waiting() override;
+    async_result<arrivals_page> arrivals(message::sequence after, std::uint32_t limit) override;
+    async_result<std::string> find_part(base::sha256_digest name) override;
     statistics state() const override;
 
     void on_ready(std::function<void(const std::vector<std::string>&)> listener) override;

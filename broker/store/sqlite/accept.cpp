@@ -65,25 +65,6 @@ error_code insert_delivery(transaction& in, const place& at, const message::plan
     return add_event(in, at, state, 0, duplicate_of.empty() ? "accepted" : "duplicate", reason);
 }
 
-error_code insert_deliveries(transaction& in, std::int64_t sequence, const acceptance& what,
-                             const std::vector<earlier_part>& earlier) {
-    bool all_cancelled = !what.deliveries.empty();
-    std::int64_t number = 0;
-    for (const message::planned_delivery& plan : what.deliveries) {
-        const place at{.sequence = sequence,
-                       .number = ++number,
-                       .destination = plan.destination,
-                       .lane = plan.lane,
-                       .report = plan.report,
-                       .further = plan.further};
-        const std::string before = is_mailbox(plan.destination) ? "" : duplicate_of(plan.part, what.parts, earlier);
-        if (auto failed = insert_delivery(in, at, plan, what.envelope.workflow_id, before)) return failed;
-        all_cancelled = all_cancelled && !before.empty();
-    }
-    if (!all_cancelled) return {};
-    return in.db.run("UPDATE message SET state = 'completed' WHERE sequence = ? AND state = 'routed'", {sequence});
-}
-
 error_code insert_key(transaction& in, std::int64_t sequence, const idempotency& key) {
     // Replaces one that is past its 30 days and not swept yet.
     return in.db.run("INSERT OR REPLACE INTO idempotency(sender, key, request, sequence, at) VALUES (?, ?, ?, ?, ?)",
@@ -121,18 +102,20 @@ result<accepted> accept_new(transaction& in, const acceptance& what, const disk:
     if (!placed) return placed.error();
     auto earlier_parts = note_parts(in, placed->sequence, what.parts);
     if (!earlier_parts) return earlier_parts.error();
-    if (auto failed = insert_deliveries(in, placed->sequence, what, *earlier_parts)) return failed;
+    auto failed = insert_deliveries(in, {.sequence = placed->sequence, .workflow_id = what.envelope.workflow_id},
+                                    what.deliveries, {.parts = what.parts, .earlier = *earlier_parts});
+    if (failed) return failed;
     if (what.idempotency && !what.completes) {
-        if (auto failed = insert_key(in, placed->sequence, *what.idempotency)) return failed;
+        if (failed = insert_key(in, placed->sequence, *what.idempotency); failed) return failed;
     }
     if (what.token) {
-        if (auto failed = in.keep_token(*what.token)) return failed;
+        if (failed = in.keep_token(*what.token); failed) return failed;
     }
     const std::string& id = what.envelope.message_id;
-    if (auto failed = in.record(id, about(what.audit, id), &placed->sha256)) return failed;
-    if (auto failed = accept_all(in, what.companions, spool)) return failed;
+    if (failed = in.record(id, about(what.audit, id), &placed->sha256); failed) return failed;
+    if (failed = accept_all(in, what.companions, spool); failed) return failed;
     if (what.answer) {
-        if (auto failed = answer_once(in, *what.answer, spool)) return failed;
+        if (failed = answer_once(in, *what.answer, spool); failed) return failed;
     }
     return accepted{.message_id = id,
                     .position = message::sequence(static_cast<std::uint64_t>(placed->sequence)),
@@ -160,14 +143,34 @@ error_code accept_all(transaction& in, const std::vector<acceptance>& companions
     return {};
 }
 
+error_code insert_deliveries(transaction& in, const delivered_message& of,
+                             const std::vector<message::planned_delivery>& plans, const known_parts& known) {
+    bool all_cancelled = !plans.empty();
+    std::int64_t number = 0;
+    for (const message::planned_delivery& plan : plans) {
+        const place at{.sequence = of.sequence,
+                       .number = ++number,
+                       .destination = plan.destination,
+                       .lane = plan.lane,
+                       .report = plan.report,
+                       .further = plan.further};
+        const std::string before =
+            is_mailbox(plan.destination) ? "" : duplicate_of(plan.part, known.parts, known.earlier);
+        if (auto failed = insert_delivery(in, at, plan, of.workflow_id, before)) return failed;
+        all_cancelled = all_cancelled && !before.empty();
+    }
+    if (!all_cancelled) return {};
+    return in.db.run("UPDATE message SET state = 'completed' WHERE sequence = ? AND state = 'routed'", {of.sequence});
+}
+
 error_code insert_message(transaction& in, const acceptance& what, const content& bytes, base::time_point received_at) {
     const message::envelope& e = what.envelope;
     return in.db.run(
         "INSERT INTO message(message_id, state, transport, kind, message_type, sender, recipient, workflow_id,"
         " local_id, subject, file_name, partner_id, content_type, content_encoding, checksum, compressed, encrypted,"
         " linked_message_id, status_code, status_event, status_description, traceparent, received_at, committed_at,"
-        " payload_size, payload_sha256, quarantine_reason, violations, explanation, chunks)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " payload_size, payload_sha256, quarantine_reason, violations, explanation, chunks, supersedes)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         {e.message_id,
          message::to_text(what.state),
          to_text(e.transport),
@@ -197,7 +200,8 @@ error_code insert_message(transaction& in, const acceptance& what, const content
          what.quarantine_reason,
          what.violations_json,
          what.route_explanation_json,
-         what.state == message::message_state::received ? what.chunks : 1U});
+         what.state == message::message_state::received ? what.chunks : 1U,
+         e.supersedes});
 }
 
 audit_entry about(audit_entry entry, std::string_view subject) {
@@ -214,6 +218,7 @@ std::string_view to_text(message::transport transport) noexcept {
     case message::transport::mesh: return "mesh";
     case message::transport::fhir: return "fhir";
     case message::transport::mllp: return "mllp";
+    case message::transport::adapter: return "adapter";
     case message::transport::internal: break;
     }
     return "internal";
@@ -223,6 +228,7 @@ message::transport parse_transport(std::string_view text) noexcept {
     if (text == "mesh") return message::transport::mesh;
     if (text == "fhir") return message::transport::fhir;
     if (text == "mllp") return message::transport::mllp;
+    if (text == "adapter") return message::transport::adapter;
     return message::transport::internal;
 }
 

@@ -23,6 +23,18 @@ struct content {
 };
 error_code insert_message(transaction& in, const acceptance& what, const content& bytes, base::time_point received_at);
 
+// The deliveries of a message that has its place, and what is known of its parts.
+struct delivered_message {
+    std::int64_t sequence = 0;
+    std::string_view workflow_id;
+};
+struct known_parts {
+    const std::vector<interchange_part>& parts;
+    const std::vector<earlier_part>& earlier; // those of them that came before
+};
+error_code insert_deliveries(transaction& in, const delivered_message& of,
+                             const std::vector<message::planned_delivery>& plans, const known_parts& known);
+
 // `entry` with a subject, where it came without one.
 audit_entry about(audit_entry entry, std::string_view subject);
 

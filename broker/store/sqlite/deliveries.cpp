@@ -74,6 +74,12 @@ result<records> listed(database& db, const delivery_filter& filter, std::optiona
         where.add("substr(d.reason, 1, length(?)) = ?", filter.reason_begins);
         where.values.emplace_back(filter.reason_begins);
     }
+    if (!filter.report.empty()) {
+        where.add("(d.report = ? OR EXISTS (SELECT 1 FROM lane_claim AS c WHERE c.sequence = d.sequence"
+                  " AND c.number = d.number AND c.report = ?))",
+                  filter.report);
+        where.values.emplace_back(filter.report);
+    }
     if (!filter.after.empty()) {
         const auto after = split_delivery_id(filter.after);
         if (!after) return errc::not_found;

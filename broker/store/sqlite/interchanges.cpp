@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "broker/store/sqlite/accept.hpp"
+#include "broker/store/sqlite/questions.hpp"
+#include "broker/store/sqlite/rows.hpp"
 
 namespace signalbox::store::sqlite {
 namespace {
@@ -62,6 +64,13 @@ std::string duplicate_of(std::uint32_t part, const std::vector<interchange_part>
     const auto wanted = part == 0 ? std::ssize(parts) : 1;
     if (duplicates == 0 || duplicates < wanted) return "";
     return std::ranges::find_if(earlier, unchanged)->message_id;
+}
+
+result<std::string> find_part(database& db, const base::sha256_digest& name) {
+    return only(db.query("SELECT m.message_id FROM interchange_part AS p JOIN message AS m USING (sequence)"
+                         " WHERE p.name = ?",
+                         {name}),
+                [](const cursor& rows) { return rows.text(0); });
 }
 
 error_code answer_once(transaction& in, const numbered_answer& answer, const disk::spool& spool) {

@@ -24,6 +24,10 @@ result<std::vector<message_record>> messages(database& db, const message_filter&
     if (!filter.workflow_id.empty()) add("m.workflow_id = ?", filter.workflow_id);
     if (!filter.sender.empty()) add("m.sender = ?", filter.sender);
     if (!filter.recipient.empty()) add("m.recipient = ?", filter.recipient);
+    if (!filter.quarantined_for.empty()) {
+        add("substr(m.quarantine_reason, 1, length(?)) = ?", filter.quarantined_for);
+        values.emplace_back(filter.quarantined_for);
+    }
     if (filter.since) add("m.committed_at >= ?", *filter.since);
     if (filter.after != message::sequence{}) add("m.sequence > ?", static_cast<std::int64_t>(filter.after));
     values.emplace_back(std::min(filter.limit, rows_max));

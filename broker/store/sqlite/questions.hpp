@@ -20,12 +20,18 @@ result<store::mailbox_message> find_in_mailbox(database& db, const std::string& 
 result<std::vector<delivery_record>> due(database& db, const std::string& destination, base::time_point now,
                                          message::sequence after, std::uint32_t limit);
 result<std::optional<base::time_point>> next_due(database& db, const std::string& destination);
+result<destination_queue> queue_of(database& db, const std::string& destination);
+result<std::vector<paused_destination>> paused_destinations(database& db);
 
 result<std::vector<message_record>> messages(database& db, const message_filter& filter);
 result<message_record> find_message(database& db, const std::string& message_id);
 result<std::vector<delivery_record>> deliveries(database& db, const delivery_filter& filter);
 result<delivery_record> find_delivery(database& db, const std::string& delivery_id);
 result<std::vector<delivery_event>> history(database& db, const std::string& delivery_id);
+result<std::string> find_part(database& db, const base::sha256_digest& name);
+
+result<backlogs> waiting(database& db);
+result<arrivals_page> arrivals(database& db, message::sequence after, std::uint32_t limit);
 
 // What a sender or an operator asks about the past.
 result<tracked_message> track(database& db, const std::string& message_id);

@@ -52,6 +52,8 @@ message_record read_message_from(const cursor& rows, int column) {
     record.chunks = static_cast<std::uint32_t>(rows.integer(column++));
     record.resends = static_cast<std::uint32_t>(rows.integer(column++));
     record.forced_status = text();
+    e.supersedes = text();
+    record.decision = text();
     return record;
 }
 

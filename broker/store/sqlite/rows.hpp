@@ -11,7 +11,7 @@
     " m.local_id, m.subject, m.file_name, m.partner_id, m.content_type, m.content_encoding, m.checksum, m.compressed," \
     " m.encrypted, m.linked_message_id, m.status_code, m.status_event, m.status_description, m.traceparent,"           \
     " m.received_at, m.committed_at, m.payload_size, m.payload_sha256, m.quarantine_reason, m.violations,"             \
-    " m.explanation, m.chunks, m.resends, m.forced_status"
+    " m.explanation, m.chunks, m.resends, m.forced_status, m.supersedes, m.decision"
 #define DELIVERY_COLUMNS                                                                                               \
     "m.message_id, d.sequence, d.number, d.destination, d.part, d.lane, d.report, d.rule, d.state, d.attempts,"        \
     " d.failures_counted, d.created_at, d.next_attempt_at, d.reason, d.transform_version, d.map_version,"              \

@@ -268,7 +268,25 @@ CREATE TABLE answer_number(
 ) WITHOUT ROWID;
 )";
 
-constexpr std::array versions{version_1, version_2, version_3};
+// What a person decided: about a quarantined message, and in whose place a message stands.
+constexpr const char* version_4 = R"(
+ALTER TABLE message ADD COLUMN supersedes TEXT NOT NULL DEFAULT ''; -- message or delivery id
+ALTER TABLE message ADD COLUMN decision TEXT NOT NULL DEFAULT '';
+)";
+
+// Destinations that take nothing until somebody lets them, and what each has still to get.
+constexpr const char* version_5 = R"(
+CREATE TABLE paused_destination(
+    name TEXT PRIMARY KEY,
+    since INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    why TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX delivery_waiting ON delivery(destination, created_at)
+    WHERE state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked');
+)";
+
+constexpr std::array versions{version_1, version_2, version_3, version_4, version_5};
 
 } // namespace
 

@@ -52,17 +52,20 @@ error_code write_state(transaction& in, const place& at, delivery_state to, cons
          change.transform_version, change.map_version, change.mapping_issues_json, in.now, at.sequence, at.number});
 }
 
-// What its deliveries make of a message: completed while every one of them is settled, expired where nobody has it.
+// What its deliveries make of a message: completed while every one of them is settled; where nobody has it, expired, or
+// cancelled when a person wanted it so.
 result<message::message_state> state_of_all(transaction& in, std::int64_t sequence) {
     auto rows = in.db.query("SELECT max(state NOT IN ('delivered', 'confirmed', 'expired', 'cancelled')),"
-                            " max(state IN ('delivered', 'confirmed')), max(state = 'expired')"
+                            " max(state IN ('delivered', 'confirmed')), max(state = 'expired'),"
+                            " max(state = 'cancelled')"
                             " FROM delivery WHERE sequence = ?",
                             {sequence});
     auto row = rows.next();
     if (!row) return row.error();
     if (rows.integer(0) != 0) return message::message_state::routed;
-    const bool nobody_has_it = rows.integer(1) == 0 && rows.integer(2) != 0;
-    return nobody_has_it ? message::message_state::expired : message::message_state::completed;
+    if (rows.integer(1) != 0) return message::message_state::completed;
+    if (rows.integer(2) != 0) return message::message_state::expired;
+    return rows.integer(3) != 0 ? message::message_state::cancelled : message::message_state::completed;
 }
 
 // Quarantined and cancelled messages stay what they are.
@@ -76,6 +79,8 @@ error_code update_message(transaction& in, std::int64_t sequence) {
         return in.db.run("UPDATE message SET state = 'expired' WHERE sequence = ?"
                          " AND state IN ('routed', 'completed')",
                          {sequence});
+    case message::message_state::cancelled:
+        return in.db.run("UPDATE message SET state = 'cancelled' WHERE sequence = ? AND state = 'routed'", {sequence});
     default:
         return in.db.run("UPDATE message SET state = 'completed' WHERE sequence = ? AND state = 'routed'", {sequence});
     }

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "broker/base/crypto.hpp"
 #include "tests/support/hub_fixture.hpp"
@@ -194,5 +196,23 @@ TEST_CASE("library: settings that it refuses keep it from running, and why is in
         send_reports(hub, 1);
         CHECK(eventually([&] { return log_has(hub, why); }));
         CHECK(eventually([&] { return hub.practice_files().size() == 1; }));
+    }
+}
+
+TEST_CASE("library: where the hub is root, it runs as the user that is named", "[flow][library]") {
+    if (::geteuid() != 0) return; // only root can do so
+    const installed_library adapter;
+    using std::filesystem::perms;
+    for (const auto& open : {adapter.path(), adapter.folder()})
+        std::filesystem::permissions(open, perms::others_read | perms::others_exec, std::filesystem::perm_options::add);
+    const std::string own = adapter.folder() + "/state"; // the data folder is the hub's alone
+    hub_fixture hub(with_library(adapter, "{folder: .}", "    user: nobody\n    folder: " + own + "\n"));
+    hub.start();
+    send_reports(hub, 1);
+    CHECK(eventually([&] { return std::filesystem::exists(own) && !std::filesystem::is_empty(own); }));
+    for (const auto& entry : std::filesystem::directory_iterator(own)) {
+        struct stat found {};
+        REQUIRE(::stat(entry.path().c_str(), &found) == 0);
+        CHECK(found.st_uid != 0);
     }
 }

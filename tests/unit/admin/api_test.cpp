@@ -191,7 +191,7 @@ TEST_CASE("admin api: an act without a reason is refused and changes nothing", "
     for (const char* body : {"", "{}", R"({"why":""})", R"({"why":1})", "not json"})
         CHECK(hub.act(delivery_path + "/retry", body).status == 400);
     CHECK(hub.act(delivery_path + "/retry", "{\"why\":\"" + std::string(501, 'x') + "\"}").status == 400);
-    CHECK(hub.act(delivery_path + "/discard", R"({"why":"x"})").status == 404);
+    CHECK(hub.act(delivery_path + "/forget", R"({"why":"x"})").status == 404);
     CHECK(hub.store.settled.empty());
     CHECK(hub.store.audited.size() == 7);
 }

@@ -218,7 +218,7 @@ TEST_CASE("admin directory: a wrong file is answered with every problem", "[admi
     CHECK(body->root().string("detail") == "directory.yaml:1:1: one\ndirectory.yaml:2:1: two");
     CHECK(body->root().string("title") == "Unprocessable Content");
     CHECK(hub.store.audited.front().outcome == "422");
-    CHECK(hub.ask("GET", "directory/reload").status == 404);
+    CHECK(hub.ask("GET", "directory/reload").status == 405);
 }
 
 TEST_CASE("admin directory: without a record of the reload there is no good answer", "[admin]") {

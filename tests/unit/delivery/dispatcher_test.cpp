@@ -354,3 +354,35 @@ TEST_CASE("dispatcher: a thousand patients keep their order while one attempt in
     tests::await(bench.dispatcher->stop());
     CHECK(arrived == sent);
 }
+
+TEST_CASE("dispatcher: what is withheld is not taken, and is once it is given back", "[delivery]") {
+    delivery_bench bench;
+    const auto carrier = always(kind::accepted);
+    bench.add("practice", carrier);
+    REQUIRE(bench.start());
+    const std::string next_id = "M1-1"; // as the store names its first one
+    REQUIRE(tests::await(bench.dispatcher->withhold("practice", next_id)));
+    const auto withheld = bench.store.add("practice", "lane");
+    REQUIRE(withheld == next_id);
+    const auto other = bench.store.add("practice", "other lane");
+
+    REQUIRE(bench.store.wait_for(other, delivery_state::delivered));
+    CHECK(bench.store.get(withheld).state == delivery_state::ready);
+    CHECK_FALSE(tests::await(bench.dispatcher->withhold("practice", withheld))); // by somebody else
+    bench.dispatcher->give_back("practice", withheld);
+
+    CHECK(bench.store.wait_for(withheld, delivery_state::delivered));
+}
+
+TEST_CASE("dispatcher: what is in hand cannot be withheld; what has no courier can", "[delivery]") {
+    delivery_bench bench;
+    const auto carrier = always(kind::accepted);
+    carrier->hang_from_now();
+    bench.add("practice", carrier);
+    REQUIRE(bench.start());
+    const auto id = bench.store.add("practice", "lane");
+    while (carrier->given().empty()) bench.store.wait_for_change();
+
+    CHECK_FALSE(tests::await(bench.dispatcher->withhold("practice", id)));
+    CHECK(tests::await(bench.dispatcher->withhold("mailbox:GP01", id)));
+}

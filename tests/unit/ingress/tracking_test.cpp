@@ -96,6 +96,17 @@ TEST_CASE("mesh status: an unfit message is in error, in the words of its REPORT
     CHECK(unfit.status().description == "/entry: expected an array");
 }
 
+TEST_CASE("mesh status: what a person decided not to deliver is undeliverable, and a quarantined one stays in error",
+          "[ingress]") {
+    const auto status = tracked(message_state::cancelled).to("files", delivery_state::cancelled).status();
+    CHECK(status.status == "undeliverable");
+    CHECK(status.code == "SBX-C");
+    tracked discarded(message_state::cancelled);
+    discarded.about.message.envelope.status_code = "SBX-V";
+    CHECK(discarded.status().status == "error");
+    CHECK(discarded.status().code == "SBX-V");
+}
+
 TEST_CASE("mesh status: uploading until the last chunk is there", "[ingress]") {
     CHECK(tracked(message_state::received).status().status == "uploading");
 }

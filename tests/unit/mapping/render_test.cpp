@@ -260,3 +260,46 @@ TEST_CASE("render: the national guide's report is SNOMED CT already and changes 
     CHECK(made->issues.empty());
     CHECK(fhir::read_json(made->bytes).has_value());
 }
+
+namespace {
+
+// A withdrawn report of FHIR R4 with a cancelled test that no map knows, whose name is its display alone.
+constexpr std::string_view withdrawn_r4 =
+    R"({"resourceType":"Bundle","type":"message","entry":[)"
+    R"({"resource":{"resourceType":"DiagnosticReport","id":"r",)"
+    R"("status":"entered-in-error","code":{"text":"FBC"}}},)"
+    R"({"resource":{"resourceType":"Observation","id":"o","status":"cancelled",)"
+    R"("code":{"coding":[{"system":"urn:lab","code":"NEW","display":"New test"}]},)"
+    R"("dataAbsentReason":{"text":"Lost in transit"}}}]})";
+
+std::string member_of(const mapping::rendering& made, std::uint32_t entry, std::string_view name) {
+    const auto document = fhir::read_json(made.bytes);
+    return std::string(document->root().find("entry").at(entry).find("resource").string(name));
+}
+
+} // namespace
+
+TEST_CASE("render: an R4 report stays withdrawn and its test cancelled, whatever the policy", "[mapping]") {
+    using policy = mapping::unmapped_policy;
+    for (const auto unmapped : {policy::pass_through, policy::degrade, policy::hold}) {
+        const auto made = render(form::fhir_r4, from(withdrawn_r4), *small_map(), unmapped);
+
+        REQUIRE(made.has_value());
+        CHECK(member_of(*made, 0, "status") == "entered-in-error");
+        CHECK(member_of(*made, 1, "status") == "cancelled");
+        CHECK(made->issues.size() == 1);
+    }
+}
+
+TEST_CASE("render: a degraded entry of an R4 report keeps the name of its test and why there is no result",
+          "[mapping]") {
+    const auto made = render(form::fhir_r4, from(withdrawn_r4), *small_map(), mapping::unmapped_policy::degrade);
+
+    REQUIRE(made.has_value());
+    const auto document = fhir::read_json(made->bytes);
+    const auto test = document->root().find("entry").at(1).find("resource");
+    CHECK(test.find("code").string("text") == "New test");
+    CHECK(test.find("code").find("coding").at(0).string("code") == "196411000000103");
+    CHECK(test.find("code").find("coding").at(1).string("display") == "New test");
+    CHECK(test.find("dataAbsentReason").string("text") == "Lost in transit");
+}

@@ -17,10 +17,14 @@ class adapter_command_line {
     void add_to(CLI::App& all, std::function<exit_code()>& chosen);
 
   private:
+    CLI::App* add_question(CLI::App& commands, const char* name, const char* about);
+    void add_list(CLI::App& commands, std::function<exit_code()>& chosen);
+    void add_act(CLI::App& commands, const char* name, const char* about, std::function<exit_code()>& chosen);
     void add_test(CLI::App& commands, std::function<exit_code()>& chosen);
     void add_new(CLI::App& commands, std::function<exit_code()>& chosen);
     void add_host(CLI::App& all, std::function<exit_code()>& chosen);
 
+    running_adapter_options running_;
     adapter_test_options test_;
     adapter_new_options new_;
     adapter_host_options host_;

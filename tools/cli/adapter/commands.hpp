@@ -8,6 +8,15 @@
 
 namespace signalbox::cli {
 
+// `signalbox adapter list`, `pause` and `resume`: the destinations of a running hub.
+struct running_adapter_options : common_options {
+    std::string name;
+    std::string act; // "pause", "resume"
+    std::string why;
+};
+exit_code list_adapters(const running_adapter_options& how);
+exit_code act_on_adapter(const running_adapter_options& how);
+
 // The hub starts this for a library: an adapter on standard input and output whose work the library does.
 struct adapter_host_options {
     std::string library;
@@ -21,9 +30,9 @@ exit_code host_adapter(const adapter_host_options& how);
 
 // `signalbox adapter test`: the conformance kit.
 struct adapter_test_options {
-    std::string target;   // a shared library (.so), an executable, the URL of a webhook, or an adapter that ships
-    std::string settings; // YAML or JSON file; empty: {}
-    std::string form = "fhir-r4";
+    std::string target;      // a shared library (.so), an executable, the URL of a webhook, or an adapter that ships
+    std::string settings;    // YAML or JSON file; empty: {}
+    std::string form;        // empty: the one that it prefers, else fhir-r4
     std::string secret_file; // of a webhook
     std::string ca;          // PEM that checks a webhook; empty: the system's
     std::string junit;       // where to, empty: nowhere

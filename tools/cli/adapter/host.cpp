@@ -1,3 +1,5 @@
+#include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -48,7 +50,7 @@ line_to_hub take_line() {
 }
 
 hosted_adapter make_adapter(const adapter_host_options& how, const std::string& settings_json,
-                            boost::asio::io_context& context) {
+                            std::shared_ptr<delivery::library::inward> to_hub, boost::asio::io_context& context) {
     const auto* table = delivery::library::load_library_file(how.library, how.sha256);
     const auto read = delivery::library::read_table(table);
     if (!read.trouble.empty()) throw std::runtime_error(read.trouble);
@@ -58,12 +60,15 @@ hosted_adapter make_adapter(const adapter_host_options& how, const std::string& 
     delivery::library::library_settings with;
     with.host.destination = how.destination;
     with.host.settings_json = settings_json;
+    with.host.to_hub = std::move(to_hub);
+    with.host.folder = std::filesystem::current_path(); // where the hub has started us
     with.host.executor = context.get_executor();
     if (!how.networks.empty()) with.host.allowed = delivery::networks::parse(how.networks).value();
     with.max_in_flight = how.max_in_flight;
     auto made = delivery::library::make_library_carrier(table, std::move(with));
     const auto in_flight = made->max_in_flight();
-    return {std::move(made), {read.about.name, read.about.version, in_flight, read.about.idempotent}};
+    const bool honours_keys = made->honours_keys();
+    return {std::move(made), {read.about.name, read.about.version, in_flight, honours_keys}};
 }
 
 std::string description_of(const adapter_host_options& how) {
@@ -71,6 +76,7 @@ std::string description_of(const adapter_host_options& how) {
     if (!read.trouble.empty()) throw std::runtime_error(read.trouble);
     fhir::json_writer json;
     json.begin_object().member("name", read.about.name).member("version", read.about.version);
+    json.member("form", mapping::to_text(read.about.forms.front()));
     json.member("settings_schema", read.about.settings_schema).end_object();
     return json.take() + '\n';
 }
@@ -97,9 +103,9 @@ exit_code host_adapter(const adapter_host_options& how) {
     log::start(log::level::warning);
     if (how.describe) describe(how, line.output);
     boost::asio::io_context context(1);
-    const auto make = [&](const std::string& settings_json) {
+    const auto make = [&](const std::string& settings_json, std::shared_ptr<delivery::library::inward> to_hub) {
         try {
-            return make_adapter(how, settings_json, context);
+            return make_adapter(how, settings_json, std::move(to_hub), context);
         } catch (const std::exception& e) {
             note(e.what());
             leave(exit_code::configuration);

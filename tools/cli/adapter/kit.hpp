@@ -22,7 +22,8 @@ struct adapter_facts {
     std::string version;
     std::uint32_t max_in_flight = 1;
     bool idempotent = false;
-    std::string settings_schema; // "" where there is none
+    std::string settings_schema;            // "" where there is none
+    std::optional<mapping::form> preferred; // form; nothing where it does not say
 };
 
 // An adapter under test. Blocks; throws nothing.

@@ -26,8 +26,9 @@ class shipped_target final : public target {
     explicit shipped_target(const signalbox_adapter_table* table) : table_(table) {
         const auto read = delivery::library::read_table(table_);
         trouble_ = read.trouble;
-        facts_ = {read.about.name, read.about.version, read.about.max_in_flight, read.about.idempotent,
-                  read.about.settings_schema};
+        facts_ = {read.about.name,       read.about.version,         read.about.max_in_flight,
+                  read.about.idempotent, read.about.settings_schema, {}};
+        if (!read.about.forms.empty()) facts_.preferred = read.about.forms.front();
     }
     ~shipped_target() override { end(milliseconds(1'000)); }
 

@@ -45,14 +45,18 @@ std::string settings_in(const std::string& path) {
 
 std::string absolute(const std::string& path) { return std::filesystem::absolute(path); }
 
-// As it says itself, in a process of its own; "" where it says nothing.
-std::string schema_said_by(std::vector<std::string> command, const std::string& folder) {
+// What it says of itself, in a process of its own; nothing where that does not work, which the handshake tells.
+kit::adapter_facts said_by(std::vector<std::string> command, const std::string& folder) {
     command.emplace_back("--describe");
     line_process describing({std::move(command), folder, 0, 256, {}});
-    if (!describing.start().empty()) return "";
+    kit::adapter_facts made;
+    if (!describing.start().empty()) return made;
     const auto line = describing.next_line(std::chrono::steady_clock::now() + std::chrono::seconds(10));
     const auto said = fhir::read_json(line.value_or("{}"));
-    return said ? std::string(said->root().string("settings_schema")) : std::string();
+    if (!said) return made;
+    made.settings_schema = said->root().string("settings_schema");
+    made.preferred = mapping::parse_form(said->root().string("form"));
+    return made;
 }
 
 // A copy is tested, which nobody else can write, as a hub wants it.
@@ -67,7 +71,7 @@ kit::process_how library_target(const std::string& named, const std::string& fol
     how.command = {program, "adapter-host", "--library", path, "--sha256", digest, "--max-in-flight", "1024"};
     how.folder = folder;
     how.is_library = true;
-    how.declared.settings_schema = schema_said_by(how.command, folder);
+    how.declared = said_by(how.command, folder);
     return how;
 }
 
@@ -107,10 +111,10 @@ exit_code test_adapter(const adapter_test_options& how) {
     log::start(log::level::error);
     kit::plan plan;
     plan.settings_json = settings_in(how.settings);
-    plan.form = *mapping::parse_form(how.form);
-    const auto sample = sample_in(plan.form);
     const temporary_data own("signalbox-kit"); // outlives the adapter
     const auto target = target_of(how, own.path());
+    plan.form = mapping::parse_form(how.form).value_or(target->facts().preferred.value_or(mapping::form::fhir_r4));
+    const auto sample = sample_in(plan.form);
     kit::report found = kit::run(*target, plan, sample.bytes, sample.content_type);
     found.target = how.target;
     kit::print(found, app::version());

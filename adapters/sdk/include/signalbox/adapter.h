@@ -53,6 +53,11 @@ typedef struct signalbox_delivery {
     signalbox_text payload;
     uint32_t attempt;     /* from 1 */
     uint32_t deadline_ms; /* after which the hub no longer waits: the outcome is unknown then */
+    /* What its sender said beside it, in the names of MESH: Mex-LocalID, Mex-Subject, Mex-FileName, Mex-PartnerID,
+     * Mex-Content-Type, Mex-Content-Encrypted, Mex-Content-Compressed, Mex-Content-Checksum; for the form `original`
+     * also Content-Encoding. May hold patient data; what is empty is left out, and all of it in a child process. */
+    const signalbox_field* fields;
+    size_t fields_count;
 } signalbox_delivery;
 
 /* What became of an attempt. */
@@ -71,6 +76,8 @@ typedef struct signalbox_outcome {
     signalbox_text code;        /* for the operator: "422"; 64 bytes are kept */
     signalbox_text diagnostics; /* for the operator, nothing about patients; 1 KiB is kept */
     int64_t retry_after_ms;     /* with RETRY: not before; -1 for no wish */
+    int32_t may_repeat;         /* with UNKNOWN: 1 where this delivery can be sent again with one effect, whatever
+                                   honours_keys() says of the others; else 0 */
 } signalbox_outcome;
 
 /* One completion for one deliver() or exchange(); the second and later ones are ignored and logged. */
@@ -96,7 +103,9 @@ typedef struct signalbox_response {
     signalbox_text body;
 } signalbox_response;
 
-/* A message that the system sends: an acknowledgement, a result. The same ref again is the same message. */
+/* A message that the system sends: an acknowledgement, a result. The same ref again is the same message.
+ * `fields` as those of a delivery. A report of a message that came to nothing says Mex-MessageType REPORT and has no
+ * payload; then also Mex-LinkedMsgID, Mex-StatusCode, Mex-StatusEvent and Mex-StatusDescription. */
 typedef struct signalbox_submission {
     size_t struct_size;
     signalbox_text ref;
@@ -104,6 +113,9 @@ typedef struct signalbox_submission {
     signalbox_text workflow_id;
     signalbox_text content_type;
     signalbox_text payload;
+    signalbox_text from_mailbox; /* empty: the destination's own */
+    const signalbox_field* fields;
+    size_t fields_count;
 } signalbox_submission;
 
 /* What the practice did, later than its acceptance. */
@@ -226,6 +238,9 @@ typedef struct signalbox_host {
                          signalbox_stream_done done, void* user);
     void (*stream_read)(void* context, signalbox_stream* stream, uint32_t deadline_ms, signalbox_stream_done done,
                         void* user);
+
+    /* A folder of this destination's own, which outlives the process. */
+    signalbox_text folder;
 } signalbox_host;
 
 /* An adapter that has been made; the hub passes it back. */
@@ -254,6 +269,8 @@ typedef struct signalbox_adapter_table {
     /* Nothing more comes; returns when nothing is in hand, within that time. May block. NULL where nothing waits. */
     void (*drain)(signalbox_adapter* adapter, uint32_t at_most_ms);
     void (*destroy)(signalbox_adapter* adapter);
+    /* What `idempotent` says, where it depends on the settings: 1 or 0. NULL where it does not. */
+    int32_t (*honours_keys)(signalbox_adapter* adapter);
 } signalbox_adapter_table;
 
 /* The one exported symbol of a library; its name carries the major version. The table is the library's and constant.

@@ -80,6 +80,8 @@ class delivery {
     std::string_view payload() const noexcept { return to_view(from_->payload); }
     std::uint32_t attempt() const noexcept { return from_->attempt; }
     std::uint32_t deadline_ms() const noexcept { return from_->deadline_ms; }
+    // What its sender said beside it: "Mex-Subject", …
+    adapter::fields fields() const { return detail::from_c(from_->fields, from_->fields_count); }
 
   private:
     const signalbox_delivery* from_;
@@ -90,21 +92,22 @@ struct outcome {
     std::string code;
     std::string diagnostics; // nothing about patients
     std::int64_t retry_after_ms = -1;
+    bool may_repeat = false; // with unknown: this one can be sent again with one effect
 };
 
-inline outcome accepted() { return {SIGNALBOX_ACCEPTED, {}, {}, -1}; }
-inline outcome duplicate() { return {SIGNALBOX_DUPLICATE, {}, {}, -1}; }
+inline outcome accepted() { return {SIGNALBOX_ACCEPTED, {}, {}, -1, false}; }
+inline outcome duplicate() { return {SIGNALBOX_DUPLICATE, {}, {}, -1, false}; }
 inline outcome retry(std::string code, std::int64_t after_ms = -1) {
-    return {SIGNALBOX_RETRY, std::move(code), {}, after_ms};
+    return {SIGNALBOX_RETRY, std::move(code), {}, after_ms, false};
 }
 inline outcome unknown(std::string code, std::string diagnostics = {}) {
-    return {SIGNALBOX_UNKNOWN, std::move(code), std::move(diagnostics), -1};
+    return {SIGNALBOX_UNKNOWN, std::move(code), std::move(diagnostics), -1, false};
 }
 inline outcome rejected(std::string code, std::string diagnostics = {}) {
-    return {SIGNALBOX_REJECTED, std::move(code), std::move(diagnostics), -1};
+    return {SIGNALBOX_REJECTED, std::move(code), std::move(diagnostics), -1, false};
 }
 inline outcome unauthorised(std::string code, std::string diagnostics = {}) {
-    return {SIGNALBOX_UNAUTHORISED, std::move(code), std::move(diagnostics), -1};
+    return {SIGNALBOX_UNAUTHORISED, std::move(code), std::move(diagnostics), -1, false};
 }
 
 // Call it once with the outcome, from any thread. Dropped without a call it says unknown.
@@ -119,8 +122,9 @@ class completion {
 
     void operator()(const outcome& what) {
         if (which_ == nullptr) return;
-        const signalbox_outcome made{sizeof made, what.what, to_c(what.code), to_c(what.diagnostics),
-                                     what.retry_after_ms};
+        const signalbox_outcome made{sizeof made,         what.what,
+                                     to_c(what.code),     to_c(what.diagnostics),
+                                     what.retry_after_ms, what.may_repeat ? 1 : 0};
         hub_->complete(hub_->context, std::exchange(which_, nullptr), &made);
     }
 
@@ -180,6 +184,8 @@ struct submission {
     std::string_view workflow_id;
     std::string_view content_type;
     std::string_view payload;
+    std::string_view from_mailbox = {}; // empty: the destination's own
+    adapter::fields fields = {};        // "Mex-Subject", …
 };
 
 // What the hub offers. Any thread.
@@ -204,12 +210,22 @@ class host {
         throw std::runtime_error("the setting " + std::string(pointer) + " is missing");
     }
 
+    // A folder of this destination's own, which outlives the process.
+    std::string_view folder() const noexcept { return to_view(from_->folder); }
+
     // `done(const kept&)` once, when the hub has it on stable storage or says why not.
     template <class Done>
     void submit(const submission& what, Done done) const {
-        const signalbox_submission made{
-            sizeof made,       to_c(what.ref), to_c(what.to_mailbox), to_c(what.workflow_id), to_c(what.content_type),
-            to_c(what.payload)};
+        const auto fields = detail::to_c(what.fields);
+        const signalbox_submission made{sizeof made,
+                                        to_c(what.ref),
+                                        to_c(what.to_mailbox),
+                                        to_c(what.workflow_id),
+                                        to_c(what.content_type),
+                                        to_c(what.payload),
+                                        to_c(what.from_mailbox),
+                                        fields.data(),
+                                        fields.size()};
         from_->submit(from_->context, &made, &on_kept<Done>, new Done(std::move(done)));
     }
     template <class Done>
@@ -307,12 +323,16 @@ struct shell {
         }
     }
 
+    static std::int32_t honours_keys(signalbox_adapter* adapter) noexcept {
+        return of(adapter).made.honours_keys() ? 1 : 0;
+    }
+
     static void destroy(signalbox_adapter* adapter) noexcept { delete &of(adapter); }
 };
 
 } // namespace detail
 
-// The table of an adapter class; check(), exchange() and drain() are left out where the class has none.
+// The table of an adapter class; check(), exchange(), drain() and honours_keys() are left out where the class has none.
 template <class Adapter>
 const signalbox_adapter_table* table_of() {
     static const signalbox_adapter_table table = [] {
@@ -334,6 +354,7 @@ const signalbox_adapter_table* table_of() {
         if constexpr (requires(Adapter& it) { it.check(); }) made.check = &shell::check;
         if constexpr (requires(Adapter& it, const request& r, answering a) { it.exchange(r, std::move(a)); })
             made.exchange = &shell::exchange;
+        if constexpr (requires(const Adapter& it) { it.honours_keys(); }) made.honours_keys = &shell::honours_keys;
         if constexpr (requires(Adapter& it) { it.drain(0U); }) made.drain = &shell::drain;
         return made;
     }();

@@ -2,14 +2,33 @@
 
 #include "signalbox/adapter.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <future>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 // The host's HTTP client in C++: connections, deadlines, TLS and allowed networks are the hub's.
 namespace signalbox::adapter {
+
+// Scheme, host and port; and the path behind them, without a slash at its end.
+struct base_url {
+    std::string server;
+    std::string path;
+};
+
+// Throws std::runtime_error for what is no URL.
+inline base_url split_url(const std::string& url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string::npos) throw std::runtime_error("the setting /url is no http:// or https:// URL");
+    const std::size_t slash = url.find('/', scheme + 3);
+    base_url made{url.substr(0, slash), slash == std::string::npos ? std::string() : url.substr(slash)};
+    while (made.path.ends_with('/')) made.path.pop_back();
+    return made;
+}
 
 struct http_options {
     std::string url; // http:// or https://, host, optional port
@@ -28,6 +47,20 @@ struct http_request {
     std::string_view body;
 };
 
+namespace detail {
+
+// Whether a field has that name, given in lower case.
+inline bool is_field(std::string_view name, std::string_view lower_case) noexcept {
+    if (name.size() != lower_case.size()) return false;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char c = name[i];
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != lower_case[i]) return false;
+    }
+    return true;
+}
+
+} // namespace detail
+
 // Valid during the call that brings it.
 class http_answer {
   public:
@@ -38,25 +71,32 @@ class http_answer {
     unsigned status() const noexcept { return from_->status; }
     std::string_view body() const noexcept { return to_view(from_->body); }
     std::string_view error() const noexcept { return to_view(from_->error); }
+    adapter::fields fields() const { return detail::from_c(from_->fields, from_->fields_count); }
     // The first field of that name, given in lower case; "" where there is none.
     std::string_view field(std::string_view name) const noexcept {
-        for (std::size_t i = 0; i < from_->fields_count; ++i) {
-            const std::string_view here = to_view(from_->fields[i].name);
-            if (here.size() == name.size() && same_word(here, name)) return to_view(from_->fields[i].value);
-        }
+        for (const signalbox_field& each : std::span(from_->fields, from_->fields_count))
+            if (detail::is_field(to_view(each.name), name)) return to_view(each.value);
         return {};
     }
 
   private:
-    static bool same_word(std::string_view given, std::string_view lower) noexcept {
-        for (std::size_t i = 0; i < given.size(); ++i) {
-            const char c = given[i];
-            if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != lower[i]) return false;
-        }
-        return true;
-    }
-
     const signalbox_http_answer* from_;
+};
+
+// The same, kept.
+struct kept_answer {
+    std::int32_t what = SIGNALBOX_HTTP_NO_ANSWER;
+    unsigned status = 0; // 0 without an answer
+    adapter::fields fields;
+    std::string body;
+    std::string error;
+
+    bool is_answer() const noexcept { return what == SIGNALBOX_HTTP_ANSWERED; }
+    std::string_view field(std::string_view name) const noexcept {
+        for (const auto& [each, value] : fields)
+            if (detail::is_field(each, name)) return value;
+        return {};
+    }
 };
 
 class http_server {
@@ -81,6 +121,17 @@ class http_server {
         const signalbox_http_request made{sizeof made,   to_c(what.method), to_c(what.target),
                                           fields.data(), fields.size(),     to_c(what.body)};
         hub_.table().http_send(hub_.table().context, server_, &made, &on_answer<Done>, new Done(std::move(done)));
+    }
+
+    // Waits for the answer: on a thread of the adapter's own, or where it does not say that it never blocks.
+    kept_answer ask(const http_request& what) const {
+        std::promise<kept_answer> answered;
+        auto answer = answered.get_future();
+        send(what, [&answered](const http_answer& from) {
+            answered.set_value({from.what(), from.is_answer() ? from.status() : 0, from.fields(),
+                                std::string(from.body()), std::string(from.error())});
+        });
+        return answer.get();
     }
 
   private:
@@ -111,10 +162,12 @@ inline outcome outcome_of_status(unsigned status, std::string_view retry_after_s
 }
 
 // No answer: whether anything can have left.
-inline outcome outcome_of_failure(const http_answer& none) {
-    if (none.what() == SIGNALBOX_HTTP_NOT_TRUSTED) return unauthorised("not-trusted", std::string(none.error()));
-    if (none.what() == SIGNALBOX_HTTP_NOT_SENT) return retry("not-sent");
-    return unknown("no-answer", std::string(none.error()));
+inline outcome outcome_of_failure(std::int32_t what, std::string_view error) {
+    if (what == SIGNALBOX_HTTP_NOT_TRUSTED) return unauthorised("not-trusted", std::string(error));
+    if (what == SIGNALBOX_HTTP_NOT_SENT) return retry("not-sent");
+    return unknown("no-answer", std::string(error));
 }
+inline outcome outcome_of_failure(const http_answer& none) { return outcome_of_failure(none.what(), none.error()); }
+inline outcome outcome_of_failure(const kept_answer& none) { return outcome_of_failure(none.what, none.error); }
 
 } // namespace signalbox::adapter

@@ -12,6 +12,9 @@ namespace {
 using message::delivery_state;
 using message::message_state;
 
+// The hub's own code: a person at the hub decided that it goes nowhere.
+const store::report_reason withdrawn{"SEND", "SBX-C", "Not delivered by decision of the operator"};
+
 bool is_mailbox(const store::delivery_record& delivery) { return delivery.destination.starts_with("mailbox:"); }
 
 // Nothing more is to happen before the sender may be told that it has arrived.
@@ -57,6 +60,9 @@ mesh_status known_status(const store::tracked_message& tracked, std::chrono::mil
     }
     if (message.state == message_state::received) return {.status = "uploading"};
     if (message.state == message_state::quarantined) return failed(about, "error", {});
+    // One that was quarantined before stays what its sender was told.
+    if (message.state == message_state::cancelled)
+        return failed(about, about.status_code.empty() ? "undeliverable" : "error", withdrawn);
     if (message.state == message_state::expired || is_lost(tracked.deliveries))
         return failed(about, "undeliverable", store::uncollected_reason(uncollected_max));
     return {.status = is_acknowledged(tracked.deliveries) ? "acknowledged" : "accepted"};

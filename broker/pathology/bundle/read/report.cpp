@@ -17,6 +17,9 @@ void reader::diagnostic_report() {
     report_category(from);
     report_code(from);
     report_.issued = take_.time(from, "issued");
+    const fhir::value period = from.find("effectivePeriod");
+    report_.effective = period ? take_.time(period, "start") : take_.time(from, "effectiveDateTime");
+    report_.effective_until = take_.time(period, "end");
     for (const fhir::value holder : from.find("specimen")) follow(holder, report_number_, "Specimen");
     for (const fhir::value holder : from.find("basedOn"))
         if (!follow(holder, report_number_, "ServiceRequest")) follow(holder, report_number_, "ProcedureRequest");

@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/read/reader.hpp"
 #include "broker/pathology/model/systems.hpp"
@@ -63,12 +66,17 @@ void reader::specimen(number resource) {
     specimen_positions_[resource] = static_cast<std::uint32_t>(report_.specimens.size());
     pathology::specimen& taken = report_.specimens.emplace_back();
     subject(resource);
-    used_.use_if(from, "status", "available");
+    if (const auto status = specimen_status_of(from.string("status"))) {
+        used_.use(from.find("status"));
+        taken.status = *status;
+    }
     taken.requester_id = take_.identifier(from.find("identifier").at(0));
     taken.laboratory_id = take_.identifier(from.find("accessionIdentifier"));
     taken.type = take_.codeable(from.find("type"));
     taken.received = take_.time(from, "receivedTime");
     collection(from.find("collection"), taken);
+    for (const fhir::value each : from.find("condition"))
+        if (auto condition = take_.codeable(each); !condition.empty()) taken.conditions.push_back(std::move(condition));
     taken.notes = take_.notes(from.find("note"));
     // Of which request says something only where there are several, and then the model has no place for it.
     for (const fhir::value holder : from.find("request"))

@@ -15,6 +15,7 @@ bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c 
 
 // FHIR's code: no space at either end, and never two in a row.
 bool is_fhir_code(std::string_view code) noexcept {
+    if (std::none_of(code.begin(), code.end(), is_space)) return !code.empty();
     if (code.empty() || is_space(code.front()) || is_space(code.back())) return false;
     return std::adjacent_find(code.begin(), code.end(), [](char l, char r) { return is_space(l) && is_space(r); }) ==
            code.end();
@@ -70,6 +71,15 @@ void elements::time(fhir::json_name name, const std::optional<date_time>& when) 
     if (when) out_.member(name, std::string_view(to_fhir(*when)));
 }
 
+void elements::time_or_period(fhir::json_name time_name, fhir::json_name period_name,
+                              const std::optional<date_time>& start, const std::optional<date_time>& end) {
+    if (!end) return time(time_name, start);
+    out_.name(period_name).begin_object();
+    time("start", start);
+    time("end", end);
+    out_.end_object();
+}
+
 void elements::instant(fhir::json_name name, const std::optional<date_time>& when) {
     if (!when) return;
     if (when->has_time()) return time(name, when);
@@ -80,8 +90,7 @@ void elements::instant(fhir::json_name name, const std::optional<date_time>& whe
 
 // Names and ids have nothing that JSON escapes.
 void elements::reference(fhir::json_name name, std::string_view id) {
-    out_.name(name);
-    reference(id);
+    out_.name(name).raw(R"({"reference":"urn:uuid:)", id, R"("})");
 }
 
 void elements::reference(std::string_view id) { out_.raw(R"({"reference":"urn:uuid:)", id, R"("})"); }
@@ -118,7 +127,12 @@ void elements::identifier(const pathology::identifier& id, std::string_view scop
 
 void elements::codeable(fhir::json_name name, const pathology::codeable& code) {
     if (!says(code)) return;
-    out_.name(name).begin_object();
+    out_.name(name);
+    codeable_element(code);
+}
+
+void elements::codeable_element(const pathology::codeable& code) {
+    out_.begin_object();
     coding_list(code);
     text("text", code.text);
     out_.end_object();
@@ -144,7 +158,8 @@ void elements::codings(const pathology::codeable& code) {
 
 void elements::mapped_coding(const pathology::coding& c) {
     out_.begin_object();
-    extension_list(names::code_map, "valueString", c.mapped_by);
+    out_.members(R"("extension":[{"url":"urn:signalbox:code-map","valueString":)", fhir::json_string{c.mapped_by},
+                 "}]");
     code(c.system, c.code);
     text("display", c.display);
     boolean("userSelected", c.user_selected.value_or(false));
@@ -167,6 +182,10 @@ void elements::code(std::string_view system, std::string_view code) {
              "a code that is no SNOMED CT concept is written under another system");
         system = names::no_snomed;
     }
+    if (!system.empty() && is_fhir_code(code)) {
+        out_.members(R"("system":)", fhir::json_string{system}, R"(,"code":)", fhir::json_string{code});
+        return;
+    }
     text("system", system);
     if (code.empty() || is_fhir_code(code)) return text("code", code);
     out_.name("_code").begin_object();
@@ -175,7 +194,8 @@ void elements::code(std::string_view system, std::string_view code) {
 }
 
 void elements::coding(std::string_view system, std::string_view code, std::string_view display) {
-    out_.begin_object().member("system", system).member("code", code);
+    out_.begin_object();
+    out_.members(R"("system":)", fhir::json_string{system}, R"(,"code":)", fhir::json_string{code});
     text("display", display);
     out_.end_object();
 }

@@ -30,6 +30,9 @@ class elements {
     void lines(fhir::json_name name, const std::vector<std::string>& lines); // joined
     void boolean(fhir::json_name name, bool value) { out_.name(name).boolean(value); }
     void time(fhir::json_name name, const std::optional<date_time>& when);
+    // The one member for a time, the other one once there is an end.
+    void time_or_period(fhir::json_name time_name, fhir::json_name period_name, const std::optional<date_time>& start,
+                        const std::optional<date_time>& end);
     // FHIR's instant, which is a time: a day alone stands in an extension.
     void instant(fhir::json_name name, const std::optional<date_time>& when);
 
@@ -44,7 +47,8 @@ class elements {
     // `scope` is the system where it has none; empty for none. `type` is a code of v2-0203, or empty.
     void identifier(const pathology::identifier& id, std::string_view scope = {}, std::string_view type = {});
     void codeable(fhir::json_name name, const pathology::codeable& code);
-    void codings(const pathology::codeable& code);                                         // elements of an open array
+    void codeable_element(const pathology::codeable& code); // an element, of what says something
+    void codings(const pathology::codeable& code);          // elements of an open array
     void coding(std::string_view system, std::string_view code, std::string_view display); // an element
     // A CodeableConcept of one coding.
     void one_coding(fhir::json_name name, std::string_view system, std::string_view code, std::string_view display);
@@ -85,5 +89,6 @@ std::string joined(const std::vector<std::string>& lines); // with line feeds
 // Whether FHIR has a number for it: JSON's syntax, perhaps after a sign or zeros were left out, and no
 // more than a double reaches.
 std::optional<std::string> json_number(std::string_view decimal);
+bool has_json_number(std::string_view decimal);
 
 } // namespace signalbox::pathology::bundle

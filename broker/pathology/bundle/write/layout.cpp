@@ -32,6 +32,7 @@ std::optional<std::size_t> sending_laboratory(const report& from) {
 
 std::vector<std::uint32_t> circles_of(const report& from) {
     std::vector<std::optional<std::uint32_t>> group_of;
+    group_of.reserve(from.investigations.size());
     for (const investigation& one : from.investigations) group_of.push_back(one.group);
     return circles_in(group_of);
 }
@@ -58,6 +59,10 @@ layout::layout(const report& from, const resource_ids& ids, fhir::release releas
     if (!laboratory) stand_in = ids.of("sender");
     if (release == fhir::release::r4 && requester_person && requester_organisation)
         requester_role = ids.of("PractitionerRole");
+    std::vector<std::uint32_t> sizes(from.investigations.size());
+    for (const investigation& one : from.investigations)
+        if (one.group) ++sizes[*one.group];
+    for (std::uint32_t i = 0; i < sizes.size(); ++i) members[i].reserve(sizes[i]);
     for (std::uint32_t i = 0; i < from.investigations.size(); ++i) {
         const auto group = from.investigations[i].group;
         const bool circle = std::binary_search(circles.begin(), circles.end(), i);

@@ -54,11 +54,11 @@ writer::writer(const report& from, const writing& how, fhir::release release)
 }
 
 written writer::write() {
-    // A result with its range takes about 800 bytes and each of its codings 250, the rest of a report with few texts
+    // A result with its range takes about 850 bytes and each of its codings 250, the rest of a report with few texts
     // about 6000.
     std::size_t codings = 0;
     for (const investigation& one : from_.investigations) codings += one.code.codings.size();
-    out_.reserve(6000 + 800 * from_.investigations.size() + 250 * codings);
+    out_.reserve(6000 + 850 * from_.investigations.size() + 250 * codings);
     out_.begin_object();
     head();
     out_.name("entry").begin_array();

@@ -19,6 +19,10 @@ bool is_within_double(std::string_view decimal) noexcept {
 
 } // namespace
 
+bool has_json_number(std::string_view decimal) {
+    return is_within_double(decimal) && (fhir::is_json_number(decimal) || json_number(decimal));
+}
+
 // ".5", "5.", "+5" and "007" are decimals to EDIFACT and HL7 v2.
 std::optional<std::string> json_number(std::string_view decimal) {
     if (!is_within_double(decimal)) return std::nullopt;
@@ -42,7 +46,7 @@ bool says(const pathology::range& r) noexcept { return (r.low && says(*r.low)) |
 void elements::number(std::string_view value) {
     if (value.empty()) return;
     if (fhir::is_json_number(value) && is_within_double(value)) {
-        out_.name("value").number_text(value);
+        out_.members("\"value\":", value);
         return;
     }
     if (const auto number = json_number(value)) out_.name("value").number_text(*number);

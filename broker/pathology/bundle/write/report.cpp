@@ -17,6 +17,7 @@ void writer::diagnostic_report() {
     report_category();
     report_code();
     subject();
+    put_.time_or_period("effectiveDateTime", "effectivePeriod", from_.effective, from_.effective_until);
     put_.instant("issued", from_.issued);
     report_performers();
     put_.references("specimen", plan_.specimens);

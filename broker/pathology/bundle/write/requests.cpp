@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/write/writer.hpp"
 #include "broker/pathology/model/systems.hpp"
@@ -69,12 +72,14 @@ void writer::specimen(std::size_t number) {
         out_.name("accessionIdentifier");
         put_.identifier(taken.laboratory_id, scopes_.laboratory("specimen"));
     }
+    put_.text("status", code_of(taken.status));
     put_.codeable("type", taken.type);
     subject();
     put_.time("receivedTime", taken.received);
     // Which of several requests it was taken for nobody said.
     if (plan_.requests.size() == 1) put_.references("request", plan_.requests);
     collection(taken);
+    conditions(taken);
     put_.notes(taken.notes);
     end_entry();
 }
@@ -85,19 +90,23 @@ void writer::collection(const pathology::specimen& taken) {
         return;
     out_.name("collection").begin_object();
     if (stu3()) fasting(taken);
-    collected(taken);
+    put_.time_or_period("collectedDateTime", "collectedPeriod", taken.collected, taken.collected_until);
     if (has_volume) put_.quantity("quantity", *taken.volume);
     put_.codeable("bodySite", taken.body_site);
     if (!stu3()) fasting(taken);
     out_.end_object();
 }
 
-void writer::collected(const pathology::specimen& taken) {
-    if (!taken.collected_until) return put_.time("collectedDateTime", taken.collected);
-    out_.name("collectedPeriod").begin_object();
-    put_.time("start", taken.collected);
-    put_.time("end", taken.collected_until);
-    out_.end_object();
+// STU3 has no such element.
+void writer::conditions(const pathology::specimen& taken) {
+    if (std::none_of(taken.conditions.begin(), taken.conditions.end(), [](const codeable& c) { return says(c); }))
+        return;
+    if (stu3())
+        return put_.find(severity::lost, "specimen-condition", "a specimen's condition has no place", "/conditions");
+    out_.name("condition").begin_array();
+    for (const codeable& each : taken.conditions)
+        if (says(each)) put_.codeable_element(each);
+    out_.end_array();
 }
 
 // In STU3 an extension of CareConnect.

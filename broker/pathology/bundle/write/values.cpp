@@ -43,7 +43,7 @@ void writer::value(const investigation& one, std::size_t number) {
 }
 
 bool writer::coded_or_measured(const pathology::value& v) {
-    if (has_number(v) && json_number(v.quantity->value)) {
+    if (has_number(v) && has_json_number(v.quantity->value)) {
         put_.quantity("valueQuantity", *v.quantity);
         return true;
     }

@@ -58,7 +58,7 @@ class writer {
     void clinical_information(const request& asked);
     void specimen(std::size_t number);
     void collection(const pathology::specimen& taken);
-    void collected(const pathology::specimen& taken);
+    void conditions(const pathology::specimen& taken);
     void fasting(const pathology::specimen& taken);
 
     // report.cpp

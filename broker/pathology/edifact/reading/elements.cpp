@@ -37,7 +37,18 @@ std::optional<date_time> report_reader::read_date(segment& s) {
         say(severity::lost, "date", "a date or time that the calendar does not have", s.at(1, 2));
     else if (format != date->exact_to)
         say(severity::warning, "date-format", "a date or time in another format than it names", s.at(1, 3));
+    if (date) say_clocks(*date, s);
     return date;
+}
+
+// EDIFACT's times are those of British clocks, without a zone.
+void report_reader::say_clocks(const date_time& local, const segment& s) {
+    const times_shown shown = times_shown_in_britain(local);
+    if (shown == times_shown::twice)
+        say(severity::warning, "time-twice", "clocks showed this time twice that night: the first is meant",
+            s.at(1, 2));
+    if (shown == times_shown::never)
+        say(severity::warning, "time-never", "clocks never showed this time: it is read as winter time", s.at(1, 2));
 }
 
 // NHS003 has a unit's text in the fourth component, NHS002 in the first; both are read in each.
@@ -48,6 +59,7 @@ std::string report_reader::read_unit(segment& s, std::size_t element) {
 std::optional<std::string> report_reader::number_of(std::string_view sent, const segment& s, std::size_t element,
                                                     std::size_t component) {
     if (sent.empty()) return std::nullopt;
+    if (is_usual_number(sent)) return std::string(sent);
     auto read = parse_number(sent, marks_.decimal);
     if (!read) {
         say(severity::warning, "number", "a value that is not a number is kept as text", s.at(element, component));
@@ -78,13 +90,16 @@ void report_reader::end_note(std::vector<std::string>& lines, std::vector<note>&
 }
 
 // Code, list, agency, text: from component `first` on.
-codeable report_reader::read_code(segment& s, std::size_t element, std::size_t first) {
-    codeable made;
+void report_reader::read_code(segment& s, std::size_t element, std::size_t first, codeable& into) {
+    std::string room;
     std::string code = s.text(element, first);
-    const std::string list = s.text(element, first + 1);
-    made.text = s.text(element, first + 3);
-    if (!code.empty()) made.codings.push_back({system_of_code_list(list), std::move(code), {}, {}, {}});
-    return made;
+    const std::string_view list = s.text(element, first + 1, room);
+    into.text = s.text(element, first + 3);
+    if (code.empty()) return;
+    into.codings.reserve(3); // for what a map adds
+    coding& made = into.codings.emplace_back();
+    made.system = system_of_code_list(list);
+    made.code = std::move(code);
 }
 
 } // namespace signalbox::pathology::edifact

@@ -34,7 +34,7 @@ void report_reader::read_test(segment& s) {
     if (!s.is(1, 1, "MQ") && s.holds(1))
         say(severity::warning, "qualifier", "a test that is not called MQ", s.at(1, 1));
     codeable& test = report_.investigations.back().code;
-    test = read_code(s, 2, 1);
+    read_code(s, 2, 1, test);
     if (test.empty()) {
         say(severity::error, "test-missing", "an INV that names no test", s.at());
         return;
@@ -87,10 +87,11 @@ void report_reader::read_reference(segment& s) {
     bool& seen = to_group ? said_.group : said_.specimen;
     if (is_repeated(seen, s)) return;
     seen = true;
-    std::string number = s.text(1, 2);
-    number.erase(0, std::min(number.find_first_not_of('0'), number.size()));
+    std::string room;
+    std::string_view number = s.text(1, 2, room);
+    number.remove_prefix(std::min(number.find_first_not_of('0'), number.size()));
     links_.push_back(
-        {to_group, static_cast<std::uint32_t>(report_.investigations.size() - 1), std::move(number), s.at(1, 2)});
+        {to_group, static_cast<std::uint32_t>(report_.investigations.size() - 1), std::string(number), s.at(1, 2)});
 }
 
 void report_reader::end_investigation() {
@@ -99,7 +100,7 @@ void report_reader::end_investigation() {
     drop_empty_end(said_.text);
     drop_empty_end(said_.range_text);
     if (!said_.text.empty()) of.value.text = std::move(said_.text);
-    std::erase_if(of.ranges, [](const reference_range& each) { return each == reference_range{}; });
+    std::erase_if(of.ranges, [](const reference_range& each) { return each.empty(); });
     for (reference_range& each : of.ranges) drop_empty_end(each.population);
     if (!said_.range_text.empty()) {
         reference_range in_words;
@@ -109,7 +110,7 @@ void report_reader::end_investigation() {
     if (!said_.test) say(severity::error, "test-missing", "a result without INV, its test", opened_);
     if (!said_.specimen && !said_.group)
         say(severity::warning, "reference-missing", "a result that names neither specimen nor group", opened_);
-    said_ = {};
+    said_.clear();
 }
 
 } // namespace signalbox::pathology::edifact

@@ -10,17 +10,16 @@ bool all_digits(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Digits, perhaps with a point between them, and no zero in front that could be left out.
-bool is_usual(std::string_view text) noexcept {
+} // namespace
+
+bool is_usual_number(std::string_view text) noexcept {
     const std::size_t point = std::min(text.find('.'), text.size());
     if (point == 0 || point + 1 == text.size() || (point > 1 && text.front() == '0')) return false;
     return all_digits(text.substr(0, point)) && all_digits(text.substr(std::min(point + 1, text.size())));
 }
 
-} // namespace
-
 std::optional<number> parse_number(std::string_view text, char decimal_mark) {
-    if (is_usual(text)) return number{std::string(text), true};
+    if (is_usual_number(text)) return number{std::string(text), true};
     const std::string_view sent = text;
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);

@@ -27,8 +27,7 @@ void report_reader::unknown_qualifier(segment& s) {
     s.ignore();
 }
 
-bool report_reader::is_repeated(bool there, segment& s) {
-    if (!there) return false;
+bool report_reader::say_repeated(segment& s) {
     say(severity::error, "segment-repeated", "says again what was said; which one holds is unknown", s.at());
     s.ignore();
     return true;
@@ -62,6 +61,7 @@ void report_reader::read(segment& s) {
         say(severity::lost, "segment-unknown", "a segment that this group does not have", s.at());
         s.ignore();
     }
+    if (!s.has_unread()) return;
     if (const place left = s.first_unread(); left.line != 0)
         say(severity::lost, "element-ignored", "an element that the report has no place for", left);
 }

@@ -56,6 +56,11 @@ class report_reader {
         std::vector<std::string> text;
         std::vector<std::string> comment;
         std::vector<std::string> range_text;
+
+        void clear() noexcept {
+            test = result = specimen = group = false;
+            for (auto* lines : {&text, &comment, &range_text}) lines->clear();
+        }
     };
 
     // report_reader.cpp
@@ -69,16 +74,18 @@ class report_reader {
     void read_report_status(segment& s);
     void say(severity how, std::string_view code, std::string_view text, place where);
     void unknown_qualifier(segment& s);
-    bool is_repeated(bool there, segment& s);
+    bool is_repeated(bool there, segment& s) { return there && say_repeated(s); }
+    bool say_repeated(segment& s); // true
 
     // elements.cpp: what several groups have
     std::optional<date_time> read_date(segment& s);
+    void say_clocks(const date_time& local, const segment& s);
     std::string read_unit(segment& s, std::size_t element);
     // The number as the model has it; nothing for what is none.
     std::optional<std::string> number_of(std::string_view sent, const segment& s, std::size_t element,
                                          std::size_t component);
     void read_lines(segment& s, std::vector<std::string>& into);
-    codeable read_code(segment& s, std::size_t element, std::size_t first);
+    void read_code(segment& s, std::size_t element, std::size_t first, codeable& into); // which is empty
     // Lines without empty ones at the end; no note when nothing is left.
     static void end_note(std::vector<std::string>& lines, std::vector<note>& into);
     static void drop_empty_end(std::vector<std::string>& lines);

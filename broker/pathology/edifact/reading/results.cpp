@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "broker/pathology/edifact/code_lists.hpp"
 #include "broker/pathology/edifact/reading/report_reader.hpp"
 #include "broker/pathology/model/systems.hpp"
@@ -6,7 +8,7 @@ namespace signalbox::pathology::edifact {
 
 namespace {
 
-void set_limit(std::optional<quantity>& limit, std::optional<std::string> number, const std::string& unit) {
+void set_limit(std::optional<quantity>& limit, std::optional<std::string>&& number, std::string_view unit) {
     if (!number) return;
     limit.emplace();
     limit->value = std::move(*number);
@@ -38,7 +40,8 @@ void report_reader::read_result(segment& s) {
 void report_reader::read_numeric(segment& s) {
     investigation& of = report_.investigations.back();
     quantity& read = of.value.quantity.emplace();
-    std::string sent = s.text(2, 1);
+    std::string room;
+    const std::string_view sent = s.text(2, 1, room);
     auto value = number_of(sent, s, 2, 1);
     read.unit = read_unit(s, 4);
     if (s.holds(2, 2)) {
@@ -52,7 +55,7 @@ void report_reader::read_numeric(segment& s) {
         say(severity::error, "value-missing", "a result that says nothing", s.at());
     if (value) read.value = std::move(*value);
     if (!value && !sent.empty()) {
-        said_.text.insert(said_.text.begin(), std::string(sign_of(read.comparator)) + sent);
+        said_.text.insert(said_.text.begin(), std::string(sign_of(read.comparator)).append(sent));
         read.comparator = comparator::none;
     }
     const bool says_nothing = read.value.empty() && read.unit.empty() && read.comparator == comparator::none;
@@ -60,7 +63,8 @@ void report_reader::read_numeric(segment& s) {
 }
 
 void report_reader::read_coded(segment& s) {
-    codeable read = read_code(s, 2, 3);
+    codeable read;
+    read_code(s, 2, 3, read);
     if (read.empty()) {
         say(severity::error, "value-missing", "a coded result without a code", s.at());
         return;
@@ -74,6 +78,7 @@ void report_reader::read_coded(segment& s) {
 
 // Absent means not said, never normal.
 void report_reader::read_flag(segment& s) {
+    if (!s.holds(5, 1)) return;
     std::string flag = s.text(5, 1);
     if (flag.empty()) return;
     if (!is_flag(flag)) say(severity::warning, "flag", "a flag other than HI, LO, OR and PA", s.at(5, 1));
@@ -101,8 +106,10 @@ void report_reader::read_limits(segment& s) {
     reference_range& of = report_.investigations.back().ranges.back();
     if (!s.is(1, 1, "U")) say(severity::warning, "qualifier", "a range that is not called U", s.at(1, 1));
     const std::string unit = read_unit(s, 4);
-    const std::string low = s.text(2, 1);
-    const std::string high = s.text(3, 1);
+    std::string low_room;
+    std::string high_room;
+    const std::string_view low = s.text(2, 1, low_room);
+    const std::string_view high = s.text(3, 1, high_room);
     auto low_number = number_of(low, s, 2, 1);
     auto high_number = number_of(high, s, 3, 1);
     if (low.empty() && high.empty()) {
@@ -111,7 +118,7 @@ void report_reader::read_limits(segment& s) {
         return;
     }
     if (low_number.has_value() == low.empty() || high_number.has_value() == high.empty()) {
-        said_.range_text.push_back(low + " - " + high + (unit.empty() ? "" : " " + unit));
+        said_.range_text.push_back(fmt::format("{} - {}{}{}", low, high, unit.empty() ? "" : " ", unit));
         return;
     }
     set_limit(of.limits.low, std::move(low_number), unit);

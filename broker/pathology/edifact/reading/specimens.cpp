@@ -65,7 +65,7 @@ void report_reader::read_volume(segment& s) {
 void report_reader::read_specimen_type(segment& s) {
     specimen& of = report_.specimens.back();
     if (s.is(1, 1, "TSP")) {
-        if (!is_repeated(!of.type.empty(), s)) of.type = read_code(s, 2, 1);
+        if (!is_repeated(!of.type.empty(), s)) read_code(s, 2, 1, of.type);
         return;
     }
     if (!s.is(1, 1, "FS")) {

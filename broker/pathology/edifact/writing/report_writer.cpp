@@ -112,6 +112,8 @@ void report_writer::write_identity(pointer at, const identifier& id, std::string
 }
 
 void report_writer::lose_the_rest() {
+    if (report_.effective) lose("report-effective", "the time that the report as a whole is of", "/effective");
+    if (report_.effective_until) lose("report-effective", "when the time of the report ends", "/effective_until");
     if (!report_.code.empty()) lose("report-code", "the code of the report as a whole", "/code");
     if (!report_.patient.notes.empty()) lose("patient-notes", "notes about the patient", "/patient/notes");
     if (!report_.conclusion.empty()) lose("conclusion", "the conclusion of the report as a whole", "/conclusion");

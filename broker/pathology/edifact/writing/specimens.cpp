@@ -23,6 +23,9 @@ void report_writer::write_specimen(const specimen& of, std::size_t number, point
     if (of.received) write_date("SRI", *of.received, at + "/received");
     write_lines("SPC", text, at + "/notes");
     if (!of.body_site.empty()) lose("body-site", "where it was taken from", at + "/body_site");
+    if (of.status != specimen_status::not_said)
+        lose("specimen-status", "that it was not there, or not fit for use", at + "/status");
+    if (!of.conditions.empty()) lose("specimen-condition", "what it was like", at + "/conditions");
     if (of.collected_until) lose("collected-until", "when its collection ended", at + "/collected_until");
 }
 

@@ -83,7 +83,7 @@ std::optional<party> read_producer(segment_reader& obx) {
     if (!read.codings.empty()) {
         const coding& first = read.codings.front();
         if (one.name.empty()) one.name = first.display;
-        if (!first.code.empty()) one.identifiers.push_back({first.system, first.code});
+        if (!first.code.empty()) one.identifiers.push_back({std::string(first.system), first.code});
     }
     return one;
 }

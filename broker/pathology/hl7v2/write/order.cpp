@@ -132,6 +132,9 @@ std::string specimen_segment(std::uint32_t position, const writing& to) {
         if (from.volume->comparator != comparator::none || from.volume->value.empty())
             to.lose("volume", pointer + "/volume", "a volume is a number");
     }
+    if (from.status != specimen_status::not_said)
+        to.lose("specimen-status", pointer + "/status", "that a specimen was not there, or not fit for use");
+    if (!from.conditions.empty()) to.lose("specimen-condition", pointer + "/conditions", "what a specimen was like");
     for (const note& each : from.notes) spm.append_repetition(14, raw_lines(each.lines));
     spm.raw(17, join_components({raw_moment(from.collected, pointer + "/collected", to),
                                  raw_moment(from.collected_until, pointer + "/collected_until", to)}));

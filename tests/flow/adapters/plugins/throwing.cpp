@@ -1,6 +1,8 @@
 // An adapter in C++ that goes around the shell and lets an exception cross the line, which no adapter may.
 #include "signalbox/adapter.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string_view>

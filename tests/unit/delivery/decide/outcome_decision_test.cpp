@@ -31,6 +31,13 @@ TEST_CASE("outcome: accepted and duplicate are delivered", "[delivery]") {
     CHECK(decide::decide(came_back(kind::duplicate), at_keyless()).to == delivery_state::delivered);
 }
 
+TEST_CASE("outcome: what is unknown and may be repeated is tried again, also without keys", "[delivery]") {
+    outcome answer = came_back(kind::unknown, "502");
+    CHECK(decide::decide(answer, at_keyless()).to == delivery_state::held);
+    answer.may_repeat = true;
+    CHECK(decide::decide(answer, at_keyless()).to == delivery_state::retry_wait);
+}
+
 TEST_CASE("outcome: retry waits, with or without keys", "[delivery]") {
     for (const auto& facts : {at_keyed(), at_keyless()}) {
         const auto decided = decide::decide(came_back(kind::retry, "503"), facts);

@@ -260,12 +260,14 @@ TEST_CASE("adapter host: what an adapter hands in leads to the hub, and its answ
     library::host_settings how;
     how.executor = core.get_executor();
     how.to_hub = std::make_shared<scripted_hub>();
+    how.folder = "/here";
     library::host made(std::move(how));
     const adapter::host shell(made.functions());
     std::vector<std::string> told;
     const auto tell = [&](const adapter::kept& got) { told.push_back(got ? got.message_id : got.error); };
 
     shell.submit({"a1", "LAB01", "PATH_ACK", "text/plain", "ok"}, tell);
+    CHECK(made.functions().folder.size == 5);
     shell.filed("d1", tell);
     shell.refused("d2", "no\x01pe", "", tell);
     core.run();

@@ -56,6 +56,18 @@ class scripted {
     adapter::host hub_;
 };
 
+// Honours keys where its settings say so, whatever its table says.
+class by_settings {
+  public:
+    explicit by_settings(const adapter::host& hub) : idempotent_(hub.setting("/idempotent").has_value()) {}
+    static adapter::description about() { return {.name = "by_settings", .version = "1"}; }
+    void deliver(const adapter::delivery&, adapter::completion done) { done(adapter::accepted()); }
+    bool honours_keys() const { return idempotent_; }
+
+  private:
+    bool idempotent_;
+};
+
 // One destination's core with its carrier, run by the test's own thread.
 template <bool NeverBlocks>
 class bench {
@@ -80,6 +92,7 @@ class bench {
         made.recipient_ods = "A81001";
         made.rendered.bytes = "bytes of " + id;
         made.rendered.transform_version = "fhir-r4/1";
+        made.envelope = envelope;
         made.deadline = std::chrono::steady_clock::now() + deadline;
         core_.restart();
         return asio::co_spawn(core_, carrier_->deliver(made), asio::use_future);
@@ -98,6 +111,8 @@ class bench {
         carrier_ = nullptr;
     }
     void drop_without_an_end() { carrier_ = nullptr; }
+
+    message::envelope envelope; // of what is delivered
     carrier& of() { return *carrier_; }
 
   private:
@@ -152,6 +167,48 @@ TEST_CASE("library carrier: an adapter gets the delivery, and its answer is the 
     CHECK(answer.diagnostics == "no such\\x0apractice");
     CHECK(one.of().max_in_flight() == 2);
     CHECK(one.of().honours_keys());
+}
+
+TEST_CASE("library carrier: a delivery has what its sender said beside it", "[delivery][library]") {
+    adapter::fields seen;
+    direct one({.deliver = [&](const adapter::delivery& what, adapter::completion done) {
+        seen = what.fields();
+        done(adapter::accepted());
+    }});
+    one.envelope.local_id = "L1";
+    one.envelope.subject = "S";
+    one.envelope.partner_id = "P";
+    one.envelope.encrypted = true;
+    one.envelope.content_encoding = "gzip"; // of the original, and what is rendered is not packed
+
+    one.deliver("one");
+
+    CHECK(seen ==
+          adapter::fields{
+              {"Mex-LocalID", "L1"}, {"Mex-Subject", "S"}, {"Mex-PartnerID", "P"}, {"Mex-Content-Encrypted", "Y"}});
+}
+
+TEST_CASE("library carrier: an unknown outcome can say that it may be repeated, no other can", "[delivery][library]") {
+    adapter::outcome said = adapter::unknown("502");
+    said.may_repeat = true;
+    direct one({.deliver = [&](const adapter::delivery&, adapter::completion done) { done(said); }});
+
+    CHECK(one.deliver("one").may_repeat);
+    said.what = SIGNALBOX_REJECTED;
+    CHECK_FALSE(one.deliver("two").may_repeat);
+    said = adapter::unknown("502");
+    CHECK_FALSE(one.deliver("three").may_repeat);
+}
+
+TEST_CASE("library carrier: whether keys are honoured may be a matter of the settings", "[delivery][library]") {
+    for (const char* settings : {R"({"idempotent":true})", "{}"}) {
+        asio::io_context core;
+        library::library_settings how;
+        how.host.settings_json = settings;
+        how.host.executor = core.get_executor();
+        const auto made = library::make_library_carrier(adapter::table_of<by_settings>(), std::move(how));
+        CHECK(made->honours_keys() == (std::string_view(settings) != "{}"));
+    }
 }
 
 TEST_CASE("library carrier: deliver() that blocks has a thread of its own each", "[delivery][library]") {

@@ -4,15 +4,11 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <future>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <catch2/catch.hpp>
 
 #include "tests/support/hub_process.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/delivery/stdio/adapter_fixture.hpp"
 
 using namespace signalbox;
 using namespace signalbox::delivery;
@@ -22,95 +18,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What every script begins with.
-const std::string prelude = R"(#!/usr/bin/python3
-import json, os, signal, sys, time
-def say(**what): print(json.dumps(what), flush=True)
-def heard(): return json.loads(sys.stdin.readline() or sys.exit())
-def result(what, outcome, **more): say(type="result", delivery_id=what["delivery_id"], outcome=outcome, **more)
-heard()
-)";
-const std::string ready = "say(type='ready', protocol=1, max_in_flight=4, idempotent=True)\n";
+const std::string& ready = adapter_ready;
+using adapter = script_adapter;
 
-// Answers every delivery with that outcome, and every ping.
 std::string answering(const std::string& outcome, const std::string& before = "") {
-    return ready + "while True:\n what = heard()\n" + before + " if what['type'] == 'deliver': result(what, '" +
-           outcome + "')\n elif what['type'] == 'ping': say(type='pong', n=what['n'])\n else: sys.exit()\n";
+    return adapter_answering(outcome, before);
 }
-
-// One destination's core with its carrier, run by the test's own thread.
-class adapter {
-  public:
-    explicit adapter(const std::string& script, std::chrono::milliseconds handshake = 10s,
-                     std::chrono::milliseconds pong_max = 10s) {
-        std::signal(SIGPIPE, SIG_IGN); // as the hub does
-        const std::string file = folder_.write("adapter.py", prelude + script);
-        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-        stdio::stdio_settings how;
-        how.session.destination = "test";
-        how.session.child = {.command = {file}, .folder = folder_.file("state")};
-        how.session.handshake_max = handshake;
-        how.session.ping_every = 50ms;
-        how.session.pong_max = pong_max;
-        how.restart_first = 1ms;
-        how.restart_max = 2ms;
-        carrier_ = stdio::make_stdio_carrier(std::move(how), workers_);
-    }
-    ~adapter() { run(carrier_->end(1s)); }
-
-    outcome deliver(const std::string& name, std::chrono::milliseconds deadline = 10s, std::string bytes = "bytes") {
-        return run(carrier_->deliver(parcel_of(name, deadline, std::move(bytes))));
-    }
-    std::vector<outcome> deliver_at_once(const std::vector<std::string>& names) {
-        std::vector<parcel> parcels;
-        for (const std::string& name : names) parcels.push_back(parcel_of(name, 10s, "bytes"));
-        std::vector<std::future<outcome>> answers;
-        for (const parcel& each : parcels)
-            answers.push_back(asio::co_spawn(core_, carrier_->deliver(each), asio::use_future));
-        core_.restart();
-        std::vector<outcome> all;
-        for (auto& each : answers) all.push_back(wait(each));
-        return all;
-    }
-    // Again and again, as a courier does.
-    outcome until_decided(const std::string& name) {
-        outcome last;
-        const bool decided = eventually([&] {
-            last = deliver(name);
-            return last.what == outcome::kind::accepted || last.what == outcome::kind::rejected;
-        });
-        CHECK(decided);
-        return last;
-    }
-    carrier& of() { return *carrier_; }
-    std::string state() const { return folder_.file("state"); }
-
-  private:
-    static parcel parcel_of(const std::string& name, std::chrono::milliseconds deadline, std::string bytes) {
-        parcel made;
-        made.delivery_id = name;
-        made.rendered.bytes = std::move(bytes);
-        made.rendered.transform_version = "original/1";
-        made.deadline = std::chrono::steady_clock::now() + deadline;
-        return made;
-    }
-    template <class T>
-    T wait(std::future<T>& answer) {
-        while (answer.wait_for(0s) != std::future_status::ready) core_.run_one();
-        return answer.get();
-    }
-    template <class T>
-    T run(asio::awaitable<T> what) {
-        core_.restart();
-        auto answer = asio::co_spawn(core_, std::move(what), asio::use_future);
-        return wait(answer);
-    }
-
-    temporary_folder folder_;
-    asio::thread_pool workers_{2};
-    asio::io_context core_;
-    std::shared_ptr<carrier> carrier_;
-};
 
 } // namespace
 
@@ -175,13 +88,13 @@ TEST_CASE("stdio carrier: who does not answer in time is unknown; who was never 
     CHECK(late.what == outcome::kind::unknown);
     CHECK(late.code == "timeout");
 
-    const outcome never = adapter("heard()", 100ms).deliver("one");
+    const outcome never = adapter("heard()", {.handshake = 100ms}).deliver("one");
     CHECK(never.what == outcome::kind::retry);
     CHECK(never.code == "not-running");
 }
 
 TEST_CASE("stdio carrier: one that answers no ping is ended", "[delivery][stdio]") {
-    adapter deaf(ready + "signal.pause()", 10s, 50ms);
+    adapter deaf(ready + "signal.pause()", {.pong_max = 50ms});
     CHECK(deaf.deliver("one", 60s).code == "death");
 }
 
@@ -221,4 +134,31 @@ TEST_CASE("stdio carrier: a command that is not there is refused when it is made
     stdio::stdio_settings how;
     how.session.child = {.command = {folder.file("none")}, .folder = folder.file("state")};
     CHECK_THROWS_WITH(stdio::make_stdio_carrier(how, workers), Catch::Contains("No such file"));
+}
+
+TEST_CASE("stdio carrier: what still waits here when the adapter ends never left it", "[delivery][stdio]") {
+    // It reads one byte of the first line, which is longer than a pipe holds, and ends.
+    adapter half(ready + "os.read(0, 1); sys.exit(1)");
+    const auto answers = half.deliver_at_once({"first", "second", "third"}, std::string(900'000, 'x'));
+    CHECK(answers[0].what == outcome::kind::unknown);
+    for (const outcome& each : {answers[1], answers[2]}) {
+        CHECK(each.what == outcome::kind::retry);
+        CHECK(each.code == "not-sent");
+    }
+}
+
+TEST_CASE("stdio carrier: what still waits here at its deadline is not sent any more", "[delivery][stdio]") {
+    adapter deaf(ready + "result(heard(), 'accepted'); signal.pause()");
+    CHECK(deaf.deliver("zero").what == outcome::kind::accepted);
+    const auto answers = deaf.deliver_at_once({"first", "second"}, std::string(900'000, 'x'), 1s);
+    CHECK(answers[0].code == "timeout");
+    CHECK(answers[1].what == outcome::kind::retry);
+    CHECK(answers[1].code == "not-sent");
+}
+
+TEST_CASE("stdio carrier: what is configured counts until the adapter has said it", "[delivery][stdio]") {
+    adapter good(answering("accepted"), {.idempotent = true});
+    CHECK(good.of().honours_keys());
+    adapter plain(answering("accepted"));
+    CHECK_FALSE(plain.of().honours_keys());
 }

@@ -32,6 +32,11 @@ std::string two_reports() {
     return tests::interchange_text().report("9990000018", "R-1").report("9990000026", "R-2").build();
 }
 
+std::string three_hl7v2_reports() {
+    const auto second = tests::further_report("9990000026", "L-2");
+    return tests::oru_text{.more = second + tests::further_report("9990000018", "L-3")}.text();
+}
+
 } // namespace
 
 TEST_CASE("parts: one report of an interchange stands alone, byte for byte, in one of its own number",
@@ -118,6 +123,26 @@ TEST_CASE("parts: what one rendering has read, the next one needs not read again
         CHECK(shared->bytes == render_part(wanted, two_reports(), 2)->bytes);
         CHECK(shared->issues_json() == render_part(wanted, two_reports(), 2)->issues_json());
     }
+}
+
+TEST_CASE("parts: an HL7 v2 message is read once, however many of its reports are rendered", "[mapping][forms]") {
+    const std::string text = three_hl7v2_reports();
+    const auto first = render_part(form::fhir_r4, text, 1, nullptr, "hl7v2");
+    REQUIRE(first.has_value());
+    const auto opened = first->opened;
+    REQUIRE(opened);
+
+    for (std::uint32_t part = 1; part <= 3; ++part) {
+        const auto shared = render_part(form::fhir_r4, "", part, opened, "hl7v2");
+
+        REQUIRE(shared.has_value());
+        CHECK(shared->opened == opened); // given on, not made again
+        const auto alone = render_part(form::fhir_r4, text, part, nullptr, "hl7v2");
+        CHECK(shared->bytes == alone->bytes);
+        CHECK(shared->issues_json() == alone->issues_json());
+    }
+    CHECK(render_part(form::fhir_r4, "", 4, opened, "hl7v2").error() == mapping::errc::unreadable);
+    CHECK(render_part(form::fhir_r4, "", 0, opened, "hl7v2").error() == mapping::errc::unreadable); // any of three
 }
 
 TEST_CASE("parts: a part is read without looking at the others", "[mapping][forms]") {

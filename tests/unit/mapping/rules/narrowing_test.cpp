@@ -90,7 +90,7 @@ TEST_CASE("narrowing: a row for a unit alone does not hold without it", "[mappin
 
 TEST_CASE("narrowing: the specimen is a code or a text of the sender", "[mapping][rules]") {
     const auto map = map_with("specimen", {row(one, "119297000|Blood"), row(two, "Urine")});
-    const auto of = [&](std::vector<std::string_view> specimens) {
+    const auto of = [&](decltype(question::specimens) specimens) {
         auto q = asked();
         q.specimens = std::move(specimens);
         return mapped_to(*map, q);

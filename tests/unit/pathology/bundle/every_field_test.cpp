@@ -49,6 +49,10 @@ report full_report() {
          parse_digits("20100223"),
          parse_digits("20100224102030"),
          {{{"Haemolysed"}}, {{"Short", "sample"}}}};
+    s.status = specimen_status::unsatisfactory;
+    s.conditions = {concept_of("281264009"), {{}, "Haemolysed"}};
+    r.effective = parse_digits("20100223");
+    r.effective_until = parse_digits("20100224102030");
     investigation& one = r.investigations[1];
     one.effective = parse_digits("2010");
     one.method = concept_of("702675006");
@@ -93,6 +97,37 @@ TEST_CASE("R4 bundle: each member of the model is carried and comes back", "[pat
     CHECK(read.report.parties == sent.parties);
     CHECK(read.report.investigations == sent.investigations);
     CHECK(read.report == sent);
+}
+
+TEST_CASE("STU3 bundle: a specimen's status and the report's own time come back, its condition is told as lost",
+          "[pathology][bundle]") {
+    report sent = example_report();
+    sent.specimens[0].status = specimen_status::entered_in_error;
+    sent.effective = parse_digits("20100223");
+    const auto plain = bundle::write_stu3(sent, {"seed"});
+    CHECK(codes_of(plain.findings) == "");
+    const auto read = bundle::read_stu3(*fhir::read_json(plain.json));
+    CHECK(codes_of(read.findings) == "");
+    CHECK(read.report.specimens == sent.specimens);
+    CHECK(read.report.effective == sent.effective);
+
+    sent.specimens[0].conditions = {concept_of("281264009")};
+    CHECK(codes_of(bundle::write_stu3(sent, {"seed"}).findings) == "lost specimen-condition /specimens/0/conditions\n");
+}
+
+TEST_CASE("R4 bundle: every status of a specimen comes back, and one that is there says nothing",
+          "[pathology][bundle]") {
+    report sent = example_report();
+    for (const auto status : {specimen_status::not_said, specimen_status::unavailable, specimen_status::unsatisfactory,
+                              specimen_status::entered_in_error}) {
+        sent.specimens[0].status = status;
+        CHECK(back(write(sent)) == sent);
+    }
+    auto json = write(sent).json;
+    json.replace(json.find(R"("status":"entered-in-error")"), 27, R"("status":"available")");
+    const auto available = bundle::read_r4(*fhir::read_json(json));
+    CHECK(available.report.specimens[0].status == specimen_status::not_said);
+    CHECK(codes_of(available.findings) == "");
 }
 
 TEST_CASE("R4 and STU3 bundle: the parts of a result come back, each with its own value", "[pathology][bundle]") {

@@ -40,7 +40,9 @@ class filler {
     void fill(coding& c, const std::string& at, std::string_view known_system = {}, const std::string& token = {}) {
         auto& [system, code, display, user_selected, mapped_by] = c;
         if (known_system.empty()) {
-            text(system, at + "/system");
+            std::string own;
+            text(own, at + "/system");
+            system = own;
         } else {
             system = known_system;
             said(at + "/system", token);
@@ -110,7 +112,8 @@ class filler {
         fill(population, at + "/population");
     }
     void fill(specimen& s, const std::string& at) {
-        auto& [requester_id, laboratory_id, type, site, fasting, volume, collected, until, received, notes] = s;
+        auto& [requester_id, laboratory_id, type, site, fasting, volume, collected, until, received, notes, status,
+               conditions] = s;
         fill(requester_id, at + "/requester_id");
         fill(laboratory_id, at + "/laboratory_id");
         fill(type, at + "/type", std::string(systems::edifact_list_prefix) + "920", ":920:");
@@ -121,6 +124,9 @@ class filler {
         day(until, at + "/collected_until");
         day(received, at + "/received");
         fill(notes, at + "/notes");
+        status = specimen_status::unsatisfactory;
+        said(at + "/status", "never in the text");
+        fill(conditions.emplace_back(), at + "/conditions/0");
     }
     void fill(result_part& p, const std::string& at) {
         auto& [code, answer, absent_reason, flags, ranges] = p;
@@ -203,8 +209,8 @@ class filler {
         fill(information, at + "/clinical_information");
     }
     void fill(report& r) {
-        auto& [sender, recipient, control, message, generated, parties, id, status, issued, code, conclusion, who,
-               requests, specimens, investigations] = r;
+        auto& [sender, recipient, control, message, generated, parties, id, status, issued, effective, effective_until,
+               code, conclusion, who, requests, specimens, investigations] = r;
         fill(sender, "/sender");
         fill(recipient, "/recipient");
         text(control, "/control_reference");
@@ -215,6 +221,8 @@ class filler {
         status = report_status::amended;
         said("/status", "never in the text");
         day(issued, "/issued");
+        day(effective, "/effective");
+        day(effective_until, "/effective_until");
         fill(code, "/code");
         fill(conclusion, "/conclusion");
         fill(who, "/patient");

@@ -50,6 +50,18 @@ TEST_CASE("edifact report: a date in a format that is not known is left out, not
     CHECK(has(plain.findings, severity::warning, "date-format"));
 }
 
+TEST_CASE("edifact report: a time that clocks showed twice, or never, is read with a warning", "[edifact]") {
+    const auto born = [](const std::string& time) {
+        return read({.patient = "S07+07'PNA+PAT+9990000018:OPI+++SU:A'DTM+329:" + time + ":203'"});
+    };
+    CHECK(to_fhir(born("202610250130").report.patient.born.value()) == "2026-10-25T01:30:00+01:00");
+    CHECK(codes_of(born("202610250130").findings) == words{"time-twice"});
+    CHECK(to_fhir(born("202603290130").report.patient.born.value()) == "2026-03-29T01:30:00+00:00");
+    CHECK(codes_of(born("202603290130").findings) == words{"time-never"});
+    CHECK(born("202610250130").acceptable());
+    CHECK(codes_of(born("202610250200").findings).empty());
+}
+
 TEST_CASE("edifact report: an indicator other than N is an error", "[edifact]") {
     const auto result = read({.results = "GIS+D'INV+MQ+42R4.:911::Serum ferritin'RFF+ASL:1'"});
     CHECK(has(result.findings, severity::error, "indicator"));

@@ -308,6 +308,20 @@ TEST_CASE("edifact writer: a group without a specimen has the one that all its m
     CHECK(holds(written(one), "RFF+ASL:1'UNT"));
 }
 
+TEST_CASE("edifact writer: what only FHIR says of a specimen and of a report's time is told as lost", "[edifact]") {
+    report of = small_report();
+    of.specimens.at(0).status = specimen_status::unsatisfactory;
+    of.specimens.at(0).conditions = {{{}, "Haemolysed"}};
+    of.effective = parse_digits("20260501");
+
+    const auto made = written(of);
+
+    CHECK(made.text == written(small_report()).text);
+    CHECK(lost(made, "specimen-status", "/specimens/0/status"));
+    CHECK(lost(made, "specimen-condition", "/specimens/0/conditions"));
+    CHECK(lost(made, "report-effective", "/effective"));
+}
+
 TEST_CASE("edifact writer: what refers to nothing is an error", "[edifact]") {
     report one = small_report();
     first(one).specimen = 9;

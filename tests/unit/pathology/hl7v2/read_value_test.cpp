@@ -44,7 +44,8 @@ std::string shown(const pathology::value& value) {
     if (value.time) text += "time " + to_fhir(*value.time) + ";";
     if (value.code) {
         text += "code";
-        for (const auto& one : value.code->codings) text += " " + one.system + "|" + one.code + "|" + one.display;
+        for (const auto& one : value.code->codings)
+            text += " " + std::string(one.system) + "|" + one.code + "|" + one.display;
         text += (value.code->text.empty() ? "" : " text " + value.code->text) + ";";
     }
     if (value.text) {
@@ -156,7 +157,7 @@ TEST_CASE("hl7v2 value: structures are kept as text, documents are left out, and
 TEST_CASE("hl7v2 value: a unit has a code when its system is named", "[pathology][hl7v2]") {
     const auto unit_of = [](std::string_view obx_6) {
         const auto read = result(std::string("NM|A^B^L||1|").append(obx_6)).investigation.value.quantity.value();
-        return read.unit + " [" + read.unit_code.system + "|" + read.unit_code.code + "]";
+        return read.unit + " [" + std::string(read.unit_code.system) + "|" + read.unit_code.code + "]";
     };
     CHECK(unit_of("mmol/L") == "mmol/L [|]");
     CHECK(unit_of("mmol/L^^UCUM") == "mmol/L [http://unitsofmeasure.org|mmol/L]");
@@ -202,8 +203,10 @@ TEST_CASE("hl7v2 flags: table 0078's letters, as sent", "[pathology][hl7v2]") {
     const auto flags_of = [](std::string_view obx_8) {
         std::string text;
         for (const auto& flag : result(std::string("NM|A^B^L||1|||").append(obx_8)).investigation.flags)
-            for (const auto& one : flag.codings)
-                text += one.system.substr(one.system.rfind('/') + 1) + "|" + one.code + " ";
+            for (const auto& one : flag.codings) {
+                const std::string_view system = one.system;
+                text.append(system.substr(system.rfind('/') + 1)).append("|" + one.code + " ");
+            }
         return text;
     };
     CHECK(flags_of("H") == "v3-ObservationInterpretation|H ");

@@ -423,3 +423,23 @@ TEST_CASE("hl7v2 writer: every member is written or named as lost", "[pathology]
                           "volume /specimens/0/volume",
                           "unit-display /specimens/0/volume/unit_code/display"});
 }
+
+TEST_CASE("hl7v2 writer: what only FHIR says of a specimen and of a report's time is told as lost", "[hl7v2]") {
+    auto one = sodium();
+    one.specimen = 0;
+    auto report = report_with(std::move(one));
+    report.specimens.resize(1);
+    const std::string without = v2::write_message(report, {}).text;
+    report.specimens[0].status = pathology::specimen_status::unsatisfactory;
+    report.specimens[0].conditions = {{{}, "Haemolysed"}};
+    report.effective = pathology::parse_digits("20260501");
+
+    const auto made = v2::write_message(report, {});
+
+    CHECK(made.text == without);
+    strings lost;
+    for (const auto& each : made.findings)
+        if (each.severity == pathology::severity::lost) lost.push_back(each.code);
+    for (const char* code : {"report-effective", "specimen-condition", "specimen-status"})
+        CHECK(std::count(lost.begin(), lost.end(), code) == 1);
+}

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+
+namespace signalbox::delivery {
+
+// What a clinical system hands in through its adapter: an acknowledgement, a result. Untrusted.
+struct submission {
+    std::string ref; // 1 to 128 printable characters of ASCII; the same again is the same message
+    std::string workflow_id;
+    std::string to;           // mailbox id
+    std::string content_type; // may be empty
+    std::string local_id;     // may be empty
+    std::string payload;
+};
+
+// What became of a delivery behind the system's door, later than its `accepted`. Untrusted.
+struct confirmation {
+    enum class kind : std::uint8_t { filed, refused };
+
+    std::string delivery_id;
+    kind what{};
+    std::string code; // of a refusal
+    std::string diagnostics;
+};
+
+// Why something was not taken. After `unavailable` the same may be said again, later; it may have been kept.
+struct port_refusal {
+    enum class why : std::uint8_t { invalid, not_allowed, not_found, conflict, too_large, unavailable };
+
+    why reason{};
+    std::string what; // in words, without anything about a patient
+};
+std::string_view to_text(port_refusal::why reason) noexcept; // "not-found"
+
+template <class T>
+using port_answer = boost::asio::awaitable<boost::system::result<T, port_refusal>>;
+
+// What an adapter says of its own accord, for the destination that it serves (../shared/contracts/adapters.md). Any
+// executor. What is answered without a refusal is on stable storage; what is refused is audited.
+class hub_port {
+  public:
+    virtual ~hub_port() = default;
+
+    virtual port_answer<std::string> submit(std::string destination, submission what) = 0; // gives the message id
+    virtual port_answer<void> confirm(std::string destination, confirmation what) = 0;
+    // Of a submission that could not be read as far as to submit it: audits that, and gives the refusal.
+    virtual port_answer<std::string> refuse(std::string destination, port_refusal no) = 0;
+};
+
+} // namespace signalbox::delivery
