@@ -192,7 +192,8 @@ std::optional<start_failure> hub::state::wire_delivery() {
                 static_cast<void>(make_folder(folder.substr(0, parent)));    // make_carrier says what is wrong
             if (has_state_folder(d)) static_cast<void>(make_folder(folder)); // what writes there says what is wrong
             made.push_back({d.name, d.form, d.unmapped_codes, d.retry,
-                            make_carrier(d, folder, {cores, clock, *desk, configuration.limits})});
+                            make_carrier(d, folder, {cores, clock, *desk, configuration.limits}), d.rate_max,
+                            d.open_hours});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
                                  "change it in the configuration, or the owner of what it names"};

@@ -34,6 +34,7 @@ courier::courier(destination to, const dispatcher_parts& with, asio::any_io_exec
       clock_(*with.clock),
       schedule_(to_.retry, seed),
       breaker_(to_.retry),
+      rate_(to_.rate_max),
       metrics_(to_.name),
       bell_(core_) {
     metrics_.breaker_open.set(0);
@@ -99,14 +100,9 @@ asio::awaitable<void> courier::end_overdue() {
 }
 
 asio::awaitable<milliseconds> courier::take_what_is_due() {
-    if (paused_) co_return idle_tick;
+    if (paused_ || !to_.open_hours.is_open(with_.clock->now())) co_return idle_tick;
     const std::uint32_t free = free_slots();
-    if (free == 0) {
-        const auto probe_at = breaker_.probe_at();
-        if (!probe_at) co_return idle_tick;
-        const auto left = std::chrono::ceil<milliseconds>(*probe_at - with_.clock->steady());
-        co_return std::clamp(left, milliseconds{1}, idle_tick);
-    }
+    if (free == 0) co_return until_free();
 
     const base::time_point asked_at = std::max(clock_.now(), std::exchange(horizon_, {}));
     const auto limit = static_cast<std::uint32_t>(in_hand_.size() + withheld_.size()) + free;
@@ -162,7 +158,17 @@ std::uint32_t courier::free_slots() const {
     const std::uint32_t slots = slots_of(to_);
     const auto taken = static_cast<std::uint32_t>(in_hand_.size());
     if (taken >= slots || overdue_ >= slots * overdue_per_slot) return 0;
-    return std::min(slots - taken, breaker_.admits(with_.clock->steady()));
+    const auto now = with_.clock->steady();
+    return std::min({slots - taken, breaker_.admits(now), rate_.admits(now)});
+}
+
+// When one may begin that nobody's end makes room for: the breaker's probe, or what the rate allows.
+milliseconds courier::until_free() const {
+    const auto now = with_.clock->steady();
+    auto at = now + idle_tick;
+    if (const auto probe_at = breaker_.probe_at()) at = std::min(at, *probe_at);
+    if (rate_.admits(now) == 0) at = std::min(at, rate_.next_at(now));
+    return std::clamp(std::chrono::ceil<milliseconds>(at - now), milliseconds{1}, idle_tick);
 }
 
 void courier::begin(store::delivery_record record) {
@@ -170,6 +176,7 @@ void courier::begin(store::delivery_record record) {
     in_flight_shown_ = static_cast<std::uint32_t>(in_hand_.size());
     metrics_.in_flight.set(static_cast<std::int64_t>(in_hand_.size()));
     const auto ticket = breaker_.begin(with_.clock->steady());
+    rate_.begin(with_.clock->steady());
     base::spawn(core_, attempt(shared_from_this(), std::move(record), ticket), "delivery.attempt");
 }
 

@@ -66,6 +66,7 @@ class courier : public std::enable_shared_from_this<courier> {
     boost::asio::awaitable<milliseconds> until_next_due(base::time_point asked_at);
     boost::asio::awaitable<void> wait(milliseconds at_most);
     std::uint32_t free_slots() const;
+    milliseconds until_free() const;
     void begin(store::delivery_record record);
     bool is_taken(const std::string& delivery_id) const {
         return in_hand_.contains(delivery_id) || withheld_.contains(delivery_id);
@@ -101,6 +102,7 @@ class courier : public std::enable_shared_from_this<courier> {
 
     decide::retry_schedule schedule_;
     decide::breaker breaker_;
+    decide::rate_limit rate_;
     decide::poison_watch poison_;
     courier_metrics metrics_;
 

@@ -15,6 +15,8 @@
 #include "broker/base/cores.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/delivery/carrier.hpp"
+#include "broker/delivery/decide/opening_hours.hpp"
+#include "broker/delivery/decide/rate_limit.hpp"
 #include "broker/delivery/expiry.hpp"
 #include "broker/delivery/retry_policy.hpp"
 #include "broker/mapping/current_code_map.hpp"
@@ -29,6 +31,8 @@ struct destination {
     mapping::unmapped_policy unmapped_codes = mapping::unmapped_policy::pass_through;
     retry_policy retry;
     std::shared_ptr<delivery::carrier> carrier;
+    decide::rate_limit::rate rate_max{}; // of what begins
+    decide::opening_hours open_hours{};  // outside of them nothing begins
 };
 
 struct dispatcher_parts {

@@ -16,6 +16,8 @@
 #include "broker/app/directory/file.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/base/log.hpp"
+#include "broker/delivery/decide/opening_hours.hpp"
+#include "broker/delivery/decide/rate_limit.hpp"
 #include "broker/delivery/stdio/child.hpp"
 #include "broker/http/server.hpp"
 #include "broker/mapping/render.hpp"
@@ -91,6 +93,8 @@ struct destination_setting {
     mapping::unmapped_policy unmapped_codes = mapping::unmapped_policy::pass_through;
     std::uint32_t max_in_flight = 4;
     delivery::retry_policy retry;
+    delivery::decide::rate_limit::rate rate_max;
+    delivery::decide::opening_hours open_hours;
 };
 
 // Everything that the hub is told: read once at start, then never changed.

@@ -42,6 +42,15 @@ std::optional<delivery::stdio::child_user> find_user(const std::string& name) {
     return delivery::stdio::child_user{found->pw_uid, found->pw_gid};
 }
 
+// One text, or several.
+std::vector<std::string> texts_in(const fhir::value& given) {
+    std::vector<std::string> made;
+    if (given.is(fhir::kind::string)) made.emplace_back(given.text());
+    if (given.is(fhir::kind::array))
+        for (const fhir::value each : given) made.emplace_back(each.text());
+    return made;
+}
+
 } // namespace
 
 std::string_view to_text(profile p) noexcept {
@@ -223,10 +232,24 @@ destination_setting configuration_reader::destination(const fhir::value& given) 
         else
             made.max_in_flight = static_cast<std::uint32_t>(*count);
     }
+    pace(given, made);
     if (const fhir::value retry = given.find("retry"))
         for (const fhir::value setting : retry)
             if (!set_retry(made.retry, setting.name(), setting)) refuse(setting, "a value beyond what this can take");
     return made;
+}
+
+void configuration_reader::pace(const fhir::value& given, destination_setting& into) {
+    if (const fhir::value most = given.find("rate_max")) {
+        const auto rate = delivery::decide::rate_limit::parse(most.text());
+        if (!rate) refuse(most, "a count in a span of time: 20/s, 300/min or 1000/h");
+        into.rate_max = rate.value_or(into.rate_max);
+    }
+    const fhir::value hours = given.find("open_hours");
+    const auto open = delivery::decide::opening_hours::parse(texts_in(hours));
+    if (!open)
+        refuse(hours, "days and hours by British clocks: mon-fri 08:00-18:30, sat 09:00-12:00, daily 22:00-06:00");
+    into.open_hours = open.value_or(into.open_hours);
 }
 
 void configuration_reader::executable(const fhir::value& given, destination_setting& into) {
@@ -277,10 +300,7 @@ webhook_setting configuration_reader::webhook(const fhir::value& given) {
 }
 
 std::vector<std::string> configuration_reader::networks(const fhir::value& given) {
-    std::vector<std::string> made;
-    if (given.is(fhir::kind::string)) made.emplace_back(given.text());
-    if (given.is(fhir::kind::array))
-        for (const fhir::value each : given) made.emplace_back(each.text());
+    std::vector<std::string> made = texts_in(given);
     if (!delivery::networks::parse(made)) refuse(given, "networks, as 10.0.0.0/8");
     return made;
 }

@@ -25,6 +25,7 @@ class configuration_reader : public file_reader {
     void validation(const fhir::value& given, configuration& into) const;
     void destinations(const fhir::value& given, configuration& into);
     destination_setting destination(const fhir::value& given);
+    void pace(const fhir::value& given, destination_setting& into);
     void executable(const fhir::value& given, destination_setting& into);
     void process(const fhir::value& given, destination_setting& into);
     webhook_setting webhook(const fhir::value& given);

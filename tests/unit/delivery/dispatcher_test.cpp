@@ -386,3 +386,36 @@ TEST_CASE("dispatcher: what is in hand cannot be withheld; what has no courier c
     CHECK_FALSE(tests::await(bench.dispatcher->withhold("practice", id)));
     CHECK(tests::await(bench.dispatcher->withhold("mailbox:GP01", id)));
 }
+
+TEST_CASE("dispatcher: no more begin in a second than the destination takes", "[delivery]") {
+    delivery_bench bench;
+    const auto carrier = always(kind::accepted);
+    bench.add("practice", carrier).rate_max = {2, 1s};
+    std::vector<std::string> ids;
+    for (int i = 0; i < 5; ++i) ids.push_back(bench.store.add("practice", "lane-" + std::to_string(i), "a payload"));
+    REQUIRE(bench.start());
+
+    REQUIRE(bench.store.wait_for(ids[1], delivery_state::delivered));
+    CHECK(carrier->given().size() == 2);
+    const auto started = bench.clock.steady();
+    CHECK(advance_until(bench, 1s, [&] { return carrier->given().size() == 5; }));
+    CHECK(bench.clock.steady() - started >= 1s);
+}
+
+TEST_CASE("dispatcher: a destination that is closed takes nothing until it opens", "[delivery]") {
+    delivery_bench bench; // Sunday 2026-11-22, 09:00
+    const auto carrier = always(kind::accepted);
+    bench.add("practice", carrier).open_hours = *delivery::decide::opening_hours::parse({"mon-fri 08:00-18:30"});
+    const auto other = always(kind::accepted);
+    bench.add("other", other);
+    const auto waiting = bench.store.add("practice", "lane", "a payload");
+    const auto taken = bench.store.add("other", "lane", "a payload");
+    REQUIRE(bench.start());
+
+    REQUIRE(bench.store.wait_for(taken, delivery_state::delivered));
+    bench.advance(22h);
+    CHECK(bench.store.get(waiting).state == delivery_state::ready);
+    CHECK(carrier->given().empty());
+    bench.advance(1h);
+    CHECK(bench.store.wait_for(waiting, delivery_state::delivered));
+}

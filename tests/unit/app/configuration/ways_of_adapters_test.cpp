@@ -156,3 +156,16 @@ TEST_CASE("--adapter: what it cannot mean is refused", "[app][adapter]") {
     CHECK(contains(refusal("mine=http://"), "http://"));
     CHECK(contains(refusal("mine=/bin/true", "production"), "no destination of that name"));
 }
+
+TEST_CASE("adapters configuration: how many a second and in which hours a destination takes", "[app][adapter]") {
+    using delivery::decide::rate_limit;
+    const auto c = read(drop + ", rate_max: 300/min, open_hours: [mon-fri 08:00-18:30, sat 09:00-12:00]");
+    CHECK(c.destinations[0].rate_max == rate_limit::rate{300, std::chrono::minutes(1)});
+    CHECK_FALSE(c.destinations[0].open_hours.is_open(base::from_iso8601("2026-11-22T10:00:00.000000Z").value()));
+    CHECK(c.destinations[0].open_hours.is_open(base::from_iso8601("2026-11-23T10:00:00.000000Z").value()));
+    CHECK(read(drop).destinations[0].rate_max == rate_limit::rate{});
+    CHECK(read(drop + ", open_hours: daily 00:00-24:00").destinations.size() == 1);
+
+    CHECK(contains(refused(text_with(drop + ", rate_max: 20/day")), "/destinations/0/rate_max: a count in a span"));
+    CHECK(contains(refused(text_with(drop + ", open_hours: [mondays]")), "/destinations/0/open_hours: days and hours"));
+}
