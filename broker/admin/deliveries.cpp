@@ -24,14 +24,6 @@ std::optional<std::vector<delivery_state>> states_of(std::string_view text) {
 
 } // namespace
 
-std::optional<std::string> why_of(const call& what) {
-    const auto read = fhir::read_json(what.body);
-    if (!read) return std::nullopt;
-    std::string why(read->root().string("why"));
-    if (why.empty() || why.size() > 500) return std::nullopt;
-    return why;
-}
-
 answering list_deliveries(const parts& with, const call& what) {
     store::delivery_filter filter;
     filter.destination = parameter(what, "destination");

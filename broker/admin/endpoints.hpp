@@ -52,9 +52,6 @@ std::optional<std::string> why_of(const call& what);
 constexpr const char* why_problem = "an act needs {\"why\": TEXT} of 1 to 500 bytes";
 // The value of a query parameter, "" when absent.
 std::string parameter(const call& what, std::string_view name);
-// Why an act is done: {"why": text} of 1 to 500 bytes; nullopt for anything else.
-std::optional<std::string> why_of(const call& what);
-constexpr const char* why_problem = "an act needs {\"why\": TEXT} of 1 to 500 bytes";
 // `since` as ISO 8601, nullopt inside when absent; nullopt when it is no time.
 std::optional<std::optional<base::time_point>> since_of(const call& what);
 constexpr const char* since_problem = "since: a time like 2026-11-22T14:05:06.000000Z";
