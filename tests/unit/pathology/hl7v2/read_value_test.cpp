@@ -23,7 +23,7 @@ struct one_result {
 };
 
 // From OBX-2 on; OBX-11 is F unless the fields reach it.
-one_result result(std::string_view from_type) {
+one_result one_read(std::string_view from_type) {
     std::string fields(from_type);
     for (auto bars = std::count(fields.begin(), fields.end(), '|'); bars < 8; ++bars) fields += '|';
     if (std::count(fields.begin(), fields.end(), '|') == 8) fields += "|F";
@@ -56,7 +56,7 @@ std::string shown(const pathology::value& value) {
     return text;
 }
 
-std::string shown(std::string_view from_type) { return shown(result(from_type).investigation.value); }
+std::string shown(std::string_view from_type) { return shown(one_read(from_type).investigation.value); }
 
 } // namespace
 
@@ -68,15 +68,15 @@ TEST_CASE("hl7v2 value: NM is a number with its unit, as precise as sent", "[pat
 
 TEST_CASE("hl7v2 value: NM in other forms is read, with a warning", "[pathology][hl7v2]") {
     CHECK(shown("NM|A^B^L||0065.88|") == "quantity 65.88;");
-    CHECK(result("NM|A^B^L||0065.88|").findings == strings{"number-form"});
+    CHECK(one_read("NM|A^B^L||0065.88|").findings == strings{"number-form"});
     CHECK(shown("NM|A^B^L||+.50|") == "quantity 0.50;");
     CHECK(shown("NM|A^B^L||<15|MLMIN") == "quantity <15 MLMIN;");
-    CHECK(result("NM|A^B^L||<15|MLMIN").findings == strings{"number-comparator"});
+    CHECK(one_read("NM|A^B^L||<15|MLMIN").findings == strings{"number-comparator"});
     CHECK(shown("NM|A^B^L||haemolysed|") == "text [haemolysed];");
-    CHECK(result("NM|A^B^L||haemolysed|").findings == strings{"number-unreadable"});
+    CHECK(one_read("NM|A^B^L||haemolysed|").findings == strings{"number-unreadable"});
     CHECK(shown("NM|A^B^L||1e5|") == "text [1e5];");
     CHECK(shown("NM|A^B^L||1~2|g") == "quantity  g;text [1] [2];");
-    CHECK(result("NM|A^B^L||1~2|g").findings == strings{"value-repetitions"});
+    CHECK(one_read("NM|A^B^L||1~2|g").findings == strings{"value-repetitions"});
 }
 
 TEST_CASE("hl7v2 value: SN has comparators, ranges and ratios", "[pathology][hl7v2]") {
@@ -94,7 +94,7 @@ TEST_CASE("hl7v2 value: SN has comparators, ranges and ratios", "[pathology][hl7
     CHECK(shown("SN|A^B^L||<^1^-^3|") == "text [<1-3];");
     CHECK(shown("SN|A^B^L||<^<5|") == "text [<<5];");
     CHECK(shown("SN|A^B^L||^many|") == "text [many];");
-    CHECK(result("SN|A^B^L||-^1^-^3|").findings == strings{"sn-comparator"});
+    CHECK(one_read("SN|A^B^L||-^1^-^3|").findings == strings{"sn-comparator"});
 }
 
 TEST_CASE("hl7v2 value: CE and CWE are codes with their alternates", "[pathology][hl7v2]") {
@@ -104,7 +104,7 @@ TEST_CASE("hl7v2 value: CE and CWE are codes with their alternates", "[pathology
     CHECK(shown("CWE|A^B^L||^Only words|") == "code text Only words;");
     CHECK(shown("IS|A^B^L||Value|") == "code |Value|;");
     CHECK(shown("CE|A^B^L||1^One^L~2^Two^L|") == "text [One] [Two];");
-    CHECK(result("CE|A^B^L||1^One^L~2^Two^L|").findings == strings{"value-repetitions"});
+    CHECK(one_read("CE|A^B^L||1^One^L~2^Two^L|").findings == strings{"value-repetitions"});
 }
 
 TEST_CASE("hl7v2 value: text keeps its lines and leading spaces", "[pathology][hl7v2]") {
@@ -113,7 +113,7 @@ TEST_CASE("hl7v2 value: text keeps its lines and leading spaces", "[pathology][h
     CHECK(shown("TX|A^B^L||a^b&c") == "text [a^b&c];");
     CHECK(shown("TX|A^B^L||") == "");
     CHECK(shown("|A^B^L||x") == "text [x];");
-    CHECK(result("|A^B^L||x").findings == strings{"value-type-missing"});
+    CHECK(one_read("|A^B^L||x").findings == strings{"value-type-missing"});
 }
 
 TEST_CASE("hl7v2 value: times", "[pathology][hl7v2]") {
@@ -121,14 +121,14 @@ TEST_CASE("hl7v2 value: times", "[pathology][hl7v2]") {
     CHECK(shown("TS|A^B^L||202607141205") == "time 2026-07-14T12:05:00+01:00;");
     CHECK(shown("DTM|A^B^L||20260714120501.25-0400") == "time 2026-07-14T12:05:01.25-04:00;");
     CHECK(shown("DT|A^B^L||2026071412") == "time 2026-07-14T12:00:00+01:00;");
-    CHECK(result("DT|A^B^L||2026071412").findings == strings{"time-hour"});
+    CHECK(one_read("DT|A^B^L||2026071412").findings == strings{"time-hour"});
     CHECK(shown("DT|A^B^L||last week") == "text [last week];");
-    CHECK(result("DT|A^B^L||last week").findings == strings{"time-unreadable"});
+    CHECK(one_read("DT|A^B^L||last week").findings == strings{"time-unreadable"});
     CHECK(shown("TM|A^B^L||1205") == "text [1205];");
 }
 
 TEST_CASE("hl7v2 value: a time that clocks showed twice or never is said, unless it has a zone", "[pathology][hl7v2]") {
-    const auto said_of = [](std::string_view time) { return result(std::string("TS|A^B^L||").append(time)).findings; };
+    const auto said_of = [](std::string_view time) { return one_read(std::string("TS|A^B^L||").append(time)).findings; };
     CHECK(said_of("202610250130") == strings{"time-twice"});
     CHECK(said_of("202603290100") == strings{"time-never"});
     CHECK(said_of("202610250059").empty());
@@ -143,20 +143,20 @@ TEST_CASE("hl7v2 value: a number beyond a double is kept as text, and said", "[p
     const std::string widest(308, '9');
     CHECK(shown("NM|A^B^L||" + widest) == "quantity " + widest + ";");
     CHECK(shown("NM|A^B^L||" + widest + "9") == "text [" + widest + "9];");
-    CHECK(result("NM|A^B^L||" + widest + "9").findings == strings{"number-unreadable"});
+    CHECK(one_read("NM|A^B^L||" + widest + "9").findings == strings{"number-unreadable"});
 }
 
 TEST_CASE("hl7v2 value: structures are kept as text, documents are left out, and both are said", "[pathology][hl7v2]") {
     CHECK(shown("NA|A^B^L||1^2^3~4^5") == "text [1 2 3] [4 5];");
-    CHECK(result("NA|A^B^L||1^2").findings == strings{"value-type"});
+    CHECK(one_read("NA|A^B^L||1^2").findings == strings{"value-type"});
     CHECK(shown("ED|A^B^L||^application^pdf^Base64^JVBERi0=") == "");
-    CHECK(result("ED|A^B^L||^application^pdf^Base64^JVBERi0=").findings == strings{"value-data"});
-    CHECK(result("RP|A^B^L||where").findings == strings{"value-data"});
+    CHECK(one_read("ED|A^B^L||^application^pdf^Base64^JVBERi0=").findings == strings{"value-data"});
+    CHECK(one_read("RP|A^B^L||where").findings == strings{"value-data"});
 }
 
 TEST_CASE("hl7v2 value: a unit has a code when its system is named", "[pathology][hl7v2]") {
     const auto unit_of = [](std::string_view obx_6) {
-        const auto read = result(std::string("NM|A^B^L||1|").append(obx_6)).investigation.value.quantity.value();
+        const auto read = one_read(std::string("NM|A^B^L||1|").append(obx_6)).investigation.value.quantity.value();
         return read.unit + " [" + std::string(read.unit_code.system) + "|" + read.unit_code.code + "]";
     };
     CHECK(unit_of("mmol/L") == "mmol/L [|]");
@@ -164,7 +164,7 @@ TEST_CASE("hl7v2 value: a unit has a code when its system is named", "[pathology
     CHECK(unit_of(R"(10*9/L^x10\S\9/L^UCUM)") == "x10^9/L [http://unitsofmeasure.org|10*9/L]");
     CHECK(unit_of("MMOLL^mmol/L^WinPath") == "mmol/L [urn:signalbox:hl7v2:WinPath|MMOLL]");
     CHECK(unit_of("mmol/L^^L^mmol/L^^UCUM") == "mmol/L [http://unitsofmeasure.org|mmol/L]");
-    CHECK(result("NM|A^B^L||1|mmol/L^^L^mmol/L^^UCUM").findings.empty());
+    CHECK(one_read("NM|A^B^L||1|mmol/L^^L^mmol/L^^UCUM").findings.empty());
     CHECK(unit_of("mmol/L^^UCUM^mg/dL^^L") == "mmol/L [http://unitsofmeasure.org|mmol/L]");
 }
 
@@ -192,17 +192,17 @@ TEST_CASE("hl7v2 reference range: the text always, limits only when they are cle
     for (const char* text : {"", "[ ]", "3.5", "3.5-", "-", "5-3", "3.5-5.3 mmol/L", "3.5 to 5.3", "<", "<5-7", "1-2-3",
                              "1.2.3-4", "M: 1-2", "< 5 or > 7"})
         CHECK(range_of(text) == "none");
-    const auto ranges = result("NM|A^B^L||5.1|mmol/L|3.5 - 5.3").investigation.ranges;
+    const auto ranges = one_read("NM|A^B^L||5.1|mmol/L|3.5 - 5.3").investigation.ranges;
     REQUIRE(ranges.size() == 1);
     CHECK(ranges.front().text == strings{"3.5 - 5.3"});
     CHECK(ranges.front().limits.low->value == "3.5");
-    CHECK(result("NM|A^B^L||5.1|mmol/L|see note").investigation.ranges.at(0).limits == pathology::range{});
+    CHECK(one_read("NM|A^B^L||5.1|mmol/L|see note").investigation.ranges.at(0).limits == pathology::range{});
 }
 
 TEST_CASE("hl7v2 flags: table 0078's letters, as sent", "[pathology][hl7v2]") {
     const auto flags_of = [](std::string_view obx_8) {
         std::string text;
-        for (const auto& flag : result(std::string("NM|A^B^L||1|||").append(obx_8)).investigation.flags)
+        for (const auto& flag : one_read(std::string("NM|A^B^L||1|||").append(obx_8)).investigation.flags)
             for (const auto& one : flag.codings) {
                 const std::string_view system = one.system;
                 text.append(system.substr(system.rfind('/') + 1)).append("|" + one.code + " ");
@@ -215,7 +215,7 @@ TEST_CASE("hl7v2 flags: table 0078's letters, as sent", "[pathology][hl7v2]") {
     CHECK(flags_of("<") == "v3-ObservationInterpretation|< ");
     CHECK(flags_of("") == "");
     CHECK(flags_of("high") == "urn:signalbox:hl7v2:HL70078|high ");
-    CHECK(result("NM|A^B^L||1|||high").findings == strings{"flag-unknown"});
+    CHECK(one_read("NM|A^B^L||1|||high").findings == strings{"flag-unknown"});
     CHECK(flags_of("1^One^L") == "urn:signalbox:hl7v2:L|1 ");
 }
 
@@ -274,7 +274,7 @@ TEST_CASE("hl7v2 status: why there is no value", "[pathology][hl7v2]") {
 }
 
 TEST_CASE("hl7v2 result: codes of several systems side by side", "[pathology][hl7v2]") {
-    const auto code = result("NM|44I5.^Sodium^RD2^1107^Sodium level^SCT||1").investigation.code;
+    const auto code = one_read("NM|44I5.^Sodium^RD2^1107^Sodium level^SCT||1").investigation.code;
     REQUIRE(code.codings.size() == 2);
     CHECK(code.codings[0].system == pathology::systems::read_v2);
     CHECK(code.codings[1].system == pathology::systems::snomed);
@@ -288,9 +288,9 @@ TEST_CASE("hl7v2 result: codes of several systems side by side", "[pathology][hl
                                                                {"LN", pathology::systems::loinc},
                                                                {"WinPath", "urn:signalbox:hl7v2:WinPath"},
                                                                {"", ""}})
-        CHECK(result("NM|1^Name^" + name + "||1").investigation.code.codings.at(0).system == system);
-    CHECK(result("NM|^^^2^Two^L||1").investigation.code.codings.at(0).code == "2");
-    CHECK(result("NM|^In words||1").investigation.code.text == "In words");
+        CHECK(one_read("NM|1^Name^" + name + "||1").investigation.code.codings.at(0).system == system);
+    CHECK(one_read("NM|^^^2^Two^L||1").investigation.code.codings.at(0).code == "2");
+    CHECK(one_read("NM|^In words||1").investigation.code.text == "In words");
     CHECK(codes(read_result("NM|||1||||||F").findings) == strings{"obx-code-missing"});
 }
 
