@@ -103,14 +103,14 @@ BENCHMARK_CAPTURE(edifact_to_r4, without_map, false);
 BENCHMARK_CAPTURE(edifact_to_r4, seed_map, true);
 
 std::string hl7v2_message(std::int64_t reports) {
-    std::string text = "MSH|^~\\&|LAB|A|GP|B|20261122090500||ORU^R01|C1|P|2.5.1\r";
+    std::string made = "MSH|^~\\&|LAB|A|GP|B|20261122090500||ORU^R01|C1|P|2.5.1\r";
     for (std::int64_t i = 1; i <= reports; ++i) {
-        text += "PID|1||9990000018^^^NHS^NH||SAMPLE^SAM\rOBR|1||R-" + std::to_string(i) +
+        made += "PID|1||9990000018^^^NHS^NH||SAMPLE^SAM\rOBR|1||R-" + std::to_string(i) +
                 "|424..^Full blood count - FBC^RD|||20261122||||||||||||||||||F\r";
         for (int result = 0; result < 20; ++result)
-            text += "OBX||NM|423..^Haemoglobin estimation^RD||" + std::to_string(100 + result) + "|g/L|115-165||||F\r";
+            made += "OBX||NM|423..^Haemoglobin estimation^RD||" + std::to_string(100 + result) + "|g/L|115-165||||F\r";
     }
-    return text;
+    return made;
 }
 
 // All reports of one interchange or message, one after the other, as a destination gets them: a report costs the same
