@@ -14,12 +14,6 @@ constexpr std::size_t timestamp_max = 12; // digits
 
 } // namespace
 
-std::string signature_of(std::string_view timestamp, std::string_view body, std::string_view secret) {
-    std::string text(timestamp);
-    text.append(".").append(body);
-    return std::string(scheme) + base::to_hex(base::hmac_sha256(base::as_bytes(secret), base::as_bytes(text)));
-}
-
 std::optional<signed_head> read_signed_head(std::optional<std::string_view> timestamp,
                                             std::optional<std::string_view> signature, std::int64_t now) {
     if (!timestamp || !signature || timestamp->empty() || timestamp->size() > timestamp_max) return std::nullopt;

@@ -7,14 +7,14 @@
 #include <string_view>
 
 #include "broker/base/secret.hpp"
+#include "broker/http/signed_body.hpp"
 
 // The signature of both directions (../shared/contracts/adapters.md, carrier 3). Pure; any thread.
 namespace signalbox::delivery::webhook {
 
 constexpr std::chrono::seconds signature_age_max{300}; // either way: clocks differ
 
-// "v1=" and lower-case hex of the HMAC-SHA256 of "timestamp.body".
-std::string signature_of(std::string_view timestamp, std::string_view body, std::string_view secret);
+using http::signature_of;
 
 // What the head of a request says of its signature.
 struct signed_head {

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "broker/base/log.hpp"
 #include "broker/intake/acceptance.hpp"
+#include "broker/intake/payload_of.hpp"
 #include "broker/intake/remedies/judging.hpp"
 #include "broker/store/errc.hpp"
 
@@ -16,8 +16,6 @@ namespace {
 
 using message::delivery_state;
 using message::message_state;
-
-constexpr std::size_t piece = 1UL << 20; // handed to the spool at a time
 
 // What is to be replaced: a quarantined message, or one delivery of a message.
 struct original {
@@ -62,24 +60,6 @@ message::envelope envelope_of(const message::envelope& of, const std::string& id
     made.status_event.clear();
     made.status_description.clear();
     return made;
-}
-
-store::async_result<message::payload> payload_of(const parts& with, std::string bytes) {
-    if (bytes.size() > with.limits.body_in_memory_max) {
-        auto spool = co_await with.store->open_spool();
-        if (!spool) co_return spool.error();
-        const auto all = base::as_bytes(bytes);
-        for (std::size_t from = 0; from < all.size(); from += piece) {
-            const auto kept = co_await (*spool)->append(all.subspan(from, std::min(piece, all.size() - from)));
-            if (!kept) co_return kept.error();
-        }
-        co_return co_await (*spool)->finish();
-    }
-    message::payload made;
-    made.size = bytes.size();
-    made.sha256 = base::sha256_of(base::as_bytes(bytes));
-    made.bytes = std::move(bytes);
-    co_return made;
 }
 
 // The new message without its payload, or why there is none.
@@ -169,7 +149,7 @@ remedy_answer remedies::replace(remedy what, std::string payload) const {
         co_return no_remedy{
             no_remedy::why::overtaken,
             fmt::format("a later message of the same report is there, and must not come before: {}", *later)};
-    auto kept = co_await payload_of(with, std::move(payload));
+    auto kept = co_await payload_of(std::move(payload), *with.store, with.limits.body_in_memory_max);
     if (!kept) co_return no_remedy_for(kept.error());
     made->payload = *kept;
     remedied answer{.message_id = made->envelope.message_id, .deliveries = made->deliveries.size()};
