@@ -58,7 +58,8 @@ static int32_t file_it(int folder, const signalbox_delivery* what) {
 }
 
 static void deliver(signalbox_adapter* self, const signalbox_delivery* what, signalbox_completion* completion) {
-    const signalbox_outcome said = {sizeof said, file_it(self->folder, what), {NULL, 0}, {NULL, 0}, -1};
+    const signalbox_outcome said = {
+        .struct_size = sizeof said, .what = file_it(self->folder, what), .retry_after_ms = -1};
     self->host->complete(self->host->context, completion, &said);
 }
 

@@ -33,6 +33,7 @@ struct adapter_test_options {
     std::string target;      // a shared library (.so), an executable, the URL of a webhook, or an adapter that ships
     std::string settings;    // YAML or JSON file; empty: {}
     std::string form;        // empty: the one that it prefers, else fhir-r4
+    std::string message;     // file with one in that form, which its system takes; empty: the kit's own
     std::string secret_file; // of a webhook
     std::string ca;          // PEM that checks a webhook; empty: the system's
     std::string junit;       // where to, empty: nowhere

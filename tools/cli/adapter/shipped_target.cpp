@@ -46,6 +46,7 @@ class shipped_target final : public target {
         how.max_in_flight = facts_.max_in_flight;
         try {
             carrier_ = delivery::library::make_library_carrier(table_, std::move(how));
+            facts_.idempotent = carrier_->honours_keys(); // which its settings may decide
         } catch (const std::runtime_error& e) {
             return e.what();
         }

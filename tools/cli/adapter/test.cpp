@@ -114,7 +114,8 @@ exit_code test_adapter(const adapter_test_options& how) {
     const temporary_data own("signalbox-kit"); // outlives the adapter
     const auto target = target_of(how, own.path());
     plan.form = mapping::parse_form(how.form).value_or(target->facts().preferred.value_or(mapping::form::fhir_r4));
-    const auto sample = sample_in(plan.form);
+    auto sample = sample_in(plan.form);
+    if (!how.message.empty()) sample.bytes = text_of(how.message);
     kit::report found = kit::run(*target, plan, sample.bytes, sample.content_type);
     found.target = how.target;
     kit::print(found, app::version());

@@ -37,7 +37,7 @@ static signalbox_adapter* create(const signalbox_host* host, char* error, size_t
 }
 
 static void complete(const signalbox_adapter* self, signalbox_completion* which, int32_t what) {
-    const signalbox_outcome said = {sizeof said, what, {NULL, 0}, {NULL, 0}, -1};
+    const signalbox_outcome said = {.struct_size = sizeof said, .what = what, .retry_after_ms = -1};
     self->host->complete(self->host->context, which, &said);
 }
 
@@ -54,6 +54,18 @@ static int is_meant(const signalbox_adapter* self, const signalbox_delivery* giv
     return self->on[0] != '\0' && memmem(given->payload.data, given->payload.size, self->on, strlen(self->on)) != NULL;
 }
 
+static void told(void* user, signalbox_text message_id, signalbox_text error) {
+    const signalbox_adapter* self = user;
+    (void)message_id;
+    if (error.size > 0) self->host->log(self->host->context, SIGNALBOX_LOG_ERROR, error);
+}
+
+static void confirm(signalbox_adapter* self, const signalbox_delivery* given) {
+    const int32_t what = is_meant(self, given) ? SIGNALBOX_REFUSED : SIGNALBOX_FILED;
+    const signalbox_confirmation said = {sizeof said, given->delivery_id, what, {"E1", 2}, {NULL, 0}};
+    self->host->confirm(self->host->context, &said, told, self);
+}
+
 static void deliver(signalbox_adapter* self, const signalbox_delivery* given, signalbox_completion* which) {
     if (is_meant(self, given)) {
         if (strcmp(self->what, "crash") == 0) abort();
@@ -67,7 +79,9 @@ static void deliver(signalbox_adapter* self, const signalbox_delivery* given, si
     }
     if (strcmp(self->what, "babble") == 0)
         for (int i = 0; i < 1000; ++i) printf("listening on port %d\n", i), fflush(stdout);
-    complete(self, which, files(self, given) ? SIGNALBOX_ACCEPTED : SIGNALBOX_RETRY);
+    const int filed = files(self, given);
+    if (filed && strcmp(self->what, "confirm") == 0) confirm(self, given); /* while the delivery is still there */
+    complete(self, which, filed ? SIGNALBOX_ACCEPTED : SIGNALBOX_RETRY);
     if (strcmp(self->what, "twice") == 0) complete(self, which, SIGNALBOX_REJECTED);
     if (self->kept != NULL) complete(self, self->kept, SIGNALBOX_REJECTED);
     self->kept = NULL;
