@@ -32,10 +32,11 @@ std::string sent(const hub_fixture& hub) {
     return report;
 }
 
-bool is_delivered(const hub_fixture& hub) {
-    const auto list = hub.command({"delivery", "list", "--destination", "elsewhere"}).output;
-    return list.find(" delivered ") != std::string::npos || list.find(" confirmed ") != std::string::npos;
+bool has_state(const hub_fixture& hub, const std::string& state) {
+    return hub.command({"delivery", "list", "--destination", "elsewhere", "--state", state, "--json"})
+               .output.find("delivery_id") != std::string::npos;
 }
+bool is_delivered(const hub_fixture& hub) { return has_state(hub, "delivered"); }
 
 // `signalbox simulate practice`, which knows a secret of its own.
 class running_practice {
@@ -104,7 +105,7 @@ TEST_CASE("mllp: a report goes to the MLLP listener of another hub, which acknow
     CHECK(eventually([&] { return far.practice_files().size() == 1; }));
 }
 
-TEST_CASE("emis: a report is in the practice's inbox", "[flow][adapters]") {
+TEST_CASE("emis: a report is in the practice's inbox, and what it filed is confirmed", "[flow][adapters]") {
     const running_practice practice("emis");
     hub_fixture hub(delivering_by("emis",
                                   "{url: \"http://127.0.0.1:" + practice.port() +
@@ -115,11 +116,11 @@ TEST_CASE("emis: a report is in the practice's inbox", "[flow][adapters]") {
     sent(hub);
 
     CHECK(eventually([&] { return practice.has_received(); }));
-    CHECK(eventually([&] { return is_delivered(hub); }));
+    CHECK(eventually([&] { return has_state(hub, "confirmed"); }));
     CHECK(hub.hub().terminate() == 0);
 }
 
-TEST_CASE("systmone: a report is taken from the practice's folder", "[flow][adapters]") {
+TEST_CASE("systmone: a report is taken from the practice's folder, and its NHSACK confirms it", "[flow][adapters]") {
     const running_practice practice("systmone");
     hub_fixture hub(delivering_by("systmone", "{folder: " + practice.folder() + "}", "edifact-nhs003"));
     hub.start();
@@ -127,7 +128,7 @@ TEST_CASE("systmone: a report is taken from the practice's folder", "[flow][adap
     sent(hub);
 
     CHECK(eventually([&] { return practice.has_received(); }));
-    CHECK(eventually([&] { return is_delivered(hub); }));
+    CHECK(eventually([&] { return has_state(hub, "confirmed"); }));
     CHECK(hub.hub().terminate() == 0);
 }
 
