@@ -47,6 +47,7 @@ std::uint64_t number_of(const fhir::value& decision) {
     return number;
 }
 
+// Whether the practice need not say it again.
 bool confirm(const adapter::host& hub, const fhir::value& decision) {
     std::promise<adapter::kept> answered;
     auto answer = answered.get_future();
@@ -58,7 +59,7 @@ bool confirm(const adapter::host& hub, const fhir::value& decision) {
         hub.refused(id, clean_code(decision.string("code")), "the practice does not file it", done);
     const adapter::kept said = answer.get();
     if (!said) hub.log(SIGNALBOX_LOG_WARNING, "a filing was not kept: " + said.error);
-    return static_cast<bool>(said);
+    return said || said.is_refused(); // about nothing of ours: it must not stand before the others
 }
 
 } // namespace

@@ -160,7 +160,8 @@ bool collector::submit(const std::string& id, const downloaded& what) {
     std::string to = rules_.local_mailbox;
     adapter::fields fields;
     add_fields(what.fields, told, fields);
-    if (field_in(what.fields, "Mex-MessageType") == "REPORT") {
+    const bool is_report = field_in(what.fields, "Mex-MessageType") == "REPORT";
+    if (is_report) {
         add_fields(what.fields, told_of_report, fields);
         const std::string linked(field_in(what.fields, "Mex-LinkedMsgID"));
         const auto [message_id, mailbox] = sent_as(linked);
@@ -174,7 +175,8 @@ bool collector::submit(const std::string& id, const downloaded& what) {
                 [&answered](const adapter::kept& said) { answered.set_value(said); });
     const adapter::kept said = answer.get();
     if (!said) hub_.log(SIGNALBOX_LOG_WARNING, "upstream message " + id + ": the hub did not take it: " + said.error);
-    return static_cast<bool>(said);
+    // Upstream reports on a message that stays; on a report nobody does.
+    return said || (is_report && said.is_refused());
 }
 
 void collector::warn(const std::string& id, std::string_view what, const adapter::kept_answer& answer) {

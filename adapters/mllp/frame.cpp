@@ -1,6 +1,7 @@
 #include "adapters/mllp/frame.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace signalbox::adapters::mllp {
@@ -62,11 +63,13 @@ std::string_view control_id_of(std::string_view message) {
     return header.fields.size() > 9 ? header.fields[9] : std::string_view{};
 }
 
-std::string with_sender(std::string_view message, std::string_view application, std::string_view facility) {
+std::string with_parties(std::string_view message, const parties& named) {
     header_fields header = read_header(message);
-    if (header.fields.size() < 4) return std::string(message);
-    if (!application.empty()) header.fields[2] = application;
-    if (!facility.empty()) header.fields[3] = facility;
+    if (header.fields.size() < 6) return std::string(message);
+    const std::array<std::string_view, 4> given{named.sending_application, named.sending_facility,
+                                                named.receiving_application, named.receiving_facility};
+    for (std::size_t i = 0; i < given.size(); ++i)
+        if (!given[i].empty()) header.fields[i + 2] = given[i];
     std::string made;
     for (const std::string_view field : header.fields) (made += field) += header.separator;
     made.pop_back();

@@ -34,7 +34,13 @@ class frame_reader {
 // MSH-10 as it is written; empty for what begins with no MSH.
 std::string_view control_id_of(std::string_view message);
 
-// The message with another MSH-3 and MSH-4; an empty text leaves the field as it is.
-std::string with_sender(std::string_view message, std::string_view application, std::string_view facility);
+// MSH-3 to MSH-6; an empty text leaves the field as it is.
+struct parties {
+    std::string sending_application;
+    std::string sending_facility;
+    std::string receiving_application;
+    std::string receiving_facility;
+};
+std::string with_parties(std::string_view message, const parties& named);
 
 } // namespace signalbox::adapters::mllp

@@ -40,6 +40,11 @@ adapter::stream_options options_of(const adapter::host& hub) {
     return made;
 }
 
+parties parties_of(const adapter::host& hub) {
+    return {hub.setting("/sending_application", ""), hub.setting("/sending_facility", ""),
+            hub.setting("/receiving_application", ""), hub.setting("/receiving_facility", "")};
+}
+
 // One message on its way, and what has come back of its acknowledgement.
 struct exchange {
     adapter::completion done;
@@ -55,8 +60,7 @@ class receiver_adapter {
         : hub_(hub),
           how_(options_of(hub)),
           idempotent_(adapter::flag(hub, "/idempotent", false)),
-          application_(hub.setting("/sending_application", "")),
-          facility_(hub.setting("/sending_facility", "")),
+          parties_(parties_of(hub)),
           idle_max_(adapter::number(hub, "/idle_max_ms", 10'000)),
           line_(std::make_unique<adapter::stream>(hub_, how_)) {}
     receiver_adapter(const receiver_adapter&) = delete;
@@ -76,7 +80,7 @@ class receiver_adapter {
     bool honours_keys() const noexcept { return idempotent_; }
 
     void deliver(const adapter::delivery& what, adapter::completion done) {
-        std::string message = with_sender(what.payload(), application_, facility_);
+        std::string message = with_parties(what.payload(), parties_);
         const auto frame = framed(message);
         if (!frame) return done(adapter::rejected("framing", "the message has a byte of the frame's own"));
         if (control_id_of(message).empty()) return done(adapter::rejected("no-control-id", "MSH-10 is empty"));
@@ -138,8 +142,7 @@ class receiver_adapter {
     adapter::host hub_;
     adapter::stream_options how_;
     bool idempotent_;
-    std::string application_;
-    std::string facility_;
+    parties parties_;
     std::chrono::milliseconds idle_max_;
     clock::time_point used_ = clock::now();
     std::unique_ptr<adapter::stream> line_;

@@ -55,9 +55,9 @@ void answer_box::take(const std::string& stem) {
     for (const std::string& line : book_.find(key_of(said))) noted.push_back(read_note(line));
     const auto verdicts = verdicts_of(said, noted);
     if (verdicts.empty()) return set_aside(stem);
-    bool all_kept = true;
-    for (const verdict& one : verdicts) all_kept = confirm(one) && all_kept;
-    if (all_kept) remove(stem);
+    bool all_settled = true;
+    for (const verdict& one : verdicts) all_settled = confirm(one) && all_settled;
+    if (all_settled) remove(stem);
 }
 
 bool answer_box::confirm(const verdict& one) {
@@ -70,7 +70,7 @@ bool answer_box::confirm(const verdict& one) {
         hub_.refused(one.delivery_id, one.code, "the practice's NHSACK refuses it", done);
     const adapter::kept said = answer.get();
     if (!said) hub_.log(SIGNALBOX_LOG_WARNING, "an NHSACK was not kept: " + said.error);
-    return static_cast<bool>(said);
+    return said || said.is_refused(); // the delivery is no longer one that can be confirmed
 }
 
 // The control file first: without it there is no pair.

@@ -116,14 +116,19 @@ boost::asio::awaitable<port_refusal> audited(store::store& store, std::string de
 } // namespace
 
 delivery::port_answer<std::string> adapter_desk::submit(std::string destination, submission what) {
-    const auto mailbox = with_.submits_as.find(destination);
-    if (mailbox == with_.submits_as.end())
+    if (what.report) {
+        auto reported = co_await keep_report(with_.relayed, destination, what);
+        if (reported) co_return std::move(*reported);
+        co_return co_await audited(*with_.store, destination, reported.error());
+    }
+    const std::string sender = sender_of(destination, what);
+    if (sender.empty())
         co_return co_await audited(*with_.store, destination,
                                    {why::not_allowed, "the destination has no mailbox to send from: set submits_as"});
     if (auto fault = fault_of(what, with_.limits.body_max))
         co_return co_await audited(*with_.store, destination, std::move(*fault));
     const auto known = with_.directory->get();
-    auto recipient = addressed(what, mailbox->second, *known, with_.registration_asked);
+    auto recipient = addressed(what, sender, *known, with_.registration_asked);
     if (!recipient) co_return co_await audited(*with_.store, destination, recipient.error());
     what.to = std::move(*recipient);
 
@@ -134,11 +139,18 @@ delivery::port_answer<std::string> adapter_desk::submit(std::string destination,
 
     auto payload = co_await intake::payload_of(std::move(what.payload), *with_.store, with_.limits.body_in_memory_max);
     if (!payload) co_return port_refusal{why::unavailable, "no room now"};
-    auto request = request_of(what, mailbox->second, destination, std::move(*payload));
+    auto request = request_of(what, sender, destination, std::move(*payload));
     const intake::answer answer = co_await with_.intake->accept(std::move(request));
     if (const auto* refused = std::get_if<intake::refusal>(&answer))
         co_return co_await audited(*with_.store, destination, refusal_of(refused->reason));
     co_return std::get<store::accepted>(answer).message_id;
+}
+
+// Empty where it may not submit. A relay speaks for mailboxes elsewhere, which the directory has to know.
+std::string adapter_desk::sender_of(const std::string& destination, const submission& what) const {
+    if (!what.from.empty() && with_.relayed.relays.contains(destination)) return what.from;
+    const auto mailbox = with_.submits_as.find(destination);
+    return mailbox == with_.submits_as.end() ? std::string() : mailbox->second;
 }
 
 // Each by itself; the first that is refused is told when all have been tried.

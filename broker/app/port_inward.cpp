@@ -1,5 +1,8 @@
 #include "broker/app/port_inward.hpp"
 
+#include <optional>
+#include <string_view>
+
 namespace signalbox::app {
 
 namespace {
@@ -11,10 +14,25 @@ kept not_kept(const delivery::port_refusal& why) {
     return {"", std::string(delivery::to_text(why.reason)) + ": " + why.what};
 }
 
+std::string field_of(const delivery::library::submission& what, std::string_view name) {
+    for (const auto& [each, value] : what.fields)
+        if (each == name) return value;
+    return {};
+}
+
+std::optional<delivery::reported_failure> report_in(const delivery::library::submission& what) {
+    if (field_of(what, "Mex-MessageType") != "REPORT") return std::nullopt;
+    return delivery::reported_failure{field_of(what, "Mex-LinkedMsgID"), field_of(what, "Mex-StatusEvent"),
+                                      field_of(what, "Mex-StatusCode"), field_of(what, "Mex-StatusDescription")};
+}
+
 } // namespace
 
 boost::asio::awaitable<kept> port_inward::submit(delivery::library::submission what) {
     delivery::submission made;
+    made.report = report_in(what);
+    made.local_id = field_of(what, "Mex-LocalID");
+    made.from = std::move(what.from_mailbox);
     made.ref = std::move(what.ref);
     made.workflow_id = std::move(what.workflow_id);
     made.to = std::move(what.to_mailbox);

@@ -176,6 +176,9 @@ void hub::state::wire_desk() {
     with.directory = directory;
     for (const destination_setting& each : configuration.destinations)
         if (!each.submits_as.empty()) with.submits_as.emplace(each.name, each.submits_as);
+    with.relayed = {.store = store.get(), .ids = &ids, .clock = &clock, .lane_key = lane_key};
+    for (const destination_setting& each : configuration.destinations)
+        if (each.kind == "mesh_relay") with.relayed.relays.insert(each.name);
     with.routes = configuration.routes;
     with.registration_asked = configuration.profile != profile::sandbox;
     with.limits = configuration.limits;

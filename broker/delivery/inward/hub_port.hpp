@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,14 @@
 #include <boost/system/result.hpp>
 
 namespace signalbox::delivery {
+
+// What another MESH server says of a message that a relay has sent to it.
+struct reported_failure {
+    std::string message_id; // ours
+    std::string event;      // as mex-StatusEvent, mex-StatusCode and mex-StatusDescription
+    std::string code;
+    std::string description;
+};
 
 // What a clinical system hands in through its adapter: an acknowledgement, a result. Untrusted.
 struct submission {
@@ -17,6 +26,8 @@ struct submission {
     std::string content_type; // may be empty
     std::string local_id;     // may be empty
     std::string payload;
+    std::string from = {};                       // of a relay: the mailbox elsewhere; empty: the destination's own
+    std::optional<reported_failure> report = {}; // of a relay: instead of a message
 };
 
 // What became of a delivery behind the system's door, later than its `accepted`. Untrusted.

@@ -1,84 +1,155 @@
-// The adapters that ship under the kit, in front of what they speak to.
-#include <algorithm>
-#include <stdexcept>
-#include <string>
-
+// The adapters that ship, behind the real hub: to another hub, and to practices that do not exist.
 #include <catch2/catch.hpp>
 
 #include "tests/support/background_program.hpp"
-#include "tests/support/hub_process.hpp"
+#include "tests/support/hub_fixture.hpp"
+#include "tests/support/mesh_user.hpp"
 #include "tests/support/report_builder.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 using namespace signalbox::tests;
 
 namespace {
 
-// `signalbox simulate practice`, with all of its own in a folder.
-class practice {
-  public:
-    explicit practice(const std::string& flavour)
-        : program_({"/bin/sh", "-c",
-                    "exec " SIGNALBOX_BINARY " simulate practice --ods A81001 --flavour " + flavour + " --folder " +
-                        place_.file("practice") + " 2>&1"},
-                   place_.file("told")) {
-        if (!eventually([&] { return file_text(place_.file("told")).find(begin_) != std::string::npos; }))
-            throw std::runtime_error("the practice did not start");
-    }
+hub_options plain_hub() {
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    options.tls = false;
+    return options;
+}
 
-    std::string folder() const { return place_.file("practice"); }
-    std::string url() const {
-        const std::string told = file_text(place_.file("told"));
-        const auto at = told.find(begin_);
-        return told.substr(at, told.find_first_not_of("0123456789", at + begin_.size()) - at);
+// A hub that delivers reports by that adapter alone; `settings` in braces.
+hub_options delivering_by(const std::string& kind, const std::string& settings, const std::string& form) {
+    hub_options options = plain_hub();
+    options.reports_to = "[elsewhere]";
+    options.destinations_yaml = "  - name: elsewhere\n    kind: " + kind + "\n    form: " + form +
+                                "\n    settings: " + settings + "\n    retry: {first_wait: 50ms}\n";
+    return options;
+}
+
+std::string sent(const hub_fixture& hub) {
+    std::string report = report_builder{}.build();
+    mesh_user(hub.endpoint(), hub.laboratory()).sent("GP01", "PATH_MEDRPT_V4", report);
+    return report;
+}
+
+bool has_state(const hub_fixture& hub, const std::string& state) {
+    return hub.command({"delivery", "list", "--destination", "elsewhere", "--state", state, "--json"})
+               .output.find("delivery_id") != std::string::npos;
+}
+bool is_delivered(const hub_fixture& hub) { return has_state(hub, "delivered"); }
+
+// `signalbox simulate practice`, which knows a secret of its own.
+class running_practice {
+  public:
+    explicit running_practice(const std::string& flavour)
+        : program_({"/bin/sh", "-c",
+                    "exec " SIGNALBOX_BINARY " simulate practice --flavour " + flavour + " --ods A81001 --folder " +
+                        folder() + " 2>&1"},
+                   place_.file("told")) {
+        REQUIRE(eventually([&] { return !port().empty(); }));
     }
-    std::string write(const std::string& name, const std::string& text) const { return place_.write(name, text); }
+    std::string folder() const { return place_.file("practice"); }
+    std::string port() const {
+        const std::string told = file_text(place_.file("told"));
+        const auto at = told.find("http://127.0.0.1:");
+        return at == std::string::npos ? "" : std::to_string(std::stoi(told.substr(at + 17)));
+    }
+    std::string secret() const { return place_.write("secret", "signalbox-simulator\n"); }
+    bool has_received() const {
+        return file_text(folder() + "/received.jsonl").find(R"("kind":"received")") != std::string::npos;
+    }
 
   private:
-    const std::string begin_ = "http://127.0.0.1:";
     temporary_folder place_;
     background_program program_;
 };
 
-// The NHS number of a patient that every practice of that ODS code files for.
-std::string ordinary_patient() {
-    const auto list =
-        run_program(SIGNALBOX_BINARY, {"simulate", "practice", "--ods", "A81001", "--list-patients", "--json"});
-    const auto at = list.output.find("\"ordinary\"");
-    REQUIRE(at != std::string::npos);
-    const auto number = std::min(list.output.rfind("\"999", at), list.output.size());
-    return list.output.substr(number + 1, 10);
-}
-
 } // namespace
 
-TEST_CASE("shipped: file_drop passes the kit", "[flow][kit]") {
-    const temporary_folder folder;
-    const auto kit = run_program(SIGNALBOX_BINARY, {"adapter", "test", "file_drop", "--settings",
-                                                    folder.write("s.yaml", "folder: " + folder.file("kept"))});
-    INFO(kit.output << kit.errors);
-    CHECK(kit.exit_code == 0);
-    CHECK(kit.output.find("built-in") != std::string::npos);
+TEST_CASE("http_fhir: a report goes to the $process-message of another hub, by TLS", "[flow][adapters]") {
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    options.pin_certificates = true;
+    options.fhir = true;
+    hub_fixture far(options);
+    far.start();
+    const mesh_endpoint to = far.fhir_endpoint();
+    hub_fixture near(delivering_by("http_fhir",
+                                   "{url: \"https://localhost:" + std::to_string(to.port) + "\", ca: " + to.ca_file +
+                                       ", certificate: " + to.certificate_file + ", key: " + to.key_file + "}",
+                                   "fhir-r4"));
+    near.start();
+
+    const std::string report = sent(near);
+
+    REQUIRE(eventually([&] { return far.practice_files().size() == 1; }));
+    CHECK(file_text(far.practice_folder() + "/" + far.practice_files().front()) == report);
+    CHECK(eventually([&] { return is_delivered(near); }));
 }
 
-TEST_CASE("shipped: systmone passes the kit, in front of a practice", "[flow][kit]") {
-    const practice here("systmone");
-    const auto kit = run_program(SIGNALBOX_BINARY, {"adapter", "test", "systmone", "--settings",
-                                                    here.write("s.yaml", "folder: " + here.folder())});
-    INFO(kit.output << kit.errors);
-    CHECK(kit.exit_code == 0);
+TEST_CASE("mllp: a report goes to the MLLP listener of another hub, which acknowledges it", "[flow][adapters]") {
+    hub_options options = plain_hub();
+    options.mllp = true;
+    options.hl7v2_to = "[mailbox, practice-files]";
+    hub_fixture far(options);
+    far.start();
+    hub_fixture near(delivering_by("mllp",
+                                   "{host: 127.0.0.1, port: " + std::to_string(far.mllp_endpoint().port) +
+                                       ", sending_facility: RX1, receiving_facility: A81001}",
+                                   "hl7v2-oru"));
+    near.start();
+
+    sent(near);
+
+    CHECK(eventually([&] { return is_delivered(near); }));
+    CHECK(eventually([&] { return far.practice_files().size() == 1; }));
 }
 
-TEST_CASE("shipped: emis passes the kit, in front of a practice that knows the patient", "[flow][kit]") {
-    const practice here("emis");
-    const std::string secret = here.write("secret", "signalbox-simulator\n");
-    const std::string settings =
-        here.write("s.yaml", "{url: \"" + here.url() + "\", ods: A81001, client: kit, secret: {file: " + secret +
-                                 "}, filing: false}");
-    const std::string message =
-        here.write("report.json", report_builder{.nhs_number = ordinary_patient(), .report_id = "REP-KIT"}.build());
-    const auto kit =
-        run_program(SIGNALBOX_BINARY, {"adapter", "test", "emis", "--settings", settings, "--message", message});
-    INFO(kit.output << kit.errors);
-    CHECK(kit.exit_code == 0);
+TEST_CASE("emis: a report is in the practice's inbox, and what it filed is confirmed", "[flow][adapters]") {
+    const running_practice practice("emis");
+    hub_fixture hub(delivering_by("emis",
+                                  "{url: \"http://127.0.0.1:" + practice.port() +
+                                      "\", ods: A81001, client: hub, secret: {file: " + practice.secret() + "}}",
+                                  "fhir-r4"));
+    hub.start();
+
+    sent(hub);
+
+    CHECK(eventually([&] { return practice.has_received(); }));
+    CHECK(eventually([&] { return has_state(hub, "confirmed"); }));
+    CHECK(hub.hub().terminate() == 0);
+}
+
+TEST_CASE("systmone: a report is taken from the practice's folder, and its NHSACK confirms it", "[flow][adapters]") {
+    const running_practice practice("systmone");
+    hub_fixture hub(delivering_by("systmone", "{folder: " + practice.folder() + "}", "edifact-nhs003"));
+    hub.start();
+
+    sent(hub);
+
+    CHECK(eventually([&] { return practice.has_received(); }));
+    CHECK(eventually([&] { return has_state(hub, "confirmed"); }));
+    CHECK(hub.hub().terminate() == 0);
+}
+
+TEST_CASE("file_drop: a delivery can be a pair, as the MESH client writes it", "[flow][adapters]") {
+    hub_options options = plain_hub();
+    options.further_destinations = {"pairs: original, settings: {pairs: true}"};
+    options.reports_to = "[pairs]";
+    hub_fixture hub(options);
+    hub.start();
+
+    const std::string report = sent(hub);
+
+    REQUIRE(eventually([&] { return hub.files_to("pairs").size() == 2; }));
+    CHECK(hub.files_to("pairs")[0].ends_with(".ctl"));
+    CHECK(file_text(hub.files_to("pairs")[1]) == report);
+    CHECK(file_text(hub.files_to("pairs")[0]).find("<WorkflowId>PATH_MEDRPT_V4</WorkflowId>") != std::string::npos);
+}
+
+TEST_CASE("adapters that ship: settings that make no sense are told where they stand", "[flow][adapters]") {
+    hub_fixture hub(delivering_by("mllp", "{host: hl7.example, port: 0}", "hl7v2-oru"));
+    const auto told = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", hub.configuration()});
+    CHECK(told.exit_code == 78);
+    CHECK((told.output + told.errors).find("/settings/port") != std::string::npos);
 }

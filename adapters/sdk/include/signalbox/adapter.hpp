@@ -176,6 +176,12 @@ struct kept {
     std::string message_id;
     std::string error;
     explicit operator bool() const noexcept { return error.empty(); }
+    // Said again it would be refused again: the error begins with what is wrong with it (adapters/README.md).
+    bool is_refused() const noexcept {
+        for (const std::string_view reason : {"invalid:", "not-allowed:", "not-found:", "conflict:", "too-large:"})
+            if (error.starts_with(reason)) return true;
+        return false;
+    }
 };
 
 struct submission {

@@ -152,6 +152,24 @@ TEST_CASE("emis: nothing is acknowledged beyond what the hub has", "[adapters][e
     CHECK(bench.host.confirmations.size() == 2);
 }
 
+TEST_CASE("emis: what the hub will never take does not stand before the others", "[adapters][emis]") {
+    practice_bench bench;
+    const adapter::host hub = bench.host.hub();
+    adapters::emis::partner_client practice(hub, {.url = "https://practice.example"}, {"/api", "A81001", "c", "s"});
+    bench.host.answer_confirm = [](const std::string& id) { return id == "D1" ? "not-found: no such delivery" : ""; };
+    bench.host.answer_http = [&](const http_sent& sent) {
+        if (sent.target == "/api/sessions") return session("T");
+        if (sent.method == "POST") return reply(204);
+        return reply(200, R"({"filing":[{"number":1,"delivery_id":"D1","outcome":"filed"},)"
+                          R"({"number":2,"delivery_id":"D2","outcome":"filed"}]})");
+    };
+
+    CHECK(adapters::emis::confirm_filing(hub, practice, 0));
+
+    CHECK(bench.host.requests.back().body == R"({"up_to":2})");
+    CHECK(bench.host.log.size() == 1);
+}
+
 TEST_CASE("emis: a practice that does not say what it filed is asked again later", "[adapters][emis]") {
     practice_bench bench;
     const adapter::host hub = bench.host.hub();

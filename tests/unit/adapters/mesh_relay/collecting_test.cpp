@@ -206,3 +206,17 @@ TEST_CASE("mesh_relay: the handshake comes first, once a day, and nothing withou
     CHECK(std::count(all.begin(), all.end(), "POST " + mailbox) == 2);
     CHECK(bench.acknowledged().size() == 2);
 }
+
+TEST_CASE("mesh_relay: a report that the hub can place nowhere is let go, a message is not", "[adapters][mesh_relay]") {
+    inbox_bench bench;
+    bench.host.answer_submit = [](const submitted&) { return adapter::kept{"", "not-found: no such message"}; };
+
+    bench.hold("M1", "hello");
+    bench.poll();
+    CHECK(bench.acknowledged().empty());
+
+    bench.hold("R1", "", {{"mex-messagetype", "REPORT"}, {"mex-linkedmsgid", "UP9"}});
+    bench.poll();
+    CHECK(bench.acknowledged() == strings{"/inbox/R1/status/acknowledged"});
+    CHECK(bench.host.log.size() == 2);
+}

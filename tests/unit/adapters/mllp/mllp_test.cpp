@@ -151,13 +151,14 @@ TEST_CASE("mllp: a connection that was idle too long is made anew", "[adapters][
     CHECK(renewed.streams_open == 1);
 }
 
-TEST_CASE("mllp: MSH-3 and MSH-4 are the settings', and nothing else changes", "[adapters][mllp]") {
-    receiver_bench bench({{"/sending_application", "LAB^1.2^ISO"}, {"/sending_facility", "TRUST"}});
+TEST_CASE("mllp: MSH-3 to MSH-6 are the settings', and nothing else changes", "[adapters][mllp]") {
+    receiver_bench bench(
+        {{"/sending_application", "LAB^1.2^ISO"}, {"/sending_facility", "TRUST"}, {"/receiving_facility", "B82002"}});
 
     CHECK(bench.answered(acknowledgement("AA|C42")).what == "accepted");
 
     CHECK(bench.stream_bytes.front() ==
-          "\x0bMSH|^~\\&|LAB^1.2^ISO|TRUST|" + message.substr(message.find("PRACTICE")) + "\x1c\r");
+          "\x0bMSH|^~\\&|LAB^1.2^ISO|TRUST|PRACTICE|B82002|" + message.substr(message.find("20261122")) + "\x1c\r");
 }
 
 TEST_CASE("mllp: a message that cannot be framed or answered is not sent", "[adapters][mllp]") {

@@ -111,6 +111,17 @@ TEST_CASE("systmone: an answer that accepts all is filed, and goes when the hub 
     CHECK(bench.host.confirmations == pairs{{"D1", ""}, {"D1", ""}});
 }
 
+TEST_CASE("systmone: an answer about what can no longer be confirmed goes as well", "[adapters][systmone]") {
+    practice_bench bench;
+    bench.host.deliver(delivery_of(interchange("71"), "D1"));
+    bench.answer(answer_to(interchange("71")));
+    bench.host.answer_confirm = [](const std::string&) { return "conflict: it was refused before"; };
+
+    bench.look();
+
+    CHECK(bench.files_in("out") == 0);
+}
+
 TEST_CASE("systmone: one refused message refuses the delivery that brought it, no other", "[adapters][systmone]") {
     practice_bench bench;
     bench.host.deliver(delivery_of(interchange("71"), "D1"));
