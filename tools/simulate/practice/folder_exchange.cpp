@@ -98,7 +98,8 @@ void folder_exchange::answer(const decision& about, base::time_point now) {
     if (suffered.what == fault_kind::drop_before || suffered.what == fault_kind::drop_after) return;
     const auto read = judged(about);
     const auto control_number = static_cast<std::uint32_t>(about.number);
-    auto text = edifact::write_acknowledgement(read, {.control_number = control_number, .now = pathology::british_time(now)});
+    auto text =
+        edifact::write_acknowledgement(read, {.control_number = control_number, .now = pathology::british_time(now)});
     if (!text) return; // it does not say whom to answer
     if (suffered.what == fault_kind::garbage) text = "no interchange";
     const std::string name = fmt::format("{}{:08}", ods_code_, about.number);

@@ -128,7 +128,9 @@ TEST_CASE("hl7v2 value: times", "[pathology][hl7v2]") {
 }
 
 TEST_CASE("hl7v2 value: a time that clocks showed twice or never is said, unless it has a zone", "[pathology][hl7v2]") {
-    const auto said_of = [](std::string_view time) { return one_read(std::string("TS|A^B^L||").append(time)).findings; };
+    const auto said_of = [](std::string_view time) {
+        return one_read(std::string("TS|A^B^L||").append(time)).findings;
+    };
     CHECK(said_of("202610250130") == strings{"time-twice"});
     CHECK(said_of("202603290100") == strings{"time-never"});
     CHECK(said_of("202610250059").empty());
