@@ -106,7 +106,7 @@ TEST_CASE("adapters configuration: production takes what other machines say over
     CHECK_FALSE(told("  adapters: {listen: \"0.0.0.0:8705\", tls: {certificate: c.pem, key: k.pem, clients: off}}\n"));
 }
 
-TEST_CASE("--adapter: a new destination has every message, beside the routes", "[app][adapter]") {
+TEST_CASE("serve --adapter: a new destination has every message, beside the routes", "[app][adapter]") {
     command_line_settings from;
     from.adapters = {"mine=/bin/true", "posted=https://127.0.0.1:9000/in"};
 
@@ -133,7 +133,7 @@ TEST_CASE("--adapter: a new destination has every message, beside the routes", "
     CHECK_FALSE(decided.hub_acknowledges);
 }
 
-TEST_CASE("--adapter: a destination of the file keeps its settings and has another target", "[app][adapter]") {
+TEST_CASE("serve --adapter: a destination of the file keeps its settings and has another target", "[app][adapter]") {
     command_line_settings from;
     from.adapters = {"practice=https://127.0.0.1:9000/in"};
     const auto c = read(webhook + ", form: fhir-stu3", from);
@@ -144,7 +144,7 @@ TEST_CASE("--adapter: a destination of the file keeps its settings and has anoth
     CHECK(c.routes->routes().empty());
 }
 
-TEST_CASE("--adapter: what it cannot mean is refused", "[app][adapter]") {
+TEST_CASE("serve --adapter: what it cannot mean is refused", "[app][adapter]") {
     const auto refusal = [](const std::string& asked, const std::string& profile = "demo") {
         command_line_settings from;
         from.adapters = {asked};
