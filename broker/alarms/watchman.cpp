@@ -63,13 +63,25 @@ void watchman::stop() {
 
 asio::awaitable<void> watchman::look_round() {
     findings found;
+    reported_.clear();
     for (const auto& each : with_.looks) co_await each->add_to(found, ledger_, clock_.now());
+    trust_reports(found);
     change(ledger_.compare(found, clock_.now()));
+}
+
+// A look waits for the store and the workers; what was reported meanwhile is not undone by what it saw before.
+void watchman::trust_reports(findings& found) const {
+    for (const auto& [of, subject] : reported_) {
+        std::erase_if(found.hold, [&](const condition& each) { return each.of == of && each.subject == subject; });
+        if (const alarm* open = ledger_.find(of, subject))
+            found.hold.push_back({of, subject, open->detail, open->until});
+    }
 }
 
 void watchman::report(condition what, bool holds) {
     asio::post(with_.executor, [self = shared_from_this(), what = std::move(what), holds] {
         const auto now = self->clock_.now();
+        self->reported_.emplace(what.of, what.subject);
         self->change(holds ? self->ledger_.raise(what, now) : self->ledger_.lower(what.of, what.subject, now));
     });
 }

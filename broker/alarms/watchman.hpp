@@ -4,7 +4,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -47,6 +49,7 @@ class watchman : public std::enable_shared_from_this<watchman> {
     std::vector<alarm> open() const; // any thread, oldest first
 
   private:
+    void trust_reports(findings& found) const;
     void change(const std::vector<news>& all);
     void publish();
     static boost::asio::awaitable<void> keep_all(std::shared_ptr<watchman> self);
@@ -54,6 +57,7 @@ class watchman : public std::enable_shared_from_this<watchman> {
     watch_parts with_;
     base::even_clock clock_;
     ledger ledger_;
+    std::set<std::pair<kind, std::string>> reported_; // since the round began: newer than what it has seen
     std::vector<std::shared_ptr<channel>> channels_;
     boost::asio::steady_timer bell_;
     bool stopping_ = false;

@@ -95,6 +95,11 @@ void send_reports(const hub_fixture& hub, std::uint32_t count) {
     }
 }
 
+bool everybody_is_told(hub_fixture& hub) {
+    const std::string kept = file_text(hub.hub().data() + "/alarms.json");
+    return kept.find("\"mail\":[]") != std::string::npos && kept.find("\"webhook\":[]") != std::string::npos;
+}
+
 std::string readiness(hub_fixture& hub) {
     mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
     return admin.request("GET", "/readyz?verbose").body;
@@ -152,6 +157,8 @@ TEST_CASE("alarms: a restart tells nothing twice, and what was over by then once
     send_reports(hub, 6);
     REQUIRE(eventually([&] { return mails_about(mails, "Signalbox: breaker open opened: practice") == 1; }));
     REQUIRE(eventually([&] { return receiver.count("breaker_open", "opened") == 1; }));
+    // A kill between a mail and the file would send it once more.
+    REQUIRE(eventually([&] { return everybody_is_told(hub); }));
 
     hub.hub().kill();
     hub.start();

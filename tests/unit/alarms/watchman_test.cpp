@@ -1,6 +1,10 @@
 #include "broker/alarms/watchman.hpp"
 
+#include <functional>
+
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch.hpp>
 
 #include "broker/alarms/errc.hpp"
@@ -20,15 +24,19 @@ const base::time_point noon = base::from_iso8601("2026-11-22T12:00:00.000000Z").
 // What holds, as the test says.
 class scripted_look final : public alarms::look {
   public:
-    explicit scripted_look(std::vector<condition>& hold) : hold_(hold) {}
+    scripted_look(std::vector<condition>& hold, std::function<void()>& meanwhile)
+        : hold_(hold), meanwhile_(meanwhile) {}
     boost::asio::awaitable<void> add_to(alarms::findings& found, const alarms::ledger&, base::time_point) override {
         found.hold = hold_;
-        found.looked_at = {kind::quarantine, kind::disk_low};
-        co_return;
+        found.looked_at = {kind::quarantine, kind::disk_low, kind::breaker_open};
+        if (!meanwhile_) co_return;
+        meanwhile_();
+        co_await boost::asio::post(boost::asio::use_awaitable); // as a store would: others come in between
     }
 
   private:
     std::vector<condition>& hold_;
+    std::function<void()>& meanwhile_;
 };
 
 // Remembers what it told; fails as often as the test says.
@@ -62,6 +70,7 @@ struct watch {
     boost::asio::io_context context;
     base::manual_clock clock{noon};
     std::vector<condition> hold;
+    std::function<void()> meanwhile; // while a look waits
     std::vector<std::string> told;
     int failures = 0;
     std::string kept;
@@ -72,7 +81,7 @@ struct watch {
         with.clock = &clock;
         with.executor = context.get_executor();
         with.look_every = 1h; // the test looks by itself
-        with.looks.push_back(std::make_unique<scripted_look>(hold));
+        with.looks.push_back(std::make_unique<scripted_look>(hold, meanwhile));
         with.tellers.push_back(std::make_unique<scripted_teller>("webhook", told, failures));
         with.patience = {.first_wait = 1ms, .wait_max = 2ms, .attempts_max = attempts_max};
         if (!of_before.empty()) with.kept = alarms::read_memory(of_before).value();
@@ -155,6 +164,22 @@ TEST_CASE("watchman: what opens and closes between two looks is told both times"
     watch.man->report({kind::breaker_open, "practice", "", {}}, true);
     watch.man->report({kind::breaker_open, "practice", "", {}}, false);
     watch.settle();
+
+    CHECK(watch.told == lines{"breaker_open opened", "breaker_open closed"});
+}
+
+TEST_CASE("watchman: what is reported while a look waits is not undone by what the look saw before", "[alarms]") {
+    watch watch;
+    watch.start();
+    const condition breaker{kind::breaker_open, "practice", "", {}};
+
+    watch.meanwhile = [&] { watch.man->report(breaker, true); };
+    watch.look({}); // it saw a closed one
+    CHECK(watch.told == lines{"breaker_open opened"});
+    watch.meanwhile = [&] { watch.man->report(breaker, false); };
+    watch.look({breaker}); // and now an open one
+    watch.meanwhile = nullptr;
+    watch.look({});
 
     CHECK(watch.told == lines{"breaker_open opened", "breaker_open closed"});
 }
