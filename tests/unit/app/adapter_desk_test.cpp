@@ -85,6 +85,23 @@ TEST_CASE("adapter desk: a submission is a message of the destination's mailbox"
     CHECK(kept.deliveries.front().destination == "mailbox:LAB01");
 }
 
+TEST_CASE("adapter desk: only a relay says who a message is from, and the directory knows them", "[app][adapter]") {
+    desk_bench bench;
+    bench.parts.relayed.relays = {"national"};
+    const auto from = [](std::string mailbox, std::string ref) {
+        auto made = acknowledgement(std::move(ref));
+        made.from = std::move(mailbox);
+        made.to = "GP01";
+        return made;
+    };
+
+    CHECK(bench.submit(from("LAB01", "r1"), "national").has_value());
+    CHECK(bench.store.accepted.back().envelope.sender == "LAB01");
+    CHECK(bench.submit(from("LAB99", "r2"), "national").error().reason == why::not_allowed);
+    CHECK(bench.submit(from("LAB01", "r3"), "practice").has_value());
+    CHECK(bench.store.accepted.back().envelope.sender == "GP01"); // as configured, whatever it says
+}
+
 TEST_CASE("adapter desk: the same ref again is the same message, and one delivery", "[app][adapter]") {
     desk_bench bench;
 
