@@ -98,7 +98,7 @@ TEST_CASE("webhook: a server of another authority opens the breaker, and nothing
 
     send_report(hub);
 
-    CHECK(eventually([&] { return hub.hub().log().find("breaker.opened") != std::string::npos; }));
+    CHECK(eventually([&] { return hub.hub().log().find("breaker_open") != std::string::npos; }));
     CHECK(names_in(webhook.kept()).empty());
     CHECK(hub.command({"dlq", "list"}).output.find("practice") == std::string::npos); // it waits
 }
