@@ -8,12 +8,15 @@
 #include <memory>
 #include <thread>
 
+#include "broker/base/crypto.hpp"
 #include "tests/bench/zero_log.hpp"
 #include "tests/support/folder_watch.hpp"
 #include "tests/support/hub_fixture.hpp"
+#include "tests/support/installed_sdk.hpp"
 #include "tests/support/report_builder.hpp"
 #include "tests/support/webhook_sink.hpp"
 
+using namespace signalbox;
 using namespace signalbox::tests;
 
 namespace {
@@ -149,8 +152,9 @@ std::vector<std::unique_ptr<walk>> all_walks() {
                                       "/adapters/sdk/examples/folder_drop.py]\n    settings: {folder: FOLDER}\n"));
     const installed_sdk sdk(SIGNALBOX_BUILD_DIR);
     const std::string library = sdk.build(sdk.example("folder_drop.c"));
-    const std::string settings =
-        "    library: " + library + "\n    sha256: " + sha256_of(library) + "\n    settings: {folder: FOLDER}\n";
+    const std::string settings = "    library: " + library +
+                                 "\n    sha256: " + base::to_hex(base::sha256_of(base::as_bytes(file_text(library)))) +
+                                 "\n    settings: {folder: FOLDER}\n";
     made.push_back(std::make_unique<folder_walk>("library, in a child", "library", settings));
     made.push_back(std::make_unique<folder_walk>("library, trusted", "library", settings + "    trusted: true\n"));
     return made;

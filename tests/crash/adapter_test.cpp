@@ -84,6 +84,26 @@ long memory_peak_kb(pid_t hub) {
     return std::stol(status.substr(status.find("VmHWM:") + 6));
 }
 
+std::string folder_settings(const temporary_folder& kept) {
+    return "    form: fhir-r4\n    settings: {folder: " + kept.text() + "}\n";
+}
+
+// Of a hub that delivers to that destination, which files into `kept`.
+void kill_adapter_repeatedly(const std::string& practice, const temporary_folder& kept) {
+    hub_options options;
+    options.reports_to = "[practice]";
+    options.destinations_yaml = practice;
+    crash_run run(options);
+    folder_watch watch(kept.text());
+    crash_load load(run.load());
+
+    // Enough in between that what was in hand has been delivered: two deaths on one delivery make a dead letter.
+    run.repeatedly(
+        crash_rounds(), [&] { return watch.count(); }, [&] { kill_adapter(run.hub.hub().pid()); }, 30);
+
+    run.judge_it(load, [&] { return arrivals_of(watch); });
+}
+
 } // namespace
 
 TEST_CASE(

@@ -1,6 +1,7 @@
 #include "tests/support/smtp_server.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 
