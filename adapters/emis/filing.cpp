@@ -83,9 +83,10 @@ bool confirm_filing(const adapter::host& hub, partner_client& practice, std::uin
         return false;
     }
     std::uint64_t up_to = 0;
+    bool all_before = true; // one that has to be said again must not stand before the others
     for (const fhir::value decision : read->root().find("filing")) {
-        if (!confirm(hub, decision)) break;
-        up_to = number_of(decision);
+        all_before = confirm(hub, decision) && all_before;
+        if (all_before) up_to = number_of(decision);
     }
     if (up_to == 0) return false;
     const std::string body = "{\"up_to\":" + std::to_string(up_to) + "}";

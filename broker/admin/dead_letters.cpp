@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t why_max = 500;
 
+bool is_reason(const std::string& why) {
+    return why.size() <= why_max && why.find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
 store::delivery_filter set_aside(const std::string& reason, std::uint32_t limit) {
     store::delivery_filter filter;
     filter.states = {message::delivery_state::dead_lettered, message::delivery_state::held};
@@ -29,7 +33,7 @@ store::message_filter quarantined(const std::string& reason, std::uint32_t limit
 // The payload is the body, so that the reason is a parameter.
 answering replace(const parts& with, const call& what) {
     std::string why = parameter(what, "why");
-    if (why.empty() || why.size() > why_max) co_return problem(400, "why: a text of 1 to 500 bytes");
+    if (!is_reason(why)) co_return problem(400, "why: a text of 1 to 500 bytes");
     remedy_request asked{what.path[1], what.actor, std::move(why)};
     const auto done = co_await with.remedies->replace(std::move(asked), what.body);
     if (!done) co_return problem(done.error().status, done.error().detail);
@@ -44,7 +48,7 @@ std::optional<std::string> why_of(const call& what) {
     const auto read = fhir::read_json(what.body);
     if (!read) return std::nullopt;
     std::string why(read->root().string("why"));
-    if (why.empty() || why.size() > why_max) return std::nullopt;
+    if (!is_reason(why)) return std::nullopt;
     return why;
 }
 

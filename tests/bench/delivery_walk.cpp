@@ -150,7 +150,7 @@ std::vector<std::unique_ptr<walk>> all_walks() {
         std::make_unique<folder_walk>("executable (Python)", "executable",
                                       "    command: [" SIGNALBOX_SOURCE_DIR
                                       "/adapters/sdk/examples/folder_drop.py]\n    settings: {folder: FOLDER}\n"));
-    const installed_sdk sdk(SIGNALBOX_BUILD_DIR);
+    static const installed_sdk sdk(SIGNALBOX_BUILD_DIR); // as long as the hubs that load from it
     const std::string library = sdk.build(sdk.example("folder_drop.c"));
     const std::string settings = "    library: " + library +
                                  "\n    sha256: " + base::to_hex(base::sha256_of(base::as_bytes(file_text(library)))) +

@@ -44,7 +44,10 @@ bool has_folder(const destination_setting& d) {
 
 bool has_state_folder(const destination_setting& d) { return d.shipped != nullptr || d.library.trusted; }
 
-std::string folder_of(const configuration& c, const destination_setting& d) { return folder_below(c.data, d); }
+// Absolute, for an adapter runs in its own folder and is told of files there.
+std::string folder_of(const configuration& c, const destination_setting& d) {
+    return std::filesystem::absolute(folder_below(c.data, d)).lexically_normal();
+}
 
 std::string place_of(const configuration& c, const destination_setting& d) {
     if (has_folder(d)) return folder_of(c, d);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "broker/delivery/decide/masked_numbers.hpp"
+
 namespace signalbox::delivery::decide {
 
 namespace {
@@ -54,6 +56,8 @@ decision decide(const outcome& answer, const attempt_facts& facts) {
 }
 
 outcome clean(outcome answer) {
+    answer.code = masked_numbers(std::move(answer.code));
+    answer.diagnostics = masked_numbers(std::move(answer.diagnostics));
     answer.code.resize(std::min(answer.code.size(), code_max));
     std::replace_if(
         answer.code.begin(), answer.code.end(), [](char c) { return !is_code_character(c); }, '?');

@@ -12,9 +12,13 @@ using kind = confirmation_step::kind;
 confirmation_step settle(state to) { return {kind::settle, to, ""}; }
 confirmation_step refuse(std::string why) { return {kind::refused, {}, std::move(why)}; }
 
+// What a crash of the hub left open may have been handed over before it: nobody here knows. It is handed over again,
+// and then this can be said of it. Refusing would lose what the practice has decided.
+confirmation_step wait_for_delivery() { return {kind::too_early, {}, "it has not been delivered yet"}; }
+
 // Of one that was handed over at least once, and whose answer is not known or was no acceptance.
 confirmation_step late_answer(const store::delivery_record& now, const confirmation& said) {
-    if (now.attempts == 0) return refuse("it has not been delivered");
+    if (now.attempts == 0) return wait_for_delivery();
     return settle(said.what == confirmation::kind::filed ? state::delivered : state::dead_lettered);
 }
 
@@ -36,9 +40,8 @@ confirmation_step next_step(const store::delivery_record& now, const confirmatio
     case state::held: return late_answer(now, said);
     case state::ready:
         // A person may have let it go again since: an old refusal must not stop that.
-        if (filed) return late_answer(now, said);
-        return refuse("it is to be delivered again");
-    case state::leased:
+        return filed ? late_answer(now, said) : wait_for_delivery();
+    case state::leased: return wait_for_delivery();
     case state::blocked: return refuse("it has not been delivered");
     case state::expired: return refuse("it has expired");
     case state::cancelled: return refuse("it was cancelled");

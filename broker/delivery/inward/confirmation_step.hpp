@@ -11,9 +11,10 @@ namespace signalbox::delivery {
 // What a confirmation asks of its delivery as it stands.
 struct confirmation_step {
     enum class kind : std::uint8_t {
-        settle,  // `to`, then look again
-        kept,    // it is so already
-        refused, // `text` tells why
+        settle,    // `to`, then look again
+        kept,      // it is so already
+        too_early, // `text` tells why; it may be said again when the delivery has been handed over
+        refused,   // `text` tells why
     };
     kind what{};
     message::delivery_state to{};

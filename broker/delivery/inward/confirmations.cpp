@@ -101,6 +101,8 @@ boost::asio::awaitable<concluded> step(const confirmation_parts& with, const std
 
     const confirmation_step next = next_step(*now, said);
     if (next.what == confirmation_step::kind::kept) co_return co_await keep_again(with, *now);
+    if (next.what == confirmation_step::kind::too_early)
+        co_return co_await refuse(with, destination, said.delivery_id, {why::unavailable, next.text});
     if (next.what == confirmation_step::kind::refused)
         co_return co_await refuse(with, destination, said.delivery_id, {why::conflict, next.text});
 

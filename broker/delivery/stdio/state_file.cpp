@@ -18,6 +18,7 @@ result<std::string> read_open(const base::descriptor& file, std::size_t max) {
     struct stat found {};
     if (!file.is_open() || ::fstat(file.number(), &found) != 0) return base::last_error();
     if (!S_ISREG(found.st_mode)) return base::errc::not_a_file;
+    if (found.st_nlink > 1) return base::errc::outside_folder; // it has a name elsewhere, too
     if (static_cast<std::uint64_t>(found.st_size) > max) return base::errc::over_limit;
     auto bytes = base::read_rest(file.number());
     if (bytes && bytes->size() > max) return base::errc::over_limit; // it has grown

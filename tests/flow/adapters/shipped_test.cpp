@@ -64,6 +64,15 @@ class running_practice {
     background_program program_;
 };
 
+// The NHS number of somebody whom the practice does not file for.
+std::string patient_who_left() {
+    const auto list =
+        run_program(SIGNALBOX_BINARY, {"simulate", "practice", "--ods", "A81001", "--list-patients", "--json"});
+    const auto at = list.output.find("\"inactive\"");
+    REQUIRE(at != std::string::npos);
+    return list.output.substr(list.output.rfind("\"999", at) + 1, 10);
+}
+
 } // namespace
 
 TEST_CASE("http_fhir: a report goes to the $process-message of another hub, by TLS", "[flow][adapters]") {
@@ -118,6 +127,25 @@ TEST_CASE("emis: a report is in the practice's inbox, and what it filed is confi
     CHECK(eventually([&] { return practice.has_received(); }));
     CHECK(eventually([&] { return has_state(hub, "confirmed"); }));
     CHECK(hub.hub().terminate() == 0);
+}
+
+TEST_CASE("emis: what the practice refuses while the hub is down becomes a dead letter all the same",
+          "[flow][adapters]") {
+    const running_practice practice("emis");
+    hub_fixture hub(delivering_by("emis",
+                                  "{url: \"http://127.0.0.1:" + practice.port() +
+                                      "\", ods: A81001, client: hub, secret: {file: " + practice.secret() + "}}",
+                                  "fhir-r4"));
+    hub.start();
+    mesh_user(hub.endpoint(), hub.laboratory())
+        .sent("GP01", "PATH_MEDRPT_V4", report_builder{.nhs_number = patient_who_left()}.build());
+    CHECK(eventually([&] { return practice.has_received(); }));
+
+    hub.hub().kill(); // before or after it has recorded what the practice answered
+    hub.start();
+
+    CHECK(eventually([&] { return has_state(hub, "dead_lettered"); }));
+    CHECK(hub.command({"dlq", "list"}).output.find("refused by practice: not-registered") != std::string::npos);
 }
 
 TEST_CASE("systmone: a report is taken from the practice's folder, and its NHSACK confirms it", "[flow][adapters]") {

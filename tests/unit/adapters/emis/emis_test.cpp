@@ -133,7 +133,8 @@ TEST_CASE("emis: what the practice filed or refused is confirmed, then acknowled
     CHECK(bench.host.confirmations == std::vector<pair>{{"D1", ""}, {"D2", "not-registered"}});
 }
 
-TEST_CASE("emis: nothing is acknowledged beyond what the hub has", "[adapters][emis]") {
+TEST_CASE("emis: nothing is acknowledged beyond what the hub has, and the rest is said all the same",
+          "[adapters][emis]") {
     practice_bench bench;
     const adapter::host hub = bench.host.hub();
     adapters::emis::partner_client practice(hub, {.url = "https://practice.example"}, {"/api", "A81001", "c", "s"});
@@ -149,7 +150,7 @@ TEST_CASE("emis: nothing is acknowledged beyond what the hub has", "[adapters][e
     CHECK(adapters::emis::confirm_filing(hub, practice, 0));
 
     CHECK(bench.host.requests.back().body == R"({"up_to":1})");
-    CHECK(bench.host.confirmations.size() == 2);
+    CHECK(bench.host.confirmations.size() == 3);
 }
 
 TEST_CASE("emis: what the hub will never take does not stand before the others", "[adapters][emis]") {

@@ -63,13 +63,20 @@ TEST_CASE("confirmation: every step is one that the table of transitions allows"
         }
 }
 
-TEST_CASE("confirmation: what was never handed over cannot be confirmed", "[delivery][inward]") {
-    CHECK(step_of(delivery_state::ready, confirmation::kind::filed, 0).what == kind::refused);
-    CHECK(step_of(delivery_state::held, confirmation::kind::filed, 0).what == kind::refused);
+TEST_CASE("confirmation: of what a crash left open it may be said again later, and nothing is lost",
+          "[delivery][inward]") {
+    for (const auto said : {confirmation::kind::filed, confirmation::kind::refused}) {
+        CHECK(step_of(delivery_state::ready, said, 0).what == kind::too_early);
+        CHECK(step_of(delivery_state::retry_wait, said, 0).what == kind::too_early);
+        CHECK(step_of(delivery_state::held, said, 0).what == kind::too_early);
+    }
+}
+
+TEST_CASE("confirmation: what cannot have been handed over cannot be confirmed", "[delivery][inward]") {
     CHECK(step_of(delivery_state::blocked, confirmation::kind::filed, 0).what == kind::refused);
     CHECK(step_of(delivery_state::cancelled, confirmation::kind::filed).what == kind::refused);
 }
 
 TEST_CASE("confirmation: an old refusal does not stop what a person has let go again", "[delivery][inward]") {
-    CHECK(step_of(delivery_state::ready, confirmation::kind::refused, 1).what == kind::refused);
+    CHECK(step_of(delivery_state::ready, confirmation::kind::refused, 1).what == kind::too_early);
 }
