@@ -138,8 +138,9 @@ answering take(const return_settings& with, http::request& request, const target
     co_return co_await submit(with, what, std::move(asked->what));
 }
 
-// A signature may come twice within its five minutes, from its sender or from somebody who has seen it: harmless, since
-// the same confirmation and the same ref again change nothing.
+// A signature may come twice within its five minutes, from its sender or from somebody who has seen it. The same ref
+// and the same confirmation again change nothing; an old refusal counts once more only if a person has had the delivery
+// delivered again meanwhile, and then makes it a dead letter again, which that person sees.
 answering answer(std::shared_ptr<const return_settings> own, http::request& request) {
     const return_settings& with = *own;
     const auto what = read_target(request.path());
