@@ -1,5 +1,6 @@
 #include <map>
 
+#include "broker/store/sqlite/index_terms.hpp"
 #include "broker/store/sqlite/questions.hpp"
 #include "broker/store/sqlite/rows.hpp"
 
@@ -24,19 +25,16 @@ result<std::vector<oldest>> oldest_of_all(database& db) {
     return collect(db.query("SELECT destination, coalesce(min(CASE WHEN state <> 'blocked' THEN sequence END), 0),"
                             " coalesce(min(CASE WHEN state = 'blocked' THEN sequence END), 0)"
                             " FROM delivery INDEXED BY delivery_lane"
-                            " WHERE state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked')"
-                            " GROUP BY destination"),
+                            " WHERE " IN_LANE " GROUP BY destination"),
                    [](const cursor& rows) {
                        return oldest{rows.text(0), rows.integer(1), rows.integer(2)};
                    });
 }
 
-// The states of the index delivery_open, in its words.
 result<std::vector<set_aside>> all_set_aside(database& db) {
     return collect(db.query("SELECT destination, sum(state = 'held'), sum(state = 'dead_lettered') FROM delivery"
                             " INDEXED BY delivery_open WHERE state IN ('held', 'dead_lettered')"
-                            " AND state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked', 'held',"
-                            " 'dead_lettered') GROUP BY destination"),
+                            " AND " OPEN_STATES " GROUP BY destination"),
                    [](const cursor& rows) {
                        return set_aside{rows.text(0), static_cast<std::uint64_t>(rows.integer(1)),
                                         static_cast<std::uint64_t>(rows.integer(2))};

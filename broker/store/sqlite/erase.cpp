@@ -4,11 +4,10 @@
 
 #include "broker/store/sqlite/accept.hpp"
 #include "broker/store/sqlite/chunks.hpp"
+#include "broker/store/sqlite/index_terms.hpp"
 #include "broker/store/sqlite/lanes.hpp"
 #include "broker/store/sqlite/settle.hpp"
 
-// The term of the index message_settled, word for word.
-#define SETTLED "state IN ('completed', 'expired', 'cancelled')"
 // Its sender has been told; a person had as long as everything else is kept to look at it.
 #define SET_ASIDE "state = 'quarantined'"
 #define CANDIDATE "SELECT sequence, message_id, committed_at, upload FROM message "

@@ -1,12 +1,19 @@
 #include "broker/store/sqlite/lane_questions.hpp"
 
+#include <algorithm>
 #include <utility>
 
-// The terms of the partial indexes, word for word as the schema has them: else SQLite does not see that they apply.
-#define IN_LANE "state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked')"
-#define IN_REPORT "report <> '' AND state IN ('held', 'dead_lettered', 'blocked')"
+#include "broker/store/sqlite/index_terms.hpp"
+
 #define OCCUPYING "state IN ('ready', 'sent', 'retry_wait', 'ambiguous')"
-#define HOLDS_REPORT "state IN ('held', 'dead_lettered', 'blocked')"
+// The second half of IN_REPORT.
+#define D_HOLDS_REPORT "(d.state = 'held' OR d.state = 'dead_lettered' OR d.state = 'blocked')"
+#define EARLIER_HOLDS_REPORT "(earlier.state = 'held' OR earlier.state = 'dead_lettered' OR earlier.state = 'blocked')"
+
+// Another delivery of lane ?2, in the state that follows; each is one seek in the index.
+#define ANOTHER                                                                                                        \
+    "EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_lane WHERE destination = ?1 AND lane = ?2"                     \
+    " AND NOT (sequence = ?3 AND number = ?4) AND (state = "
 
 // Few deliveries have more than one claim: what they add to a question is asked of a table that is nearly always empty.
 #define CLAIMING "FROM lane_claim AS c JOIN delivery AS d USING (sequence, number) WHERE c.destination = ? "
@@ -36,10 +43,9 @@ std::vector<lane_claim> claims_of(const place& at) {
 }
 
 result<bool> lane_occupied(transaction& in, const place& at, const std::string& lane) {
-    auto occupied = any(
-        in.db.query("SELECT 1 FROM delivery INDEXED BY delivery_lane WHERE destination = ? AND lane = ? AND " IN_LANE
-                    " AND " OCCUPYING " AND NOT (sequence = ? AND number = ?) LIMIT 1",
-                    {at.destination, lane, at.sequence, at.number}));
+    auto occupied = any(in.db.query("SELECT 1 WHERE " ANOTHER "'ready')) OR " ANOTHER "'sent')) OR " ANOTHER
+                                    "'retry_wait')) OR " ANOTHER "'ambiguous'))",
+                                    {at.destination, lane, at.sequence, at.number}));
     if (!occupied || *occupied) return occupied;
     return any(in.db.query("SELECT 1 " CLAIMING "AND c.lane = ? AND d." OCCUPYING
                            " AND NOT (c.sequence = ? AND c.number = ?) LIMIT 1",
@@ -53,7 +59,7 @@ result<bool> report_waits(transaction& in, const place& at, const std::string& r
         " AND (sequence, number) < (?, ?) LIMIT 1",
         {at.destination, report, at.sequence, at.number}));
     if (!waits || *waits) return waits;
-    return any(in.db.query("SELECT 1 " CLAIMING "AND c.report = ? AND c.report <> '' AND d." HOLDS_REPORT
+    return any(in.db.query("SELECT 1 " CLAIMING "AND c.report = ? AND c.report <> '' AND " D_HOLDS_REPORT
                            " AND (c.sequence, c.number) < (?, ?) LIMIT 1",
                            {at.destination, report, at.sequence, at.number}));
 }
@@ -67,16 +73,21 @@ result<bool> any_report_waits(transaction& in, const place& at) {
 }
 
 result<std::vector<place>> claiming(transaction& in, const std::string& destination, const std::string& lane) {
+    // One row for each report of a delivery; put in order here, since DISTINCT and ORDER BY cost a temporary table each
+    // time, and there is nearly always nothing.
     std::vector<place> found;
-    auto rows = in.db.query("SELECT DISTINCT d.sequence, d.number, d.lane, d.report " CLAIMING
-                            "AND c.lane = ? AND d.state = 'blocked' ORDER BY d.sequence, d.number",
-                            {destination, lane});
+    auto rows =
+        in.db.query("SELECT d.sequence, d.number, d.lane, d.report " CLAIMING "AND c.lane = ? AND d.state = 'blocked'",
+                    {destination, lane});
     while (true) {
         auto row = rows.next();
         if (!row) return row.error();
         if (!*row) break;
         found.push_back({rows.integer(0), rows.integer(1), destination, rows.text(2), rows.text(3), {}});
     }
+    const auto position = [](const place& each) { return std::pair(each.sequence, each.number); };
+    std::ranges::sort(found, {}, position);
+    found.erase(std::ranges::unique(found, {}, position).begin(), found.end());
     for (place& each : found) {
         auto further = further_claims(in, each);
         if (!further) return further.error();
@@ -91,10 +102,10 @@ result<std::optional<place>> first_single(transaction& in, const std::string& de
         " WHERE destination = ? AND lane = ? AND " IN_LANE " AND state = 'blocked'"
         " AND NOT EXISTS (SELECT 1 FROM delivery AS earlier INDEXED BY delivery_report"
         "   WHERE earlier.destination = d.destination AND earlier.report = d.report AND earlier.report <> ''"
-        "   AND earlier." HOLDS_REPORT " AND (earlier.sequence, earlier.number) < (d.sequence, d.number))"
+        "   AND " EARLIER_HOLDS_REPORT " AND (earlier.sequence, earlier.number) < (d.sequence, d.number))"
         " AND NOT EXISTS (SELECT 1 FROM lane_claim AS c JOIN delivery AS earlier USING (sequence, number)"
         "   WHERE c.destination = d.destination AND c.report = d.report AND c.report <> ''"
-        "   AND earlier." HOLDS_REPORT " AND (c.sequence, c.number) < (d.sequence, d.number))"
+        "   AND " EARLIER_HOLDS_REPORT " AND (c.sequence, c.number) < (d.sequence, d.number))"
         " AND NOT EXISTS (SELECT 1 FROM lane_claim AS own WHERE own.sequence = d.sequence AND own.number = d.number)"
         " ORDER BY sequence, number LIMIT 1",
         {destination, lane});

@@ -159,9 +159,10 @@ error_code insert_claims(transaction& in, const place& at) {
 error_code add_event(transaction& in, const place& of, delivery_state to, std::uint32_t attempt,
                      std::string_view outcome, std::string_view diagnostics) {
     constexpr std::size_t diagnostics_max = 8192;
+    // Not INSERT … SELECT: from the table that it writes to, that is a temporary table for each row.
     return in.db.run("INSERT INTO delivery_event(sequence, number, step, at, state, attempt, outcome, diagnostics)"
-                     " SELECT ?1, ?2, coalesce(max(step), 0) + 1, ?3, ?4, ?5, ?6, ?7"
-                     " FROM delivery_event WHERE sequence = ?1 AND number = ?2",
+                     " VALUES (?1, ?2, (SELECT coalesce(max(step), 0) + 1 FROM delivery_event"
+                     " WHERE sequence = ?1 AND number = ?2), ?3, ?4, ?5, ?6, ?7)",
                      {of.sequence, of.number, in.now, message::to_text(to), attempt, outcome,
                       diagnostics.substr(0, diagnostics_max)});
 }

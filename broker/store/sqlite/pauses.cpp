@@ -1,6 +1,7 @@
 #include "broker/store/sqlite/pauses.hpp"
 
 #include "broker/store/sqlite/accept.hpp"
+#include "broker/store/sqlite/index_terms.hpp"
 #include "broker/store/sqlite/questions.hpp"
 #include "broker/store/sqlite/rows.hpp"
 
@@ -30,7 +31,7 @@ result<std::vector<paused_destination>> paused_destinations(database& db) {
 // The words of the index delivery_waiting.
 result<destination_queue> queue_of(database& db, const std::string& destination) {
     return only(db.query("SELECT count(*), min(created_at) FROM delivery INDEXED BY delivery_waiting"
-                         " WHERE destination = ? AND state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked')",
+                         " WHERE destination = ? AND " IN_LANE,
                          {destination}),
                 [](const cursor& rows) {
                     return destination_queue{.waiting = static_cast<std::uint64_t>(rows.integer(0)),

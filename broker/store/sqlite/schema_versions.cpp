@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "broker/store/sqlite/index_terms.hpp"
+
 namespace signalbox::store::sqlite {
 namespace {
 
@@ -286,7 +288,18 @@ CREATE INDEX delivery_waiting ON delivery(destination, created_at)
     WHERE state IN ('ready', 'sent', 'retry_wait', 'ambiguous', 'blocked');
 )";
 
-constexpr std::array versions{version_1, version_2, version_3, version_4, version_5};
+// The same indexes in terms that cost no temporary table (index_terms.hpp).
+constexpr const char* version_6 =
+    "DROP INDEX delivery_lane; CREATE INDEX delivery_lane ON delivery(destination, lane, state, sequence, number)"
+    " WHERE " IN_LANE ";"
+    "DROP INDEX delivery_report; CREATE INDEX delivery_report ON delivery(destination, report, sequence, number)"
+    " WHERE " IN_REPORT ";"
+    "DROP INDEX delivery_open; CREATE INDEX delivery_open ON delivery(state, sequence, number) WHERE " OPEN_STATES ";"
+    "DROP INDEX delivery_waiting; CREATE INDEX delivery_waiting ON delivery(destination, created_at)"
+    " WHERE " IN_LANE ";"
+    "DROP INDEX message_settled; CREATE INDEX message_settled ON message(sequence) WHERE " SETTLED ";";
+
+constexpr std::array versions{version_1, version_2, version_3, version_4, version_5, version_6};
 
 } // namespace
 

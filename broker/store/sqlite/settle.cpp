@@ -55,8 +55,9 @@ error_code write_state(transaction& in, const place& at, delivery_state to, cons
 // What its deliveries make of a message: completed while every one of them is settled; where nobody has it, expired, or
 // cancelled when a person wanted it so.
 result<message::message_state> state_of_all(transaction& in, std::int64_t sequence) {
-    auto rows = in.db.query("SELECT max(state NOT IN ('delivered', 'confirmed', 'expired', 'cancelled')),"
-                            " max(state IN ('delivered', 'confirmed')), max(state = 'expired'),"
+    auto rows = in.db.query("SELECT max(state <> 'delivered' AND state <> 'confirmed' AND state <> 'expired'"
+                            " AND state <> 'cancelled'), max(state = 'delivered' OR state = 'confirmed'),"
+                            " max(state = 'expired'),"
                             " max(state = 'cancelled')"
                             " FROM delivery WHERE sequence = ?",
                             {sequence});
@@ -77,7 +78,7 @@ error_code update_message(transaction& in, std::int64_t sequence) {
         return in.db.run("UPDATE message SET state = 'routed' WHERE sequence = ? AND state = 'completed'", {sequence});
     case message::message_state::expired:
         return in.db.run("UPDATE message SET state = 'expired' WHERE sequence = ?"
-                         " AND state IN ('routed', 'completed')",
+                         " AND (state = 'routed' OR state = 'completed')",
                          {sequence});
     case message::message_state::cancelled:
         return in.db.run("UPDATE message SET state = 'cancelled' WHERE sequence = ? AND state = 'routed'", {sequence});
