@@ -12,6 +12,7 @@
 
 #include "adapters/emis/filing.hpp"
 #include "adapters/emis/partner_client.hpp"
+#include "adapters/gp_connect/practice_service.hpp"
 
 namespace signalbox::adapters {
 
@@ -43,6 +44,7 @@ class practice_adapter {
     explicit practice_adapter(const adapter::host& hub)
         : hub_(hub),
           practice_(hub, options_of(hub), partner_of(hub)),
+          records_(hub, options_of(hub), partner_of(hub).base_path + "/" + hub.needed_setting("/ods")),
           wait_ms_(static_cast<std::uint32_t>(adapter::number(hub, "/filing_wait_ms", 20'000))) {
         if (adapter::flag(hub, "/filing", true))
             filing_.emplace(pause, [this](const adapter::rounds& until) {
@@ -68,6 +70,10 @@ class practice_adapter {
         done(outcome_of_result(practice_.send("POST", "/results", std::move(fields), what.payload())));
     }
 
+    void exchange(const adapter::request& asked, adapter::answering answer) {
+        records_.pass_on(asked, std::move(answer));
+    }
+
     void drain(std::uint32_t) {
         if (filing_) filing_->stop();
     }
@@ -75,6 +81,7 @@ class practice_adapter {
   private:
     adapter::host hub_;
     partner_client practice_;
+    gp_connect::practice_service records_;
     std::uint32_t wait_ms_;
     std::optional<adapter::rounds> filing_;
 };

@@ -10,10 +10,12 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "adapters/folder/control_file.hpp"
 #include "adapters/folder/day_book.hpp"
 #include "adapters/folder/drop.hpp"
+#include "adapters/gp_connect/practice_service.hpp"
 #include "adapters/systmone/answer_box.hpp"
 #include "adapters/systmone/answers.hpp"
 
@@ -32,6 +34,15 @@ class practice_adapter {
           in_((folder_ / "in").string()),
           book_(std::string(hub.folder()), "given"),
           answers_(hub, folder_ / "out", book_) {
+        if (const std::string url = hub.setting("/gpconnect/url", ""); !url.empty()) {
+            const auto where = adapter::split_url(url);
+            adapter::http_options how;
+            how.url = where.server;
+            how.ca = hub.setting("/gpconnect/ca", "");
+            how.certificate = hub.setting("/gpconnect/certificate", "");
+            how.key = hub.setting("/gpconnect/key", "");
+            records_.emplace(hub, how, where.path);
+        }
         const std::uint64_t pause = adapter::number(hub, "/poll_interval_ms", 1'000);
         if (pause < 1) throw std::runtime_error("the setting /poll_interval_ms is less than 1");
         std::filesystem::create_directories(folder_ / "out");
@@ -63,6 +74,11 @@ class practice_adapter {
         done(in_.put_pair(what.delivery_id(), what.attempt(), what.payload(), folder::control_file(what)));
     }
 
+    void exchange(const adapter::request& asked, adapter::answering answer) {
+        if (!records_) return answer({501, {}, {}});
+        records_->pass_on(asked, std::move(answer));
+    }
+
     void drain(std::uint32_t) {
         if (looking_) looking_->stop();
     }
@@ -72,6 +88,7 @@ class practice_adapter {
     folder::drop_folder in_;
     folder::day_book book_;
     answer_box answers_;
+    std::optional<gp_connect::practice_service> records_; // without it, none is spoken to
     std::optional<adapter::rounds> looking_;
 };
 

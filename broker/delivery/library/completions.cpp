@@ -49,10 +49,6 @@ std::vector<signalbox_field> fields_of(const parcel& what) {
     return made;
 }
 
-signalbox_completion* handle_of(std::uintptr_t number) noexcept {
-    return reinterpret_cast<signalbox_completion*>(number); // opaque: nobody follows it
-}
-
 } // namespace
 
 call::call(const parcel& given, std::uint32_t deadline_ms, const boost::asio::any_io_executor& on)
@@ -78,32 +74,6 @@ call::call(const parcel& given, std::uint32_t deadline_ms, const boost::asio::an
     fields = fields_of(what);
     as_given.fields = fields.data();
     as_given.fields_count = fields.size();
-}
-
-signalbox_completion* completions::open(std::shared_ptr<call> what) {
-    const std::lock_guard lock(mutex_);
-    if (ended_ || open_.size() >= most_) return nullptr;
-    open_.emplace(next_, std::move(what));
-    return handle_of(next_++);
-}
-
-std::shared_ptr<call> completions::take(signalbox_completion* which) {
-    const std::lock_guard lock(mutex_);
-    const auto found = open_.find(reinterpret_cast<std::uintptr_t>(which));
-    if (ended_ || found == open_.end()) return nullptr;
-    auto taken = std::move(found->second);
-    open_.erase(found);
-    return taken;
-}
-
-std::size_t completions::size() const {
-    const std::lock_guard lock(mutex_);
-    return open_.size();
-}
-
-void completions::end() {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
 }
 
 outcome outcome_of(const signalbox_outcome* given) {

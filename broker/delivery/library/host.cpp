@@ -39,8 +39,8 @@ struct host::calls {
     static void complete(void* context, signalbox_completion* which, const signalbox_outcome* with) {
         guarded([&] { of(context).complete(which, with); });
     }
-    static void respond(void* context, signalbox_completion*, const signalbox_response*) {
-        guarded([&] { of(context).log(SIGNALBOX_LOG_WARNING, "respond: nothing was asked"); });
+    static void respond(void* context, signalbox_completion* which, const signalbox_response* with) {
+        guarded([&] { of(context).respond(which, with); });
     }
     static void submit(void* context, const signalbox_submission* what, signalbox_kept done, void* user) {
         guarded([&] { of(context).inward_->submit(what, done, user); });
@@ -95,7 +95,8 @@ host::host(host_settings how)
       folder_(std::move(how.folder)),
       settings_(how.settings_json),
       counters_(destination_),
-      in_hand_(how.in_flight_max),
+      in_hand_(how.in_flight_max, 1),
+      asked_(how.in_flight_max, 2),
       http_(std::make_shared<http_calls>(how.executor, how.allowed)),
       streams_(std::make_shared<stream_calls>(how.executor, how.allowed)),
       inward_(std::make_shared<inward_calls>(how.executor, std::move(how.to_hub))) {
@@ -136,25 +137,33 @@ void host::count(std::string_view name, std::uint64_t by) {
     if (!counters_.add(name, by)) log(SIGNALBOX_LOG_WARNING, "count: a name too many, or one that is none");
 }
 
+// The answer goes to who waits for it, on its core; null: said twice, or made up.
+template <class Call, class Answer>
+void host::hand_back(std::shared_ptr<Call> to, Answer answer, const std::string& id) {
+    if (to == nullptr) return log::warning("adapter.unasked", {{log::field::destination, destination_}});
+    boost::asio::post(to->core, [to, answer = std::move(answer), name = destination_, id]() mutable {
+        if (to->answered == nullptr)
+            return log::info("adapter.late", {{log::field::destination, name}, {log::field::delivery_id, id}});
+        to->answer = std::move(answer);
+        to->answered->cancel();
+    });
+}
+
 void host::complete(signalbox_completion* which, const signalbox_outcome* with) {
     auto call = in_hand_.take(which);
-    if (call == nullptr) { // said twice, or made up
-        log::warning("adapter.unasked", {{log::field::destination, destination_}});
-        return;
-    }
-    boost::asio::post(call->core, [call, answer = outcome_of(with), name = destination_]() mutable {
-        if (call->answered == nullptr) {
-            log::info("adapter.late",
-                      {{log::field::destination, name}, {log::field::delivery_id, call->what.delivery_id}});
-            return;
-        }
-        call->answer = std::move(answer);
-        call->answered->cancel();
-    });
+    const std::string id = call == nullptr ? "" : call->what.delivery_id;
+    hand_back(std::move(call), outcome_of(with), id);
+}
+
+void host::respond(signalbox_completion* which, const signalbox_response* with) {
+    auto question = asked_.take(which);
+    const std::string id = question == nullptr ? "" : question->what.id;
+    hand_back(std::move(question), answer_of(with), id);
 }
 
 void host::end() {
     in_hand_.end();
+    asked_.end();
     http_->end();
     streams_->end();
     inward_->end();

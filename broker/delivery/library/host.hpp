@@ -9,6 +9,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include "broker/delivery/library/answers.hpp"
 #include "broker/delivery/library/completions.hpp"
 #include "broker/delivery/library/http_calls.hpp"
 #include "broker/delivery/library/inward_calls.hpp"
@@ -41,6 +42,7 @@ class host {
 
     const signalbox_host& functions() const noexcept { return functions_; }
     completions& in_hand() noexcept { return in_hand_; }
+    open_questions& asked() noexcept { return asked_; }
     // Answers whatever the adapter waits for with a failure, and takes nothing more; on the executor, or when nothing
     // runs on it any more.
     void end();
@@ -51,6 +53,9 @@ class host {
     struct calls; // the functions, as C has them
 
     void complete(signalbox_completion* which, const signalbox_outcome* with);
+    void respond(signalbox_completion* which, const signalbox_response* with);
+    template <class Call, class Answer>
+    void hand_back(std::shared_ptr<Call> to, Answer answer, const std::string& id);
     void count(std::string_view name, std::uint64_t by);
 
     signalbox_host functions_{};
@@ -59,6 +64,7 @@ class host {
     own_settings settings_;
     own_counters counters_;
     completions in_hand_;
+    open_questions asked_;
     std::shared_ptr<http_calls> http_;
     std::shared_ptr<stream_calls> streams_;
     std::shared_ptr<inward_calls> inward_;

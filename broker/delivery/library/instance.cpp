@@ -88,6 +88,16 @@ void instance::deliver(const call& what, signalbox_completion* which) {
     host_.functions().complete(host_.functions().context, which, &unknown);
 }
 
+void instance::exchange(const question& what, signalbox_completion* which) {
+    const visit here(inside_);
+    try {
+        return table_.exchange(adapter_, &what.as_given, which);
+    } catch (...) {
+        log::error("adapter.escaped", {{log::field::destination, destination_}, {log::field::part, "exchange"}});
+    }
+    host_.functions().respond(host_.functions().context, which, nullptr);
+}
+
 void instance::drain(std::chrono::milliseconds at_most) {
     if (table_.drain == nullptr) return;
     const visit here(inside_);

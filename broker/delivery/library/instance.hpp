@@ -30,7 +30,8 @@ class instance {
     bool honours_keys() const noexcept { return honours_keys_; }
     const std::string& destination() const noexcept { return destination_; }
 
-    void deliver(const call& what, signalbox_completion* which); // completes it as unknown when it throws
+    void deliver(const call& what, signalbox_completion* which);      // completes it as unknown when it throws
+    void exchange(const question& what, signalbox_completion* which); // answers it as babble when it throws
     void drain(std::chrono::milliseconds at_most);
     // Destroys it; false when somebody is inside one of its functions, now or before.
     bool destroy();

@@ -20,6 +20,7 @@
 namespace signalbox::delivery::library {
 
 namespace asio = boost::asio;
+using message::exchange_failure;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
@@ -35,10 +36,10 @@ asio::awaitable<void> end_host(std::shared_ptr<instance> of) {
     co_return;
 }
 
-class library_carrier final : public carrier {
+class library_carrier final : public carrier, public exchanger {
   public:
     library_carrier(std::shared_ptr<instance> made, asio::any_io_executor executor)
-        : instance_(std::move(made)), executor_(std::move(executor)), threads_(instance_->max_in_flight() + 1) {}
+        : instance_(std::move(made)), executor_(std::move(executor)), threads_(2UL * instance_->max_in_flight() + 1) {}
 
     ~library_carrier() override { instance_->host().end(); }
 
@@ -49,7 +50,7 @@ class library_carrier final : public carrier {
         const auto made = std::make_shared<call>(what, static_cast<std::uint32_t>(left.count()), core);
         auto* const which = instance_->host().in_hand().open(made);
         if (which == nullptr) co_return not_sent("busy", "the adapter has as many as it takes, and does not answer");
-        begin(made, which);
+        begin(made, [of = instance_, made, which] { of->deliver(*made, which); });
         co_await wait_for_answer(made, core, what.deadline);
         if (made->answer) co_return std::move(*made->answer);
         if (!made->claimed.exchange(true)) {
@@ -57,6 +58,25 @@ class library_carrier final : public carrier {
             co_return not_sent("busy", "no thread of the adapter's was free");
         }
         co_return outcome{outcome::kind::unknown, "timeout", "no answer within the deadline", std::nullopt};
+    }
+
+    asio::awaitable<exchange_answer> exchange(message::exchange_request what) override {
+        if (!instance_->about().exchanges) co_return exchange_failure::no_practice;
+        const auto core = co_await asio::this_coro::executor;
+        const auto until = what.deadline;
+        const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
+        if (left <= milliseconds(0)) co_return exchange_failure::not_reached;
+        const auto made = std::make_shared<question>(std::move(what), static_cast<std::uint32_t>(left.count()), core);
+        auto* const which = instance_->host().asked().open(made);
+        if (which == nullptr) co_return exchange_failure::busy;
+        begin(made, [of = instance_, made, which] { of->exchange(*made, which); });
+        co_await wait_for_answer(made, core, until);
+        if (made->answer) co_return std::move(*made->answer);
+        if (!made->claimed.exchange(true)) {
+            static_cast<void>(instance_->host().asked().take(which));
+            co_return exchange_failure::busy;
+        }
+        co_return exchange_failure::no_answer;
     }
 
     asio::awaitable<void> end(milliseconds at_most) override {
@@ -67,7 +87,9 @@ class library_carrier final : public carrier {
             of->drain(at_most);
             *drained = true;
         });
-        co_await wait_for(core, until, [&] { return *drained && instance_->host().in_hand().size() == 0; });
+        co_await wait_for(core, until, [&] {
+            return *drained && instance_->host().in_hand().size() + instance_->host().asked().size() == 0;
+        });
         co_await asio::co_spawn(executor_, end_host(instance_), asio::use_awaitable);
 
         // On a thread of its own, for it may block; what is inside the adapter still keeps the instance.
@@ -81,7 +103,8 @@ class library_carrier final : public carrier {
     std::uint32_t max_in_flight() const noexcept override { return instance_->max_in_flight(); }
 
   private:
-    static asio::awaitable<void> wait_for_answer(std::shared_ptr<call> made, asio::any_io_executor core,
+    template <class Call> // call or question
+    static asio::awaitable<void> wait_for_answer(std::shared_ptr<Call> made, asio::any_io_executor core,
                                                  steady_clock::time_point until) {
         asio::steady_timer answered(core, until);
         made->answered = &answered;
@@ -89,14 +112,15 @@ class library_carrier final : public carrier {
         made->answered = nullptr;
     }
 
-    void begin(const std::shared_ptr<call>& made, signalbox_completion* which) {
+    template <class Call>
+    void begin(const std::shared_ptr<Call>& made, std::function<void()> at_adapter) {
         if (instance_->about().never_blocks) {
             made->claimed = true;
-            return instance_->deliver(*made, which);
+            return at_adapter();
         }
         try {
-            threads_.run([of = instance_, made, which] {
-                if (!made->claimed.exchange(true)) of->deliver(*made, which);
+            threads_.run([made, at_adapter = std::move(at_adapter)] {
+                if (!made->claimed.exchange(true)) at_adapter();
             });
         } catch (const std::system_error&) {
             log::error("adapter.no_thread", {{log::field::destination, instance_->destination()}});

@@ -63,6 +63,7 @@ table_reading read_table(const signalbox_adapter_table* table) {
     read.about.max_in_flight = table->max_in_flight;
     read.about.idempotent = table->idempotent == 1;
     read.about.never_blocks = table->never_blocks == 1;
+    read.about.exchanges = table->exchange != nullptr;
     return read;
 }
 

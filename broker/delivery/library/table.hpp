@@ -21,6 +21,7 @@ struct description {
     std::uint32_t max_in_flight = 1;
     bool idempotent = false;
     bool never_blocks = false;
+    bool exchanges = false; // it answers GP Connect requests
 };
 
 struct table_reading {

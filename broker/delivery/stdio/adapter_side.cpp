@@ -60,6 +60,10 @@ class conversation : public std::enable_shared_from_this<conversation> {
         if (adapter_.with == nullptr) return stop_for("another line before hello");
         if (auto* asked = std::get_if<delivery_request>(&heard))
             base::spawn(core_, deliver(shared_from_this(), std::move(*asked)), "adapter.deliver");
+        if (auto* question = std::get_if<question_line>(&heard)) {
+            if (!question->fault.empty()) return stop_for(question->fault);
+            base::spawn(core_, exchange(shared_from_this(), std::move(*question)), "adapter.exchange");
+        }
         if (auto* answer = std::get_if<kept_answer>(&heard)) inward_->heard(*answer);
         if (auto* call = std::get_if<ping>(&heard)) say(pong_line(call->number));
         if (auto* last = std::get_if<drain>(&heard))
@@ -94,6 +98,22 @@ class conversation : public std::enable_shared_from_this<conversation> {
         }
         const outcome answer = co_await self->adapter_.with->deliver(what);
         self->say(result_line(what.delivery_id, answer));
+    }
+
+    static asio::awaitable<void> exchange(std::shared_ptr<conversation> self, question_line asked) {
+        const std::string id = asked.id;
+        exchange_answer answer = message::exchange_failure::no_practice;
+        asked.what.deadline = steady_clock::now() + asked.left;
+        if (self->adapter_.asked != nullptr) answer = co_await self->adapter_.asked->exchange(std::move(asked.what));
+        std::string file;
+        if (answer && answer->body.size() > payload_inline_max) {
+            file = (std::filesystem::current_path() / (std::to_string(++self->files_) + ".response")).string();
+            std::ofstream out(file, std::ios::binary | std::ios::trunc);
+            out << answer->body;
+            out.close();
+            if (!out.good()) answer = message::exchange_failure::no_answer;
+        }
+        self->say(response_line(id, answer, file)); // the hub takes the file away
     }
 
     void say(std::string line) {
@@ -142,6 +162,7 @@ class conversation : public std::enable_shared_from_this<conversation> {
     bool ended_ = false;             // the adapter has been told to end
     std::deque<std::string> unsent_; // bounded by what the hub has asked
     bool writing_ = false;
+    std::uint64_t files_ = 0; // of answers
 };
 
 } // namespace

@@ -15,6 +15,7 @@ namespace signalbox::delivery::stdio {
 struct hosted_adapter {
     std::shared_ptr<carrier> with;
     ready about;
+    std::shared_ptr<exchanger> asked = nullptr; // null: it answers no GP Connect requests
 };
 
 // Makes the adapter with its settings, and with the way back to the hub. What it throws goes on.

@@ -91,6 +91,7 @@ asked read_hub_line(std::string_view line) {
     const std::string_view type = root.string("type");
     if (type == "hello") return read_hello(root);
     if (type == "deliver") return read_delivery(root);
+    if (type == "exchange") return read_exchange(root);
     if (type == "ping") return ping{whole(root.find("n")).value_or(0)};
     if (type == "submitted") return read_kept(root, true);
     if (type == "confirmed") return read_kept(root, false);
@@ -103,7 +104,7 @@ std::string ready_line(const ready& about) {
     json.begin_object().member("type", "ready").member("protocol", static_cast<std::int64_t>(protocol_version));
     json.member("name", about.name).member("version", about.version);
     json.member("max_in_flight", static_cast<std::int64_t>(about.max_in_flight));
-    json.name("idempotent").boolean(about.idempotent).end_object();
+    json.name("idempotent").boolean(about.idempotent).name("exchange").boolean(about.exchange).end_object();
     return json.take() + '\n';
 }
 

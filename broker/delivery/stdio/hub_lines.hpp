@@ -39,7 +39,7 @@ struct kept_answer {
     std::string error; // "": it is kept
 };
 
-using asked = std::variant<hello, delivery_request, ping, drain, kept_answer, unknown_type, bad_line>;
+using asked = std::variant<hello, delivery_request, question_line, ping, drain, kept_answer, unknown_type, bad_line>;
 
 asked read_hub_line(std::string_view line);
 

@@ -45,12 +45,15 @@ std::optional<std::uint64_t> whole(const value& number) {
 
 bool speaks_our_version(const value& message) { return whole(message.find("protocol")) == protocol_version; }
 
+bool is_true(const value& given) { return given.is(fhir::kind::boolean) && given.text() == "true"; }
+
 said read_ready(const value& message) {
     if (!speaks_our_version(message)) return bad_line{"ready: another protocol than 1"};
     ready made;
     made.name = message.string("name");
     made.version = message.string("version");
-    made.idempotent = message.find("idempotent").is(fhir::kind::boolean) && message.find("idempotent").text() == "true";
+    made.idempotent = is_true(message.find("idempotent"));
+    made.exchange = is_true(message.find("exchange"));
     if (const value most = message.find("max_in_flight")) {
         const auto count = whole(most);
         if (!count || *count < 1 || *count > in_flight_max) return bad_line{"ready: max_in_flight of 1 to 1024"};
@@ -131,8 +134,8 @@ said read_pong(const value& message) {
 
 } // namespace
 
-void write_payload(fhir::json_writer& json, std::string_view bytes, std::string_view file) {
-    json.name("payload").begin_object();
+void write_payload(fhir::json_writer& json, std::string_view bytes, std::string_view file, std::string_view member) {
+    json.name(member).begin_object();
     if (!file.empty()) {
         json.member("encoding", "file").member("path", file);
     } else if (base::is_utf8(bytes) && bytes.find('\0') == std::string_view::npos) {
@@ -217,6 +220,7 @@ said read_line(std::string_view line) {
     const std::string_view type = root.string("type");
     if (type == "ready") return read_ready(root);
     if (type == "result") return result_in(root);
+    if (type == "response") return read_response(root);
     if (type == "pong") return read_pong(root);
     if (type == "submit") return submission_in(root);
     if (type == "confirm") return confirmation_in(root);

@@ -9,6 +9,7 @@
 
 #include "broker/delivery/carrier.hpp"
 #include "broker/delivery/inward/hub_port.hpp"
+#include "broker/delivery/stdio/exchange_lines.hpp"
 #include "broker/fhir/json.hpp"
 
 // What hub and adapter say to each other, one JSON object per line (../shared/contracts/adapters.md, carrier 2;
@@ -34,6 +35,7 @@ struct ready {
     std::string version;
     std::uint32_t max_in_flight = 1;
     bool idempotent = false; // the same delivery_id twice has one effect
+    bool exchange = false;   // it answers GP Connect requests
 };
 
 // What became of one attempt.
@@ -58,7 +60,7 @@ struct bad_line {
     std::string why; // without anything from the line
 };
 
-using said = std::variant<ready, result, pong, asked_submission, confirmation, unknown_type, bad_line>;
+using said = std::variant<ready, result, response_said, pong, asked_submission, confirmation, unknown_type, bad_line>;
 
 // Members that are not known are left alone; a line of a known type that lacks something is bad.
 said read_line(std::string_view line);
@@ -68,7 +70,8 @@ said read_result(std::string_view text);
 said read_submission(std::string_view text);
 said read_confirmation(std::string_view text);
 
-// The member `payload` of an open object: as text where it is some, else as base64; `file` as in deliver_line().
-void write_payload(fhir::json_writer& into, std::string_view bytes, std::string_view file);
+// A member of an open object: as text where it is some, else as base64; `file` as in deliver_line().
+void write_payload(fhir::json_writer& into, std::string_view bytes, std::string_view file,
+                   std::string_view member = "payload");
 
 } // namespace signalbox::delivery::stdio

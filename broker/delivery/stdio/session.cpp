@@ -129,9 +129,12 @@ void session::end(const std::string& why) {
     next_ping_.cancel();
     room_.ring();
     // What still waits here never left.
-    for (const line_to_send& each : std::exchange(unsent_, {}))
+    for (const line_to_send& each : std::exchange(unsent_, {})) {
         if (!each.delivery_id.empty())
             conclude(each.delivery_id, {outcome::kind::retry, "not-sent", why, std::nullopt});
+        if (!each.question.empty()) leave_unanswered(each.question, false);
+    }
+    while (!asked_.empty()) leave_unanswered(std::string(asked_.begin()->first), true);
     while (!in_hand_.empty())
         conclude(std::string(in_hand_.begin()->first), {outcome::kind::unknown, "death", why, std::nullopt});
 }
@@ -237,6 +240,8 @@ bool session::hear(const std::string& line) {
         return over("another line before ready");
     } else if (auto* done = std::get_if<result>(&heard)) {
         answer(std::move(*done));
+    } else if (auto* said = std::get_if<response_said>(&heard)) {
+        answer(std::move(*said));
     } else if (auto* back = std::get_if<pong>(&heard)) {
         pongs_ = back->number;
     } else if (auto* asked = std::get_if<asked_submission>(&heard)) {

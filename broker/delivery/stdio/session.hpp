@@ -54,6 +54,9 @@ class session : public std::enable_shared_from_this<session> {
     // `file` as in deliver_line().
     boost::asio::awaitable<outcome> deliver(const parcel& what, std::string file);
 
+    // Until the answer, what.deadline (no answer) or the end of the session.
+    boost::asio::awaitable<exchange_answer> exchange(message::exchange_request what);
+
     // Says that nothing more comes and gives it that long to end by itself.
     boost::asio::awaitable<void> drain(std::chrono::milliseconds at_most);
     void end(const std::string& why); // idempotent
@@ -65,11 +68,20 @@ class session : public std::enable_shared_from_this<session> {
         std::optional<outcome> answer;
     };
 
-    // `delivery_id` of what is not sent before it has been written; `frees`: the answer to a request of the adapter.
+    struct question {
+        explicit question(const boost::asio::any_io_executor& core) : bell(core) {}
+        boost::asio::steady_timer bell;
+        std::optional<response_said> said;
+        bool sent = true;
+    };
+
+    // `delivery_id` of what is not sent before it has been written; `frees`: the answer to a request of the adapter;
+    // `question`: its id.
     struct line_to_send {
         std::string text;
         std::string delivery_id;
         bool frees = false;
+        std::string question = {};
     };
     void send(line_to_send line);
     static boost::asio::awaitable<void> write_all(std::shared_ptr<session> self);
@@ -82,6 +94,11 @@ class session : public std::enable_shared_from_this<session> {
     void answer(result what);
     void conclude(const std::string& delivery_id, outcome with);
     void tell(const std::string& line); // of its standard error
+
+    // session_questions.cpp
+    void answer(response_said what);
+    void leave_unanswered(const std::string& id, bool sent);
+    boost::asio::awaitable<exchange_answer> with_body(response_said said);
 
     // session_asks.cpp
     void ask(asked_submission what);
@@ -118,6 +135,8 @@ class session : public std::enable_shared_from_this<session> {
     bool paused_ = false;             // does not read: so many ask
     bool read_all_along_ = true;      // since the last ping
     std::unordered_map<std::string, std::shared_ptr<waiting>> in_hand_;
+    std::unordered_map<std::string, std::shared_ptr<question>> asked_; // by their ids
+    std::uint64_t questions_ = 0;
     told_lines told_; // of its standard error
 };
 

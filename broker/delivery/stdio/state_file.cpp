@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "broker/base/errc.hpp"
 #include "broker/base/file.hpp"
@@ -26,23 +27,34 @@ result<std::string> read_open(const base::descriptor& file, std::size_t max) {
 }
 
 // One name after the other, so that none of them can be a link.
-result<std::string> read_below(const base::descriptor& folder, std::string_view path, std::size_t max) {
+result<std::string> read_below(const base::descriptor& folder, std::string_view path, std::size_t max, bool take) {
     if (!folder.is_open()) return base::last_error();
     const std::string name(path.substr(0, path.find('/')));
     if (!is_name(name)) return base::errc::outside_folder;
     constexpr int how = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-    if (name.size() == path.size())
-        return read_open(base::descriptor(::openat(folder.number(), name.c_str(), how)), max);
+    if (name.size() == path.size()) {
+        auto bytes = read_open(base::descriptor(::openat(folder.number(), name.c_str(), how)), max);
+        if (bytes && take) static_cast<void>(::unlinkat(folder.number(), name.c_str(), 0)); // what stays harms nobody
+        return bytes;
+    }
     const base::descriptor below(::openat(folder.number(), name.c_str(), how | O_DIRECTORY));
-    return read_below(below, path.substr(name.size() + 1), max);
+    return read_below(below, path.substr(name.size() + 1), max, take);
+}
+
+result<std::string> read_in(const std::string& folder, std::string_view path, std::size_t max, bool take) {
+    if (path.starts_with(folder + "/")) path.remove_prefix(folder.size() + 1);
+    if (path.find('\0') != std::string_view::npos) return base::errc::outside_folder;
+    return read_below(base::descriptor(::open(folder.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY)), path, max, take);
 }
 
 } // namespace
 
 result<std::string> read_state_file(const std::string& folder, std::string_view path, std::size_t max) {
-    if (path.starts_with(folder + "/")) path.remove_prefix(folder.size() + 1);
-    if (path.find('\0') != std::string_view::npos) return base::errc::outside_folder;
-    return read_below(base::descriptor(::open(folder.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY)), path, max);
+    return read_in(folder, path, max, false);
+}
+
+result<std::string> take_state_file(const std::string& folder, std::string_view path, std::size_t max) {
+    return read_in(folder, path, max, true);
 }
 
 } // namespace signalbox::delivery::stdio

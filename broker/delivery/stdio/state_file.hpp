@@ -13,5 +13,7 @@ namespace signalbox::delivery::stdio {
 // the hub may read is not the adapter's. Blocks. Errors: base::errc::outside_folder, not_a_file, over_limit, or the
 // system's.
 signalbox::result<std::string> read_state_file(const std::string& folder, std::string_view path, std::size_t max);
+// The same; the file is removed when it has been read.
+signalbox::result<std::string> take_state_file(const std::string& folder, std::string_view path, std::size_t max);
 
 } // namespace signalbox::delivery::stdio

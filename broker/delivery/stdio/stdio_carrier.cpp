@@ -83,7 +83,7 @@ struct payload_file {
     std::string path; // "": within the line
 };
 
-class stdio_carrier final : public carrier, public std::enable_shared_from_this<stdio_carrier> {
+class stdio_carrier final : public carrier, public exchanger, public std::enable_shared_from_this<stdio_carrier> {
   public:
     stdio_carrier(stdio_settings how, asio::thread_pool& workers) : how_(std::move(how)), workers_(workers) {
         known_.idempotent = how_.idempotent;
@@ -97,6 +97,13 @@ class stdio_carrier final : public carrier, public std::enable_shared_from_this<
         const place_inside here(gate_);
         outcome answer = co_await attempt(what, core);
         co_return judged(what.delivery_id, suspect, std::move(answer));
+    }
+
+    asio::awaitable<exchange_answer> exchange(message::exchange_request what) override {
+        const auto core = co_await asio::this_coro::executor;
+        const std::string trouble = co_await be_running(core, what.deadline - margin);
+        if (!trouble.empty()) co_return message::exchange_failure::not_reached;
+        co_return co_await std::shared_ptr(session_)->exchange(std::move(what));
     }
 
     asio::awaitable<void> end(milliseconds at_most) override {

@@ -68,7 +68,10 @@ hosted_adapter make_adapter(const adapter_host_options& how, const std::string& 
     auto made = delivery::library::make_library_carrier(table, std::move(with));
     const auto in_flight = made->max_in_flight();
     const bool honours_keys = made->honours_keys();
-    return {std::move(made), {read.about.name, read.about.version, in_flight, honours_keys}};
+    auto asked = std::dynamic_pointer_cast<delivery::exchanger>(made);
+    return {std::move(made),
+            {read.about.name, read.about.version, in_flight, honours_keys, read.about.exchanges},
+            std::move(asked)};
 }
 
 std::string description_of(const adapter_host_options& how) {

@@ -49,12 +49,30 @@ script_adapter::script_adapter(const std::string& script, adapter_manner manner)
     how.restart_first = std::chrono::milliseconds(1);
     how.restart_max = std::chrono::milliseconds(2);
     carrier_ = delivery::stdio::make_stdio_carrier(std::move(how), workers_);
+    exchanger_ = std::dynamic_pointer_cast<delivery::exchanger>(carrier_);
 }
 
 script_adapter::~script_adapter() { run(carrier_->end(std::chrono::seconds(1))); }
 
 outcome script_adapter::deliver(const std::string& name, std::chrono::milliseconds deadline, std::string bytes) {
     return run(carrier_->deliver(parcel_of(name, deadline, std::move(bytes))));
+}
+
+delivery::exchange_answer script_adapter::exchange(message::exchange_request what, std::chrono::milliseconds deadline) {
+    what.deadline = std::chrono::steady_clock::now() + deadline;
+    return run(exchanger_->exchange(std::move(what)));
+}
+
+std::vector<delivery::exchange_answer> script_adapter::exchange_at_once(std::vector<message::exchange_request> all) {
+    core_.restart();
+    std::vector<std::future<delivery::exchange_answer>> answers;
+    for (auto& each : all) {
+        each.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        answers.push_back(asio::co_spawn(core_, exchanger_->exchange(std::move(each)), asio::use_future));
+    }
+    std::vector<delivery::exchange_answer> got;
+    for (auto& each : answers) got.push_back(wait(each));
+    return got;
 }
 
 std::vector<outcome> script_adapter::deliver_at_once(const std::vector<std::string>& names, const std::string& bytes,

@@ -11,6 +11,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "broker/delivery/exchanger.hpp"
 #include "broker/delivery/stdio/stdio_carrier.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -44,6 +45,9 @@ class script_adapter {
     std::vector<delivery::outcome>
     deliver_at_once(const std::vector<std::string>& names, const std::string& bytes = "bytes",
                     std::chrono::milliseconds deadline = std::chrono::milliseconds(10'000));
+    delivery::exchange_answer exchange(message::exchange_request what,
+                                       std::chrono::milliseconds deadline = std::chrono::milliseconds(10'000));
+    std::vector<delivery::exchange_answer> exchange_at_once(std::vector<message::exchange_request> all);
     // Again and again, as a courier does.
     delivery::outcome until_decided(const std::string& name);
     // Runs its core until that holds; false after thirty seconds.
@@ -69,6 +73,7 @@ class script_adapter {
     boost::asio::thread_pool workers_{2};
     boost::asio::io_context core_;
     std::shared_ptr<delivery::carrier> carrier_;
+    std::shared_ptr<delivery::exchanger> exchanger_; // the same
 };
 
 } // namespace signalbox::tests

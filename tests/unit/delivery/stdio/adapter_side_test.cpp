@@ -28,7 +28,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Accepts what it can read, and says in the diagnostics what that was.
-class telling_carrier final : public carrier {
+class telling_carrier final : public carrier, public exchanger {
   public:
     asio::awaitable<outcome> deliver(const parcel& what) override {
         if (what.delivery_id == "asks") {
@@ -38,6 +38,15 @@ class telling_carrier final : public carrier {
                 outcome::kind::accepted, "", confirmed.error + submitted.message_id + submitted.error, {}};
         }
         co_return outcome{outcome::kind::accepted, "", std::to_string(what.rendered.bytes.size()) + " bytes", {}};
+    }
+    asio::awaitable<exchange_answer> exchange(signalbox::message::exchange_request what) override {
+        if (what.path == "/busy") co_return signalbox::message::exchange_failure::busy;
+        signalbox::message::exchange_response made;
+        made.status = 200;
+        made.fields = what.fields;
+        made.body =
+            what.path == "/large" ? std::string(2UL << 20, 'x') : what.method + " " + what.path + " " + what.body;
+        co_return made;
     }
     asio::awaitable<void> end(std::chrono::milliseconds at_most) override {
         ended = at_most;
@@ -58,7 +67,7 @@ class hub_end {
         const auto make = [this](const std::string& settings, std::shared_ptr<library::inward> to_hub) {
             settings_ = settings;
             carrier_->to_hub = std::move(to_hub);
-            return hosted_adapter{carrier_, {"told", "1", 2, true}};
+            return hosted_adapter{carrier_, {"told", "1", 2, true, true}, carrier_};
         };
         trouble_ = asio::co_spawn(core_, serve_hub(to_[0], from_[1], make), asio::use_future);
         thread_ = std::thread([this] { core_.run(); });
@@ -121,6 +130,30 @@ TEST_CASE("adapter side: hello makes the adapter, deliveries and pings are answe
     hub.say(drain_line(1234ms));
     CHECK(hub.trouble().empty());
     CHECK(hub.of().ended == 1234ms);
+}
+
+TEST_CASE("adapter side: GP Connect requests are answered, a large answer in a file", "[delivery][stdio][exchange]") {
+    hub_end hub;
+    hub.say(hello_line("0.1.0", ""));
+    CHECK(std::get<ready>(hub.hear()).exchange);
+    const auto ask = [&](const char* path) {
+        signalbox::message::exchange_request what;
+        what.method = "POST";
+        what.service = "";
+        what.path = path;
+        what.fields = {{"Accept", "a"}};
+        what.body = "body";
+        hub.say(exchange_line("7", what, 5s));
+        return std::get<response_said>(hub.hear());
+    };
+    const auto small = ask("/STU3/1/gpconnect/metadata");
+    CHECK(small.id == "7");
+    CHECK(small.answer->body == "POST /STU3/1/gpconnect/metadata body");
+    CHECK(small.answer->fields.at(0).second == "a");
+    CHECK(ask("/busy").answer.error() == signalbox::message::exchange_failure::busy);
+    const auto large = ask("/large");
+    CHECK(std::filesystem::file_size(large.file) == 2UL << 20);
+    std::filesystem::remove(large.file);
 }
 
 TEST_CASE("adapter side: a payload in a file is read, and one that is not there is tried again", "[delivery][stdio]") {

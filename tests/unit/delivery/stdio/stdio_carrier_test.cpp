@@ -110,7 +110,7 @@ TEST_CASE("stdio carrier: what the adapter started goes with it", "[delivery][st
 TEST_CASE("stdio carrier: those who come while it starts wait for it, each as long as it may", "[delivery][stdio]") {
     adapter slow("os.mkfifo('go'); open('go').read()\n" + answering("accepted")); // until somebody writes
     CHECK(slow.deliver("hasty", 600ms).what == outcome::kind::retry);             // was not sent
-    CHECK(eventually([&] { return std::filesystem::exists(slow.state() + "/go"); }));
+    CHECK(slow.run_until([&] { return std::filesystem::exists(slow.state() + "/go"); }));
     std::ofstream(slow.state() + "/go") << "now";
     for (const outcome& each : slow.deliver_at_once({"a", "b", "c", "d"})) CHECK(each.what == outcome::kind::accepted);
 }
