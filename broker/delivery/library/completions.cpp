@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "broker/delivery/library/texts.hpp"
+#include "broker/delivery/sender_fields.hpp"
 
 namespace signalbox::delivery::library {
 
@@ -27,26 +28,6 @@ std::optional<outcome::kind> kind_of(std::int32_t what) {
     case SIGNALBOX_UNAUTHORISED: return outcome::kind::unauthorised;
     default: return std::nullopt;
     }
-}
-
-// What the sender said beside the payload, in the names of MESH.
-std::vector<signalbox_field> fields_of(const parcel& what) {
-    std::vector<signalbox_field> made;
-    const auto add = [&made](std::string_view name, std::string_view value) {
-        if (!value.empty()) made.push_back({text_of(name), text_of(value)});
-    };
-    const message::envelope& about = what.envelope;
-    add("Mex-LocalID", about.local_id);
-    add("Mex-Subject", about.subject);
-    add("Mex-FileName", about.file_name);
-    add("Mex-PartnerID", about.partner_id);
-    add("Mex-Content-Type", about.content_type);
-    add("Mex-Content-Checksum", about.checksum);
-    add("Mex-Content-Encrypted", about.encrypted ? "Y" : "");
-    add("Mex-Content-Compressed", about.compressed ? "Y" : "");
-    const bool is_original = what.rendered.transform_version.starts_with("original");
-    add("Content-Encoding", is_original ? std::string_view(about.content_encoding) : std::string_view());
-    return made;
 }
 
 } // namespace
@@ -71,7 +52,7 @@ call::call(const parcel& given, std::uint32_t deadline_ms, const boost::asio::an
     as_given.payload = text_of(what.rendered.bytes);
     as_given.attempt = what.attempt;
     as_given.deadline_ms = deadline_ms;
-    fields = fields_of(what);
+    for (const auto& [name, value] : sender_fields(what)) fields.push_back({text_of(name), text_of(value)});
     as_given.fields = fields.data();
     as_given.fields_count = fields.size();
 }

@@ -8,6 +8,7 @@
 #include "broker/base/base64.hpp"
 #include "broker/base/crypto.hpp"
 #include "broker/delivery/decide/outcome_decision.hpp"
+#include "broker/delivery/sender_fields.hpp"
 #include "broker/fhir/json.hpp"
 
 namespace signalbox::delivery::stdio {
@@ -70,6 +71,8 @@ asked read_delivery(const value& message) {
     what.rendered.transform_version = message.string("form");
     what.rendered.content_type = message.string("content_type");
     made.deadline = milliseconds(whole(message.find("deadline_ms")).value_or(0));
+    if (const value fields = message.find("fields"); fields.is(fhir::kind::object))
+        for (const value each : fields) take_sender_field(what.envelope, each.name(), each.text());
     if (what.delivery_id.empty() || !read_payload(message.find("payload"), made))
         return bad_line{"deliver: no delivery_id, or no payload"};
     return made;
@@ -115,6 +118,7 @@ std::string result_line(std::string_view delivery_id, const outcome& what) {
     if (!what.code.empty()) json.member("code", what.code);
     if (!what.diagnostics.empty()) json.member("diagnostics", what.diagnostics);
     if (what.retry_after) json.member("retry_after_ms", static_cast<std::int64_t>(what.retry_after->count()));
+    if (what.may_repeat) json.name("may_repeat").boolean(true);
     json.end_object();
     return json.take() + '\n';
 }
@@ -129,6 +133,8 @@ std::string submit_line(const library::submission& what, std::string_view file) 
     fhir::json_writer json;
     json.begin_object().member("type", "submit").member("ref", what.ref).member("workflow_id", what.workflow_id);
     json.member("to", what.to_mailbox).member("content_type", what.content_type);
+    for (const auto& [name, text] : what.fields)
+        if (name == "Mex-LocalID") json.member("local_id", text);
     write_payload(json, what.payload, file);
     json.end_object();
     return json.take() + '\n';

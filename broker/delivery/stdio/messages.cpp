@@ -8,6 +8,7 @@
 #include "broker/base/base64.hpp"
 #include "broker/base/character_sets.hpp"
 #include "broker/base/crypto.hpp"
+#include "broker/delivery/sender_fields.hpp"
 #include "broker/fhir/json.hpp"
 
 namespace signalbox::delivery::stdio {
@@ -74,6 +75,7 @@ said result_in(const value& message) {
     made.what.diagnostics = message.string("diagnostics");
     if (const auto wait = whole(message.find("retry_after_ms")))
         made.what.retry_after = milliseconds(std::min<std::uint64_t>(*wait, retry_after_max.count()));
+    made.what.may_repeat = word->second == outcome::kind::unknown && is_true(message.find("may_repeat"));
     return made;
 }
 
@@ -100,7 +102,11 @@ void read_payload(const value& payload, asked_submission& into) {
 said submission_in(const value& message) {
     asked_submission made;
     made.what.ref = message.string("ref");
-    if (made.what.ref.empty() || made.what.ref.size() > name_max) return bad_line{"submit: a ref of 1 to 128 bytes"};
+    if (made.what.ref.empty() || made.what.ref.size() > name_max) {
+        made.what.ref.clear(); // what is said back is bounded
+        made.fault = "ref: text of 1 to 128 bytes";
+        return made;
+    }
     made.what.workflow_id = message.string("workflow_id");
     made.what.to = message.string("to");
     made.what.content_type = message.string("content_type");
@@ -166,6 +172,11 @@ std::string deliver_line(const parcel& what, milliseconds deadline, std::string_
     json.member("form", what.rendered.transform_version.substr(0, what.rendered.transform_version.find('/')));
     json.member("content_type", what.rendered.content_type).member("lane", what.lane);
     json.member("deadline_ms", static_cast<std::int64_t>(deadline.count()));
+    if (const auto fields = sender_fields(what); !fields.empty()) {
+        json.name("fields").begin_object();
+        for (const auto& [name, value] : fields) json.member(name, value);
+        json.end_object();
+    }
     write_payload(json, what.rendered.bytes, file);
     return ended(json);
 }

@@ -243,7 +243,7 @@ bool session::hear(const std::string& line) {
     } else if (auto* said = std::get_if<response_said>(&heard)) {
         answer(std::move(*said));
     } else if (auto* back = std::get_if<pong>(&heard)) {
-        pongs_ = back->number;
+        if (back->number <= pings_) pongs_ = std::max(pongs_, back->number); // else nobody asked
     } else if (auto* asked = std::get_if<asked_submission>(&heard)) {
         ask(std::move(*asked));
     } else if (auto* confirmed = std::get_if<confirmation>(&heard)) {

@@ -55,7 +55,7 @@ typedef struct signalbox_delivery {
     uint32_t deadline_ms; /* after which the hub no longer waits: the outcome is unknown then */
     /* What its sender said beside it, in the names of MESH: Mex-LocalID, Mex-Subject, Mex-FileName, Mex-PartnerID,
      * Mex-Content-Type, Mex-Content-Encrypted, Mex-Content-Compressed, Mex-Content-Checksum; for the form `original`
-     * also Content-Encoding. May hold patient data; what is empty is left out, and all of it in a child process. */
+     * also Content-Encoding. May hold patient data; what is empty is left out. */
     const signalbox_field* fields;
     size_t fields_count;
 } signalbox_delivery;

@@ -62,6 +62,29 @@ TEST_CASE("hub lines: a delivery comes over the line as it was sent", "[delivery
     CHECK(heard<delivery_request>(deliver_line(sample(""), 1ms, "/a/file")).file == "/a/file");
 }
 
+TEST_CASE("hub lines: what the sender said beside the payload comes along", "[delivery][stdio]") {
+    parcel sent = sample("text");
+    sent.envelope.subject = "a subject";
+    sent.envelope.file_name = "result.dat";
+    sent.envelope.partner_id = "P1";
+    sent.envelope.content_type = "application/edifact";
+    sent.envelope.checksum = "b10a8db164e0754105b7a99be72e3fe5";
+    sent.envelope.content_encoding = "gzip";
+    sent.envelope.compressed = true;
+    sent.rendered.transform_version = "original/1";
+    const auto got = heard<delivery_request>(deliver_line(sent, 1ms, "")).what.envelope;
+    CHECK(got.subject == sent.envelope.subject);
+    CHECK(got.file_name == sent.envelope.file_name);
+    CHECK(got.partner_id == sent.envelope.partner_id);
+    CHECK(got.content_type == sent.envelope.content_type);
+    CHECK(got.checksum == sent.envelope.checksum);
+    CHECK(got.content_encoding == "gzip");
+    CHECK(got.compressed);
+    CHECK_FALSE(got.encrypted);
+    sent.rendered.transform_version = "fhir-r4/1"; // the rendering is not packed, whatever came
+    CHECK(heard<delivery_request>(deliver_line(sent, 1ms, "")).what.envelope.content_encoding.empty());
+}
+
 TEST_CASE("hub lines: hello, ping and drain are heard, other types left alone", "[delivery][stdio]") {
     const auto greeting = heard<hello>(hello_line("0.1.0", R"({"a":1})"));
     CHECK(greeting.speaks_ours);
@@ -89,5 +112,10 @@ TEST_CASE("hub lines: what an adapter says is what the hub reads", "[delivery][s
         CHECK(said.what.diagnostics == "words");
         CHECK(said.what.retry_after == 1500ms);
     }
+    outcome doubtful{outcome::kind::unknown, "", "", {}};
+    doubtful.may_repeat = true;
+    CHECK(std::get<result>(read_line(result_line("one", doubtful))).what.may_repeat);
+    doubtful.what = outcome::kind::retry;
+    CHECK_FALSE(std::get<result>(read_line(result_line("one", doubtful))).what.may_repeat);
     CHECK(std::get<pong>(read_line(pong_line(3))).number == 3);
 }

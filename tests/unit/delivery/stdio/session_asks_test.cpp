@@ -126,6 +126,17 @@ TEST_CASE("stdio asks: a payload that cannot be had is answered, and the adapter
     }
 }
 
+TEST_CASE("stdio asks: a ref that is none is answered, and the adapter lives on", "[delivery][stdio]") {
+    for (const char* ref : {"7", "None", "''", "'x' * 129"}) {
+        INFO(ref);
+        asked_hub one(asking("type='submit', ref=" + std::string(ref) +
+                             ", workflow_id='W', to='LAB01', payload={'encoding': 'utf8', 'data': 'x'}"));
+        CHECK(one.answer().find(R"("error": "invalid")") != std::string::npos);
+        CHECK(one.hub.submitted.empty());
+        CHECK(one.adapter.deliver("two").what == outcome::kind::accepted);
+    }
+}
+
 TEST_CASE("stdio asks: a confirmation comes to the hub, and is answered", "[delivery][stdio]") {
     asked_hub one(asking("type='confirm', delivery_id='D-1', outcome='refused', code='AR', diagnostics='unknown'"));
 

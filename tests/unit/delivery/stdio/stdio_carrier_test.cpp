@@ -98,6 +98,21 @@ TEST_CASE("stdio carrier: one that answers no ping is ended", "[delivery][stdio]
     CHECK(deaf.deliver("one", 60s).code == "death");
 }
 
+TEST_CASE("stdio carrier: a pong that nobody asked for is left alone", "[delivery][stdio]") {
+    adapter eager(ready + "say(type='pong', n=99)\nwhile True:\n what = heard()\n if what['type'] == 'ping':\n"
+                          "  say(type='pong', n=what['n'] + 7); say(type='pong', n=what['n'])\n"
+                          "  open('pinged', 'a').write('x')\n"
+                          " elif what['type'] == 'deliver': result(what, 'accepted')\n else: sys.exit()\n",
+                  {.pong_max = 100ms});
+    CHECK(eager.deliver("one").what == outcome::kind::accepted);
+    CHECK(eager.run_until([&] {
+        const std::string pinged = eager.state() + "/pinged";
+        return std::filesystem::exists(pinged) && std::filesystem::file_size(pinged) >= 4;
+    }));
+    CHECK(eager.deliver("two").what == outcome::kind::accepted); // the same run of it: its file is one
+    CHECK(eager.of().state().now == carrier_state::phase::running);
+}
+
 TEST_CASE("stdio carrier: what the adapter started goes with it", "[delivery][stdio]") {
     adapter parent(ready + "what = heard()\npid = os.fork()\nif pid == 0: signal.pause()\n"
                            "open('pid', 'w').write(str(pid)); result(what, 'accepted'); heard(); sys.exit()");
