@@ -6,7 +6,9 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/background_program.hpp"
+#include "tests/support/hub_fixture.hpp"
 #include "tests/support/hub_process.hpp"
+#include "tests/support/oru_text.hpp"
 #include "tests/support/report_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -79,6 +81,60 @@ TEST_CASE("shipped: emis passes the kit, in front of a practice that knows the p
         here.write("report.json", report_builder{.nhs_number = ordinary_patient(), .report_id = "REP-KIT"}.build());
     const auto kit =
         run_program(SIGNALBOX_BINARY, {"adapter", "test", "emis", "--settings", settings, "--message", message});
+    INFO(kit.output << kit.errors);
+    CHECK(kit.exit_code == 0);
+}
+
+TEST_CASE("shipped: http_fhir passes the kit, in front of another hub", "[flow][kit]") {
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    options.pin_certificates = true;
+    options.fhir = true;
+    hub_fixture there(options);
+    there.start();
+    const mesh_endpoint to = there.fhir_endpoint();
+    const temporary_folder place;
+    const std::string settings = place.write(
+        "s.yaml", "{url: \"https://localhost:" + std::to_string(to.port) + "\", ca: " + to.ca_file +
+                      ", certificate: " + to.certificate_file + ", key: " + to.key_file + ", idempotent: true}");
+    const auto kit = run_program(SIGNALBOX_BINARY, {"adapter", "test", "http_fhir", "--settings", settings, "--message",
+                                                    place.write("report.json", report_builder{}.build())});
+    INFO(kit.output << kit.errors);
+    CHECK(kit.exit_code == 0);
+}
+
+TEST_CASE("shipped: mllp passes the kit, in front of another hub", "[flow][kit]") {
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    options.tls = false;
+    options.mllp = true;
+    options.hl7v2_to = "[practice-files]";
+    hub_fixture there(options);
+    there.start();
+    const temporary_folder place;
+    const std::string settings =
+        place.write("s.yaml", "{host: 127.0.0.1, port: " + std::to_string(there.mllp_endpoint().port) +
+                                  ", sending_facility: RX1, receiving_facility: A81001, idempotent: true}");
+    const auto kit = run_program(SIGNALBOX_BINARY, {"adapter", "test", "mllp", "--settings", settings, "--message",
+                                                    place.write("report.hl7", oru_text{}.text())});
+    INFO(kit.output << kit.errors);
+    CHECK(kit.exit_code == 0);
+}
+
+TEST_CASE("shipped: mesh_relay passes the kit, in front of another hub", "[flow][kit]") {
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    options.tls = false;
+    hub_fixture there(options);
+    there.start();
+    const temporary_folder place;
+    const std::string settings =
+        place.write("s.yaml", "{url: \"http://127.0.0.1:" + std::to_string(there.hub().mesh_port()) +
+                                  "\", mailbox: LAB01, password: {file: " + there.folder() +
+                                  "/secrets/LAB01}, shared_key: {file: " + there.folder() +
+                                  "/secrets/shared-key}, collect: false, idempotent: true}");
+    const auto kit = run_program(SIGNALBOX_BINARY, {"adapter", "test", "mesh_relay", "--settings", settings,
+                                                    "--message", place.write("report.json", report_builder{}.build())});
     INFO(kit.output << kit.errors);
     CHECK(kit.exit_code == 0);
 }
