@@ -25,7 +25,7 @@ TEST_CASE("practice, facts 1 to 7: another place, another verb and other capital
         CAPTURE(method, target);
         const auto answered = practice.send(method, target, "{}");
         CHECK(answered.status == status);
-        CHECK(found_by("gpconnect-operation-outcome-stu3", answered.body).empty());
+        CHECK(found_by("gpconnect-operation-outcome-stu3", answered.body) == "");
         CHECK(answered.field("Cache-Control") == "no-store");
     }
 }

@@ -75,7 +75,8 @@ gp_provider::gp_provider(gp_provider_settings how, const std::vector<patient>& p
       roll_(how_.ods_code, people),
       foundations_(roll_, staff_),
       registration_(roll_, staff_, keep_, how_.family_mismatch),
-      diary_(roll_, staff_, how_.seed, keep_) {}
+      diary_(roll_, staff_, how_.seed, keep_),
+      records_(roll_, staff_, how_.seed) {}
 
 std::string gp_provider::root_url(const call& request, std::string_view server) const {
     if (!how_.address.empty()) return how_.address + version_root_ + std::string(server);
@@ -152,6 +153,8 @@ reply gp_provider::serve(const route& to, const asked& what) {
     case place_of::read_appointment: return diary_.read(what);
     case place_of::change_appointment: return diary_.change(what);
     case place_of::appointments_of_patient: return diary_.of_patient(what);
+    case place_of::structured_record: return records_.get(what);
+    case place_of::migrated_record: return records_.migrate(what);
     }
     return refuse("NOT_IMPLEMENTED");
 }

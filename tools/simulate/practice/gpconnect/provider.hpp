@@ -14,6 +14,7 @@
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 #include "tools/simulate/practice/gpconnect/people/registration.hpp"
 #include "tools/simulate/practice/gpconnect/routes.hpp"
+#include "tools/simulate/practice/gpconnect/structured/records.hpp"
 #include "tools/simulate/practice/gpconnect/wire/exchange.hpp"
 #include "tools/simulate/practice/gpconnect/wire/media.hpp"
 #include "tools/simulate/practice/patients.hpp"
@@ -65,6 +66,7 @@ class gp_provider {
     gpconnect::foundations foundations_;
     gpconnect::registration registration_;
     gpconnect::diary diary_;
+    gpconnect::records records_;
 };
 
 } // namespace signalbox::simulate

@@ -111,6 +111,18 @@ const std::vector<route>& routes() {
          patient_read,
          {"fhir:rest:search:patient_appointments-1"},
          {200, 400, 404, 415, 422}},
+        {structured_record,
+         "POST",
+         "/gpconnect/structured/Patient/$gpc.getstructuredrecord",
+         patient_read,
+         {"fhir:operation:gpc.getstructuredrecord-1"},
+         {200, 400, 403, 404, 413, 415, 422}},
+        {migrated_record,
+         "POST",
+         "/gpconnect/structured/Patient/$gpc.migratestructuredrecord",
+         patient_read,
+         {"fhir:operation:gpc.migratestructuredrecord-1"},
+         {200, 400, 403, 404, 413, 415, 422}},
     };
     return all;
 }

@@ -22,6 +22,8 @@ enum class place_of : std::uint8_t {
     read_appointment,
     change_appointment,
     appointments_of_patient,
+    structured_record,
+    migrated_record,
 };
 
 struct route {

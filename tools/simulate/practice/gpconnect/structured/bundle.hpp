@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/simulate/practice/gpconnect/structured/request.hpp"
+
+namespace signalbox::simulate::gpconnect {
+
+// The answer about somebody: GPConnect-StructuredRecord-Bundle-1, with that id.
+std::string record_bundle(std::string_view id, const person& who, const staff& here, const std::vector<item>& record,
+                          const wanted& what, base::time_point now);
+
+} // namespace signalbox::simulate::gpconnect

@@ -1,0 +1,56 @@
+#include "tools/simulate/practice/gpconnect/structured/records.hpp"
+
+#include "tools/simulate/practice/gpconnect/structured/bundle.hpp"
+#include "tools/simulate/practice/gpconnect/wire/form.hpp"
+
+namespace signalbox::simulate::gpconnect {
+
+namespace {
+
+bool has_everything(const roll& people, const person& who) {
+    for (const person& each : people.people())
+        if (each.who.kind == patient_kind::ordinary) return &each == &who;
+    return false;
+}
+
+} // namespace
+
+std::optional<reply> wrong_migration_token(const claims& token, bool confidential) {
+    if (token.reason != "migration") return refuse("BAD_REQUEST", "reason_for_request is not migration");
+    const auto space = token.scope.find(' ');
+    const std::string_view told =
+        space == std::string::npos ? "conf/N" : std::string_view(token.scope).substr(space + 1);
+    if (told != (confidential ? "conf/R" : "conf/N"))
+        return refuse("CONFLICTING_VALUES", "requested_scope and what is asked for differ in confidentiality");
+    return std::nullopt;
+}
+
+reply records::answer(const asked& what, const wanted& wants, const person& who) const {
+    const auto record = make_record(who, here_, seed_, today(what.now), has_everything(people_, who));
+    const std::string_view trace = field_of(what.request.fields, "Ssp-TraceID");
+    const std::string id = trace.empty() ? stable_id({who.id, base::to_iso8601(what.now)}) : std::string(trace);
+    return {.resource = record_bundle(id, who, here_, record, wants, what.now)};
+}
+
+reply records::get(const asked& what) {
+    const auto read = read_wanted(what.body, today(what.now));
+    if (const auto* refused = std::get_if<reply>(&read)) return *refused;
+    const auto& wants = std::get<wanted>(read);
+    const person* who = people_.by_number(wants.nhs_number);
+    if (who == nullptr || !who->is_regular()) return refuse("PATIENT_NOT_FOUND");
+    if (who->who.kind == patient_kind::dissent) return refuse("NO_PATIENT_CONSENT");
+    return answer(what, wants, *who);
+}
+
+reply records::migrate(const asked& what) {
+    const auto read = read_migration(what.body);
+    if (const auto* refused = std::get_if<reply>(&read)) return *refused;
+    const auto& wants = std::get<wanted>(read);
+    if (auto wrong = wrong_migration_token(what.token, wants.confidential)) return *wrong;
+    const person* who = people_.by_number(wants.nhs_number);
+    if (who == nullptr || !who->is_regular()) return refuse("PATIENT_NOT_FOUND");
+    if (what.token.organisation != here_.ods_code()) return refuse("NO_RELATIONSHIP");
+    return answer(what, wants, *who);
+}
+
+} // namespace signalbox::simulate::gpconnect
