@@ -76,11 +76,12 @@ gp_provider::gp_provider(gp_provider_settings how, const std::vector<patient>& p
       foundations_(roll_, staff_),
       registration_(roll_, staff_, keep_, how_.family_mismatch),
       diary_(roll_, staff_, how_.seed, keep_),
-      records_(roll_, staff_, how_.seed) {}
+      library_(roll_, staff_, how_.seed),
+      records_(roll_, staff_, library_, how_.seed) {}
 
-std::string gp_provider::root_url(const call& request, std::string_view server) const {
-    if (!how_.address.empty()) return how_.address + version_root_ + std::string(server);
-    return fmt::format("http://{}{}{}", field_of(request.fields, "Host"), version_root_, server);
+std::string gp_provider::root_url(const call& request) const {
+    if (!how_.address.empty()) return how_.address + version_root_;
+    return fmt::format("http://{}{}", field_of(request.fields, "Host"), version_root_);
 }
 
 answer gp_provider::answer(const call& request) {
@@ -98,7 +99,8 @@ answer gp_provider::answer(const call& request) {
     gpconnect::answer sent{made.status, {{"Cache-Control", "no-store"}}, written(made.resource, in)};
     if (!made.version.empty()) sent.fields.emplace_back("ETag", fmt::format("W/\"{}\"", made.version));
     if (!made.location.empty())
-        sent.fields.emplace_back("Location", fmt::format("{}/{}", root_url(request, server_of(below)), made.location));
+        sent.fields.emplace_back("Location",
+                                 fmt::format("{}{}/{}", root_url(request), server_of(below), made.location));
     if (made.status < 300 && field_of(request.fields, "Prefer") == "return=minimal" && request.method != "GET")
         sent.body.clear();
     if (!sent.body.empty()) sent.fields.emplace_back("Content-Type", content_type_of(in));
@@ -116,12 +118,8 @@ reply gp_provider::reply_to(const call& request, std::string_view below) {
     if (to == nullptr && known) return refuse_with(405, "BAD_REQUEST", "not in this way");
     if (to == nullptr) return refuse_with(404, "NO_RECORD_FOUND", "no such place");
 
-    asked what{request,
-               id_in(below, *to),
-               *http::parse_query(request.query),
-               {},
-               root_url(request, server_of(below)),
-               read_claims(field_of(request.fields, "Authorization")),
+    asked what{request,     id_in(below, *to), *http::parse_query(request.query),
+               {},          root_url(request), read_claims(field_of(request.fields, "Authorization")),
                clock_.now()};
     static_cast<void>(format_of(what.parameters)); // it has been heeded
     if (auto wrong = wrong_head(request, *to, what.token)) return *wrong;
@@ -155,6 +153,9 @@ reply gp_provider::serve(const route& to, const asked& what) {
     case place_of::appointments_of_patient: return diary_.of_patient(what);
     case place_of::structured_record: return records_.get(what);
     case place_of::migrated_record: return records_.migrate(what);
+    case place_of::find_patient_with_documents: return foundations_.find_patient_with_documents(what);
+    case place_of::find_documents: return library_.find(what);
+    case place_of::document: return library_.read(what);
     }
     return refuse("NOT_IMPLEMENTED");
 }

@@ -11,6 +11,7 @@
 #include "broker/base/clock.hpp"
 #include "broker/http/message.hpp"
 #include "tools/simulate/practice/gpconnect/appointments/diary.hpp"
+#include "tools/simulate/practice/gpconnect/documents/library.hpp"
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 #include "tools/simulate/practice/gpconnect/people/registration.hpp"
 #include "tools/simulate/practice/gpconnect/routes.hpp"
@@ -54,7 +55,7 @@ class gp_provider {
   private:
     gpconnect::reply reply_to(const gpconnect::call& request, std::string_view below);
     gpconnect::reply serve(const gpconnect::route& to, const gpconnect::asked& what);
-    std::string root_url(const gpconnect::call& request, std::string_view server) const;
+    std::string root_url(const gpconnect::call& request) const;
 
     gp_provider_settings how_;
     std::string version_root_; // "/A20047/STU3/1"
@@ -66,6 +67,7 @@ class gp_provider {
     gpconnect::foundations foundations_;
     gpconnect::registration registration_;
     gpconnect::diary diary_;
+    gpconnect::library library_;
     gpconnect::records records_;
 };
 

@@ -24,6 +24,9 @@ enum class place_of : std::uint8_t {
     appointments_of_patient,
     structured_record,
     migrated_record,
+    find_patient_with_documents,
+    find_documents,
+    document,
 };
 
 struct route {

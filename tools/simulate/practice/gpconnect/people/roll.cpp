@@ -67,6 +67,12 @@ const person* roll::by_id(std::string_view id) const noexcept {
     return found == people_.end() ? nullptr : &*found;
 }
 
+bool roll::has_everything(const person& who) const noexcept {
+    const auto first = std::find_if(people_.begin(), people_.end(),
+                                    [](const person& each) { return each.who.kind == patient_kind::ordinary; });
+    return first != people_.end() && &*first == &who;
+}
+
 std::string to_resource(const person& who, const staff& here) {
     return form(
         R"({"resourceType":"Patient","id":@id,"meta":{"versionId":@version,"profile":["https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-Patient-1"]},"extension":[@@registration,@@communication],"identifier":[{"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-NHSNumberVerificationStatus-1","valueCodeableConcept":{"coding":[{"system":"https://fhir.nhs.uk/CareConnect-NHSNumberVerificationStatus-1","code":"01","display":"Number present and verified"}]}}],"system":"https://fhir.nhs.uk/Id/nhs-number","value":@number}],"active":true,"name":[{"use":"official","text":@text,"family":@family,"given":[@given],"prefix":[@prefix]}],"telecom":@@telecom,"gender":@gender,"birthDate":@born,"address":@@address,"generalPractitioner":[@@doctor],"managingOrganization":@@organisation})",

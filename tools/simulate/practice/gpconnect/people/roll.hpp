@@ -37,6 +37,8 @@ class roll {
     person* by_number(std::string_view nhs_number) noexcept;
     const person* by_id(std::string_view id) const noexcept;
     const std::vector<person>& people() const noexcept { return people_; }
+    // The first ordinary patient, whose record has something of everything.
+    bool has_everything(const person& who) const noexcept;
 
   private:
     std::vector<person> people_;

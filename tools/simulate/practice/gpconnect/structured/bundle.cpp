@@ -18,7 +18,7 @@ class bundler {
     bundler(const person& who, const staff& here, const std::vector<item>& record, const wanted& what, instant now)
         : who_(who), here_(here), record_(record), what_(what), now_(to_local_text(now)) {}
 
-    std::string bundle(std::string_view id) {
+    std::string bundle(std::string_view id, const std::vector<std::string>& documents) {
         for (std::size_t i = 0; i < areas_count; ++i)
             if (what_.areas[i]) add_area(static_cast<area>(i));
         link_problems();
@@ -31,6 +31,7 @@ class bundler {
         for (const item* each : held_)
             for (const resource& one : each->resources)
                 if (!one.issue || what_.issues) add(finished(one, *each));
+        for (const std::string& each : documents) add(each);
         if (!what_.warnings.empty()) add(warnings_resource(stable_id({id, "OperationOutcome"}), what_.warnings));
         return form(
             R"({"resourceType":"Bundle","id":@id,"meta":{"profile":["https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-StructuredRecord-Bundle-1"]},"type":"collection","entry":[@@entries]})",
@@ -169,8 +170,8 @@ class bundler {
 } // namespace
 
 std::string record_bundle(std::string_view id, const person& who, const staff& here, const std::vector<item>& record,
-                          const wanted& what, base::time_point now) {
-    return bundler(who, here, record, what, std::chrono::floor<std::chrono::seconds>(now)).bundle(id);
+                          const wanted& what, const std::vector<std::string>& documents, base::time_point now) {
+    return bundler(who, here, record, what, std::chrono::floor<std::chrono::seconds>(now)).bundle(id, documents);
 }
 
 } // namespace signalbox::simulate::gpconnect

@@ -8,8 +8,9 @@
 
 namespace signalbox::simulate::gpconnect {
 
-// The answer about somebody: GPConnect-StructuredRecord-Bundle-1, with that id.
+// The answer about somebody: GPConnect-StructuredRecord-Bundle-1, with that id. `documents` are resources
+// that go with it.
 std::string record_bundle(std::string_view id, const person& who, const staff& here, const std::vector<item>& record,
-                          const wanted& what, base::time_point now);
+                          const wanted& what, const std::vector<std::string>& documents, base::time_point now);
 
 } // namespace signalbox::simulate::gpconnect

@@ -5,16 +5,6 @@
 
 namespace signalbox::simulate::gpconnect {
 
-namespace {
-
-bool has_everything(const roll& people, const person& who) {
-    for (const person& each : people.people())
-        if (each.who.kind == patient_kind::ordinary) return &each == &who;
-    return false;
-}
-
-} // namespace
-
 std::optional<reply> wrong_migration_token(const claims& token, bool confidential) {
     if (token.reason != "migration") return refuse("BAD_REQUEST", "reason_for_request is not migration");
     const auto space = token.scope.find(' ');
@@ -26,10 +16,22 @@ std::optional<reply> wrong_migration_token(const claims& token, bool confidentia
 }
 
 reply records::answer(const asked& what, const wanted& wants, const person& who) const {
-    const auto record = make_record(who, here_, seed_, today(what.now), has_everything(people_, who));
+    const auto record = make_record(who, here_, seed_, today(what.now), people_.has_everything(who));
     const std::string_view trace = field_of(what.request.fields, "Ssp-TraceID");
     const std::string id = trace.empty() ? stable_id({who.id, base::to_iso8601(what.now)}) : std::string(trace);
-    return {.resource = record_bundle(id, who, here_, record, wants, what.now)};
+    std::vector<std::string> documents;
+    if (wants.documents) documents = documents_of(what, wants, who);
+    return {.resource = record_bundle(id, who, here_, record, wants, documents, what.now)};
+}
+
+// As another practice takes them: all that has bytes can be retrieved.
+std::vector<std::string> records::documents_of(const asked& what, const wanted& wants, const person& who) const {
+    std::vector<std::string> made;
+    for (const document& each : documents_.documents_of(who, today(what.now)))
+        if (!each.confidential || wants.confidential)
+            made.push_back(to_resource(each, who, here_, what.root + "/gpconnect/documents", true));
+    if (!made.empty()) made.push_back(hospital(here_.ods_code()));
+    return made;
 }
 
 reply records::get(const asked& what) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "tools/simulate/practice/gpconnect/documents/library.hpp"
 #include "tools/simulate/practice/gpconnect/people/roll.hpp"
 #include "tools/simulate/practice/gpconnect/structured/request.hpp"
 #include "tools/simulate/practice/gpconnect/wire/exchange.hpp"
@@ -14,16 +15,19 @@ namespace signalbox::simulate::gpconnect {
 // at this very practice.
 class records {
   public:
-    records(roll& people, const staff& here, std::uint64_t seed) : people_(people), here_(here), seed_(seed) {}
+    records(roll& people, const staff& here, const library& documents, std::uint64_t seed)
+        : people_(people), here_(here), documents_(documents), seed_(seed) {}
 
     reply get(const asked& what);
     reply migrate(const asked& what);
 
   private:
     reply answer(const asked& what, const wanted& wants, const person& who) const;
+    std::vector<std::string> documents_of(const asked& what, const wanted& wants, const person& who) const;
 
     roll& people_;
     const staff& here_;
+    const library& documents_;
     std::uint64_t seed_;
 };
 

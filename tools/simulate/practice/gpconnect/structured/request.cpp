@@ -189,6 +189,7 @@ std::variant<wanted, reply> read_migration(const fhir::value& body) {
     }
     if (!asked) return *say("includeFullRecord is missing");
     made.areas.fill(true);
+    made.documents = true;
     made.ended_allergies = true;
     made.not_given = true;
     return made;

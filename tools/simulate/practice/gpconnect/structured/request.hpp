@@ -38,6 +38,7 @@ struct wanted {
     days_asked referrals;
     std::optional<day> diary_until;
     bool confidential = false; // tells what is confidential as well
+    bool documents = false;    // names the documents
     std::vector<warning> warnings;
 
     bool asks(area which) const noexcept { return areas[static_cast<std::size_t>(which)]; }
