@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "broker/fhir/json.hpp"
+#include "broker/fhir/xml.hpp"
 #include "tests/unit/simulate/gpconnect/practice_fixture.hpp"
 
 using namespace signalbox;
@@ -167,6 +168,45 @@ TEST_CASE("practice, booking: the slot is the patient's, with Location and ETag,
     const auto slots = practice.get_of_organisation(week).ids("Slot");
     CHECK(std::find(slots.begin(), slots.end(), wanted.slot.substr(5)) == slots.end());
     CHECK(practice.get("/Appointment/unknown").verdict() == "404 NO_RECORD_FOUND");
+}
+
+TEST_CASE("practice, booking: slots that follow each other are one appointment, others are not",
+          "[simulate][gpconnect]") {
+    gp_practice practice;
+    const auto found = practice.get_of_organisation(week);
+    const auto ids = found.ids("Slot");
+    std::size_t first = 0;
+    const auto time = [&](std::size_t which, const std::string& name) {
+        return found.at("/entry/" + std::to_string(which) + "/resource/" + name);
+    };
+    while (time(first, "end") != time(first + 1, "start")) ++first;
+    booking both = first_free(practice);
+    both.slot = "Slot/" + ids[first] + R"("},{"reference":"Slot/)" + ids[first + 1];
+    both.start = time(first, "start");
+    both.end = time(first + 1, "end");
+    booking apart = both;
+    apart.slot = "Slot/" + ids[first] + R"("},{"reference":"Slot/)" + ids.back();
+    apart.end = time(ids.size() - 1, "end");
+
+    CHECK(practice.post("/Appointment", apart.json()).verdict() == "422 INVALID_RESOURCE");
+    const auto booked = practice.post("/Appointment", both.json());
+    CHECK(booked.status == 201);
+    CHECK(booked.at("/slot/1/reference") == "Slot/" + ids[first + 1]);
+    booking second = both;
+    second.slot = "Slot/" + ids[first + 1];
+    second.start = time(first + 1, "start");
+    CHECK(practice.post("/Appointment", second.json()).verdict() == "409 DUPLICATE_REJECTED");
+}
+
+TEST_CASE("practice, booking: in XML as well as in JSON", "[simulate][gpconnect]") {
+    gp_practice practice;
+    const auto wanted = fhir::read_json(first_free(practice).json());
+    const std::string xml = fhir::write_xml(wanted->root(), fhir::release::stu3).value();
+    const auto booked =
+        practice.send("POST", "/Appointment", xml, write_scope, {{"Content-Type", "application/fhir+xml"}});
+    CHECK(booked.status == 201);
+    CHECK(booked.field("Content-Type") == "application/fhir+xml; charset=utf-8");
+    CHECK(fhir::read_xml(booked.body, fhir::release::stu3).has_value());
 }
 
 TEST_CASE("practice, booking: who wants a minimal answer is given none", "[simulate][gpconnect]") {

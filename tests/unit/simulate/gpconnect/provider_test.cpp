@@ -75,6 +75,22 @@ TEST_CASE("practice, fact 34: an interaction of another place is BAD_REQUEST, as
     CHECK(plain.answer({"GET", "/A20047/STU3/1/gpconnect/metadata", "", {}, ""}).status == 400);
 }
 
+TEST_CASE("practice, fact 35: who asks for another provider is refused, where the practice has an ASID",
+          "[simulate][gpconnect]") {
+    const base::system_clock clock;
+    const auto people = simulate::make_patients("A20047", 1);
+    simulate::gp_provider practice({.ods_code = "A20047", .asid = "918999198993"}, people, clock);
+    const std::string token = gp_token{.scope = "organization/*.read"}.field();
+    const auto status = [&](const std::string& asid) {
+        return practice
+            .answer({"GET", "/A20047/STU3/1/gpconnect/metadata", "", {{"Authorization", token}, {"Ssp-To", asid}}, ""})
+            .status;
+    };
+    CHECK(status("918999198993") == 200);
+    CHECK(status("123456789123") == 400);
+    CHECK(status("") == 400);
+}
+
 TEST_CASE("practice, GP Connect: a body in another form, too long or unreadable is refused", "[simulate][gpconnect]") {
     gp_practice practice;
     CHECK(practice.send("POST", "/Appointment", "{}", {.scope = "patient/*.write"}, {{"Content-Type", "text/json"}})

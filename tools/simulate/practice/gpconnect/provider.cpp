@@ -25,7 +25,9 @@ std::string_view server_of(std::string_view path) noexcept {
     return "/gpconnect";
 }
 
-std::optional<reply> wrong_head(const call& request, const route& to, const claims& token) {
+std::optional<reply> wrong_head(const call& request, const route& to, const claims& token, std::string_view asid) {
+    const std::string_view asked_one = field_of(request.fields, "Ssp-To");
+    if (!asid.empty() && asked_one != asid) return refuse("BAD_REQUEST", "Ssp-To is another provider");
     if (!token.present) return refuse("BAD_REQUEST", "Authorization with a token is expected");
     const std::string_view named = field_of(request.fields, "Ssp-InteractionID");
     const auto is_it = [&](std::string_view each) {
@@ -122,7 +124,7 @@ reply gp_provider::reply_to(const call& request, std::string_view below) {
                {},          root_url(request), read_claims(field_of(request.fields, "Authorization")),
                clock_.now()};
     static_cast<void>(format_of(what.parameters)); // it has been heeded
-    if (auto wrong = wrong_head(request, *to, what.token)) return *wrong;
+    if (auto wrong = wrong_head(request, *to, what.token, how_.asid)) return *wrong;
     if (request.method == "GET") return serve(*to, what);
 
     const auto is_in = media_of(field_of(request.fields, "Content-Type"));

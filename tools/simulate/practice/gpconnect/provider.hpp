@@ -28,6 +28,7 @@ struct gp_provider_settings {
     // "http://127.0.0.1:8750": what stands before the path where an answer names an address of the practice. "": http
     // and the Host of the request.
     std::string address;
+    std::string asid; // whoever asks another one is refused; "": any
     // See registration: what the conformance suite wants.
     std::string family_mismatch = "BAD_REQUEST";
 };
