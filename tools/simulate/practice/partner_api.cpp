@@ -135,7 +135,7 @@ std::vector<practice_route> all_routes() {
         {"POST", "/practices/{ods}/filing/acknowledge", "filing", {204, 400, 401, 413}},
     };
     for (const gpconnect::route& each : gpconnect::routes())
-        all.push_back({each.method, fmt::format("/{{ods}}/STU3/1{}", each.path), "gpconnect", each.statuses});
+        all.push_back({each.method, fmt::format("/{{ods}}{}", each.path), "gpconnect", each.statuses});
     return all;
 }
 

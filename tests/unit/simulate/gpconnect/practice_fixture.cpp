@@ -38,6 +38,10 @@ const validation::catalogue& known_schemas() {
     return *all;
 }
 
+std::string path_of(const std::string& target) {
+    return (target.starts_with("/DSTU2") ? "/A20047" : "/A20047/STU3/1/gpconnect") + target;
+}
+
 base::time_point friday() { return *base::from_iso8601("2026-11-27T10:00:00.000000Z"); }
 
 } // namespace
@@ -89,7 +93,7 @@ gp_answer gp_practice::get(const std::string& target, gp_token token, simulate::
     more.emplace_back("Authorization", token.field());
     more.emplace_back("Host", "practice.example:8750");
     const auto mark = target.find('?');
-    simulate::gpconnect::call made{"GET", "/A20047/STU3/1/gpconnect" + target.substr(0, mark),
+    simulate::gpconnect::call made{"GET", path_of(target.substr(0, mark)),
                                    mark == std::string::npos ? "" : target.substr(mark + 1), std::move(more), ""};
     auto answer = provider_->answer(made);
     return {answer.status, std::move(answer.fields), std::move(answer.body)};
@@ -101,7 +105,7 @@ gp_answer gp_practice::send(const std::string& method, const std::string& target
     more.emplace_back("Host", "practice.example:8750");
     if (simulate::gpconnect::field_of(more, "Content-Type").empty())
         more.emplace_back("Content-Type", "application/fhir+json");
-    auto answer = provider_->answer({method, "/A20047/STU3/1/gpconnect" + target, "", std::move(more), body});
+    auto answer = provider_->answer({method, path_of(target), "", std::move(more), body});
     return {answer.status, std::move(answer.fields), std::move(answer.body)};
 }
 

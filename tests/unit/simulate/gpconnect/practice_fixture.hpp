@@ -40,7 +40,7 @@ class gp_practice {
   public:
     explicit gp_practice(std::string family_mismatch = "BAD_REQUEST");
 
-    // `target` stands behind /A20047/STU3/1/gpconnect.
+    // `target` stands behind /A20047/STU3/1/gpconnect, or behind /A20047 where it begins with /DSTU2.
     gp_answer get(const std::string& target, gp_token token = {}, simulate::gpconnect::fields more = {});
     gp_answer get_of_organisation(const std::string& target) { return get(target, {.scope = "organization/*.read"}); }
     gp_answer send(const std::string& method, const std::string& target, const std::string& body,

@@ -67,14 +67,19 @@ std::string statement(std::string_view profiles, std::string_view resources, std
 } // namespace
 
 std::string capability_statement(std::string_view server) {
-    if (server == "/gpconnect/structured")
+    if (server == "/STU3/1/gpconnect/structured")
         return statement(
             profiles_of(structured_profiles), structured_resources,
             operation("gpc.getstructuredrecord", "GPConnect-GetStructuredRecord-Operation-1/_history/1.16") + "," +
                 operation("gpc.migratestructuredrecord", "GPConnect-MigrateStructuredRecord-Operation-1"));
-    if (server == "/gpconnect/documents") return statement(profiles_of(document_profiles), document_resources, {});
+    if (server == "/STU3/1/gpconnect/documents")
+        return statement(profiles_of(document_profiles), document_resources, {});
     return statement(profiles_of(main_profiles), main_resources,
                      operation("gpc.registerpatient", "GPConnect-RegisterPatient-Operation-1"));
+}
+
+std::string conformance_statement() {
+    return R"({"resourceType":"Conformance","version":"0.7.4","name":"GP Connect","status":"active","date":"2024-03-01","publisher":"Signalbox","description":"A simulated practice that answers GP Connect 0.7.4","kind":"capability","software":{"name":"Signalbox simulated practice","version":"1"},"fhirVersion":"1.0.2","acceptUnknown":"both","format":["application/json+fhir"],"rest":[{"mode":"server","operation":[{"name":"gpc.getcarerecord","definition":{"reference":"OperationDefinition/gpc.getcarerecord"}}]}]})";
 }
 
 } // namespace signalbox::simulate::gpconnect

@@ -5,8 +5,11 @@
 
 namespace signalbox::simulate::gpconnect {
 
-// The CapabilityStatement of the server whose routes stand below "/gpconnect", "/gpconnect/structured" or
-// "/gpconnect/documents".
+// The CapabilityStatement of the server whose routes stand below "/STU3/1/gpconnect", "/STU3/1/gpconnect/structured" or
+// "/STU3/1/gpconnect/documents".
 std::string capability_statement(std::string_view server);
+
+// That of the HTML product, in DSTU2.
+std::string conformance_statement();
 
 } // namespace signalbox::simulate::gpconnect

@@ -18,11 +18,15 @@ using namespace gpconnect;
 constexpr std::string_view interaction_prefix = "urn:nhs:names:services:gpconnect:";
 constexpr std::size_t body_max = 5UL << 20;
 
-// "/gpconnect/structured" of "/gpconnect/structured/metadata".
+// "/STU3/1/gpconnect/structured" of "/STU3/1/gpconnect/structured/metadata".
 std::string_view server_of(std::string_view path) noexcept {
-    for (const std::string_view each : {"/gpconnect/structured", "/gpconnect/documents"})
+    for (const std::string_view each : {"/STU3/1/gpconnect/structured", "/STU3/1/gpconnect/documents"})
         if (path.starts_with(each)) return each;
-    return "/gpconnect";
+    return "/STU3/1/gpconnect";
+}
+
+gpconnect::release release_of(std::string_view path) noexcept {
+    return path.starts_with("/DSTU2/") ? gpconnect::release::dstu2 : gpconnect::release::stu3;
 }
 
 std::optional<reply> wrong_head(const call& request, const route& to, const claims& token, std::string_view asid) {
@@ -69,8 +73,7 @@ std::string written(const std::string& json, media as) {
 gp_provider::gp_provider(gp_provider_settings how, const std::vector<patient>& people, const base::clock& clock,
                          std::function<void(std::string_view)> keep)
     : how_(std::move(how)),
-      version_root_(fmt::format("/{}/STU3/1", how_.ods_code)),
-      root_(version_root_ + "/gpconnect"),
+      root_("/" + how_.ods_code),
       clock_(clock),
       keep_(std::move(keep)),
       staff_(how_.ods_code, how_.seed),
@@ -79,25 +82,30 @@ gp_provider::gp_provider(gp_provider_settings how, const std::vector<patient>& p
       registration_(roll_, staff_, keep_, how_.family_mismatch),
       diary_(roll_, staff_, how_.seed, keep_),
       library_(roll_, staff_, how_.seed),
-      records_(roll_, staff_, library_, how_.seed) {}
+      records_(roll_, staff_, library_, how_.seed),
+      care_records_(roll_, staff_, how_.seed) {}
 
 std::string gp_provider::root_url(const call& request) const {
-    if (!how_.address.empty()) return how_.address + version_root_;
-    return fmt::format("http://{}{}", field_of(request.fields, "Host"), version_root_);
+    if (!how_.address.empty()) return how_.address + root_;
+    return fmt::format("http://{}{}", field_of(request.fields, "Host"), root_);
 }
 
 answer gp_provider::answer(const call& request) {
     auto query = http::parse_query(request.query);
     const std::string format = query ? format_of(*query) : std::string();
-    const auto as = negotiate(format, field_of(request.fields, "Accept"), field_of(request.fields, "Content-Type"));
     const std::string path = http::percent_decode(request.path).value_or("");
-    const bool inside = path.starts_with(version_root_);
-    const std::string_view below = inside ? std::string_view(path).substr(version_root_.size()) : "";
-    const reply made = !query ? refuse("BAD_REQUEST", "a malformed query")
-                       : !as  ? refuse_with(415, "BAD_REQUEST", "answers are application/fhir+json or +xml")
-                              : reply_to(request, below);
+    const std::string_view below = path.starts_with(root_) ? std::string_view(path).substr(root_.size()) : "";
+    const gpconnect::release release = release_of(below);
+    const auto as =
+        negotiate(format, field_of(request.fields, "Accept"), field_of(request.fields, "Content-Type"), release);
+    // The HTML product has no XML here.
+    const bool unwritten = !as || (release == gpconnect::release::dstu2 && *as == media::xml);
+    reply made = !query      ? refuse("BAD_REQUEST", "a malformed query")
+                 : unwritten ? refuse_with(415, "BAD_REQUEST", "answers are in FHIR's media types")
+                             : reply_to(request, below);
+    if (release == gpconnect::release::dstu2 && made.status >= 400) made = in_dstu2(std::move(made));
 
-    const media in = as.value_or(media::json);
+    const media in = unwritten ? media::json : *as;
     gpconnect::answer sent{made.status, {{"Cache-Control", "no-store"}}, written(made.resource, in)};
     if (!made.version.empty()) sent.fields.emplace_back("ETag", fmt::format("W/\"{}\"", made.version));
     if (!made.location.empty())
@@ -105,7 +113,7 @@ answer gp_provider::answer(const call& request) {
                                  fmt::format("{}{}/{}", root_url(request), server_of(below), made.location));
     if (made.status < 300 && field_of(request.fields, "Prefer") == "return=minimal" && request.method != "GET")
         sent.body.clear();
-    if (!sent.body.empty()) sent.fields.emplace_back("Content-Type", content_type_of(in));
+    if (!sent.body.empty()) sent.fields.emplace_back("Content-Type", content_type_of(in, release));
     return sent;
 }
 
@@ -127,8 +135,8 @@ reply gp_provider::reply_to(const call& request, std::string_view below) {
     if (auto wrong = wrong_head(request, *to, what.token, how_.asid)) return *wrong;
     if (request.method == "GET") return serve(*to, what);
 
-    const auto is_in = media_of(field_of(request.fields, "Content-Type"));
-    if (!is_in) return refuse_with(415, "BAD_REQUEST", "a body is application/fhir+json or +xml");
+    const auto is_in = media_of(field_of(request.fields, "Content-Type"), release_of(below));
+    if (!is_in) return refuse_with(415, "BAD_REQUEST", "a body is in one of FHIR's media types");
     if (request.body.size() > body_max) return refuse_with(413, "BAD_REQUEST", "a body of at most 5 MiB");
     const auto body = read_body(request.body, *is_in);
     if (!body || !body->root().is(fhir::kind::object))
@@ -158,6 +166,8 @@ reply gp_provider::serve(const route& to, const asked& what) {
     case place_of::find_patient_with_documents: return foundations_.find_patient_with_documents(what);
     case place_of::find_documents: return library_.find(what);
     case place_of::document: return library_.read(what);
+    case place_of::conformance: return {.resource = conformance_statement()};
+    case place_of::care_record: return care_records_.get(what);
     }
     return refuse("NOT_IMPLEMENTED");
 }

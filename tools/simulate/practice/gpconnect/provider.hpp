@@ -12,6 +12,7 @@
 #include "broker/http/message.hpp"
 #include "tools/simulate/practice/gpconnect/appointments/diary.hpp"
 #include "tools/simulate/practice/gpconnect/documents/library.hpp"
+#include "tools/simulate/practice/gpconnect/html/care_records.hpp"
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 #include "tools/simulate/practice/gpconnect/people/registration.hpp"
 #include "tools/simulate/practice/gpconnect/routes.hpp"
@@ -33,9 +34,9 @@ struct gp_provider_settings {
     std::string family_mismatch = "BAD_REQUEST";
 };
 
-// A practice as a provider of GP Connect 1.x (FHIR STU3), below /{ODS}/STU3/1/gpconnect: what is behind a hub that has
-// checked who calls. Of a token it reads reason, scope and organisation. The same ODS code and seed give the same
-// practice everywhere. One thread.
+// A practice as a provider of GP Connect: 1.x (FHIR STU3, JSON and XML) below /{ODS}/STU3/1/gpconnect, the HTML product
+// (DSTU2, JSON) below /{ODS}/DSTU2/0/gpconnect. It is what is behind a hub that has checked who calls. Of a token it
+// reads reason, scope and organisation. The same ODS code and seed give the same practice everywhere. One thread.
 class gp_provider {
   public:
     // `keep` is given a line of JSON for what has changed, before anybody is answered; restore() takes it back.
@@ -46,7 +47,9 @@ class gp_provider {
     gp_provider& operator=(const gp_provider&) = delete;
 
     // Whether a path is of GP Connect at this practice.
-    bool has(std::string_view path) const noexcept { return path.starts_with(root_); }
+    bool has(std::string_view path) const noexcept {
+        return path.starts_with(root_ + "/STU3/") || path.starts_with(root_ + "/DSTU2/");
+    }
 
     gpconnect::answer answer(const gpconnect::call& request);
     boost::asio::awaitable<http::response> answer(http::request& request);
@@ -59,8 +62,7 @@ class gp_provider {
     std::string root_url(const gpconnect::call& request) const;
 
     gp_provider_settings how_;
-    std::string version_root_; // "/A20047/STU3/1"
-    std::string root_;         // and "/gpconnect"
+    std::string root_; // "/A20047"
     const base::clock& clock_;
     std::function<void(std::string_view)> keep_;
     gpconnect::staff staff_;
@@ -70,6 +72,7 @@ class gp_provider {
     gpconnect::diary diary_;
     gpconnect::library library_;
     gpconnect::records records_;
+    gpconnect::care_records care_records_;
 };
 
 } // namespace signalbox::simulate

@@ -27,12 +27,14 @@ enum class place_of : std::uint8_t {
     find_patient_with_documents,
     find_documents,
     document,
+    conformance,
+    care_record,
 };
 
 struct route {
     place_of what;
     std::string_view method;
-    std::string_view path;                      // below "/{ods}/STU3/1", "{id}" stands for one segment
+    std::string_view path;                      // below "/{ods}", "{id}" stands for one segment
     std::string_view scope;                     // that a token has to have: "patient/*.read"
     std::vector<std::string_view> interactions; // behind "urn:nhs:names:services:gpconnect:"
     std::vector<unsigned> statuses;

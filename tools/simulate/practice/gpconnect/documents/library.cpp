@@ -39,7 +39,7 @@ reply library::find(const asked& what) const {
     bool hospital_writes = false;
     for (const document& each : documents_of(*who, today(what.now))) {
         if (each.confidential || !std::get<document_search>(read).fits(each, here_.ods_code())) continue;
-        found.push_back(to_resource(each, *who, here_, what.root + "/gpconnect/documents", false));
+        found.push_back(to_resource(each, *who, here_, what.root + "/STU3/1/gpconnect/documents", false));
         hospital_writes = hospital_writes || each.by_hospital;
     }
     if (found.empty()) return {.resource = searchset({})};

@@ -29,7 +29,7 @@ std::vector<std::string> records::documents_of(const asked& what, const wanted& 
     std::vector<std::string> made;
     for (const document& each : documents_.documents_of(who, today(what.now)))
         if (!each.confidential || wants.confidential)
-            made.push_back(to_resource(each, who, here_, what.root + "/gpconnect/documents", true));
+            made.push_back(to_resource(each, who, here_, what.root + "/STU3/1/gpconnect/documents", true));
     if (!made.empty()) made.push_back(hospital(here_.ods_code()));
     return made;
 }

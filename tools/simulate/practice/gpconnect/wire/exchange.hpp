@@ -38,7 +38,7 @@ struct asked {
     std::string_view id;                                         // of the path, "" where it has none
     std::vector<std::pair<std::string, std::string>> parameters; // of the query, decoded, without _format
     fhir::value body;                                            // absent where none is expected
-    std::string root;                                            // "http://127.0.0.1:8750/A20047/STU3/1"
+    std::string root;                                            // "http://127.0.0.1:8750/A20047"
     claims token;
     base::time_point now;
 

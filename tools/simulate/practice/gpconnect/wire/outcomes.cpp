@@ -79,6 +79,17 @@ reply refuse_with(unsigned status, std::string_view code, std::string_view diagn
     return {.status = status, .resource = outcome({}, issue("error", find(code), {}, diagnostics))};
 }
 
+reply in_dstu2(reply refused) {
+    constexpr std::pair<std::string_view, std::string_view> renamed[] = {
+        {"https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1",
+         "http://fhir.nhs.net/ValueSet/gpconnect-error-or-warning-code-1"},
+        {"https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-OperationOutcome-1",
+         "http://fhir.nhs.net/StructureDefinition/gpconnect-operationoutcome-1"}};
+    for (const auto& [before, after] : renamed)
+        refused.resource.replace(refused.resource.find(before), before.size(), after);
+    return refused;
+}
+
 std::string warnings_resource(std::string_view id, const std::vector<warning>& all) {
     std::string issues;
     for (const warning& each : all) {

@@ -16,6 +16,9 @@ reply refuse(std::string_view code, std::string_view diagnostics = {});
 // The same with another status than the code's own.
 reply refuse_with(unsigned status, std::string_view code, std::string_view diagnostics);
 
+// An OperationOutcome of refuse(), as the HTML product writes it.
+reply in_dstu2(reply refused);
+
 // What a record says about parameters that it does not know and areas that it does not give.
 struct warning {
     std::string text;        // "includeX is an unrecognised parameter"

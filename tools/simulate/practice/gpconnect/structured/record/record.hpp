@@ -35,6 +35,7 @@ struct resource {
 // One thing in a record: what a List names, and what goes with it.
 struct item {
     gpconnect::area area{};
+    std::string words;               // what it is, for people
     std::vector<resource> resources; // the named one first
     day from;
     std::optional<day> until;         // of medication; without it: ongoing

@@ -61,6 +61,7 @@ item record_writer::allergy(const coded& what, const coded& reaction, int days_a
          {"recorder", doctor()},
          {"reaction", snomed_of(reaction)}});
     return {.area = area::allergies,
+            .words = std::string(what.display),
             .resources = {{"AllergyIntolerance/" + id, std::move(json)}},
             .from = ago(days_ago),
             .ended = ended};
@@ -82,6 +83,7 @@ item record_writer::problem(const coded& what, int days_ago, bool active, bool m
          {"asserted", morning_of(ago(days_ago))},
          {"asserter", doctor()}});
     return {.area = area::problems,
+            .words = std::string(what.display),
             .resources = {{"Condition/" + id, std::move(json)}},
             .from = ago(days_ago),
             .active = active,
@@ -107,6 +109,7 @@ item record_writer::immunisation(const coded& procedure, const coded& disease, i
          {"why", why},
          {"disease", snomed_of(disease)}});
     return {.area = area::immunisations,
+            .words = std::string(procedure.display),
             .resources = {{"Immunization/" + id, std::move(json)}},
             .from = ago(days_ago),
             .given = given};
@@ -122,7 +125,10 @@ item record_writer::referral(const coded& what, int days_ago) {
          {"doctor", doctor()},
          {"code", snomed_of(what)},
          {"display", what.display}});
-    return {.area = area::referrals, .resources = {{"ReferralRequest/" + id, std::move(json)}}, .from = ago(days_ago)};
+    return {.area = area::referrals,
+            .words = std::string(what.display),
+            .resources = {{"ReferralRequest/" + id, std::move(json)}},
+            .from = ago(days_ago)};
 }
 
 item record_writer::diary_entry(const coded& what, int days_ahead) {
@@ -135,7 +141,10 @@ item record_writer::diary_entry(const coded& what, int days_ahead) {
          {"due", to_text(ago(-days_ahead))},
          {"on", morning_of(ago(30))},
          {"doctor", doctor()}});
-    return {.area = area::diary, .resources = {{"ProcedureRequest/" + id, std::move(json)}}, .from = ago(-days_ahead)};
+    return {.area = area::diary,
+            .words = std::string(what.display),
+            .resources = {{"ProcedureRequest/" + id, std::move(json)}},
+            .from = ago(-days_ahead)};
 }
 
 std::string record_writer::list(std::string_view id, const coded& what, std::string_view title,
@@ -157,7 +166,7 @@ item record_writer::consultation(std::string_view title, int days_ago, const std
     const std::string id = next_id("Encounter");
     const std::string whole = next_id("List");
     const std::string topic = next_id("List");
-    item made{.area = area::consultations, .resources = {}, .from = on};
+    item made{.area = area::consultations, .words = std::string(title), .resources = {}, .from = on};
     made.resources.push_back(
         {"Encounter/" + id,
          form(

@@ -48,7 +48,11 @@ item record_writer::medicine(const coded& what, std::string_view dose, int days_
     const std::string group = form(R"({"system":"https://fhir.nhs.uk/Id/cross-care-setting-identifier","value":@id})",
                                    {{"id", next_id("group")}});
 
-    item made{.area = area::medication, .resources = {}, .from = from, .until = until};
+    item made{.area = area::medication,
+              .words = fmt::format("{}, {}", what.display, dose),
+              .resources = {},
+              .from = from,
+              .until = until};
     made.resources.push_back(
         {"MedicationStatement/" + statement,
          form(

@@ -40,6 +40,7 @@ resource record_writer::result(std::string_view id, const coded& what, std::stri
 item record_writer::observation(const coded& what, std::string_view number, std::string_view unit,
                                 std::string_view ucum, int days_ago) {
     return {.area = area::uncategorised,
+            .words = fmt::format("{} {} {}", what.display, number, unit),
             .resources = {result(next_id("Observation"), what, number, unit, ucum, "", ago(days_ago))},
             .from = ago(days_ago)};
 }
@@ -61,7 +62,10 @@ item record_writer::blood_pressure(int days_ago, int systolic, int diastolic) {
          {"doctor", doctor()},
          {"systolic", component({"271649006", "Systolic blood pressure"}, systolic)},
          {"diastolic", component({"271650006", "Diastolic blood pressure"}, diastolic)}});
-    return {.area = area::uncategorised, .resources = {{"Observation/" + id, std::move(json)}}, .from = ago(days_ago)};
+    return {.area = area::uncategorised,
+            .words = fmt::format("Blood pressure {}/{} mmHg", systolic, diastolic),
+            .resources = {{"Observation/" + id, std::move(json)}},
+            .from = ago(days_ago)};
 }
 
 item record_writer::consent(int days_ago) {
@@ -75,6 +79,7 @@ item record_writer::consent(int days_ago) {
          {"issued", morning_of(ago(days_ago))},
          {"doctor", doctor()}});
     return {.area = area::immunisations,
+            .words = "Immunisation consent given",
             .resources = {{"Observation/" + id, std::move(json)}},
             .from = ago(days_ago),
             .consent = true};
@@ -101,7 +106,8 @@ item record_writer::blood_count(int days_ago) {
     std::string members;
     for (const resource& each : results) members += (members.empty() ? "" : ",") + member("has-member", each.reference);
 
-    item made{.area = area::investigations, .resources = {}, .from = on};
+    item made{
+        .area = area::investigations, .words = std::string(blood_count_group.display), .resources = {}, .from = on};
     made.resources.push_back(
         {"DiagnosticReport/" + report,
          form(
