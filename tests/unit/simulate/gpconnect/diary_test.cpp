@@ -240,6 +240,7 @@ TEST_CASE("practice, fact 59: a reason, a priority, an id and too long a text ar
     booking wanted = first_free(practice);
     for (const std::string& more :
          {std::string(R"(,"reason":[{"text":"cough"}])"), std::string(R"(,"specialty":[{"text":"x"}])"),
+          std::string(R"(,"comment":"\u0001")"), std::string(R"(,"serviceType":[{"words":"x"}])"),
           std::string(R"(,"priority":1)"), std::string(R"(,"id":"7")"), std::string(R"(,"other":1)"),
           R"(,"description":")" + std::string(101, 'x') + '"', R"(,"comment":")" + std::string(501, 'x') + '"'}) {
         wanted.more = more;

@@ -4,6 +4,7 @@
 
 #include "broker/base/base64.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/fhir/xml.hpp"
 #include "tests/unit/simulate/gpconnect/practice_fixture.hpp"
 
 using namespace signalbox;
@@ -89,6 +90,10 @@ TEST_CASE("practice, documents: those of a patient, with all that they refer to 
     CHECK(read.at("/contentType") == "text/plain");
     CHECK(base::from_base64(read.at("/content"))->size() == 2'400);
     CHECK(found_by("fhir-stu3", read.body) == "");
+    for (const std::string& each :
+         {documents_of(practice) + includes, below(described(found, "Discharge summary").url)})
+        CHECK(fhir::read_xml(practice.get(each, {}, {{"Accept", "application/fhir+xml"}}).body, fhir::release::stu3)
+                  .has_value());
 }
 
 TEST_CASE("practice, documents: what is too large or lost has a title that says so, and no address",

@@ -174,6 +174,11 @@ TEST_CASE("practice, fact 53: what a registration may hold, and how often", "[si
         CHECK(verdict_with(",\"" + name + "\":[]") == "422 INVALID_RESOURCE");
 }
 
+TEST_CASE("practice, registration: what FHIR does not have within a member is INVALID_RESOURCE",
+          "[simulate][gpconnect]") {
+    CHECK(verdict_with(R"(,"telecom":[{"system":"phone","use":"home","colour":"red"}])") == "422 INVALID_RESOURCE");
+}
+
 TEST_CASE("practice, fact 54: a scope that reads cannot register", "[simulate][gpconnect]") {
     gp_practice practice;
     const sent_patient sent(practice.person(patient_kind::elsewhere));

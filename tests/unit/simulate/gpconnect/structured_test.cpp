@@ -261,6 +261,16 @@ TEST_CASE("practice, fact 62: a missing part is INVALID_PARAMETER, what is not k
         CHECK(answered.body.find(R"("severity":"warning")") != std::string::npos);
         CHECK(found_by("gpconnect-structured-response-stu3", answered.body, trace) == "");
     }
+    // A name with a control character, and one that is cut within a character, can be told in XML as well.
+    std::string long_name = "x";
+    for (int n = 0; n < 101; ++n) long_name += "\xe2\x82\xac";
+    for (const std::string& name : {std::string(R"(a\u0001)"), long_name})
+        CHECK(practice
+                  .send("POST", target, parameters(practice.number(patient_kind::ordinary), parameter(name)),
+                        read_scope, {{"Accept", "application/fhir+xml"}})
+                  .status == 200);
+    CHECK(verdict(R"(,{"valueString":"x"})") == "422 INVALID_PARAMETER");
+    CHECK(verdict(parameter("includeMedication", R"({"valueString":"x"})")) == "422 INVALID_PARAMETER");
     CHECK(
         practice
             .send(

@@ -3,6 +3,7 @@
 
 #include "tools/simulate/practice/gpconnect/appointments/appointment.hpp"
 #include "tools/simulate/practice/gpconnect/wire/calendar.hpp"
+#include "tools/simulate/practice/gpconnect/wire/media.hpp"
 #include "tools/simulate/practice/gpconnect/wire/outcomes.hpp"
 
 namespace signalbox::simulate::gpconnect {
@@ -116,6 +117,7 @@ std::optional<reply> wrong_appointment(const fhir::value& resource, purpose why)
     if (auto found = wrong_times(resource)) return found;
     if (characters(resource.string("description")) > description_max) return say("the description is too long");
     if (characters(resource.string("comment")) > comment_max) return say("the comment is too long");
+    if (!is_stu3(resource)) return say("something that FHIR does not have there");
     return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 #include "tools/simulate/practice/gpconnect/wire/calendar.hpp"
 #include "tools/simulate/practice/gpconnect/wire/form.hpp"
+#include "tools/simulate/practice/gpconnect/wire/media.hpp"
 #include "tools/simulate/practice/gpconnect/wire/outcomes.hpp"
 
 namespace signalbox::simulate::gpconnect {
@@ -66,6 +67,7 @@ std::optional<reply> wrong_form(const fhir::value& patient) {
     };
     if (count(patient.find("address"), of_other_use) != 0)
         return refuse("INVALID_RESOURCE", "an address is of use home or temp");
+    if (!is_stu3(patient)) return refuse("INVALID_RESOURCE", "something that FHIR does not have there");
     return std::nullopt;
 }
 

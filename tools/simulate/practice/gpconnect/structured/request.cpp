@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "broker/base/printable.hpp"
 #include "broker/identifiers/nhs_number.hpp"
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 #include "tools/simulate/practice/gpconnect/structured/parts.hpp"
@@ -27,6 +28,13 @@ days_asked days_of(const fhir::value& part) {
 
 bool is_after(const days_asked& days, day today) {
     return (days.from && *days.from > today) || (days.until && *days.until > today);
+}
+
+// A name that a consumer made up, as an answer may repeat it: some 200 bytes, whole characters, none of them control.
+std::string shown(std::string_view name) {
+    std::size_t most = std::min<std::size_t>(name.size(), 200);
+    while (most < name.size() && (static_cast<unsigned char>(name[most]) & 0xC0) == 0x80) --most;
+    return base::printable(name.substr(0, most));
 }
 
 // The one patientNHSNumber.
@@ -78,9 +86,10 @@ refusal read_parameter(const fhir::value& parameter, const known_parameter& know
     std::set<std::string_view> seen;
     for (const fhir::value part : parameter.find("part")) {
         const std::string_view name = part.string("name");
+        if (name.empty()) return say("a part has no name");
         const known_part* known_one = find_part(known, name);
         if (known_one == nullptr) {
-            const std::string what = fmt::format("{}.{}", known.name, name);
+            const std::string what = fmt::format("{}.{}", known.name, shown(name));
             into.warnings.push_back({what + " is an unrecognised parameter", what});
             continue;
         }
@@ -156,9 +165,10 @@ std::variant<wanted, reply> read_wanted(const fhir::value& body, day today) {
     for (const fhir::value parameter : body.find("parameter")) {
         const std::string_view name = parameter.string("name");
         if (name == "patientNHSNumber") continue;
+        if (name.empty()) return *say("a parameter has no name");
         const known_parameter* known = find_parameter(name);
         if (known == nullptr) {
-            made.warnings.push_back({fmt::format("{} is an unrecognised parameter", name), std::string(name)});
+            made.warnings.push_back({shown(name) + " is an unrecognised parameter", shown(name)});
             continue;
         }
         // Problems are asked for by pairs of a status and a significance, as many as are wanted.

@@ -1,5 +1,7 @@
 #include "tools/simulate/practice/gpconnect/wire/media.hpp"
 
+#include "broker/fhir/xml.hpp"
+
 namespace signalbox::simulate::gpconnect {
 
 namespace {
@@ -42,6 +44,8 @@ std::optional<media> negotiate(std::string_view format, std::string_view accept,
     }
     return std::nullopt;
 }
+
+bool is_stu3(const fhir::value& resource) { return fhir::write_xml(resource, fhir::release::stu3).has_value(); }
 
 std::string_view content_type_of(media what, release of) noexcept {
     if (of == release::dstu2)

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "broker/fhir/document.hpp"
+
 namespace signalbox::simulate::gpconnect {
 
 enum class media : std::uint8_t { json, xml };
@@ -18,6 +20,9 @@ std::optional<media> media_of(std::string_view content_type, release of) noexcep
 // each is "" where it is not there. Nothing where what counts asks for something else.
 std::optional<media> negotiate(std::string_view format, std::string_view accept, std::string_view content_type,
                                release of);
+
+// Whether a resource has nothing but what its type has in STU3, so that it can be written as XML.
+bool is_stu3(const fhir::value& resource);
 
 std::string_view content_type_of(media what, release of) noexcept; // with its charset
 
