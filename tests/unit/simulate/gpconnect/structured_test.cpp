@@ -181,6 +181,23 @@ TEST_CASE("practice, structured: medication by its date, with its issues or with
     CHECK(all.body.find("NOPAT") == std::string::npos);
 }
 
+TEST_CASE("practice, structured: lists say that a record is on its way, or that something waits to be filed",
+          "[simulate][gpconnect]") {
+    gp_practice practice;
+    const auto said = [&](std::size_t which) {
+        const auto answered = practice.send(
+            "POST", target,
+            parameters(practice.person(patient_kind::ordinary, which).nhs_number, parameter("includeReferrals")),
+            read_scope);
+        CHECK(found_by("gpconnect-structured-response-stu3", answered.body) == "");
+        return list(answered, "Outbound referral");
+    };
+    CHECK(said(1).find(R"("valueCode":"data-in-transit")") != std::string::npos);
+    CHECK(said(1).find("information recorded before 17-Nov-2026 may be missing.") != std::string::npos);
+    CHECK(said(2).find(R"("valueCode":"data-awaiting-filing")") != std::string::npos);
+    CHECK(said(3).find("ListWarningCode") == std::string::npos);
+}
+
 TEST_CASE("practice, structured: consultations come with their tree, with what they hold and with its lists",
           "[simulate][gpconnect]") {
     gp_practice practice;

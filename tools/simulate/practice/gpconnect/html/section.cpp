@@ -89,20 +89,11 @@ std::string escaped(std::string_view text) {
     return made;
 }
 
-// "27-Nov-2026", as the layout guide has it.
-std::string shown(day on) {
-    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const std::chrono::year_month_day date{on};
-    return fmt::format("{:02}-{}-{:04}", static_cast<unsigned>(date.day()),
-                       months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()));
-}
-
 std::string banner(const html_period& period) {
     if (!period.from && !period.until) return "All relevant items";
-    if (!period.until) return fmt::format("All data items from '{}'", shown(*period.from));
-    if (!period.from) return fmt::format("All data items until '{}'", shown(*period.until));
-    return fmt::format("For the period '{}' to '{}'", shown(*period.from), shown(*period.until));
+    if (!period.until) return fmt::format("All data items from '{}'", to_shown_text(*period.from));
+    if (!period.from) return fmt::format("All data items until '{}'", to_shown_text(*period.until));
+    return fmt::format("For the period '{}' to '{}'", to_shown_text(*period.from), to_shown_text(*period.until));
 }
 
 std::vector<const item*> held_by(const table& which, const std::vector<item>& record, const html_period& period,
@@ -127,7 +118,7 @@ std::string to_html(const table& which, std::vector<const item*> held) {
     if (held.empty()) return made + fmt::format("<p>No '{}' data is recorded for this patient.</p></div>", which.title);
     made += "<table><thead><tr><th>Date</th><th>Details</th></tr></thead><tbody>";
     for (const item* each : held)
-        made += fmt::format("<tr><td>{}</td><td>{}</td></tr>", shown(each->from), escaped(each->words));
+        made += fmt::format("<tr><td>{}</td><td>{}</td></tr>", to_shown_text(each->from), escaped(each->words));
     return made + "</tbody></table></div>";
 }
 

@@ -67,10 +67,10 @@ const person* roll::by_id(std::string_view id) const noexcept {
     return found == people_.end() ? nullptr : &*found;
 }
 
-bool roll::has_everything(const person& who) const noexcept {
-    const auto first = std::find_if(people_.begin(), people_.end(),
-                                    [](const person& each) { return each.who.kind == patient_kind::ordinary; });
-    return first != people_.end() && &*first == &who;
+bool roll::is_ordinary(const person& who, std::size_t which) const noexcept {
+    for (const person& each : people_)
+        if (each.who.kind == patient_kind::ordinary && which-- == 0) return &each == &who;
+    return false;
 }
 
 std::string to_resource(const person& who, const staff& here) {

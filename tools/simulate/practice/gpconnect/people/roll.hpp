@@ -38,9 +38,15 @@ class roll {
     const person* by_id(std::string_view id) const noexcept;
     const std::vector<person>& people() const noexcept { return people_; }
     // The first ordinary patient, whose record has something of everything.
-    bool has_everything(const person& who) const noexcept;
+    bool has_everything(const person& who) const noexcept { return is_ordinary(who, 0); }
+    // The second, who came from another practice whose record has not come yet.
+    bool is_in_transit(const person& who) const noexcept { return is_ordinary(who, 1); }
+    // The third, of whom something has come that nobody has looked at.
+    bool awaits_filing(const person& who) const noexcept { return is_ordinary(who, 2); }
 
   private:
+    bool is_ordinary(const person& who, std::size_t which) const noexcept;
+
     std::vector<person> people_;
 };
 

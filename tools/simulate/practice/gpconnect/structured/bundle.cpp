@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "tools/simulate/practice/gpconnect/structured/lists.hpp"
 #include "tools/simulate/practice/gpconnect/wire/form.hpp"
 
 namespace signalbox::simulate::gpconnect {
@@ -18,10 +17,12 @@ class bundler {
     bundler(const person& who, const staff& here, const std::vector<item>& record, const wanted& what, instant now)
         : who_(who), here_(here), record_(record), what_(what), now_(to_local_text(now)) {}
 
-    std::string bundle(std::string_view id, const std::vector<std::string>& documents) {
+    std::string bundle(std::string_view id, const std::vector<list_warning>& standing,
+                       const std::vector<std::string>& documents) {
         for (std::size_t i = 0; i < areas_count; ++i)
             if (what_.areas[i]) add_area(static_cast<area>(i));
         link_problems();
+        for (answer_list& each : lists_) each.warnings.insert(each.warnings.end(), standing.begin(), standing.end());
         std::string entries;
         const auto add = [&](std::string_view json) {
             entries += fmt::format(R"({}{{"resource":{}}})", entries.empty() ? "" : ",", json);
@@ -66,7 +67,7 @@ class bundler {
         for (const item* each : selected(of)) {
             answer_list& into = each->ended ? ended : primary;
             if (!is_told(*each)) {
-                into.confidential = true;
+                leave_out(into);
                 continue;
             }
             told.push_back(each);
@@ -75,6 +76,10 @@ class bundler {
         lists_.push_back(std::move(primary));
         if (of == area::allergies && what_.ended_allergies) lists_.push_back(std::move(ended));
         if (of == area::consultations || of == area::problems) add_secondary(of, told);
+    }
+
+    static void leave_out(answer_list& from) {
+        if (from.warnings.empty()) from.warnings.push_back(confidential_items());
     }
 
     // Ended allergies stand within their list, so that nobody takes them for active ones.
@@ -107,7 +112,7 @@ class bundler {
                 if (is_told(*of))
                     name(*of, at->second);
                 else
-                    at->second.confidential = true;
+                    leave_out(at->second);
             }
         }
         for (auto& [key, list] : made) lists_.push_back(std::move(list));
@@ -170,8 +175,10 @@ class bundler {
 } // namespace
 
 std::string record_bundle(std::string_view id, const person& who, const staff& here, const std::vector<item>& record,
-                          const wanted& what, const std::vector<std::string>& documents, base::time_point now) {
-    return bundler(who, here, record, what, std::chrono::floor<std::chrono::seconds>(now)).bundle(id, documents);
+                          const wanted& what, const std::vector<list_warning>& standing,
+                          const std::vector<std::string>& documents, base::time_point now) {
+    return bundler(who, here, record, what, std::chrono::floor<std::chrono::seconds>(now))
+        .bundle(id, standing, documents);
 }
 
 } // namespace signalbox::simulate::gpconnect

@@ -30,7 +30,6 @@ constexpr std::array<area_names, areas_count> names{{
     {"714311000000108", "Patient recall administration", "Patient recall administration", "diary entries"},
 }};
 constexpr std::string_view secondary_system = "https://fhir.hl7.org.uk/STU3/CodeSystem/GPConnect-SecondaryListValues-1";
-constexpr std::string_view left_out = "Items excluded due to confidentiality and/or patient preferences.";
 
 answer_list secondary(std::string_view title) {
     std::string code;
@@ -57,10 +56,20 @@ std::string entries_of(const answer_list& what) {
 
 std::string notes_of(const answer_list& what) {
     std::string made;
-    if (what.confidential) made = form(R"({"text":@text})", {{"text", left_out}});
+    for (const list_warning& each : what.warnings)
+        made += form(R"(@@comma{"text":@text})", {{"comma", made.empty() ? "" : ","}, {"text", each.text}});
     if (what.references.empty())
         made += fmt::format(R"({}{{"text":"Information not available"}})", made.empty() ? "" : ",");
     return made.empty() ? made : fmt::format(R"(,"note":[{}])", made);
+}
+
+std::string warnings_of(const answer_list& what) {
+    std::string made;
+    for (const list_warning& each : what.warnings)
+        made += form(
+            R"(,{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ListWarningCode-1","valueCode":@code})",
+            {{"code", each.code}});
+    return made;
 }
 
 std::string contained_of(const answer_list& what) {
@@ -70,6 +79,24 @@ std::string contained_of(const answer_list& what) {
 }
 
 } // namespace
+
+list_warning confidential_items() {
+    return {"confidential-items", "Items excluded due to confidentiality and/or patient preferences."};
+}
+
+list_warning data_in_transit(day before) {
+    return {"data-in-transit",
+            fmt::format("Patient record transfer from previous GP practice not yet complete; information recorded "
+                        "before {} may be missing.",
+                        to_shown_text(before))};
+}
+
+list_warning data_awaiting_filing(day before) {
+    return {"data-awaiting-filing",
+            fmt::format("Patient record contains some items in the GP practice workflow that have not been reviewed "
+                        "for inclusion in this message; information recorded before {} may be missing.",
+                        to_shown_text(before))};
+}
 
 answer_list primary_list(area of) {
     const area_names& about = names[static_cast<std::size_t>(of)];
@@ -92,14 +119,10 @@ answer_list secondary_list(area holder, area of, bool ended) {
 answer_list linked_problems_list() { return secondary("Problems - linked problems not relating to the primary query"); }
 
 std::string to_resource(const answer_list& what, std::string_view patient, std::string_view date) {
-    const std::string_view warned =
-        what.confidential
-            ? R"(,{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ListWarningCode-1","valueCode":"confidential-items"})"
-            : "";
     return form(
         R"({"resourceType":"List","meta":{"profile":["https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-List-1"]},@@contained"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ClinicalSetting-1","valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"1060971000000108","display":"General practice service"}]}}@@warned],"status":"current","mode":"snapshot","title":@title,"code":@@code,"subject":@@patient,"date":@date,"orderedBy":{"coding":[{"system":"http://hl7.org/fhir/list-order","code":"event-date","display":"Sorted by Event Date"}]}@@notes@@entries})",
         {{"contained", contained_of(what)},
-         {"warned", warned},
+         {"warned", warnings_of(what)},
          {"title", what.title},
          {"code", what.code},
          {"patient", reference_to("Patient", patient)},

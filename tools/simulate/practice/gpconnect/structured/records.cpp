@@ -5,6 +5,17 @@
 
 namespace signalbox::simulate::gpconnect {
 
+namespace {
+
+// What is true of the whole of somebody's record.
+std::vector<list_warning> standing_warnings(const roll& people, const person& who, day today) {
+    if (people.is_in_transit(who)) return {data_in_transit(today - std::chrono::days{10})};
+    if (people.awaits_filing(who)) return {data_awaiting_filing(today - std::chrono::days{2})};
+    return {};
+}
+
+} // namespace
+
 std::optional<reply> wrong_migration_token(const claims& token, bool confidential) {
     if (token.reason != "migration") return refuse("BAD_REQUEST", "reason_for_request is not migration");
     const auto space = token.scope.find(' ');
@@ -21,7 +32,8 @@ reply records::answer(const asked& what, const wanted& wants, const person& who)
     const std::string id = trace.empty() ? stable_id({who.id, base::to_iso8601(what.now)}) : std::string(trace);
     std::vector<std::string> documents;
     if (wants.documents) documents = documents_of(what, wants, who);
-    return {.resource = record_bundle(id, who, here_, record, wants, documents, what.now)};
+    return {.resource = record_bundle(id, who, here_, record, wants, standing_warnings(people_, who, today(what.now)),
+                                      documents, what.now)};
 }
 
 // As another practice takes them: all that has bytes can be retrieved.

@@ -1,5 +1,6 @@
 #include "tools/simulate/practice/gpconnect/wire/calendar.hpp"
 
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -42,6 +43,14 @@ std::string to_text(day on) {
     const year_month_day date{on};
     return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                        static_cast<unsigned>(date.day()));
+}
+
+std::string to_shown_text(day on) {
+    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const year_month_day date{on};
+    return fmt::format("{:02}-{}-{:04}", static_cast<unsigned>(date.day()),
+                       months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()));
 }
 
 std::string to_local_text(instant at) {

@@ -21,6 +21,7 @@ day today(base::time_point now) noexcept;
 instant at_local(day on, std::chrono::minutes since_midnight) noexcept;
 
 std::string to_text(day on);           // "2026-11-27"
+std::string to_shown_text(day on);     // "27-Nov-2026", for people
 std::string to_local_text(instant at); // "2026-11-27T09:00:00+00:00"
 
 std::optional<day> read_day(std::string_view text);            // a whole date that exists
