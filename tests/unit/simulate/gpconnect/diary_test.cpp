@@ -113,6 +113,23 @@ TEST_CASE("practice, slots: within a range of times, and never in the past", "[s
     CHECK(practice.get_of_organisation(search("ge2027-06-01", "le2027-06-10")).ids("Slot").empty());
 }
 
+TEST_CASE("practice, slots: times have the offset of their day, on both sides of a change of the clocks",
+          "[simulate][gpconnect]") {
+    gp_practice practice;
+    practice.clock().set(*base::from_iso8601("2027-03-25T12:00:00.000000Z"));
+    const auto found = practice.get_of_organisation(search("ge2027-03-26", "le2027-03-29"));
+    CHECK(found_by("gpconnect-slot-search-response-stu3", found.body) == "");
+    const auto ids = found.ids("Slot");
+    REQUIRE(ids.size() > 2);
+    const auto start = [&](std::size_t which) {
+        return found.at("/entry/" + std::to_string(which) + "/resource/start");
+    };
+    CHECK(start(0).starts_with("2027-03-26T09:"));
+    CHECK(start(0).ends_with("+00:00"));
+    CHECK(start(ids.size() - 1).starts_with("2027-03-29T"));
+    CHECK(start(ids.size() - 1).ends_with("+01:00"));
+}
+
 TEST_CASE("practice, fact 55: a range of up to fourteen days, which the change of the clocks does not lengthen",
           "[simulate][gpconnect]") {
     gp_practice practice;

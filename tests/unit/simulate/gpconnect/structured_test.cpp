@@ -113,6 +113,19 @@ TEST_CASE("practice, structured: what every ordinary patient has passes, and is 
     CHECK(sizes.size() > 15);
 }
 
+TEST_CASE("practice, structured: a record is as good at the end of a month, in a leap year and when the clocks change",
+          "[simulate][gpconnect]") {
+    gp_practice practice;
+    for (const std::string day : {"2026-11-30", "2026-12-31", "2027-01-01", "2027-03-28", "2027-10-31", "2028-02-29"}) {
+        CAPTURE(day);
+        practice.clock().set(*base::from_iso8601(day + "T00:30:00.000000Z"));
+        const auto answered = ask(practice, whole);
+        CHECK(found_by("gpconnect-structured-response-stu3", answered.body, trace) == "");
+        CHECK(entries(ask(practice, parameter("includeDiaryEntries", part("diaryEntriesSearchDate", date(day)))),
+                      "Patient recall administration") == 0);
+    }
+}
+
 TEST_CASE("practice, structured: each area is answered by its own list, and by it alone", "[simulate][gpconnect]") {
     gp_practice practice;
     for (const auto& [name, title] :
