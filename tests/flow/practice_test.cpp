@@ -5,11 +5,16 @@
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "broker/base/base64.hpp"
+#include "broker/base/clock.hpp"
+#include "broker/base/crypto.hpp"
 #include "tests/support/hub_process.hpp"
 #include "tests/support/interchange_text.hpp"
+#include "tests/support/json_facts.hpp"
 #include "tests/support/raw_socket.hpp"
 #include "tests/support/report_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -84,6 +89,26 @@ std::string body_of(std::uint16_t port, const std::string& path) {
     return caller.read_answer().body;
 }
 
+// A consumer of GP Connect, with a token of that scope: {"requested_scope":"organization/*.read"}.
+json_facts consume(std::uint16_t port, const std::string& method, const std::string& path, const std::string& scope,
+                   const std::string& body = "") {
+    std::string payload =
+        signalbox::base::to_base64(signalbox::base::as_bytes(fmt::format(R"({{"requested_scope":"{}"}})", scope)));
+    std::erase(payload, '=');
+    raw_socket caller(port);
+    caller.send(
+        fmt::format("{} /A81001/STU3/1/gpconnect{} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer e30.{}.\r\n"
+                    "Content-Type: application/fhir+json\r\nContent-Length: {}\r\n\r\n{}",
+                    method, path, payload, body.size(), body));
+    return json_facts(caller.read_answer().body);
+}
+
+// "2026-11-28": so many days from now.
+std::string day_from_now(int days) {
+    const auto then = signalbox::base::system_clock().now() + std::chrono::hours(24 * days);
+    return signalbox::base::to_iso8601(then).substr(0, 10);
+}
+
 std::string interchange(const std::string& control) {
     return interchange_text().control(control).report(synthetic_nhs_number(1), "REP-" + control).build();
 }
@@ -132,4 +157,36 @@ TEST_CASE("practice: a systmone practice without a folder is a usage error", "[f
         run_program(SIGNALBOX_BINARY, {"simulate", "practice", "--ods", "A81001", "--flavour", "systmone"});
     CHECK(told.exit_code == 2);
     CHECK(told.errors.find("--folder DIR") != std::string::npos);
+}
+
+TEST_CASE("practice: who finds a patient and a free slot books it, and finds the booking again after a crash",
+          "[flow][simulate]") {
+    running_practice practice("emis");
+    const json_facts people(body_of(practice.port(), "/simulator/patients"));
+    const std::string slots = "/Slot?start=ge" + day_from_now(1) + "&end=le" + day_from_now(14) +
+                              "&status=free&_include=Slot:schedule&_include:recurse=Schedule:actor:Location";
+    const std::string read = "organization/*.read";
+
+    const json_facts patient =
+        consume(practice.port(), "GET",
+                "/Patient?identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C" + people.text("0/nhs_number"),
+                "patient/*.read");
+    const json_facts free = consume(practice.port(), "GET", slots, read);
+    const std::string slot = free.text("entry/0/resource/id");
+    REQUIRE_FALSE(slot.empty());
+    const std::string surgery =
+        free.text("entry/" + std::to_string(free.size("entry") - 2) + "/resource/id"); // the branch comes last
+    const std::string booking = fmt::format(
+        R"({{"resourceType":"Appointment","contained":[{{"resourceType":"Organization","id":"1","identifier":[{{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"B82617"}}],"name":"Another","telecom":[{{"system":"phone","value":"01632 960200"}}]}}],"extension":[{{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-BookingOrganisation-1","valueReference":{{"reference":"#1"}}}}],"status":"booked","start":"{}","end":"{}","slot":[{{"reference":"Slot/{}"}}],"participant":[{{"actor":{{"reference":"Patient/{}"}},"status":"accepted"}},{{"actor":{{"reference":"Location/{}"}},"status":"accepted"}}]}})",
+        free.text("entry/0/resource/start"), free.text("entry/0/resource/end"), slot,
+        patient.text("entry/0/resource/id"), surgery);
+    const json_facts booked = consume(practice.port(), "POST", "/Appointment", "patient/*.write", booking);
+    CHECK(booked.text("status") == "booked");
+
+    practice.kill();
+    practice.start();
+
+    CHECK(consume(practice.port(), "GET", "/Appointment/" + booked.text("id"), "patient/*.read")
+              .text("slot/0/reference") == "Slot/" + slot);
+    CHECK(consume(practice.port(), "GET", slots, read).text("entry/0/resource/id") != slot);
 }

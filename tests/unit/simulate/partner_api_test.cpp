@@ -10,6 +10,7 @@
 #include "tests/support/openapi_routes.hpp"
 #include "tests/support/report_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/unit/simulate/gpconnect/practice_fixture.hpp"
 
 using namespace signalbox;
 using namespace signalbox::simulate;
@@ -36,6 +37,9 @@ class practice_fixture {
     http_caller::answer send(const std::string& key, const std::string& report) {
         return call("POST", "/practices/A81001/results", report, {{"Idempotency-Key", key}});
     }
+    http_caller::answer ask_provider(const std::string& target, const std::string& authorization) {
+        return client_.send({"GET", "/A81001/STU3/1/gpconnect" + target, {{"Authorization", authorization}}, ""});
+    }
     void suffer(const std::string& faults) {
         REQUIRE(call("PUT", "/simulator/faults", R"({"faults":[)" + faults + "]}")->status == 200);
     }
@@ -52,7 +56,8 @@ class practice_fixture {
     inbox inbox_{people_, journal_};
     fault_plan faults_;
     base::system_clock clock_;
-    partner_api api_{{"A81001", true, people_, inbox_, faults_, clock_}};
+    gp_provider provider_{{.ods_code = "A81001"}, people_, clock_};
+    partner_api api_{{"A81001", true, people_, inbox_, faults_, provider_, clock_}};
     http_server server_{[this](http::request& request) { return api_.answer(request); }, {}, 1};
     http_caller client_{plain_settings(server_.port())};
     std::string token_;
@@ -141,4 +146,22 @@ TEST_CASE("practice API: it fails as it is told to, and only then takes what cam
     CHECK(practice.call("DELETE", "/simulator/faults")->status == 204);
     CHECK(practice.call("GET", "/simulator/faults")->body == R"({"faults":[]})");
     CHECK(practice.call("PUT", "/simulator/faults", "{}")->status == 422);
+}
+
+TEST_CASE("practice API: GP Connect is answered on the wire, and fails as it is told to", "[simulate][gpconnect]") {
+    practice_fixture practice;
+    const gp_token token{.scope = "organization/*.read"};
+    const auto ask = [&] { return practice.ask_provider("/metadata", token.field()); };
+    CHECK(ask()->status == 200);
+    CHECK(ask()->field("Cache-Control") == "no-store");
+    practice.suffer(R"({"on":"gpconnect","do":"status","status":503})");
+    CHECK(ask()->status == 503);
+    practice.suffer(R"({"on":"gpconnect","do":"refuse","code":"NO_PATIENT_CONSENT"})");
+    CHECK(ask()->status == 403);
+    practice.suffer(R"({"on":"gpconnect","do":"garbage"})");
+    CHECK(ask()->body.find("CapabilityStatement") == std::string::npos);
+    // Twice: a client asks a second time where a connection that it had used before has ended.
+    practice.suffer(R"({"on":"gpconnect","do":"drop-after","count":2})");
+    CHECK_FALSE(ask().has_value());
+    CHECK(ask()->status == 200);
 }

@@ -50,7 +50,7 @@ TEST_CASE("practice patients: there are some of every kind, and a replaced numbe
     const auto people = make_patients("A81001", 1);
     for (const auto kind :
          {patient_kind::ordinary, patient_kind::sensitive, patient_kind::dissent, patient_kind::deceased,
-          patient_kind::inactive, patient_kind::temporary, patient_kind::superseded}) {
+          patient_kind::inactive, patient_kind::temporary, patient_kind::superseded, patient_kind::elsewhere}) {
         CAPTURE(to_text(kind));
         CHECK(std::count_if(people.begin(), people.end(), [&](const patient& p) { return p.kind == kind; }) >= 2);
     }
@@ -66,6 +66,6 @@ TEST_CASE("practice patients: there are some of every kind, and a replaced numbe
 TEST_CASE("practice patients: as JSON each has a number and a kind", "[simulate]") {
     const auto read = fhir::read_json(simulate::to_json(make_patients("A81001", 1)));
     REQUIRE(read.has_value());
-    CHECK(read->root().size() == 42);
+    CHECK(read->root().size() == 44);
     CHECK(read->root().at(30).string("kind") == "sensitive");
 }

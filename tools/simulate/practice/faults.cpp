@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kind_names =
     std::to_array<std::string_view>({"", "status", "slow", "drop-before", "drop-after", "garbage", "refuse", "late"});
-constexpr auto targets = std::to_array<std::string_view>({"results", "filing", "sessions"});
+constexpr auto targets = std::to_array<std::string_view>({"results", "filing", "sessions", "gpconnect"});
 constexpr std::uint32_t wait_max_ms = 3'600'000;
 
 struct reading {
@@ -36,7 +36,7 @@ struct reading {
         if (name == "on") {
             made.on = given.text();
             if (std::find(targets.begin(), targets.end(), made.on) == targets.end())
-                wrong = "on is one of results, filing and sessions";
+                wrong = "on is one of results, filing, sessions and gpconnect";
         } else if (name == "do") {
             const auto found = std::find(kind_names.begin() + 1, kind_names.end(), given.text());
             if (found == kind_names.end()) wrong = "do is none of the faults that there are";

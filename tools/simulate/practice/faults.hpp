@@ -22,7 +22,7 @@ enum class fault_kind : std::uint8_t {
 
 // One line of the script: of the requests of its kind the `from`th and then every `every`th, `count` times.
 struct fault {
-    std::string on; // "results", "filing", "sessions"; "" for all of them
+    std::string on; // "results", "filing", "sessions", "gpconnect"; "" for all of them
     std::uint32_t from = 1;
     std::uint32_t every = 1;
     std::uint32_t count = 1; // 0: for ever

@@ -30,11 +30,13 @@ inbox::inbox(const std::vector<patient>& people, journal& to) : journal_(to) {
     journal_.read([this](const std::string& line) { restore(line); });
 }
 
-// Whoever has left cannot be filed for. Everybody else can: a practice keeps what it cannot match for a person.
+// Whoever has left, or never came, cannot be filed for. Everybody else can: a practice keeps what it cannot match for a
+// person.
 std::string inbox::refusal_of(const contents& seen) const {
     const bool has_left = std::any_of(seen.nhs_numbers.begin(), seen.nhs_numbers.end(), [&](const std::string& number) {
         const auto found = people_.find(number);
-        return found != people_.end() && found->second == patient_kind::inactive;
+        return found != people_.end() &&
+               (found->second == patient_kind::inactive || found->second == patient_kind::elsewhere);
     });
     return has_left ? "not-registered" : "";
 }

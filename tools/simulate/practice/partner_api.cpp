@@ -11,6 +11,7 @@
 
 #include "broker/base/crypto.hpp"
 #include "broker/fhir/json.hpp"
+#include "tools/simulate/practice/gpconnect/wire/outcomes.hpp"
 
 namespace signalbox::simulate {
 
@@ -54,6 +55,15 @@ http::response operation_outcome(std::string_view code, std::string_view text) {
     made.status = 422;
     made.set("Content-Type", "application/fhir+json");
     made.body = out.take();
+    return made;
+}
+
+http::response refused_as(std::string_view code) {
+    gpconnect::reply said = gpconnect::refuse(code, "the simulator was told to answer so");
+    http::response made;
+    made.status = said.status;
+    made.set("Content-Type", "application/fhir+json; charset=utf-8").set("Cache-Control", "no-store");
+    made.body = std::move(said.resource);
     return made;
 }
 
@@ -110,8 +120,10 @@ void partner_api::ring() {
     for (asio::steady_timer* each : listeners_) each->cancel();
 }
 
-const std::vector<practice_route>& practice_routes() {
-    static const std::vector<practice_route> all{
+namespace {
+
+std::vector<practice_route> all_routes() {
+    std::vector<practice_route> all{
         {"GET", "/health", "", {200}},
         {"GET", "/simulator/patients", "", {200}},
         {"GET", "/simulator/faults", "", {200}},
@@ -122,10 +134,38 @@ const std::vector<practice_route>& practice_routes() {
         {"GET", "/practices/{ods}/filing", "filing", {200, 400, 401}},
         {"POST", "/practices/{ods}/filing/acknowledge", "filing", {204, 400, 401, 413}},
     };
+    for (const gpconnect::route& each : gpconnect::routes())
+        all.push_back({each.method, fmt::format("/{{ods}}{}", each.path), "gpconnect", each.statuses});
+    return all;
+}
+
+// What is answered in the place of an answer, before anything is done; waits where the fault is to be slow.
+asio::awaitable<std::optional<http::response>> instead_of(const fault& suffered) {
+    if (suffered.what == fault_kind::status) co_return broken_by(suffered);
+    if (suffered.what == fault_kind::drop_before) co_return dropped();
+    if (suffered.what == fault_kind::slow) {
+        asio::steady_timer later(co_await asio::this_coro::executor, suffered.wait);
+        static_cast<void>(co_await later.async_wait(use_result));
+    }
+    co_return std::nullopt;
+}
+
+// What becomes of an answer that was made.
+http::response spoilt_by(const fault& suffered, http::response made) {
+    if (suffered.what == fault_kind::drop_after) return dropped();
+    if (suffered.what == fault_kind::garbage) return json(200, "\x7f not an answer {");
+    return made;
+}
+
+} // namespace
+
+const std::vector<practice_route>& practice_routes() {
+    static const std::vector<practice_route> all = all_routes();
     return all;
 }
 
 partner_api::answering partner_api::answer(http::request& request) {
+    if (with_.provider.has(request.path())) co_return co_await provider(request);
     for (const practice_route& each : practice_routes()) {
         const bool is_partner = !each.fault_kind.empty();
         if (each.method != request.method() || path_of(each, with_.ods_code) != request.path()) continue;
@@ -139,18 +179,22 @@ partner_api::answering partner_api::answer(http::request& request) {
 // As a partner would find it, with what the practice does wrong.
 partner_api::answering partner_api::partner(const practice_route& to, http::request& request) {
     const fault suffered = with_.faults.next(to.fault_kind);
-    if (suffered.what == fault_kind::status) co_return broken_by(suffered);
-    if (suffered.what == fault_kind::drop_before) co_return dropped();
-    if (suffered.what == fault_kind::slow) {
-        asio::steady_timer later(co_await asio::this_coro::executor, suffered.wait);
-        static_cast<void>(co_await later.async_wait(use_result));
-    }
+    auto instead = co_await instead_of(suffered);
+    if (instead) co_return std::move(*instead);
     if (to.fault_kind != "sessions" && !is_known(request))
         co_return problem(401, "a session's token is missing, unknown or too old");
     http::response made = co_await handle(to, request, suffered);
-    if (suffered.what == fault_kind::drop_after) co_return dropped();
-    if (suffered.what == fault_kind::garbage) co_return json(200, "\x7f not an answer {");
-    co_return made;
+    co_return spoilt_by(suffered, std::move(made));
+}
+
+// As a hub's GP Connect finds it, likewise; it refuses with a code of Spine-ErrorOrWarningCode-1.
+partner_api::answering partner_api::provider(http::request& request) {
+    const fault suffered = with_.faults.next("gpconnect");
+    auto instead = co_await instead_of(suffered);
+    if (instead) co_return std::move(*instead);
+    if (suffered.what == fault_kind::refuse) co_return refused_as(suffered.code);
+    http::response made = co_await with_.provider.answer(request);
+    co_return spoilt_by(suffered, std::move(made));
 }
 
 partner_api::answering partner_api::handle(const practice_route& to, http::request& request, const fault& suffered) {

@@ -13,6 +13,7 @@
 #include "broker/base/clock.hpp"
 #include "broker/http/message.hpp"
 #include "tools/simulate/practice/faults.hpp"
+#include "tools/simulate/practice/gpconnect/provider.hpp"
 #include "tools/simulate/practice/inbox.hpp"
 #include "tools/simulate/practice/patients.hpp"
 
@@ -21,18 +22,20 @@ namespace signalbox::simulate {
 // The secret that every client of a simulated practice has. It guards nothing.
 inline constexpr std::string_view simulated_secret = "signalbox-simulator";
 
-// A place of a practice's HTTP side: "{ods}" stands for its ODS code. Faults of that kind are for it.
+// A place of a practice's HTTP side: "{ods}" stands for its ODS code, "{id}" for one of a resource. Faults of that kind
+// are for it.
 struct practice_route {
     std::string_view method;
-    std::string_view path;
+    std::string path;
     std::string_view fault_kind; // "" for none
     std::vector<unsigned> statuses;
 };
 const std::vector<practice_route>& practice_routes();
 
 // The HTTP side of a practice, schemas/openapi/practice.yaml: what has a kind of faults is the EMIS-like partner API
-// (sessions, results, filing confirmed later) and is there only where it `takes_results`; below /simulator it is told
-// what to do wrong. One thread.
+// (sessions, results, filing confirmed later) and is there only where it `takes_results`; below /{ODS}/STU3 it is the
+// practice's GP Connect provider, with faults of the kind "gpconnect"; below /simulator it is told what to do wrong.
+// One thread.
 class partner_api {
   public:
     struct parts {
@@ -41,6 +44,7 @@ class partner_api {
         const std::vector<patient>& people;
         simulate::inbox& inbox;
         fault_plan& faults;
+        gp_provider& provider;
         const base::clock& clock;
     };
     explicit partner_api(parts with) : with_(std::move(with)) {}
@@ -57,6 +61,7 @@ class partner_api {
     answering acknowledge_filing(http::request& request);
     answering set_faults(http::request& request);
     answering partner(const practice_route& to, http::request& request);
+    answering provider(http::request& request);
     answering handle(const practice_route& to, http::request& request, const fault& suffered);
     bool is_known(const http::request& request) const;
 

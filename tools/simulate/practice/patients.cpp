@@ -7,13 +7,14 @@
 
 #include "broker/fhir/json.hpp"
 #include "broker/identifiers/nhs_number.hpp"
+#include "tools/simulate/practice/dice.hpp"
 
 namespace signalbox::simulate {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kinds{"ordinary", "sensitive", "dissent",   "deceased",
-                                                "inactive", "temporary", "superseded"};
+constexpr std::array<std::string_view, 8> kinds{"ordinary", "sensitive", "dissent",    "deceased",
+                                                "inactive", "temporary", "superseded", "elsewhere"};
 
 constexpr auto women = std::to_array<std::string_view>(
     {"Amira", "Bronwen", "Catherine", "Dilys", "Eleri", "Farah", "Grace",    "Hannah", "Isla",   "Joan",
@@ -29,28 +30,6 @@ constexpr auto streets =
     std::to_array<std::string_view>({"Mill Lane", "Station Road", "Chapel Street", "Orchard Close", "Church Hill",
                                      "Quarry Bank", "Canal Side", "Beech Avenue", "Moor View", "The Green"});
 constexpr auto towns = std::to_array<std::string_view>({"Ambleford", "Brackenby", "Carrowdale", "Denholme Cross"});
-
-// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine, which the standard distributions do not
-// promise.
-class dice {
-  public:
-    dice(std::string_view text, std::uint64_t seed) : state_(seed) {
-        for (const char c : text) state_ = next() ^ static_cast<unsigned char>(c);
-    }
-
-    std::uint64_t next() noexcept {
-        state_ += 0x9e3779b97f4a7c15ULL;
-        std::uint64_t z = state_;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-        return z ^ (z >> 31);
-    }
-    std::uint64_t below(std::uint64_t limit) noexcept { return next() % limit; }
-    std::string_view one_of(std::span<const std::string_view> from) noexcept { return from[below(from.size())]; }
-
-  private:
-    std::uint64_t state_;
-};
 
 // Valid numbers of the 999 range, one after the other, around its end as well.
 class number_source {

@@ -16,6 +16,7 @@ enum class patient_kind : std::uint8_t {
     inactive,   // has left the practice
     temporary,  // registered for a while
     superseded, // the number was replaced by another one
+    elsewhere,  // no patient here: the demographics service alone knows them
 };
 std::string_view to_text(patient_kind kind) noexcept;
 
@@ -34,8 +35,8 @@ struct patient {
     std::string telephone; // of the range that Ofcom keeps for fiction
 };
 
-// The patients of a practice: the same ODS code and seed give the same ones everywhere. Their number is that of
-// ordinary ones and two of each other kind.
+// The patients of a practice, and some who could become its patients: the same ODS code and seed give the same ones
+// everywhere. Their number is that of ordinary ones and two of each other kind.
 std::vector<patient> make_patients(std::string_view ods_code, std::uint64_t seed, std::size_t ordinary = 30);
 
 // A JSON array with a member for each field.

@@ -14,6 +14,7 @@
 #include "broker/base/spawn.hpp"
 #include "broker/http/server.hpp"
 #include "tools/simulate/practice/folder_exchange.hpp"
+#include "tools/simulate/practice/gpconnect/provider.hpp"
 #include "tools/simulate/practice/partner_api.hpp"
 
 namespace signalbox::simulate {
@@ -37,7 +38,10 @@ class practice {
         : people_(make_patients(how.ods_code, how.seed)),
           journal_(journal_of(how)),
           inbox_(people_, journal_),
-          api_({how.ods_code, how.flavour == flavour::emis, people_, inbox_, faults_, clock_}) {
+          provider_({.ods_code = how.ods_code, .seed = how.seed}, people_, clock_,
+                    [this](std::string_view line) { journal_.write(line); }),
+          api_({how.ods_code, how.flavour == flavour::emis, people_, inbox_, faults_, provider_, clock_}) {
+        journal_.read([this](const std::string& line) { provider_.restore(line); });
         faults_.set(how.faults);
         if (how.flavour == flavour::systmone) folders_.emplace(how.folder, how.ods_code, inbox_, faults_);
     }
@@ -99,6 +103,7 @@ class practice {
     journal journal_;
     inbox inbox_;
     fault_plan faults_;
+    gp_provider provider_;
     partner_api api_;
     std::optional<folder_exchange> folders_;
     std::unique_ptr<http::server> server_;

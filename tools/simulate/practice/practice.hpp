@@ -21,9 +21,10 @@ struct practice_settings {
     std::vector<fault> faults;
 };
 
-// A practice that does not exist: takes results as its flavour does, files or refuses them, and writes everything that
-// it received to FOLDER/received.jsonl, where it finds it again. Serves until SIGTERM or SIGINT; `ready` is told the
-// port. "" or, in words, why it cannot. Throws std::system_error when the folder or standard output fails.
+// A practice that does not exist: takes results as its flavour does, files or refuses them, answers GP Connect, and
+// writes everything that it received and that was booked to FOLDER/received.jsonl, where it finds it again. Serves
+// until SIGTERM or SIGINT; `ready` is told the port. "" or, in words, why it cannot. Throws std::system_error when the
+// folder or standard output fails.
 std::string run_practice(const practice_settings& how, const std::function<void(std::uint16_t port)>& ready);
 
 } // namespace signalbox::simulate

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/simulate/practice/gpconnect/people/staff.hpp"
+#include "tools/simulate/practice/gpconnect/wire/calendar.hpp"
+
+namespace signalbox::simulate::gpconnect {
+
+struct slot {
+    std::string id;        // "20261127-1-03": day, who, which
+    std::size_t who = 0;   // of staff::practitioners()
+    std::size_t where = 0; // of staff::places()
+    day on;
+    instant start;
+    instant end;
+    std::string_view channel; // "In-person", "Telephone"
+    std::string_view service; // in words
+    bool offered = false;     // to others: the practice keeps the rest for itself
+};
+
+// When the practice sees people: the same slots on the same day, whenever and however often it is asked, with nothing
+// kept. Mondays to Fridays, each practitioner one session a day.
+class timetable {
+  public:
+    explicit timetable(const staff& here, std::uint64_t seed) : here_(here), seed_(seed) {}
+
+    std::vector<slot> slots_of(day on) const;
+    std::optional<slot> find(std::string_view id) const;
+
+    std::string to_resource(const slot& which) const;     // Slot, free
+    std::string schedule_of(const slot& which) const;     // its Schedule
+    static std::string schedule_id_of(const slot& which); // "20261127-1"
+
+  private:
+    const staff& here_;
+    std::uint64_t seed_;
+};
+
+inline constexpr std::string_view service_category = "General GP appointments";
+
+} // namespace signalbox::simulate::gpconnect
