@@ -47,7 +47,7 @@ def adapter_findings(path, own, allowed):
             yield f"{name(path)}:{number}: the adapter {own} does not use {parts[1]}"
         elif parts[:2] == ["broker", "base"] and parts[2] not in BASE_FOR_ADAPTERS:
             yield f"{name(path)}:{number}: an adapter may not use {parts[2]} of base"
-        elif parts[0] in ("tools", "tests") or (parts[0] == "adapters" and parts[1] not in (own, "folder")):
+        elif parts[0] in ("tools", "tests") or (parts[0] == "adapters" and parts[1] not in (own, "folder", "gp_connect")):
             yield f"{name(path)}:{number}: the adapter {own} may not include {'/'.join(parts[:2])}"
 
 

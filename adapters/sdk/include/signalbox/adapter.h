@@ -95,8 +95,8 @@ typedef struct signalbox_request {
     uint32_t deadline_ms;
 } signalbox_request;
 
-/* Where the system gave no answer: 502 (it was not reached), 503 (it has no time) or 504 (it was asked, perhaps), without
- * a body; the hub answers for it. At most 16 MiB of body. */
+/* Where the system gave no answer: 502 (it was not reached), 503 (it has no time) or 504 (it was asked, perhaps),
+ * without a body; the hub answers for it. At most 16 MiB of body. */
 typedef struct signalbox_response {
     size_t struct_size;
     uint32_t status;
