@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <thread>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "broker/base/log.hpp"
 #include "broker/base/spawn.hpp"
 #include "broker/http/server.hpp"
 #include "tools/simulate/practice/folder_exchange.hpp"
@@ -38,7 +41,7 @@ class practice {
         : people_(make_patients(how.ods_code, how.seed)),
           journal_(journal_of(how)),
           inbox_(people_, journal_),
-          provider_({.ods_code = how.ods_code, .seed = how.seed}, people_, clock_,
+          provider_({.ods_code = how.ods_code, .seed = how.seed, .asid = how.asid}, people_, clock_,
                     [this](std::string_view line) { journal_.write(line); }),
           api_({how.ods_code, how.flavour == flavour::emis, people_, inbox_, faults_, provider_, clock_}) {
         journal_.read([this](const std::string& line) { provider_.restore(line); });
@@ -58,17 +61,21 @@ class practice {
         return {};
     }
 
-    void run(const std::function<void(std::uint16_t)>& ready) {
+    void run_until_told(const std::function<void(std::uint16_t)>& ready) {
         asio::signal_set signals(context_, SIGTERM, SIGINT);
-        signals.async_wait([this](const boost::system::error_code&, int) {
-            base::spawn(context_.get_executor(), stop(*this), "practice stop");
-        });
+        signals.async_wait([this](const boost::system::error_code&, int) { stop(); });
+        ready(port());
+        run();
+    }
+    // Until stop(). Throws what ended it before.
+    void run() {
         server_->start();
         base::spawn(context_.get_executor(), look(*this), "practice");
-        ready(server_->port());
         context_.run();
         if (failed_) std::rethrow_exception(failed_);
     }
+    void stop() { base::spawn(context_.get_executor(), end(*this), "practice stop"); } // any thread
+    std::uint16_t port() const noexcept { return server_->port(); }
 
   private:
     // Decides what has become due, and looks into the folder.
@@ -89,7 +96,7 @@ class practice {
         }
     }
 
-    static asio::awaitable<void> stop(practice& self) {
+    static asio::awaitable<void> end(practice& self) {
         self.stopping_ = true;
         self.next_look_.cancel();
         self.api_.ring();
@@ -118,8 +125,33 @@ std::string run_practice(const practice_settings& how, const std::function<void(
     std::signal(SIGPIPE, SIG_IGN);
     practice here(how);
     if (std::string failed = here.open(how); !failed.empty()) return failed;
-    here.run(ready);
+    here.run_until_told(ready);
     return {};
 }
+
+struct played_practice::state {
+    explicit state(const practice_settings& how) : here(how) {}
+
+    practice here;
+    std::thread thread;
+};
+
+played_practice::played_practice(const practice_settings& how) : state_(std::make_unique<state>(how)) {
+    if (const std::string failed = state_->here.open(how); !failed.empty()) throw std::runtime_error(failed);
+    state_->thread = std::thread([ods = how.ods_code, &here = state_->here] {
+        try {
+            here.run();
+        } catch (const std::exception& e) {
+            log::error("practice.ended", {{log::field::part, ods}, {log::field::error, e.what()}});
+        }
+    });
+}
+
+played_practice::~played_practice() {
+    state_->here.stop();
+    state_->thread.join();
+}
+
+std::uint16_t played_practice::port() const noexcept { return state_->here.port(); }
 
 } // namespace signalbox::simulate

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct practice_settings {
     std::string folder;     // "": what it received goes to standard output; systmone needs one
     std::uint64_t seed = 1;
     std::vector<fault> faults;
+    std::string asid; // whoever asks another one by GP Connect is refused; "": any
 };
 
 // A practice that does not exist: takes results as its flavour does, files or refuses them, answers GP Connect, and
@@ -26,5 +28,21 @@ struct practice_settings {
 // until SIGTERM or SIGINT; `ready` is told the port. "" or, in words, why it cannot. Throws std::system_error when the
 // folder or standard output fails.
 std::string run_practice(const practice_settings& how, const std::function<void(std::uint16_t port)>& ready);
+
+// The same within another program, on a thread of its own, until it goes. A failure of its folder is told in the log
+// and ends it alone.
+class played_practice {
+  public:
+    explicit played_practice(const practice_settings& how); // throws std::runtime_error where it cannot serve
+    played_practice(const played_practice&) = delete;
+    played_practice& operator=(const played_practice&) = delete;
+    ~played_practice();
+
+    std::uint16_t port() const noexcept;
+
+  private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
 
 } // namespace signalbox::simulate
