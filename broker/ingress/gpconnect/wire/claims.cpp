@@ -37,23 +37,6 @@ std::string_view identifier_of(const value& resource, std::string_view system_en
     return {};
 }
 
-std::optional<refusal> read_device(const value& claims, const token_demand& demand, token& into) {
-    const value device = claims.find("requesting_device");
-    if (auto refused = check_resource(device, "requesting_device", "Device", is_stu3(demand))) return refused;
-    into.device = device.find("identifier").at(0).string("value");
-    return std::nullopt;
-}
-
-std::optional<refusal> read_organisation(const value& claims, const token_demand& demand, token& into) {
-    const value organisation = claims.find("requesting_organization");
-    if (auto refused = check_resource(organisation, "requesting_organization", "Organization", is_stu3(demand)))
-        return refused;
-    into.organisation_ods = identifier_of(organisation, "ods-organization-code");
-    if (into.organisation_ods.empty())
-        return refuse("BAD_REQUEST", "JWT claim requesting_organization has no ODS code");
-    return std::nullopt;
-}
-
 // STU3's names are a list; DSTU2's practitioner has one, whose parts are lists.
 std::string name_of(const value& practitioner) {
     const value names = practitioner.find("name");
@@ -69,16 +52,22 @@ std::string name_of(const value& practitioner) {
     return told;
 }
 
-std::optional<refusal> read_practitioner(const value& claims, const token_demand& demand, token& into) {
+std::optional<refusal> check_organisation(const value& claims, const token_demand& demand, const token& who) {
+    const value organisation = claims.find("requesting_organization");
+    auto refused = check_resource(organisation, "requesting_organization", "Organization", is_stu3(demand));
+    if (!refused && who.organisation_ods.empty())
+        refused = refuse("BAD_REQUEST", "JWT claim requesting_organization has no ODS code");
+    return refused;
+}
+
+std::optional<refusal> check_practitioner(const value& claims, const token_demand& demand, const token& who) {
     const value practitioner = claims.find("requesting_practitioner");
     if (!practitioner && demand.practitioner_optional) return std::nullopt;
     if (auto refused = check_resource(practitioner, "requesting_practitioner", "Practitioner", is_stu3(demand)))
         return refused;
-    if (practitioner.string("id") != into.subject)
+    if (practitioner.string("id") != who.subject)
         return refuse("BAD_REQUEST", "JWT claim sub is not the id of requesting_practitioner");
-    into.user = name_of(practitioner);
-    if (into.user.empty()) return refuse("BAD_REQUEST", "JWT claim requesting_practitioner has no name");
-    into.role_id = identifier_of(practitioner, "sds-role-profile-id");
+    if (who.user.empty()) return refuse("BAD_REQUEST", "JWT claim requesting_practitioner has no name");
     return std::nullopt;
 }
 
@@ -93,10 +82,26 @@ std::optional<refusal> check_record(const value& claims, const token_demand& dem
 
 } // namespace
 
-std::optional<refusal> read_parties(const value& claims, const token_demand& demand, token& into) {
-    if (auto refused = read_device(claims, demand, into)) return refused;
-    if (auto refused = read_organisation(claims, demand, into)) return refused;
-    if (auto refused = read_practitioner(claims, demand, into)) return refused;
+token told_in(const value& claims) {
+    token made;
+    made.issuer = claims.string("iss");
+    made.subject = claims.string("sub");
+    made.reason = claims.string("reason_for_request");
+    const std::string_view scope = claims.string("requested_scope");
+    made.scope = scope.substr(0, scope.find(' '));
+    made.restricted = scope.ends_with(" conf/R");
+    made.device = claims.find("requesting_device").find("identifier").at(0).string("value");
+    made.organisation_ods = identifier_of(claims.find("requesting_organization"), "ods-organization-code");
+    made.user = name_of(claims.find("requesting_practitioner"));
+    made.role_id = identifier_of(claims.find("requesting_practitioner"), "sds-role-profile-id");
+    return made;
+}
+
+std::optional<refusal> check_parties(const value& claims, const token_demand& demand, const token& who) {
+    const value device = claims.find("requesting_device");
+    if (auto refused = check_resource(device, "requesting_device", "Device", is_stu3(demand))) return refused;
+    if (auto refused = check_organisation(claims, demand, who)) return refused;
+    if (auto refused = check_practitioner(claims, demand, who)) return refused;
     return check_record(claims, demand);
 }
 

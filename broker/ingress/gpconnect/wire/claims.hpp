@@ -7,8 +7,12 @@
 
 namespace signalbox::ingress::gpconnect {
 
-// The claims that are resources: device, organisation, practitioner and, of DSTU2, the record. Takes what it reads into
-// `into`, whose subject it compares with the practitioner.
-std::optional<refusal> read_parties(const signalbox::fhir::value& claims, const token_demand& demand, token& into);
+// Who the claims tell of, right or wrong.
+token told_in(const signalbox::fhir::value& claims);
+
+// The claims that are resources: device, organisation, practitioner and, of DSTU2, the record. `who` as told_in() gives
+// it.
+std::optional<refusal> check_parties(const signalbox::fhir::value& claims, const token_demand& demand,
+                                     const token& who);
 
 } // namespace signalbox::ingress::gpconnect

@@ -87,37 +87,39 @@ std::optional<refusal> check_times(const value& claims, std::int64_t now) {
     return std::nullopt;
 }
 
-std::optional<refusal> read_texts(const value& claims, token& into) {
-    const std::array<std::pair<std::string_view, std::string*>, 2> kept{
-        {{"iss", &into.issuer}, {"sub", &into.subject}}};
-    for (const auto& [name, place] : kept) {
-        *place = claims.string(name);
-        if (place->empty()) return bad(fmt::format("JWT claim {} is missing", name));
-    }
-    if (claims.string("aud").empty()) return bad("JWT claim aud is missing");
+std::optional<refusal> check_texts(const value& claims) {
+    for (const char* name : {"iss", "sub", "aud"})
+        if (claims.string(name).empty()) return bad(fmt::format("JWT claim {} is missing", name));
     return std::nullopt;
 }
 
 // "patient/*.read", or with " conf/N" or " conf/R" behind it.
-std::optional<refusal> read_scope(std::string_view claim, const token_demand& demand, token& into) {
+std::optional<refusal> check_scope(std::string_view claim, const token_demand& demand) {
     const auto space = std::min(claim.find(' '), claim.size());
-    into.scope = claim.substr(0, space);
+    const std::string_view scope = claim.substr(0, space);
     const std::string_view confidentiality = claim.substr(space);
-    into.restricted = confidentiality == " conf/R";
-    const bool known = std::find(scopes.begin(), scopes.end(), into.scope) != scopes.end();
+    const bool known = std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
     if (!known || (!confidentiality.empty() && confidentiality != " conf/N" && confidentiality != " conf/R"))
         return bad("JWT claim requested_scope is missing or unknown");
-    if (into.scope != demand.scope) return bad(fmt::format("JWT claim requested_scope is not {}", demand.scope));
+    if (scope != demand.scope) return bad(fmt::format("JWT claim requested_scope is not {}", demand.scope));
     return std::nullopt;
 }
 
-std::optional<refusal> read_purpose(const value& claims, const token_demand& demand, token& into) {
-    into.reason = claims.string("reason_for_request");
-    if (into.reason != demand.reason) return bad(fmt::format("JWT claim reason_for_request is not {}", demand.reason));
-    return read_scope(claims.string("requested_scope"), demand, into);
+std::optional<refusal> check_purpose(const value& claims, const token_demand& demand) {
+    if (claims.string("reason_for_request") != demand.reason)
+        return bad(fmt::format("JWT claim reason_for_request is not {}", demand.reason));
+    return check_scope(claims.string("requested_scope"), demand);
 }
 
 } // namespace
+
+token told_by(std::string_view authorization) {
+    const auto text = claims_text(authorization);
+    const auto* json = std::get_if<std::string>(&text);
+    if (json == nullptr) return {};
+    const auto claims = signalbox::fhir::read_json(*json);
+    return claims ? told_in(claims->root()) : token{};
+}
 
 std::variant<token, refusal> read_token(std::string_view authorization, const token_demand& demand, std::int64_t now) {
     const auto text = claims_text(authorization);
@@ -125,12 +127,12 @@ std::variant<token, refusal> read_token(std::string_view authorization, const to
     const auto claims = signalbox::fhir::read_json(std::get<std::string>(text));
     if (!claims || !claims->root().is(signalbox::fhir::kind::object)) return bad("JWT claims are no JSON object");
 
-    token made;
     const value root = claims->root();
-    if (auto refused = read_texts(root, made)) return *refused;
+    token made = told_in(root);
+    if (auto refused = check_texts(root)) return *refused;
     if (auto refused = check_times(root, now)) return *refused;
-    if (auto refused = read_purpose(root, demand, made)) return *refused;
-    if (auto refused = read_parties(root, demand, made)) return *refused;
+    if (auto refused = check_purpose(root, demand)) return *refused;
+    if (auto refused = check_parties(root, demand, made)) return *refused;
     return made;
 }
 

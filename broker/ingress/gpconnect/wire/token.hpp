@@ -31,6 +31,9 @@ struct token {
     bool restricted = false; // conf/R: also what is confidential
 };
 
+// What an Authorization header tells, right or wrong: for the audit of what was refused.
+token told_by(std::string_view authorization);
+
 // Reads an Authorization header, "Bearer" and an unsigned JWT, by every rule of GP Connect 1.6.2. `now` in seconds UTC.
 std::variant<token, refusal> read_token(std::string_view authorization, const token_demand& demand, std::int64_t now);
 
