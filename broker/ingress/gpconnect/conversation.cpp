@@ -68,7 +68,7 @@ message::exchange_request question_of(const http::request& request, const call& 
     made.id = asked.trace_id;
     made.interaction_id = asked.interaction_id;
     made.practice_ods = asked.to->ods;
-    made.service = asked.what->service;
+    made.service = asked.what->fhir == "DSTU2" ? "html" : asked.what->service;
     made.method = asked.what->verb;
     made.path = asked.where->path;
     if (!request.query().empty()) made.path.append("?").append(request.query());
