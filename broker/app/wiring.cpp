@@ -290,6 +290,10 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     if (adapters)
         states.push_back({"listener adapters", adapters->accepting(),
                           endpoint{configuration.adapters->listen.address, adapters->port()}.to_text(), false});
+    if (gpconnect)
+        states.push_back({"listener gpconnect", gpconnect->accepting(),
+                          endpoint{configuration.gpconnect_listener->listen.address, gpconnect->port()}.to_text(),
+                          false});
     const audit_chain seen = chain.load();
     states.push_back({"audit", seen != audit_chain::broken,
                       seen == audit_chain::intact   ? "the chain is intact"
@@ -340,7 +344,7 @@ std::optional<start_failure> hub::state::open_listener(std::unique_ptr<http::ser
                                                        const server_opener& open_with) {
     const std::string where = how.unix_socket.empty() ? endpoint{how.address, how.port}.to_text() : how.unix_socket;
     if (tls) {
-        how.tls = http::tls_settings{tls->certificate, tls->key, tls->client_ca, tls->clients};
+        how.tls = http::tls_settings{tls->certificate, tls->key, tls->client_ca, tls->clients, tls->tls_1_2_only};
         if (tls->development) {
             const auto made = ensure_development_ca(configuration.data);
             if (!made)
@@ -395,6 +399,8 @@ std::optional<start_failure> hub::state::open_servers() {
         if (auto failed = open_mllp_server(*configuration.mllp_listener)) return failed;
     if (configuration.adapters)
         if (auto failed = open_adapters_server(*configuration.adapters)) return failed;
+    if (configuration.gpconnect_listener)
+        if (auto failed = open_gpconnect_server(*configuration.gpconnect_listener)) return failed;
     http::server_settings on_socket;
     on_socket.name = "socket";
     on_socket.unix_socket = socket_of(configuration.data);

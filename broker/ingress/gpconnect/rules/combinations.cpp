@@ -14,13 +14,18 @@ namespace {
 using signalbox::fhir::value;
 
 constexpr std::string_view problem_status = "filterStatus"; // narrows problems themselves
-constexpr std::array<std::string_view, 7> narrowing{"medicationSearchFromDate",
-                                                    "uncategorisedDataSearchPeriod",
-                                                    problem_status,
-                                                    "referralSearchPeriod",
-                                                    "diaryEntriesSearchDate",
-                                                    "includeNotGiven",
-                                                    "includeStatus"};
+
+struct narrowing_part {
+    std::string_view parameter;
+    std::string_view name;
+};
+constexpr std::array<narrowing_part, 7> narrowing{{{"includeMedication", "medicationSearchFromDate"},
+                                                   {"includeUncategorisedData", "uncategorisedDataSearchPeriod"},
+                                                   {"includeProblems", problem_status},
+                                                   {"includeReferrals", "referralSearchPeriod"},
+                                                   {"includeDiaryEntries", "diaryEntriesSearchDate"},
+                                                   {"includeImmunisations", "includeNotGiven"},
+                                                   {"includeImmunisations", "includeStatus"}}};
 
 value parameter(const value& parameters, std::string_view name) noexcept {
     for (const value each : parameters.find("parameter"))
@@ -36,10 +41,8 @@ value part(const value& parameters, std::string_view of, std::string_view name) 
 
 std::vector<std::string_view> narrowing_parts(const value& parameters) {
     std::vector<std::string_view> found;
-    for (const value each : parameters.find("parameter"))
-        for (const value its : each.find("part"))
-            if (std::find(narrowing.begin(), narrowing.end(), its.string("name")) != narrowing.end())
-                found.push_back(its.string("name"));
+    for (const narrowing_part& each : narrowing)
+        if (part(parameters, each.parameter, each.name)) found.push_back(each.name);
     return found;
 }
 

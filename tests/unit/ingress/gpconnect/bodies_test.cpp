@@ -233,6 +233,9 @@ TEST_CASE("gpconnect fact 64: parts that exclude each other", "[ingress][gpconne
     CHECK(answer_to(structured, asks_for(last_three)) == "200");
     CHECK(answer_to(structured, asks_for(last_three + "," + narrowed[1])) == "200");
     CHECK(answer_to(structured, asks_for(last_three + "," + narrowed[2])) == invalid);
+
+    const std::string unknown = parameter("includeProblems", part("includeStatus", "Code", "\"active\""));
+    CHECK(answer_to(structured, asks_for(unknown + "," + parameter("includeConsultations"))) == "200");
 }
 TEST_CASE("gpconnect fact 65: a migration has its two parameters and no other", "[ingress][gpconnect]") {
     const std::string whole = pass("migrate-structured-request");
