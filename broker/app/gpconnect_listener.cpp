@@ -5,7 +5,9 @@
 
 #include "broker/app/embedded.hpp"
 #include "broker/app/hub_state.hpp"
+#include "broker/app/practice_exchange.hpp"
 #include "broker/base/log.hpp"
+#include "broker/delivery/exchange_desk.hpp"
 #include "broker/delivery/upstream/upstream.hpp"
 #include "broker/ingress/gpconnect/gpconnect.hpp"
 
@@ -57,21 +59,38 @@ std::shared_ptr<const gpconnect::practice_book> book_of(const gpconnect_setting&
 
 } // namespace
 
-std::optional<start_failure> hub::state::open_upstream() {
+std::optional<start_failure> hub::state::open_practices() {
     delivery::upstream::settings how;
-    for (const gpconnect_practice& each : configuration.gpconnect->practices)
-        how.practices.emplace(each.entry.ods, upstream_of(each, *configuration.gpconnect));
+    std::map<std::string, delivery::practice_adapter, std::less<>> adapters_of;
+    std::set<std::string, std::less<>> with_adapter;
+    for (const gpconnect_practice& each : configuration.gpconnect->practices) {
+        if (each.destination.empty()) {
+            how.practices.emplace(each.entry.ods, upstream_of(each, *configuration.gpconnect));
+            continue;
+        }
+        const auto carrier = exchangers.find(each.destination);
+        if (carrier == exchangers.end())
+            return start_failure{exit_code::configuration,
+                                 fmt::format("destination {}: no adapter that answers questions", each.destination),
+                                 "name another destination in gpconnect.practices, or service roots"};
+        const std::size_t core = delivery::dispatcher::core_of(each.destination, cores);
+        adapters_of.emplace(each.entry.ods,
+                            delivery::practice_adapter{each.destination, carrier->second, cores.at(core).get_executor(),
+                                                       static_cast<std::uint32_t>(each.requests_max)});
+        with_adapter.insert(each.entry.ods);
+    }
     for (std::size_t i = 0; i < cores.size(); ++i) how.cores.push_back(&cores.at(i));
     auto opened = delivery::upstream::open(std::move(how));
     if (!opened)
         return start_failure{exit_code::configuration, "gpconnect.upstream: " + opened.error().message(),
                              "look at its ca, certificate and key"};
-    practices = std::move(*opened);
+    practices = std::make_unique<practice_exchange>(
+        std::move(with_adapter), delivery::make_exchange_desk(std::move(adapters_of)), std::move(*opened));
     return std::nullopt;
 }
 
 std::optional<start_failure> hub::state::open_gpconnect_server(const listener_setting& asked) {
-    if (auto failed = open_upstream()) return failed;
+    if (auto failed = open_practices()) return failed;
     const gpconnect_setting& section = *configuration.gpconnect;
     gpconnect::settings with;
     with.store = store.get();

@@ -194,9 +194,10 @@ std::optional<start_failure> hub::state::wire_delivery() {
             if (const auto parent = folder.rfind('/'); has_folder(d) && parent != std::string::npos && parent > 0)
                 static_cast<void>(make_folder(folder.substr(0, parent)));    // make_carrier says what is wrong
             if (has_state_folder(d)) static_cast<void>(make_folder(folder)); // what writes there says what is wrong
-            made.push_back({d.name, d.form, d.unmapped_codes, d.retry,
-                            make_carrier(d, folder, {cores, clock, *desk, configuration.limits}), d.rate_max,
-                            d.open_hours});
+            auto carrier = make_carrier(d, folder, {cores, clock, *desk, configuration.limits});
+            if (auto answers = std::dynamic_pointer_cast<delivery::exchanger>(carrier))
+                exchangers.emplace(d.name, std::move(answers));
+            made.push_back({d.name, d.form, d.unmapped_codes, d.retry, std::move(carrier), d.rate_max, d.open_hours});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
                                  "change it in the configuration, or the owner of what it names"};

@@ -38,7 +38,12 @@ std::string gpconnect_hub::configuration_yaml() const {
             "\"\n      requests_max: " + options_.requests_max + "\n      roots: {gpconnect: \"" + root +
             "\", structured: \"" + root + "/structured\", documents: \"" + root + "/documents\", html: \"" + html +
             "\"}\n";
-    return yaml;
+    if (options_.adapter.empty()) return yaml;
+    const std::string program = folder_.write("adapter.py", options_.adapter);
+    return yaml +
+           "      destination: system\ndestinations:\n  - {name: system, kind: executable, command: "
+           "[/usr/bin/python3, " +
+           program + "]}\n";
 }
 
 mesh_endpoint gpconnect_hub::endpoint() const {

@@ -20,6 +20,7 @@ struct gpconnect_hub_options {
     std::string capabilities = "[foundations, appointments, structured, documents, html]";
     std::string enabled = "true";
     std::string requests_max = "16";
+    std::string adapter; // a program in Python that answers for the practice, instead of the provider; its lines
 };
 
 // A hub before a provider that speaks for practice A81001 (ASID 918999198993), asked by the system 200000000359 of RX1.

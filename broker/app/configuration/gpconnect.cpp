@@ -1,5 +1,7 @@
 #include "broker/app/configuration/gpconnect.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "broker/app/configuration/configuration.hpp"
@@ -59,6 +61,7 @@ gpconnect_practice gpconnect_reader::practice(const fhir::value& given) {
     made.entry.asid = given.find("asid").text();
     made.entry.enabled = given.find("enabled").text() == "true";
     for (const fhir::value each : given.find("capabilities")) made.entry.capabilities.emplace(each.text());
+    made.destination = given.string("destination");
     made.entry.answers = checking_of(given.string("answers"));
     for (const fhir::value each : given.find("roots")) root(each, made.entry);
     if (const fhir::value most = given.find("requests_max")) {
@@ -84,6 +87,14 @@ std::vector<problem> check_gpconnect(const configuration& c) {
         return {{c.file, listener.where, "/listeners/gpconnect",
                  "who may ask whom is missing: set gpconnect.consumers and gpconnect.practices"}};
     std::vector<problem> found;
+    for (const gpconnect_practice& each : c.gpconnect->practices) {
+        const bool known = each.destination.empty() ||
+                           std::any_of(c.destinations.begin(), c.destinations.end(),
+                                       [&](const destination_setting& d) { return d.name == each.destination; });
+        if (!known)
+            found.push_back({c.file, c.gpconnect->where, "/gpconnect/practices",
+                             fmt::format("there is no destination '{}'", each.destination)});
+    }
     const bool asks = listener.tls && listener.tls->clients != http::client_certificate::off;
     if (!c.gpconnect->certificates.empty() && !asks)
         found.push_back({c.file, c.gpconnect->where, "/gpconnect/certificates",

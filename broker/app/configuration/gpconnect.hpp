@@ -15,6 +15,7 @@ struct configuration;
 // A practice, and how much of it one hub asks at a time.
 struct gpconnect_practice {
     ingress::gpconnect::practice entry;
+    std::string destination; // whose adapter answers for it; empty: it is asked at its service roots
     std::size_t requests_max = 16;
 };
 

@@ -74,6 +74,36 @@ TEST_CASE("flow: gpconnect: a practice that babbles, is busy or not there is tol
     first.join();
 }
 
+TEST_CASE("flow: gpconnect: a practice's adapter answers for it", "[flow][gpconnect]") {
+    const std::string adapter = R"(
+import json, sys
+def say(**what): print(json.dumps(what), flush=True)
+def heard(): return json.loads(sys.stdin.readline() or sys.exit())
+heard()
+say(type='ready', protocol=1, max_in_flight=4, exchange=True)
+while True:
+    what = heard()
+    if what['type'] == 'ping': say(type='pong', n=what['n'])
+    if what['type'] == 'drain': sys.exit()
+    if what['type'] != 'exchange': continue
+    patient = {'resourceType': 'Patient', 'id': what['path'].rsplit('/', 1)[1]}
+    say(type='response', id=what['id'], status=200, headers={'Content-Type': 'application/fhir+json', 'ETag': 'W/"7"'},
+        body={'encoding': 'utf8', 'data': json.dumps(patient)})
+)";
+    gpconnect_hub hub({.program = SIGNALBOX_BINARY, .answers = "strict", .adapter = adapter},
+                      [](const auto&) { return fhir_answer(500, "{}"); });
+    http_answer answer;
+    // Until its process is there it is not reached.
+    REQUIRE(eventually([&] {
+        answer = hub.call("GET", patient, hub.fields(reads_patient));
+        return answer.status != 502;
+    }));
+    CHECK(hub.told(answer) == "200");
+    CHECK(answer.field("etag") == "W/\"7\"");
+    CHECK(answer.body.find("\"id\": \"42\"") != std::string::npos);
+    CHECK(hub.provider().all().empty());
+}
+
 TEST_CASE("flow: gpconnect: an error of the practice comes through as it is", "[flow][gpconnect]") {
     const std::string outcome = R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found",)"
                                 R"("details":{"coding":[{"code":"PATIENT_NOT_FOUND"}]}}]})";

@@ -111,6 +111,8 @@ TEST_CASE("gpconnect configuration: what cannot be is refused with its place", "
     CHECK(problems_of({.practices = "{ods: A81001, asid: \"918999198993\", requests_max: 2000}"}) ==
           strings{"/gpconnect/practices/0/requests_max: 1 to 1024"});
     CHECK(problems_of({.practices = "{ods: A81001, asid: \"918999198993\", capabilities: [migrate]}"}).size() == 1);
+    CHECK(problems_of({.practices = "{ods: A81001, asid: \"918999198993\", destination: nowhere}"}) ==
+          strings{"/gpconnect/practices: there is no destination 'nowhere'"});
     CHECK(problems_of({.more = "  upstream: {certificate: a.pem}\n"}) ==
           strings{"/gpconnect/upstream: certificate and key, or neither"});
     CHECK(problems_of({.more = "  certificates: [\"" + std::string(64, 'a') + "\"]\n"}) ==
