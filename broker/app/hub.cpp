@@ -85,6 +85,10 @@ std::optional<endpoint> hub::adapters_endpoint() const {
     if (!state_->adapters) return std::nullopt;
     return endpoint{state_->configuration.adapters->listen.address, state_->adapters->port()};
 }
+std::optional<endpoint> hub::gpconnect_endpoint() const {
+    if (!state_->gpconnect) return std::nullopt;
+    return endpoint{state_->configuration.gpconnect_listener->listen.address, state_->gpconnect->port()};
+}
 endpoint hub::admin_endpoint() const { return {state_->configuration.admin.listen.address, state_->admin->port()}; }
 
 // The hub's whole life once its threads run.
@@ -113,6 +117,8 @@ asio::awaitable<result<void>> hub::state::open_doors() {
     if (fhir) fhir->start();
     if (mllp) mllp->start();
     if (adapters) adapters->start();
+    if (gpconnect) co_await audit_switches();
+    if (gpconnect) gpconnect->start();
     socket->start();
     auto published = publish();
     if (!published) co_return published.error();
@@ -146,6 +152,7 @@ asio::awaitable<void> hub::state::close_doors() {
     if (fhir) co_await fhir->stop();
     if (mllp) co_await mllp->stop();
     if (adapters) co_await adapters->stop();
+    if (gpconnect) co_await gpconnect->stop();
     caretaker->stop();
     watchman->stop();
     co_await dispatcher->stop();
@@ -173,6 +180,10 @@ result<void> hub::state::publish() {
     if (adapters) {
         running.adapters = endpoint{configuration.adapters->listen.address, adapters->port()};
         running.adapters_encrypted = configuration.adapters->tls.has_value();
+    }
+    if (gpconnect) {
+        running.gpconnect = endpoint{configuration.gpconnect_listener->listen.address, gpconnect->port()};
+        running.gpconnect_encrypted = configuration.gpconnect_listener->tls.has_value();
     }
     return write_run_file(configuration.data, running);
 }
@@ -244,6 +255,7 @@ void hub::state::reload_certificates() {
     if (fhir) reload_of("fhir", *fhir, *configuration.fhir);
     if (mllp) reload_of("mllp", *mllp, *configuration.mllp_listener);
     if (adapters) reload_of("adapters", *adapters, *configuration.adapters);
+    if (gpconnect) reload_of("gpconnect", *gpconnect, *configuration.gpconnect_listener);
 }
 
 std::string_view version() noexcept { return SIGNALBOX_VERSION; }

@@ -32,9 +32,10 @@ class hub {
     // What is served, once open: with port 0 in the configuration, the ports that the system chose.
     endpoint mesh_endpoint() const;
     endpoint admin_endpoint() const;
-    std::optional<endpoint> fhir_endpoint() const;     // nullopt: not served
-    std::optional<endpoint> mllp_endpoint() const;     // likewise
-    std::optional<endpoint> adapters_endpoint() const; // likewise
+    std::optional<endpoint> fhir_endpoint() const;      // nullopt: not served
+    std::optional<endpoint> mllp_endpoint() const;      // likewise
+    std::optional<endpoint> gpconnect_endpoint() const; // likewise
+    std::optional<endpoint> adapters_endpoint() const;  // likewise
 
   private:
     struct state;

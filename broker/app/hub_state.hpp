@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,9 +25,11 @@
 #include "broker/base/message_id.hpp"
 #include "broker/delivery/caretaker.hpp"
 #include "broker/delivery/dispatcher.hpp"
+#include "broker/delivery/exchanger.hpp"
 #include "broker/http/server.hpp"
 #include "broker/ingress/mesh/mesh.hpp"
 #include "broker/intake/intake.hpp"
+#include "broker/message/exchange.hpp"
 #include "broker/store/store.hpp"
 
 namespace signalbox::app {
@@ -74,9 +77,12 @@ struct hub::state {
     std::shared_ptr<alarms::watchman> watchman;
     std::unique_ptr<http::server> mesh;
     std::unique_ptr<http::server> admin;
-    std::unique_ptr<http::server> fhir;     // null: not served
-    std::unique_ptr<http::server> mllp;     // likewise
-    std::unique_ptr<http::server> adapters; // likewise
+    std::unique_ptr<http::server> fhir;                                     // null: not served
+    std::unique_ptr<http::server> mllp;                                     // likewise
+    std::unique_ptr<http::server> adapters;                                 // likewise
+    std::map<std::string, std::shared_ptr<delivery::exchanger>> exchangers; // destinations that answer questions
+    std::unique_ptr<message::exchange> practices;                           // null: nobody asks them
+    std::unique_ptr<http::server> gpconnect;                                // null: not served
     std::unique_ptr<http::server> socket;
     std::atomic<bool> ready{false};
     std::atomic<audit_chain> chain{audit_chain::unread};
@@ -106,6 +112,9 @@ struct hub::state {
     std::optional<start_failure> open_fhir_server(const listener_setting& asked);
     std::optional<start_failure> open_mllp_server(const listener_setting& asked);
     std::optional<start_failure> open_adapters_server(const listener_setting& asked);
+    std::optional<start_failure> open_gpconnect_server(const listener_setting& asked); // gpconnect_listener.cpp, as the
+    std::optional<start_failure> open_practices();                                     // next two
+    asio::awaitable<void> audit_switches();
     http::refusal_recorder refusals_of(const char* action);
     void wire_intake();
     void wire_alarms(); // alarm_wiring.cpp, as the next two

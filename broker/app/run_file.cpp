@@ -43,6 +43,7 @@ result<void> write_run_file(const std::string& data, const run_file& running) {
     if (running.fhir) write_listener(json, "fhir", *running.fhir, running.fhir_encrypted);
     if (running.mllp) write_listener(json, "mllp", *running.mllp, running.mllp_encrypted);
     if (running.adapters) write_listener(json, "adapters", *running.adapters, running.adapters_encrypted);
+    if (running.gpconnect) write_listener(json, "gpconnect", *running.gpconnect, running.gpconnect_encrypted);
     json.end_object();
     return write_file_durably(path_of(data), json.take() + "\n", 0600);
 }
@@ -73,6 +74,10 @@ std::optional<run_file> read_run_file(const std::string& data) {
     if (const fhir::value served = root.find("adapters")) {
         running.adapters = listener_of(served);
         running.adapters_encrypted = served.find("encrypted").text() == "true";
+    }
+    if (const fhir::value served = root.find("gpconnect")) {
+        running.gpconnect = listener_of(served);
+        running.gpconnect_encrypted = served.find("encrypted").text() == "true";
     }
     const bool gone = running.pid <= 0 || (::kill(running.pid, 0) != 0 && errno == ESRCH);
     if (gone) return std::nullopt;

@@ -25,6 +25,8 @@ struct run_file {
     bool mllp_encrypted = false;
     std::optional<endpoint> adapters; // likewise
     bool adapters_encrypted = false;
+    std::optional<endpoint> gpconnect; // likewise
+    bool gpconnect_encrypted = false;
 };
 
 result<void> write_run_file(const std::string& data, const run_file& running);

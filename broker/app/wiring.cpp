@@ -194,9 +194,10 @@ std::optional<start_failure> hub::state::wire_delivery() {
             if (const auto parent = folder.rfind('/'); has_folder(d) && parent != std::string::npos && parent > 0)
                 static_cast<void>(make_folder(folder.substr(0, parent)));    // make_carrier says what is wrong
             if (has_state_folder(d)) static_cast<void>(make_folder(folder)); // what writes there says what is wrong
-            made.push_back({d.name, d.form, d.unmapped_codes, d.retry,
-                            make_carrier(d, folder, {cores, clock, *desk, configuration.limits}), d.rate_max,
-                            d.open_hours});
+            auto carrier = make_carrier(d, folder, {cores, clock, *desk, configuration.limits});
+            if (auto answers = std::dynamic_pointer_cast<delivery::exchanger>(carrier))
+                exchangers.emplace(d.name, std::move(answers));
+            made.push_back({d.name, d.form, d.unmapped_codes, d.retry, std::move(carrier), d.rate_max, d.open_hours});
         } catch (const std::runtime_error& e) {
             return start_failure{exit_code::configuration, fmt::format("destination {}: {}", d.name, e.what()),
                                  "change it in the configuration, or the owner of what it names"};
@@ -290,6 +291,10 @@ std::vector<signalbox::admin::part_state> hub::state::readiness() const {
     if (adapters)
         states.push_back({"listener adapters", adapters->accepting(),
                           endpoint{configuration.adapters->listen.address, adapters->port()}.to_text(), false});
+    if (gpconnect)
+        states.push_back({"listener gpconnect", gpconnect->accepting(),
+                          endpoint{configuration.gpconnect_listener->listen.address, gpconnect->port()}.to_text(),
+                          false});
     const audit_chain seen = chain.load();
     states.push_back({"audit", seen != audit_chain::broken,
                       seen == audit_chain::intact   ? "the chain is intact"
@@ -340,7 +345,7 @@ std::optional<start_failure> hub::state::open_listener(std::unique_ptr<http::ser
                                                        const server_opener& open_with) {
     const std::string where = how.unix_socket.empty() ? endpoint{how.address, how.port}.to_text() : how.unix_socket;
     if (tls) {
-        how.tls = http::tls_settings{tls->certificate, tls->key, tls->client_ca, tls->clients};
+        how.tls = http::tls_settings{tls->certificate, tls->key, tls->client_ca, tls->clients, tls->tls_1_2_only};
         if (tls->development) {
             const auto made = ensure_development_ca(configuration.data);
             if (!made)
@@ -395,6 +400,8 @@ std::optional<start_failure> hub::state::open_servers() {
         if (auto failed = open_mllp_server(*configuration.mllp_listener)) return failed;
     if (configuration.adapters)
         if (auto failed = open_adapters_server(*configuration.adapters)) return failed;
+    if (configuration.gpconnect_listener)
+        if (auto failed = open_gpconnect_server(*configuration.gpconnect_listener)) return failed;
     http::server_settings on_socket;
     on_socket.name = "socket";
     on_socket.unix_socket = socket_of(configuration.data);

@@ -87,4 +87,28 @@ boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packe
     return text;
 }
 
+std::string gzip(std::string_view text) {
+    constexpr int usual_memory = 8; // zlib's default
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, usual_memory, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::bad_alloc();
+    std::string packed;
+    std::string_view left = text;
+    int state = Z_OK;
+    while (state != Z_STREAM_END) {
+        if (stream.avail_in == 0 && !left.empty()) {
+            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(left.data())); // zlib only reads it
+            stream.avail_in = clamp(left.size());
+            left.remove_prefix(stream.avail_in);
+        }
+        std::array<Bytef, 16UL << 10> piece;
+        stream.next_out = piece.data();
+        stream.avail_out = static_cast<uInt>(piece.size());
+        state = deflate(&stream, left.empty() ? Z_FINISH : Z_NO_FLUSH);
+        packed.append(reinterpret_cast<const char*>(piece.data()), piece.size() - stream.avail_out);
+    }
+    deflateEnd(&stream);
+    return packed;
+}
+
 } // namespace signalbox::base

@@ -47,4 +47,7 @@ enum class gunzip_failure : std::uint8_t { broken, truncated, over_size, over_ra
 
 boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packed, const gunzip_limits& limits);
 
+// One member at zlib's usual level.
+std::string gzip(std::string_view text);
+
 } // namespace signalbox::base

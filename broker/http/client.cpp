@@ -46,36 +46,117 @@ class connection_holder {
     std::shared_ptr<calling::client_connection> held_;
 };
 
+template <class Answer>
 struct attempt {
-    answer_result answer;
+    boost::system::result<Answer, client_failure> answer;
     bool again = false; // the connection was stale: a new one may do
 };
 
-asio::awaitable<attempt> try_once(parts with, const client_request& request, const std::string& head, bool fresh) {
-    const client_settings& settings = with->settings;
-    const auto connect_until = steady_clock::now() + settings.connect_deadline;
-    const auto seat = co_await with->pool->sit_down(connect_until);
-    if (!seat) co_return attempt{client_failure{seat.error(), false}};
+// A seat and a connection for one request.
+struct place {
+    calling::pool::seat seat;
+    std::shared_ptr<calling::client_connection> connection;
+    bool reused = false;
+};
+using place_result = boost::system::result<place, client_failure>;
+
+asio::awaitable<place_result> take_place(parts with, bool fresh) {
+    const auto connect_until = steady_clock::now() + with->settings.connect_deadline;
+    auto seat = co_await with->pool->sit_down(connect_until);
+    if (!seat) co_return client_failure{seat.error(), false};
 
     if (fresh) with->pool->close_idle();
     auto idle = with->pool->take_idle();
     const bool reused = idle != nullptr;
     if (!reused) {
-        auto dialled = co_await calling::dial(settings, with->tls, with->executor, connect_until);
-        if (!dialled) co_return attempt{client_failure{dialled.error(), false}};
+        auto dialled = co_await calling::dial(with->settings, with->tls, with->executor, connect_until);
+        if (!dialled) co_return client_failure{dialled.error(), false};
         idle = std::move(*dialled);
     }
+    co_return place{std::move(*seat), std::move(idle), reused};
+}
 
-    connection_holder connection(std::move(idle));
-    (*connection).limit(settings.answer_deadline);
-    calling::call_outcome outcome = co_await calling::call(*connection, request, head, settings.answer_max);
+std::chrono::milliseconds deadline_of(const client_settings& settings, const client_request& request) {
+    return request.answer_deadline.value_or(settings.answer_deadline);
+}
+
+bool is_stale(const client_failure& failure, bool reused, bool answered, const client_request& request) {
+    const bool stale = reused && !answered && failure.code == errc::closed;
+    return stale && (!failure.sent || is_idempotent(request.method));
+}
+
+asio::awaitable<attempt<client_response>> try_once(parts with, const client_request& request, const std::string& head,
+                                                   bool fresh) {
+    auto taken = co_await take_place(with, fresh);
+    if (!taken) co_return attempt<client_response>{taken.error()};
+    connection_holder connection(std::move(taken->connection));
+    (*connection).limit(deadline_of(with->settings, request));
+    calling::call_outcome outcome = co_await calling::call(*connection, request, head, with->settings.answer_max);
     if (outcome.answer) {
         if (outcome.reusable) with->pool->keep(connection.release());
-        co_return attempt{std::move(outcome.answer)};
+        co_return attempt<client_response>{std::move(outcome.answer)};
     }
     const client_failure failure = outcome.answer.error();
-    const bool stale = reused && !outcome.answered && failure.code == errc::closed;
-    co_return attempt{failure, stale && (!failure.sent || is_idempotent(request.method))};
+    co_return attempt<client_response>{failure, is_stale(failure, taken->reused, outcome.answered, request)};
+}
+
+// Holds what a body on the wire needs until it has been read, or is given up.
+class pooled_answer final : public open_answer {
+  public:
+    pooled_answer(parts with, place taken, const client_request& request)
+        : parts_(std::move(with)),
+          place_(std::move(taken)),
+          deadline_(deadline_of(parts_->settings, request)),
+          reader_(*place_.connection, request.method == "HEAD") {
+        place_.connection->limit(deadline_);
+    }
+    pooled_answer(const pooled_answer&) = delete;
+    pooled_answer& operator=(const pooled_answer&) = delete;
+    ~pooled_answer() override {
+        if (written_ && reader_.reusable())
+            parts_->pool->keep(std::move(place_.connection));
+        else
+            place_.connection->close();
+    }
+
+    asio::awaitable<boost::system::result<void, client_failure>> begin(const client_request& request,
+                                                                       std::string head) {
+        auto begun = co_await calling::begin_call(*place_.connection, request, std::move(head), reader_);
+        if (!begun.head) co_return begun.head.error();
+        head_ = std::move(*begun.head);
+        written_ = begun.written;
+        co_return boost::system::result<void, client_failure>{};
+    }
+    bool reused() const noexcept { return place_.reused; }
+    bool answered() const noexcept { return reader_.answered(); }
+
+    const client_response& head() const noexcept override { return head_; }
+    std::optional<std::uint64_t> size() const noexcept override { return reader_.size(); }
+    asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into) override {
+        place_.connection->limit(deadline_);
+        return reader_.read_some(into);
+    }
+
+  private:
+    parts parts_;
+    place place_;
+    std::chrono::milliseconds deadline_;
+    calling::answer_reader reader_;
+    client_response head_;
+    bool written_ = false;
+};
+
+using open_result = boost::system::result<std::unique_ptr<open_answer>, client_failure>;
+
+asio::awaitable<attempt<std::unique_ptr<open_answer>>> try_once_open(parts with, const client_request& request,
+                                                                     const std::string& head, bool fresh) {
+    auto taken = co_await take_place(with, fresh);
+    if (!taken) co_return attempt<std::unique_ptr<open_answer>>{taken.error()};
+    auto made = std::make_unique<pooled_answer>(with, std::move(*taken), request);
+    const auto begun = co_await made->begin(request, head);
+    if (begun) co_return attempt<std::unique_ptr<open_answer>>{std::unique_ptr<open_answer>(std::move(made))};
+    const bool again = is_stale(begun.error(), made->reused(), made->answered(), request);
+    co_return attempt<std::unique_ptr<open_answer>>{begun.error(), again};
 }
 
 asio::awaitable<answer_result> send_request(parts with, client_request request) {
@@ -88,6 +169,16 @@ asio::awaitable<answer_result> send_request(parts with, client_request request) 
     co_return std::move(second.answer);
 }
 
+asio::awaitable<open_result> begin_request(parts with, client_request request) {
+    const auto head = calling::format_request_head(request, calling::host_field(with->settings));
+    if (!head) co_return client_failure{errc::header_broken, false};
+
+    attempt first = co_await try_once_open(with, request, *head, false);
+    if (!first.again) co_return std::move(first.answer);
+    attempt second = co_await try_once_open(with, request, *head, true);
+    co_return std::move(second.answer);
+}
+
 class pooled_client final : public client {
   public:
     explicit pooled_client(parts with) : parts_(std::move(with)) {}
@@ -95,6 +186,9 @@ class pooled_client final : public client {
 
     asio::awaitable<answer_result> send(client_request request) override {
         return send_request(parts_, std::move(request));
+    }
+    asio::awaitable<open_result> begin(client_request request) override {
+        return begin_request(parts_, std::move(request));
     }
     void close() override { parts_->pool->close(); }
 

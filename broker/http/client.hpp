@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +40,7 @@ struct client_request {
     std::string target = "/";
     std::vector<std::pair<std::string, std::string>> fields;
     std::string body;
+    std::optional<std::chrono::milliseconds> answer_deadline = {}; // instead of the client's
 };
 
 struct client_response {
@@ -54,6 +57,18 @@ struct client_failure {
     bool sent = false;
 };
 
+// An answer whose body is still on the wire. Lives on the client's executor. Dropped before its end it closes the
+// connection.
+class open_answer {
+  public:
+    virtual ~open_answer() = default;
+
+    virtual const client_response& head() const noexcept = 0;       // without a body
+    virtual std::optional<std::uint64_t> size() const noexcept = 0; // of the body, where it is stated
+    // The next bytes; 0 at the end. A wait ends with errc::deadline after the request's deadline, counted anew.
+    virtual boost::asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into) = 0;
+};
+
 // A pool of keep-alive connections to one server. One executor; follows no redirects. A request on a reused connection
 // that the server had closed before the first byte of an answer is tried once more only when its method is idempotent.
 class client {
@@ -63,6 +78,9 @@ class client {
 
     virtual boost::asio::awaitable<boost::system::result<client_response, client_failure>>
     send(client_request request) = 0;
+    // The same up to the head of the answer; answer_max does not count.
+    virtual boost::asio::awaitable<boost::system::result<std::unique_ptr<open_answer>, client_failure>>
+    begin(client_request request) = 0;
     // Closes idle connections; requests in hand end by their deadline.
     virtual void close() = 0;
 };

@@ -26,7 +26,7 @@ struct exchange_request {
     std::string id; // Ssp-TraceID
     std::string interaction_id;
     std::string practice_ods;
-    std::string service; // routing segment of the service root: "gpconnect", "gpconnect/structured"
+    std::string service; // routing segment of the service root: "gpconnect", "gpconnect/structured"; DSTU2's: "html"
     std::string method;
     std::string path; // below the service root, with its query: "/Patient?identifier=…"
     std::vector<std::pair<std::string, std::string>> fields; // those that a practice is told

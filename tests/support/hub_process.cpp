@@ -141,6 +141,7 @@ void hub_process::start() {
     fhir_port_ = port_in(run, "fhir");
     adapters_port_ = port_in(run, "adapters");
     mllp_port_ = port_in(run, "mllp");
+    gpconnect_port_ = port_in(run, "gpconnect");
 }
 
 bool hub_process::running() {

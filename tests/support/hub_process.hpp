@@ -38,9 +38,10 @@ class hub_process {
 
     std::uint16_t mesh_port() const { return mesh_port_; }
     std::uint16_t admin_port() const { return admin_port_; }
-    std::uint16_t fhir_port() const { return fhir_port_; }         // 0 when it is not served
-    std::uint16_t mllp_port() const { return mllp_port_; }         // likewise
-    std::uint16_t adapters_port() const { return adapters_port_; } // likewise
+    std::uint16_t fhir_port() const { return fhir_port_; }           // 0 when it is not served
+    std::uint16_t mllp_port() const { return mllp_port_; }           // likewise
+    std::uint16_t adapters_port() const { return adapters_port_; }   // likewise
+    std::uint16_t gpconnect_port() const { return gpconnect_port_; } // likewise
     const std::string& data() const { return data_; }
     std::string log() const; // everything that it wrote to standard error, of all its starts
     pid_t pid() const { return pid_; }
@@ -55,6 +56,7 @@ class hub_process {
     std::uint16_t fhir_port_ = 0;
     std::uint16_t mllp_port_ = 0;
     std::uint16_t adapters_port_ = 0;
+    std::uint16_t gpconnect_port_ = 0;
 };
 
 // The text of a file; empty when it cannot be read.

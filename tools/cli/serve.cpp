@@ -19,6 +19,7 @@ exit_code serve(const serve_options& how) {
     const bool fhir_encrypted = configuration.fhir && configuration.fhir->tls;
     const bool mllp_encrypted = configuration.mllp_listener && configuration.mllp_listener->tls;
     const bool adapters_encrypted = configuration.adapters && configuration.adapters->tls;
+    const bool gpconnect_encrypted = configuration.gpconnect_listener && configuration.gpconnect_listener->tls;
     const auto profile = to_text(configuration.profile);
 
     auto opened = app::hub::open(std::move(configuration));
@@ -33,9 +34,13 @@ exit_code serve(const serve_options& how) {
     const auto adapters = hub.adapters_endpoint();
     const std::string told_of_adapters =
         adapters ? fmt::format(", adapters {}://{}", adapters_encrypted ? "https" : "http", adapters->to_text()) : "";
-    note(fmt::format("signalbox {} ({}): MESH {}://{}{}{}{}, admin http://{}, data in {}", app::version(), profile,
+    const auto gpconnect = hub.gpconnect_endpoint();
+    const std::string told_of_gpconnect =
+        gpconnect ? fmt::format(", GP Connect {}://{}", gpconnect_encrypted ? "https" : "http", gpconnect->to_text())
+                  : "";
+    note(fmt::format("signalbox {} ({}): MESH {}://{}{}{}{}{}, admin http://{}, data in {}", app::version(), profile,
                      encrypted ? "https" : "http", hub.mesh_endpoint().to_text(), told_of_fhir, told_of_mllp,
-                     told_of_adapters, hub.admin_endpoint().to_text(), data));
+                     told_of_adapters, told_of_gpconnect, hub.admin_endpoint().to_text(), data));
     const exit_code code = hub.run();
     if (code == exit_code::store_failed)
         throw command_failure{code, "the store failed: nothing was acknowledged after it",

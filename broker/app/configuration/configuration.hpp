@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "broker/app/configuration/alarms.hpp"
+#include "broker/app/configuration/gpconnect.hpp"
 #include "broker/app/configuration/mllp.hpp"
 #include "broker/app/configuration/secrets.hpp"
 #include "broker/app/configuration/values.hpp"
@@ -36,6 +37,7 @@ struct tls_setting {
     std::string key;
     std::string client_ca;
     http::client_certificate clients = http::client_certificate::optional;
+    bool tls_1_2_only = false;
     fhir::position where;
 };
 
@@ -109,6 +111,8 @@ struct configuration {
     std::string fhir_workflow_id;                  // of messages that come by $process-message
     std::optional<listener_setting> mllp_listener; // nullopt: not served; has `mllp` beside it
     std::optional<mllp_setting> mllp;
+    std::optional<listener_setting> gpconnect_listener; // nullopt: not served; has `gpconnect` beside it
+    std::optional<gpconnect_setting> gpconnect;
     std::optional<listener_setting> adapters; // what webhooks confirm and submit; nullopt: not served
     std::string environment = "signalbox";    // of MESH's _ping
     secret_setting shared_key;

@@ -51,6 +51,12 @@ void override_adapters(configuration& c, const command_line_settings& from) {
     if (c.adapters) c.adapters->any_port_will_do = c.profile != profile::production && !from.listen_adapters;
 }
 
+void override_gpconnect(configuration& c, const command_line_settings& from) {
+    if (!from.listen_gpconnect) return;
+    if (!c.gpconnect_listener) c.gpconnect_listener.emplace();
+    c.gpconnect_listener->listen = *from.listen_gpconnect;
+}
+
 void override_listeners(configuration& c, const command_line_settings& from) {
     if (from.listen_mesh) c.mesh.listen = *from.listen_mesh;
     if (from.listen_admin) c.admin.listen = *from.listen_admin;
@@ -59,6 +65,7 @@ void override_listeners(configuration& c, const command_line_settings& from) {
     override_fhir(c, from);
     override_mllp(c, from);
     override_adapters(c, from);
+    override_gpconnect(c, from);
     if (from.tls.size() != 3) return;
     const auto usual =
         c.profile == profile::sandbox ? http::client_certificate::optional : http::client_certificate::required;
@@ -93,6 +100,7 @@ void check_receipt_key(const configuration& c) {
 void check_rules(const configuration& c, bool with_secrets) {
     std::vector<problem> problems = check_profile(c, with_secrets);
     for (problem& p : check_mllp(c)) problems.push_back(std::move(p));
+    for (problem& p : check_gpconnect(c)) problems.push_back(std::move(p));
     if (c.profile == profile::production)
         for (problem& p : check_production_passwords(c.directory, with_secrets)) problems.push_back(std::move(p));
     throw_if_any(std::move(problems));

@@ -19,6 +19,7 @@ struct command_line_settings {
     std::optional<endpoint> listen_fhir;
     std::optional<endpoint> listen_mllp;
     std::optional<endpoint> listen_adapters;
+    std::optional<endpoint> listen_gpconnect;
     std::vector<std::string> adapters; // NAME=TARGET
     std::vector<std::string> tls;      // certificate, key, client CA of the MESH listener
     bool open_on_purpose = false;

@@ -18,6 +18,7 @@ class production_rules {
         admin_listener();
         if (c_.fhir) fhir_listener(*c_.fhir);
         if (c_.mllp_listener && c_.mllp) mllp_listener(*c_.mllp_listener, *c_.mllp);
+        if (c_.gpconnect_listener && c_.gpconnect) gpconnect_listener(*c_.gpconnect_listener, *c_.gpconnect);
         if (c_.adapters) adapters_listener(*c_.adapters);
         for (const destination_setting& each : c_.destinations)
             if (each.kind == "webhook" && !each.webhook.encrypted && !each.webhook.server.is_loopback())
@@ -80,6 +81,26 @@ class production_rules {
                        "a sender that nothing but its messages names; set certificates or addresses");
     }
 
+    // Tokens of GP Connect are not signed: who asks is what the certificate proves. Nor may a record leave in the
+    // clear.
+    void gpconnect_listener(const listener_setting& listener, const gpconnect_setting& section) {
+        const std::string pointer = "/listeners/gpconnect/tls";
+        if (!listener.tls) {
+            refuse(listener.where, pointer, "GP Connect over plain HTTP; set certificate, key and client_ca");
+            return;
+        }
+        certificates(*listener.tls, pointer);
+        const bool answers_strangers = listener.tls->clients == http::client_certificate::optional;
+        if (listener.tls->clients == http::client_certificate::off ||
+            (answers_strangers && section.certificates.empty()))
+            refuse(listener.tls->where, pointer + "/clients",
+                   "clients come with a certificate; set required, or optional with gpconnect.certificates");
+        for (const gpconnect_practice& practice : section.practices)
+            for (const auto& [name, root] : practice.entry.roots)
+                if (const auto where = parse_url(root); where && !where->encrypted && !where->server.is_loopback())
+                    refuse(section.where, "/gpconnect/practices", "a practice over plain HTTP; set https://");
+    }
+
     // Who speaks is proved by the signature; what is said is patient data.
     void adapters_listener(const listener_setting& adapters) {
         if (adapters.tls) certificates(*adapters.tls, "/listeners/adapters/tls");
@@ -123,6 +144,7 @@ std::vector<problem> loopback_rules(const configuration& c) {
     if (c.fhir) look_at("fhir", *c.fhir);
     if (c.mllp_listener) look_at("mllp", *c.mllp_listener);
     if (c.adapters) look_at("adapters", *c.adapters);
+    if (c.gpconnect_listener) look_at("gpconnect", *c.gpconnect_listener);
     return found;
 }
 

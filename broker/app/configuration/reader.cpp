@@ -98,6 +98,7 @@ configuration configuration_reader::read() {
     if (const fhir::value adapters = root.find("listeners").find("adapters")) c.adapters = listener(adapters);
     c.fhir_workflow_id = text_or(root.find("fhir"), "workflow_id", "FHIR_PROCESS_MESSAGE");
     mllp(root, c);
+    gpconnect(root, c);
     mesh(root.find("mesh"), c);
     c.audit_key = secret(root.find("audit").find("key"));
     c.lane_key = secret(root.find("patients").find("key"));
@@ -121,6 +122,15 @@ void configuration_reader::mllp(const fhir::value& root, configuration& into) {
     if (!section) return;
     mllp_reader reader(given_, file_);
     into.mllp = reader.read(section);
+    problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
+}
+
+void configuration_reader::gpconnect(const fhir::value& root, configuration& into) {
+    if (const fhir::value listen = root.find("listeners").find("gpconnect")) into.gpconnect_listener = listener(listen);
+    const fhir::value section = root.find("gpconnect");
+    if (!section) return;
+    gpconnect_reader reader(given_, file_);
+    into.gpconnect = reader.read(section);
     problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
 }
 
@@ -176,6 +186,7 @@ tls_setting configuration_reader::tls(const fhir::value& given) {
     made.key = beside_file(given.string("key"));
     made.client_ca = beside_file(given.string("client_ca"));
     made.clients = clients_of(given.string("clients"));
+    made.tls_1_2_only = given.find("tls_1_2_only").text() == "true";
     if (made.development) {
         if (!made.certificate.empty() || !made.key.empty() || !made.client_ca.empty())
             refuse(given, "either development: true or certificate, key and client_ca");

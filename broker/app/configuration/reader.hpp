@@ -21,6 +21,7 @@ class configuration_reader : public file_reader {
     listener_setting listener(const fhir::value& given);
     tls_setting tls(const fhir::value& given);
     void mllp(const fhir::value& root, configuration& into);
+    void gpconnect(const fhir::value& root, configuration& into);
     void mesh(const fhir::value& given, configuration& into) const;
     void validation(const fhir::value& given, configuration& into) const;
     void destinations(const fhir::value& given, configuration& into);

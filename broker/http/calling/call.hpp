@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "broker/http/calling/answer_reader.hpp"
 #include "broker/http/calling/pool.hpp"
 #include "broker/http/client.hpp"
 
@@ -16,6 +17,16 @@ std::optional<std::string> format_request_head(const client_request& request, co
 
 // "name", "name:8443", "[::1]:8443": what stands in Host.
 std::string host_field(const client_settings& settings);
+
+struct begun_call {
+    answer_result head;   // without a body
+    bool written = false; // all of the request left
+};
+
+// Sends a request and reads the head of its answer; the body is the reader's. Waits obey the limit that is set on the
+// connection.
+boost::asio::awaitable<begun_call> begin_call(client_connection& connection, const client_request& request,
+                                              std::string head, answer_reader& reader);
 
 struct call_outcome {
     answer_result answer;

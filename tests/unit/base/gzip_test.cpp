@@ -32,6 +32,16 @@ TEST_CASE("gzip: gives back what was packed", "[base]") {
     CHECK(*gunzip(gzip(large), generous) == large);
 }
 
+TEST_CASE("gzip: packs what unpacks again, large and small", "[base]") {
+    std::string large;
+    for (int i = 0; i < 100'000; ++i) large += std::to_string(i * 7919 % 10'007);
+    for (const std::string& text : {std::string(), std::string("content"), large}) {
+        const std::string packed = base::gzip(text);
+        CHECK(*gunzip(packed, generous) == text);
+        CHECK((text.size() < 100 || packed.size() < text.size()));
+    }
+}
+
 TEST_CASE("gzip: members behind each other are one text", "[base]") {
     CHECK(*gunzip(gzip("one ") + gzip("two"), generous) == "one two");
 }

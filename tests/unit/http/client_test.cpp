@@ -271,3 +271,67 @@ TEST_CASE("client: a closed one takes no more", "[http][client]") {
     CHECK_FALSE(given.error().sent);
     CHECK(http::client::open({}, core.get_executor()).error() == http::errc::unusable_address);
 }
+
+namespace {
+
+// Reads an answer as it comes, in pieces of so many bytes.
+boost::asio::awaitable<std::pair<std::vector<std::size_t>, std::string>> read_slowly(http::client& from,
+                                                                                     std::size_t piece) {
+    auto begun = co_await from.begin({"GET", "/"});
+    std::pair<std::vector<std::size_t>, std::string> read;
+    if (!begun) {
+        read.second = "not begun";
+        co_return read;
+    }
+    std::vector<std::byte> block(piece);
+    for (;;) {
+        const auto got = co_await (*begun)->read_some(block);
+        if (!got) read.second += " then " + got.error().message();
+        if (!got || *got == 0) co_return read;
+        read.first.push_back(*got);
+        read.second.append(reinterpret_cast<const char*>(block.data()), *got);
+    }
+}
+
+// The same on a core of its own.
+std::pair<std::vector<std::size_t>, std::string> read_slowly(std::uint16_t port, std::size_t piece, int times = 1) {
+    boost::asio::io_context core;
+    const auto client = http::client::open(plain_settings(port), core.get_executor());
+    std::pair<std::vector<std::size_t>, std::string> last;
+    for (int i = 0; i < times; ++i) {
+        auto future = boost::asio::co_spawn(core, read_slowly(**client, piece), boost::asio::use_future);
+        core.restart();
+        core.run();
+        last = future.get();
+    }
+    return last;
+}
+
+} // namespace
+
+TEST_CASE("client: a body is read as it comes, however it is framed", "[http][client]") {
+    const auto answer = GENERATE(values<std::string>({
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\nhello",
+    }));
+    scripted_server server({gives(answer)});
+    const auto read = read_slowly(server.port(), 2);
+    CHECK(read.second == "hello");
+    CHECK(read.first.size() >= 3);
+}
+
+TEST_CASE("client: a connection whose body was read to its end is used again", "[http][client]") {
+    scripted_server server({[](scripted_connection& peer) {
+        for (int i = 0; i < 2; ++i) {
+            peer.read_until("\r\n\r\n");
+            peer.send(ok);
+        }
+    }});
+    CHECK(read_slowly(server.port(), 16, 2).second == "ok");
+}
+
+TEST_CASE("client: a body that breaks off is told when it does", "[http][client]") {
+    scripted_server server({gives("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello")});
+    CHECK(read_slowly(server.port(), 16).second == "hello then body framing broken or body cut short");
+}

@@ -1,0 +1,164 @@
+#include "broker/ingress/gpconnect/answers.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "broker/base/gzip.hpp"
+#include "broker/fhir/json.hpp"
+
+namespace signalbox::ingress::gpconnect {
+
+namespace {
+
+using signalbox::fhir::document;
+using signalbox::fhir::release;
+using judged_or_refused = std::variant<judged_answer, refusal>;
+
+constexpr std::size_t gzip_min = 256; // below that it grows
+
+bool same_word(std::string_view left, std::string_view right) noexcept {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+}
+
+std::string_view field_of(const message::exchange_response& of, std::string_view name) noexcept {
+    for (const auto& [its, value] : of.fields)
+        if (same_word(its, name)) return value;
+    return {};
+}
+
+refusal babble(std::string why) {
+    return refuse_with(502, "transient", "INTERNAL_SERVER_ERROR", "the practice's answer: " + std::move(why));
+}
+
+// XML of DSTU2 reads like that of STU3, as far as the types of ours go.
+signalbox::fhir::parsed<document> read(std::string_view body, syntax as, const base::limits& limits) {
+    if (as == syntax::xml) return signalbox::fhir::read_xml(body, release::stu3, limits.json_depth_max);
+    return signalbox::fhir::read_json(body, {.depth_max = limits.json_depth_max});
+}
+
+std::string first_error(const validation::verdict& judged) {
+    for (const validation::violation& found : judged.violations)
+        if (found.severity == validation::severity::error)
+            return fmt::format("{}: {} [{}]", found.pointer, found.expected.empty() ? found.problem : found.expected,
+                               found.keyword);
+    return {};
+}
+
+// Why it is not what the interaction answers; empty when it is.
+std::string trouble_with(const document& resource, unsigned status, const answer_rules& by) {
+    const auto root = resource.root();
+    const interaction& called = *by.asked.what;
+    const bool good = status < 400;
+    const std::string type(root.string("resourceType"));
+    const bool expected =
+        good ? std::find(called.answer_types.begin(), called.answer_types.end(), type) != called.answer_types.end()
+             : type == "OperationOutcome";
+    if (!expected) return good ? "not one of the resources of this interaction" : "not an OperationOutcome";
+    if (good && called.answer_named_by_trace && root.string("id") != by.asked.trace_id)
+        return "its id is not the trace id";
+    if (called.fhir != "STU3") return {};
+    const std::string_view general = good ? "fhir-stu3" : "gpconnect-operation-outcome-stu3";
+    const auto* entry =
+        by.known.find(good && !called.answer_schema.empty() ? std::string_view(called.answer_schema) : general);
+    if (entry == nullptr) return {};
+    return first_error(
+        validation::catalogue::check(*entry, resource, by.limits.violations_max, by.strengths.of(*entry)));
+}
+
+// The resource in the other syntax; false, and as it was, when that cannot be.
+bool write_as(syntax wanted, const document& resource, std::string& body) {
+    if (wanted == syntax::json) {
+        body = signalbox::fhir::write_json(resource.root());
+        return true;
+    }
+    auto xml = signalbox::fhir::write_xml(resource.root(), release::stu3);
+    if (xml) body = std::move(*xml);
+    return xml.has_value();
+}
+
+http::response with_fields(const message::exchange_response& given, const answer_rules& by) {
+    http::response made;
+    made.status = given.status;
+    for (const std::string_view name : {"ETag", "Last-Modified", "Location", "Content-Location", "Retry-After"}) {
+        const std::string_view value = field_of(given, name);
+        if (value.empty()) continue;
+        made.set(std::string(name), by.roots ? rewritten_url(value, *by.roots) : std::string(value));
+    }
+    return made;
+}
+
+// As it came, whatever it is.
+judged_answer passed(message::exchange_response given, const answer_rules& by) {
+    judged_answer made{with_fields(given, by), {}};
+    if (const std::string_view type = field_of(given, "Content-Type"); !type.empty())
+        made.response.set("Content-Type", std::string(type));
+    made.response.body = std::move(given.body);
+    made.response.stream = std::move(given.stream);
+    made.response.stream_size = given.stream_size.value_or(0);
+    return made;
+}
+
+// The body in the wanted syntax where that can be, with the hub's URLs.
+void finish_body(judged_answer& into, std::string body, syntax as, const document* resource, const answer_rules& by) {
+    const syntax wanted = by.asked.written.answer;
+    if (as != wanted && resource != nullptr && write_as(wanted, *resource, body)) as = wanted;
+    into.response.body = by.roots ? rewritten(body, *by.roots) : std::move(body);
+    into.response.set("Content-Type", std::string(media_type_of(as, by.asked.what->fhir)));
+    if (!by.gzip || into.response.body.size() < gzip_min) return;
+    into.response.body = base::gzip(into.response.body);
+    into.response.set("Content-Encoding", "gzip");
+}
+
+judged_or_refused judge_resource(message::exchange_response given, syntax as, const answer_rules& by) {
+    const answer_checking how = by.asked.to->answers;
+    judged_answer made{with_fields(given, by), {}};
+    const bool looked_into = how != answer_checking::off || as != by.asked.written.answer;
+    if (!looked_into) {
+        finish_body(made, std::move(given.body), as, nullptr, by);
+        return made;
+    }
+    const auto resource = read(given.body, as, by.limits);
+    if (how != answer_checking::off)
+        made.remark = resource ? trouble_with(*resource, given.status, by) : std::string("cannot be read");
+    const bool unusable = !resource && given.status >= 400; // an error without a word that can be read
+    if (!made.remark.empty() && (how == answer_checking::strict || unusable)) return babble(made.remark);
+    finish_body(made, std::move(given.body), as, resource ? &*resource : nullptr, by);
+    return made;
+}
+
+} // namespace
+
+judged_or_refused judge_answer(message::exchange_response given, const answer_rules& by) {
+    if (given.status < 200 || given.status > 599) return babble("no status of an answer");
+    const std::string_view coding = field_of(given, "Content-Encoding");
+    if (!coding.empty() && !same_word(coding, "identity")) return babble("an encoding that was not asked for");
+    const auto as = read_media_type(field_of(given, "Content-Type"), by.asked.what->fhir);
+    const bool good = given.status < 400;
+    const bool off = by.asked.to->answers == answer_checking::off;
+    if ((good && by.asked.what->answer_passed_through) || (off && !as)) return passed(std::move(given), by);
+    if (good && given.body.empty()) return passed(std::move(given), by);
+    if (!as) return babble("not of a type of FHIR");
+    return judge_resource(std::move(given), *as, by);
+}
+
+refusal refusal_of(message::exchange_failure why, std::string_view url) {
+    using failure = message::exchange_failure;
+    constexpr std::string_view code = "INTERNAL_SERVER_ERROR";
+    refusal made;
+    switch (why) {
+    case failure::no_practice: return refuse("ORGANISATION_NOT_FOUND", "no such service of this practice");
+    case failure::busy: made = refuse_with(429, "throttled", code, "the practice has enough requests in hand"); break;
+    case failure::not_reached: made = refuse_with(502, "transient", code, "the practice cannot be reached"); break;
+    case failure::no_answer: made = refuse_with(504, "timeout", code, "the practice did not answer in time"); break;
+    case failure::babble: made = babble("not HTTP"); break;
+    case failure::too_large: made = refuse_with(413, "too-long", code, "the practice's answer is too large"); break;
+    }
+    const bool of_proxy = why == failure::not_reached || why == failure::no_answer || why == failure::babble;
+    if (of_proxy) made.proxy_text = fmt::format("ERROR_COMMUNICATING_TO_ENDPOINT_URL_{}", url);
+    return made;
+}
+
+} // namespace signalbox::ingress::gpconnect

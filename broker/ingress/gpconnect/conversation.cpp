@@ -1,0 +1,144 @@
+#include "broker/ingress/gpconnect/conversation.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "broker/http/errc.hpp"
+#include "broker/ingress/gpconnect/rules/bodies.hpp"
+#include "broker/ingress/gpconnect/rules/days.hpp"
+#include "broker/intake/on_worker.hpp"
+
+namespace signalbox::ingress::gpconnect {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using judged_or_refused = std::variant<judged_answer, refusal>;
+
+// Large ones on a worker, so that the core goes on.
+template <class Work>
+asio::awaitable<std::invoke_result_t<Work>> beside_the_core(const settings& with, std::size_t size, Work work) {
+    if (with.workers == nullptr || size <= with.limits.body_in_memory_max) co_return work();
+    co_return co_await intake::on_worker(*with.workers, std::move(work));
+}
+
+refusal unread(const error_code& why, std::size_t most) {
+    if (why == http::errc::body_too_large)
+        return refuse_with(413, "too-long", "BAD_REQUEST", fmt::format("a body of at most {} bytes", most));
+    return refuse("BAD_REQUEST", "a body that comes to its end, and fast enough");
+}
+
+// What a migration may bring has to be what its token says (Access Record Structured 1.6.2).
+std::optional<refusal> check_confidentiality(const call& asked, const body_facts& facts) {
+    if (asked.what->reason != "migration" || facts.sensitive == asked.who->restricted) return std::nullopt;
+    return refuse("CONFLICTING_VALUES", "includeSensitiveInformation is not what requested_scope says");
+}
+
+asio::awaitable<std::optional<refusal>> take_body(const settings& with, http::request& request, const call& asked,
+                                                  ending& how, std::string& into) {
+    const interaction& called = *asked.what;
+    auto body = co_await request.read_all(called.body_max);
+    if (!body) co_return unread(body.error(), called.body_max);
+    into = std::move(*body);
+    const body_yardstick by{*with.catalogue, with.strengths, with.limits, british_day(with.clock->now())};
+    const auto judge = [&] { return check_body(called, into, asked.written.body, asked.id, by); };
+    const auto judged = co_await beside_the_core(with, into.size(), judge);
+    if (const auto* refused = std::get_if<refusal>(&judged)) co_return *refused;
+    const auto& facts = std::get<body_facts>(judged);
+    how.nhs_number = facts.nhs_number;
+    co_return check_confidentiality(asked, facts);
+}
+
+// The hub's own address, as the asker knows it.
+std::string own_url(const settings& with, const http::request& request) {
+    if (!with.public_url.empty()) return with.public_url;
+    return fmt::format("{}://{}", request.from().encrypted ? "https" : "http", request.field("Host").value_or(""));
+}
+
+std::string forwarded(const http::request& request) {
+    return fmt::format("for=\"{}\";proto={}", request.from().address, request.from().encrypted ? "https" : "http");
+}
+
+message::exchange_request question_of(const http::request& request, const call& asked, std::string body) {
+    message::exchange_request made;
+    made.id = asked.trace_id;
+    made.interaction_id = asked.interaction_id;
+    made.practice_ods = asked.to->ods;
+    made.service = asked.what->fhir == "DSTU2" ? "html" : asked.what->service;
+    made.method = asked.what->verb;
+    made.path = asked.where->path;
+    if (!request.query().empty()) made.path.append("?").append(request.query());
+    made.fields = {{"Ssp-TraceID", asked.trace_id},
+                   {"Ssp-From", asked.from_asid},
+                   {"Ssp-To", asked.to_asid},
+                   {"Ssp-InteractionID", asked.interaction_id},
+                   {"Accept", std::string(media_type_of(asked.written.answer, asked.what->fhir))},
+                   {"Forwarded", forwarded(request)}}; // RFC 7239
+    for (const char* name : {"Authorization", "Content-Type", "If-Match", "Prefer"})
+        if (const auto value = request.field(name)) made.fields.emplace_back(name, *value);
+    made.body = std::move(body);
+    made.deadline = std::chrono::steady_clock::now() + asked.what->how.deadline;
+    return made;
+}
+
+std::optional<root_pair> roots_of(const settings& with, const http::request& request, const call& asked) {
+    const std::string_view provider = root_of(*asked.to, asked.what->fhir, asked.what->service);
+    if (asked.where->form == url_form::proxy || provider.empty()) return std::nullopt;
+    return root_pair{std::string(provider), own_url(with, request) + asked.where->root};
+}
+
+// All of a stream in memory; nothing where it is more than may be, or does not come to its end.
+asio::awaitable<boost::system::result<void, message::exchange_failure>> gather(message::exchange_response& answer,
+                                                                               std::uint64_t most) {
+    std::vector<std::byte> block(64UL << 10);
+    while (answer.stream) {
+        const auto got = co_await (*answer.stream)(block);
+        if (!got) co_return message::exchange_failure::no_answer;
+        if (answer.body.size() + *got > most) co_return message::exchange_failure::too_large;
+        answer.body.append(reinterpret_cast<const char*>(block.data()), *got);
+        if (*got == 0) answer.stream = nullptr;
+    }
+    co_return boost::system::result<void, message::exchange_failure>{};
+}
+
+// A document goes through as it comes, where its size is known; all else is looked at in memory.
+asio::awaitable<boost::system::result<void, message::exchange_failure>> bound(message::exchange_response& answer,
+                                                                              const interaction& called) {
+    const std::uint64_t most = called.how.answer_max;
+    if (answer.stream_size.value_or(answer.body.size()) > most) co_return message::exchange_failure::too_large;
+    const bool through = called.answer_passed_through && answer.status < 400 && answer.stream_size;
+    if (through) co_return boost::system::result<void, message::exchange_failure>{};
+    co_return co_await gather(answer, most);
+}
+
+std::string asked_url(const call& asked) {
+    const std::string_view root = root_of(*asked.to, asked.what->fhir, asked.what->service);
+    return fmt::format("{}{}", root, asked.what->path);
+}
+
+} // namespace
+
+asio::awaitable<judged_or_refused> converse(const settings& with, http::request& request, const call& asked,
+                                            ending& how) {
+    std::string body;
+    if (!asked.what->body_schema.empty()) {
+        auto refused = co_await take_body(with, request, asked, how, body);
+        if (refused) co_return std::move(*refused);
+    }
+    auto given = co_await with.exchange->ask(question_of(request, asked, std::move(body)));
+    if (!given) co_return refusal_of(given.error(), asked_url(asked));
+    const auto bounded = co_await bound(*given, *asked.what);
+    if (!bounded) co_return refusal_of(bounded.error(), asked_url(asked));
+
+    const answer_rules by{
+        asked, *with.catalogue, with.strengths, with.limits, roots_of(with, request, asked), takes_gzip(request)};
+    const std::size_t size = given->body.size();
+    const auto judge = [&] { return judge_answer(std::move(*given), by); };
+    co_return co_await beside_the_core(with, size, judge);
+}
+
+} // namespace signalbox::ingress::gpconnect

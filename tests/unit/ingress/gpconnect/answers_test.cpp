@@ -1,0 +1,155 @@
+#include "broker/ingress/gpconnect/answers.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "broker/ingress/gpconnect/rewriting.hpp"
+#include "tests/support/hub_process.hpp"
+#include "tests/unit/ingress/gpconnect/handler_fixture.hpp"
+
+using namespace signalbox;
+using namespace signalbox::tests;
+using ingress::gpconnect::answer_checking;
+using ingress::gpconnect::rewritten;
+using ingress::gpconnect::rewritten_url;
+using ingress::gpconnect::root_pair;
+
+namespace {
+
+const root_pair roots{"https://provider.example/A81001/STU3/1/gpconnect/documents",
+                      "https://hub.example/A81001/STU3/1/gpconnect/documents"};
+
+// What a read of a patient is answered with when the practice answers so.
+http::response relayed(answer_checking how, message::exchange_response given) {
+    gpconnect_fixture hub;
+    hub.practices.front().answers = how;
+    hub.practice.answering = [&](const auto&) { return given; };
+    return hub.answer(hub.read_patient());
+}
+
+message::exchange_response of_type(std::string type, unsigned status, std::string body) {
+    auto made = practice_answer(status, std::move(body));
+    made.fields = {{"Content-Type", std::move(type)}};
+    return made;
+}
+
+fake_request reads_document(const gpconnect_fixture& hub) {
+    return hub.request("GET", "/A81001/STU3/1/gpconnect/documents/Binary/7", "documents:fhir:rest:read:binary-1");
+}
+
+// A stream of so many bytes.
+message::exchange_response streamed(std::size_t size, std::optional<std::uint64_t> stated) {
+    auto made = practice_answer(200, "");
+    auto left = std::make_shared<std::size_t>(size);
+    made.stream = std::make_shared<message::exchange_source>(
+        [left](std::span<std::byte> into) -> boost::asio::awaitable<result<std::size_t>> {
+            const std::size_t now = std::min(*left, into.size());
+            std::fill_n(into.begin(), now, std::byte{'x'});
+            *left -= now;
+            co_return now;
+        });
+    made.stream_size = stated;
+    return made;
+}
+
+} // namespace
+
+TEST_CASE("gpconnect answers: strict makes a wrong answer 502, warn and off let it through", "[ingress][gpconnect]") {
+    const auto wrong = [] { return practice_answer(200, R"({"resourceType":"Practitioner","id":"1"})"); };
+    CHECK(relayed(answer_checking::strict, wrong()).status == 502);
+    CHECK(relayed(answer_checking::warn, wrong()).status == 200);
+    CHECK(relayed(answer_checking::off, wrong()).status == 200);
+    const auto broken = [] { return practice_answer(200, R"({"resourceType":"Patient","colour":"red"})"); };
+    CHECK(relayed(answer_checking::strict, broken()).status == 502);
+    CHECK(relayed(answer_checking::warn, broken()).body == broken().body);
+    const auto good = practice_answer(200, R"({"resourceType":"Patient","id":"42"})");
+    CHECK(relayed(answer_checking::strict, good).status == 200);
+}
+
+TEST_CASE("gpconnect answers: an error that is no OperationOutcome is babble", "[ingress][gpconnect]") {
+    const auto page = [] { return of_type("text/html", 503, "<html>"); };
+    CHECK(relayed(answer_checking::strict, page()).status == 502);
+    CHECK(code_in(relayed(answer_checking::warn, page())) == "INTERNAL_SERVER_ERROR");
+    CHECK(relayed(answer_checking::off, page()).body == "<html>");
+    CHECK(relayed(answer_checking::strict, practice_answer(404, R"({"resourceType":"Patient"})")).status == 502);
+    CHECK(relayed(answer_checking::warn, practice_answer(404, "")).status == 502);
+    CHECK(relayed(answer_checking::warn, practice_answer(99, "{}")).status == 502);
+    auto packed = practice_answer(200, "x");
+    packed.fields.emplace_back("Content-Encoding", "gzip");
+    CHECK(relayed(answer_checking::off, packed).status == 502);
+}
+
+TEST_CASE("gpconnect answers: a structured record is named by its trace", "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practices.front().answers = answer_checking::warn;
+    const std::string body = R"({"resourceType":"Bundle","type":"collection","id":"other"})";
+    hub.practice.answering = [&](const auto&) { return practice_answer(200, body); };
+    auto request = hub.request("POST", "/A81001/STU3/1/gpconnect/structured/Patient/$gpc.getstructuredrecord",
+                               "fhir:operation:gpc.getstructuredrecord-1");
+    request.body(R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":)"
+                 R"({"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990012342"}}]})");
+    CHECK(hub.answer(request).status == 200);
+    REQUIRE(hub.store.audited.size() == 1);
+    CHECK(hub.store.audited[0].detail.find("why its id is not the trace id") != std::string::npos);
+}
+
+TEST_CASE("gpconnect answers: a document goes through as it comes", "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practice.answering = [](const auto&) { return streamed(5UL << 20, 5UL << 20); };
+    const auto response = hub.answer(reads_document(hub).with("Accept-Encoding", "gzip"));
+    CHECK(response.status == 200);
+    CHECK(response.stream != nullptr);
+    CHECK(response.stream_size == 5UL << 20);
+    CHECK(field_in(response, "Content-Encoding").empty());
+}
+
+TEST_CASE("gpconnect answers: one of more than its class may have is 413", "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practice.answering = [](const auto&) { return streamed(9UL << 20, 9UL << 20); };
+    CHECK(hub.answer(reads_document(hub)).status == 413);
+    hub.practice.answering = [](const auto&) { return streamed(9UL << 20, std::nullopt); };
+    CHECK(hub.answer(reads_document(hub)).status == 413);
+    hub.practice.answering = [](const auto&) { return streamed(1UL << 20, std::nullopt); };
+    CHECK(hub.answer(reads_document(hub)).body.size() == 1UL << 20);
+}
+
+TEST_CASE("gpconnect rewriting: a root is replaced where it is one, whole", "[ingress][gpconnect]") {
+    CHECK(rewritten(R"({"url":"https://provider.example/A81001/STU3/1/gpconnect/documents/Binary/7"})", roots) ==
+          R"({"url":"https://hub.example/A81001/STU3/1/gpconnect/documents/Binary/7"})");
+    CHECK(rewritten(R"(<url value='https://provider.example/A81001/STU3/1/gpconnect/documents'/>)", roots) ==
+          R"(<url value='https://hub.example/A81001/STU3/1/gpconnect/documents'/>)");
+    CHECK(rewritten(R"({"url":"https:\/\/provider.example\/A81001\/STU3\/1\/gpconnect\/documents\/Binary\/7"})",
+                    roots) == R"({"url":"https:\/\/hub.example\/A81001\/STU3\/1\/gpconnect\/documents\/Binary\/7"})");
+    for (const char* other : {R"({"url":"https://provider.example/A81001/STU3/1/gpconnect/documents2/Binary/7"})",
+                              R"({"text":"see https://provider.example/A81001/STU3/1/gpconnect/documents/Binary/7"})",
+                              R"({"url":"https://provider.example/A81001/STU3/1/gpconnect/Patient/7"})", "", "\""})
+        CHECK(rewritten(other, roots) == other);
+    CHECK(rewritten_url(roots.provider + "/Appointment/1/_history/2", roots) ==
+          roots.hub + "/Appointment/1/_history/2");
+    CHECK(rewritten_url("Appointment/1", roots) == "Appointment/1");
+    CHECK(rewritten_url(roots.provider + "x", roots) == roots.provider + "x");
+}
+
+TEST_CASE("gpconnect rewriting: the other way round gives the text back", "[ingress][gpconnect]") {
+    const std::string text = R"({"a":"https://provider.example/A81001/STU3/1/gpconnect/documents/Binary/7",)"
+                             R"("b":"https:\/\/provider.example\/A81001\/STU3\/1\/gpconnect\/documents\/x"})";
+    CHECK(rewritten(rewritten(text, roots), roots.reversed()) == text);
+}
+
+TEST_CASE("gpconnect rewriting: the golden pairs of the consumer adaptor", "[ingress][gpconnect][reference]") {
+    const std::string folder = std::string(SIGNALBOX_REFERENCE_DATA) + "/gpconnect/documents/";
+    const root_pair adaptor{"http://localhost:8110/GP0001/STU3/1/gpconnect/documents/fhir",
+                            "http://localhost:8080/GP0001/STU3/1/gpconnect/documents/fhir"};
+    if (file_text(folder + "SearchForPatientsDocumentSingleUrl.json").empty()) {
+        WARN("skipped: no reference data");
+        return;
+    }
+    for (const char* name : {"SearchForPatientsDocumentSingleUrl.json", "SearchForPatientsDocumentMultipleUrl.json"}) {
+        CAPTURE(name);
+        const std::string before = file_text(folder + name);
+        const std::string after = file_text(folder + "Expected" + name);
+        CHECK(rewritten(before, adaptor) == after);
+        CHECK(rewritten(after, adaptor.reversed()) == before);
+    }
+    const std::string without = file_text(folder + "SearchForPatientsDocumentWithNoUrl.json");
+    CHECK(rewritten(without, adaptor) == without);
+}
