@@ -22,9 +22,9 @@ struct fault {
 
 // What schema and rules hold against a message, in document order, errors alone.
 struct violation {
-    std::string_view code;    // "20006"; one that is of no stage below counts as 20009
-    std::string_view keyword; // "required"
-    std::string what;         // pointer and expectation, no value
+    std::string code;    // "20006"; one that is of no stage below counts as 20009
+    std::string keyword; // "required"
+    std::string what;    // pointer and expectation, no value
 };
 
 // Who takes the message, as far as it decides about it.

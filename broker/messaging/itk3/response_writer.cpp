@@ -22,16 +22,21 @@ std::string uuid_for(const response& what, std::string_view purpose) {
     return {uuid.data(), uuid.size()};
 }
 
-// What the sender wrote goes back to it as it was, unless it could not have been right.
-std::string_view echoed(std::string_view text, std::size_t max) {
+constexpr std::size_t id_max = 64; // FHIR's id
+constexpr std::size_t sender_reference_max = 255;
+
+bool is_id(std::string_view text) {
+    return !text.empty() && text.size() <= id_max && std::ranges::all_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
+    });
+}
+
+bool is_sender_reference(std::string_view text) {
     const bool odd = std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < ' '; });
     // U+FFFE and U+FFFF are no characters of XML.
     const bool unwritable = text.find("\xEF\xBF\xBE") != text.npos || text.find("\xEF\xBF\xBF") != text.npos;
-    return text.empty() || text.size() > max || odd || unwritable ? names::unreadable : text;
+    return !text.empty() && text.size() <= sender_reference_max && !odd && !unwritable;
 }
-
-constexpr std::size_t id_max = 64; // FHIR's id
-constexpr std::size_t sender_reference_max = 255;
 
 class writer {
   public:
@@ -96,7 +101,8 @@ class writer {
         begin_key("MessageDefinition");
         out_.name("valueReference").begin_object().member("reference", names::response_definition);
         out_.end_object().end_object();
-        text("SenderReference", echoed(what_.sender_reference, sender_reference_max));
+        text("SenderReference",
+             is_sender_reference(what_.sender_reference) ? what_.sender_reference : names::unreadable);
         text("LocalExtension", "None");
         out_.end_array().end_object().end_array();
     }
@@ -111,7 +117,7 @@ class writer {
         out_.member("timestamp", base::to_iso8601(what_.at));
         out_.name("source").begin_object().member("endpoint", what_.mailbox).end_object();
         out_.name("response").begin_object();
-        out_.member("identifier", echoed(what_.identifier, id_max));
+        out_.member("identifier", is_id(what_.identifier) ? what_.identifier : names::unreadable);
         out_.member("code", positive() ? "ok" : "fatal-error").name("details");
         reference("outcome");
         out_.end_object();
