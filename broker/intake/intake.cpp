@@ -131,7 +131,7 @@ store::acceptance decide(intake_request request, examined found, const parts& wi
     if (sender_known) said = itk3::decide(found, request, decided, *directory, *with.itk3);
     const auto failure = failure_of(request, found, decided);
     store::acceptance what = acceptance_of(std::move(request), found, decided, with.plan);
-    itk3::take(what, found, said, {with.ids->next(), with.ids->next()}, now);
+    itk3::take(what, found, said, *with.ids, now);
     if (!sender_known) return what;
     if (answers(found, decided, failure)) what.answer = answer_to(found, what.envelope, with.ids->next(), now);
     if (failure && !what.answer && !what.named)

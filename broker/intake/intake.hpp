@@ -43,7 +43,7 @@ struct intake_request {
     std::string actor; // for the audit
     std::string address;
     std::uint32_t chunks = 1;                       // more: `payload` is the first of them, nothing is judged yet
-    bool by_patient = false;                        // addressed by patient: the recipient was looked up
+    std::string addressed_patient;                  // whose NHS number led to the recipient; empty: it was named
     std::optional<store::report_reason> unroutable; // why nobody is the recipient: kept, and reported to the sender
     std::string from_destination;                   // whose adapter hands it in: it does not go back there
     on_invalid when_invalid = on_invalid::quarantine_and_report;

@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(read_response(text)); // only that it ends
     const auto read = read_envelope(text);
     if (!read) return 0;
-    const recipient to{.mailbox = "A20047GP", .ods_code = "A20047", .looked_up = size % 2 == 0};
+    const recipient to{
+        .mailbox = "A20047GP", .ods_code = "A20047", .addressed_patient = size % 2 == 0 ? "" : "9990012342"};
     for (const syntax as : {syntax::json, syntax::xml}) {
         auto no = check_header(*read, to, {});
         if (!no) no = check_content(*read, to, {});

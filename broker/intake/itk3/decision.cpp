@@ -14,7 +14,7 @@ practice practice_of(const intake_request& request, const routing::decision& dec
                      const routing::directory& directory, const settings& how) {
     practice at;
     if (const auto* const mailbox = directory.find(request.envelope.recipient)) at.ods_code = mailbox->ods_code;
-    at.looked_up = request.by_patient;
+    at.addressed_patient = request.addressed_patient;
     at.settings = &how;
     at.of_the_hub = decided.hub_acknowledges;
     return at;
@@ -49,8 +49,8 @@ std::optional<decision> decide(examined& found, const intake_request& request, r
     return made;
 }
 
-void take(store::acceptance& what, const examined& found, const std::optional<decision>& said, answer_ids ids,
-          base::time_point now) {
+void take(store::acceptance& what, const examined& found, const std::optional<decision>& said,
+          base::message_id_source& ids, base::time_point now) {
     if (!found.itk3) return;
     if (!found.itk3->unread) what.opens = opening_of(*found.itk3);
     what.answers = answer_in(*found.itk3);
@@ -59,7 +59,7 @@ void take(store::acceptance& what, const examined& found, const std::optional<de
         what.quarantine_reason = "itk3 " + (said->said.fault ? said->said.fault->code : said->said.business);
         what.audit.detail = "quarantined: " + what.quarantine_reason;
     }
-    what.named = answers_of(found, what.envelope, said->at, said->said, std::move(ids), now);
+    what.named = answers_of(found, what.envelope, said->at, said->said, {ids.next(), ids.next()}, now);
 }
 
 boost::asio::awaitable<std::string> ask_register(const routing::patient_register& patients, const content& of,

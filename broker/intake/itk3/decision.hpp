@@ -21,8 +21,8 @@ std::optional<decision> decide(examined& found, const intake_request& request, r
                                const routing::directory& directory, const settings& how);
 
 // Takes into the commit what is said, and what is awaited of others.
-void take(store::acceptance& what, const examined& found, const std::optional<decision>& said, answer_ids ids,
-          base::time_point now);
+void take(store::acceptance& what, const examined& found, const std::optional<decision>& said,
+          base::message_id_source& ids, base::time_point now);
 
 // What the register says of the patient of a message to the practice with that ODS code: "30002", "30003", or nothing,
 // also when nobody knows.

@@ -21,7 +21,7 @@ messaging::itk3::recipient recipient_of(const message::envelope& about, const pr
     messaging::itk3::recipient made;
     made.mailbox = about.recipient;
     made.ods_code = at.ods_code;
-    made.looked_up = at.looked_up;
+    made.addressed_patient = at.addressed_patient;
     if (!at.of_the_hub) return made;
     made.attachment_types = at.settings->attachment_types;
     made.attachments_max = at.settings->attachments_max;

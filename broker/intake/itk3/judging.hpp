@@ -13,7 +13,7 @@ namespace signalbox::intake::itk3 {
 // For whom the hub answers, and by what it judges.
 struct practice {
     std::string ods_code;
-    bool looked_up = false; // the message was addressed by patient
+    std::string addressed_patient; // NHS number of whom the message was addressed by; empty: to the mailbox
     const itk3::settings* settings = nullptr;
     bool of_the_hub = true; // false: a mailbox answers for itself, but for what schema and rules have refused
 };

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "broker/identifiers/nhs_number.hpp"
 #include "broker/messaging/itk3/codes.hpp"
 #include "broker/messaging/itk3/definitions.hpp"
 #include "broker/messaging/itk3/names.hpp"
@@ -109,7 +110,7 @@ bool names_organisation(std::string_view endpoint, std::string_view ods_code) {
 }
 
 nothing_or_fault check_recipient(const envelope& read, const recipient& to) {
-    if (to.looked_up) {
+    if (!to.addressed_patient.empty()) {
         if (read.receiver || !read.destination_endpoint.empty())
             return header("processing", "a message that is addressed by patient names no destination and no receiver");
         return std::nullopt;
@@ -130,7 +131,7 @@ nothing_or_fault check_sender(const envelope& read, const recipient& to) {
     if (read.sender->named) return std::nullopt;
     const char* const why = "MessageHeader.sender leads to nobody with a name or an identifier";
     // With the look-up of MESH 20003 is not for receivers to give.
-    return to.looked_up ? header("value", why) : as("20003", why);
+    return to.addressed_patient.empty() ? as("20003", why) : header("value", why);
 }
 
 nothing_or_fault check_attachments(const document& payload, const recipient& to, std::span<const violation> found) {
@@ -147,12 +148,20 @@ nothing_or_fault check_attachments(const document& payload, const recipient& to,
     return as("20015", fmt::format("attachments of at most {} bytes are expected", to.attachments_max));
 }
 
-nothing_or_fault check_payload(const document& payload, std::span<const violation> found) {
+bool is_patient(const patient& of, const std::string& nhs_number) {
+    const auto number = identifiers::parse_nhs_number(of.nhs_number);
+    return number && number == identifiers::parse_nhs_number(nhs_number);
+}
+
+nothing_or_fault check_payload(const document& payload, const recipient& to, std::span<const violation> found) {
     if (auto no = first_of(found, is_payload)) return no;
     if (payload.identifier.empty()) return fault{"20009", "required", "an identifier of the document is expected"};
     if (!payload.subject) return fault{"20009", "required", "a Patient is expected in the document"};
     if (payload.confidentiality == "R")
         return fault{"20009", "business-rule", "confidential content is not sent by GP Connect messaging"};
+    if (!to.addressed_patient.empty() && !is_patient(*payload.subject, to.addressed_patient))
+        return fault{"20009", "business-rule",
+                     "the document is about another patient than the message is addressed by"};
     return std::nullopt;
 }
 
@@ -167,7 +176,7 @@ nothing_or_fault check_header(const envelope& read, const recipient& to, std::sp
 
 nothing_or_fault check_content(const envelope& read, const recipient& to, std::span<const violation> found) {
     if (auto no = check_attachments(*read.payload, to, found)) return no;
-    if (auto no = check_payload(*read.payload, found)) return no;
+    if (auto no = check_payload(*read.payload, to, found)) return no;
     if (to.switched_off) return as("20010", "this practice does not take such messages at present");
     return std::nullopt;
 }

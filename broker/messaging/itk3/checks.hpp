@@ -31,7 +31,9 @@ struct violation {
 struct recipient {
     std::string mailbox;
     std::string ods_code;
-    bool looked_up = false; // addressed by patient: then the message may name no receiver, and its sender is not asked
+    // NHS number of the patient by whom the message was addressed, who has to be the document's; then the message may
+    // name no receiver. Empty: it was sent to the mailbox.
+    std::string addressed_patient;
     std::set<std::string, std::less<>> attachment_types; // taken, of the approved ones; empty: all
     std::uint64_t attachments_max = 0;                   // bytes of all together; 0: no limit
     bool switched_off = false;                           // this practice takes no such messages

@@ -253,8 +253,8 @@ TEST_CASE("itk3 intake: a message that is addressed by patient may name no recei
     itk3_hub hub;
     itk3_message sent;
     sent.destination = "A20047GP";
-    hub.accept(sent.json(), "GPCONNECT_SEND_DOCUMENT", true);
-    hub.accept(sent.json(), "GPCONNECT_SEND_DOCUMENT", false);
+    hub.accept(sent.json(), "GPCONNECT_SEND_DOCUMENT", sent.nhs_number);
+    hub.accept(sent.json(), "GPCONNECT_SEND_DOCUMENT");
     CHECK(hub.answered() == codes{"20006", "20013"});
 }
 

@@ -37,13 +37,13 @@ itk3_hub::itk3_hub() {
     parts.routes = routes(true);
 }
 
-void itk3_hub::accept(const std::string& body, const std::string& workflow_id, bool by_patient) {
+void itk3_hub::accept(const std::string& body, const std::string& workflow_id, const std::string& addressed_patient) {
     parts.itk3 = std::make_shared<const intake::itk3::settings>(settings);
     message::envelope about = an_envelope(workflow_id);
     about.sender = "UTC01HC001";
     about.recipient = "A20047GP";
     intake::intake_request request = a_request(body, about);
-    request.by_patient = by_patient;
+    request.addressed_patient = addressed_patient;
     intake::intake way(parts);
     static_cast<void>(await(way.accept(std::move(request)))); // the store tells what became of it
 }

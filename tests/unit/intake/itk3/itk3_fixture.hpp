@@ -23,7 +23,7 @@ struct itk3_hub {
     intake::parts parts;
 
     void accept(const std::string& body, const std::string& workflow_id = "GPCONNECT_SEND_DOCUMENT",
-                bool by_patient = false);
+                const std::string& addressed_patient = "");
     void acknowledged_by_recipient(); // the route says so
     // The codes of the responses that were kept, in order.
     std::vector<std::string> answered() const;

@@ -142,7 +142,7 @@ TEST_CASE("itk3 checks: 20003, the sender is nobody; with the look-up of MESH th
     sent.sender_name = "";
     CHECK(answer_to(sent) == "20003");
     recipient looked_up = the_practice();
-    looked_up.looked_up = true;
+    looked_up.addressed_patient = "9990012342";
     CHECK(answer_to(sent, looked_up) == "20006");
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("itk3 checks: 20006, bundle and header are not as they should be", "[m
 
 TEST_CASE("itk3 checks: 20006, a message that is addressed by patient names a destination", "[messaging]") {
     recipient looked_up = the_practice();
-    looked_up.looked_up = true;
+    looked_up.addressed_patient = "9990012342";
     itk3_message sent;
     sent.destination = "A20047GP";
     CHECK(answer_to(sent, looked_up) == "20006");
@@ -210,6 +210,15 @@ TEST_CASE("itk3 checks: 20009, the payload is not as it should be", "[messaging]
     CHECK(answer_to(sent) == "20009");
     CHECK(answer_to({}, the_practice(), {{"20009", "enum", "a status"}}) == "20009");
     CHECK(answer_to({}, the_practice(), {{"", "SBX-V-0102", "a number"}}) == "20009");
+}
+
+TEST_CASE("itk3 checks: 20009, the document is about another patient than the message was addressed by",
+          "[messaging]") {
+    recipient looked_up = the_practice();
+    looked_up.addressed_patient = "9990000018";
+    CHECK(answer_to({}, looked_up) == "20009");
+    looked_up.addressed_patient = "999 001 2342";
+    CHECK(answer_to({}, looked_up) == "");
 }
 
 TEST_CASE("itk3 checks: 20010, the practice is switched off", "[messaging]") {
