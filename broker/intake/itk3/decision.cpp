@@ -25,6 +25,13 @@ bool is_judged(const examined& found, const intake_request& request, const routi
     return decided.hub_acknowledges || found.verdict.refused();
 }
 
+// Nothing else of a response is ever answered.
+bool wants_receipt(const examined& found, const intake_request& request, const routing::decision& decided) {
+    if (!found.itk3 || !found.itk3->response || found.verdict.refused() || request.unroutable) return false;
+    const messaging::itk3::received_response& said = *found.itk3->response;
+    return decided.hub_acknowledges && said.infrastructure_wanted && said.level == messaging::itk3::level::business;
+}
+
 void redirect(routing::decision& decided, const std::string& fallback) {
     decided.destinations = {{fallback, "fallback of a practice that is switched off"}};
 }
@@ -33,9 +40,11 @@ void redirect(routing::decision& decided, const std::string& fallback) {
 
 std::optional<decision> decide(examined& found, const intake_request& request, routing::decision& decided,
                                const routing::directory& directory, const settings& how) {
-    if (!is_judged(found, request, decided)) return std::nullopt;
     decision made;
+    made.receipt = wants_receipt(found, request, decided);
+    if (!made.receipt && !is_judged(found, request, decided)) return std::nullopt;
     made.at = practice_of(request, decided, directory, how);
+    if (made.receipt) return made;
     made.said = judge(found, request.envelope, made.at);
     const judgement& said = made.said;
     if (!said.fallback.empty()) {
@@ -55,6 +64,10 @@ void take(store::acceptance& what, const examined& found, const std::optional<de
     if (!found.itk3->unread) what.opens = opening_of(*found.itk3);
     what.answers = answer_in(*found.itk3);
     if (!said) return;
+    if (said->receipt) {
+        what.companions.push_back(receipt_of(*found.itk3, what.envelope, said->at, ids.next(), now));
+        return;
+    }
     if (said->set_aside) {
         what.quarantine_reason = "itk3 " + (said->said.fault ? said->said.fault->code : said->said.business);
         what.audit.detail = "quarantined: " + what.quarantine_reason;

@@ -12,6 +12,7 @@ struct decision {
     practice at;
     judgement said;
     bool set_aside = false; // nothing but what is said here keeps the message from its destination
+    bool receipt = false;   // nothing else: a business answer that asks for 20013 itself
 };
 
 // Nothing where the hub says nothing: for what a mailbox answers, what has no recipient, what is no such message. What

@@ -172,6 +172,11 @@ std::optional<store::named_document> answers_of(const examined& found, const mes
     return made;
 }
 
+store::acceptance receipt_of(const content& of, const message::envelope& about, const practice& at,
+                             std::string message_id, base::time_point now) {
+    return answer_to(answered_by(of, about, at), positive_response("20013"), std::move(message_id), now);
+}
+
 std::optional<store::conversation_opening> opening_of(const content& of) {
     const auto& keys = of.envelope.handling;
     const std::string& id = of.envelope.header_id;

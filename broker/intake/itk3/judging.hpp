@@ -44,6 +44,10 @@ std::optional<store::named_document> answers_of(const examined& found, const mes
                                                 const practice& at, const judgement& said, answer_ids ids,
                                                 base::time_point now);
 
+// 20013 to a response.
+store::acceptance receipt_of(const content& of, const message::envelope& about, const practice& at,
+                             std::string message_id, base::time_point now);
+
 // What is awaited of the recipient, whoever that is; nothing where no answer could name the message.
 std::optional<store::conversation_opening> opening_of(const content& of);
 // Of an acknowledgement.

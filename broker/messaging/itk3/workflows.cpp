@@ -20,7 +20,9 @@ bool carries_itk3(std::string_view workflow_id) noexcept {
     return std::ranges::find(carriers, workflow_id) != std::end(carriers);
 }
 
-std::string acknowledgement_workflow(std::string_view workflow_id) { return std::string(workflow_id).append(ending); }
+std::string acknowledgement_workflow(std::string_view workflow_id) {
+    return carries_acknowledgements(workflow_id) ? std::string(workflow_id) : std::string(workflow_id).append(ending);
+}
 
 bool carries_acknowledgements(std::string_view workflow_id) noexcept {
     if (!workflow_id.ends_with(ending)) return false;

@@ -9,7 +9,7 @@ namespace signalbox::messaging::itk3 {
 // not among them. Case counts.
 bool carries_itk3(std::string_view workflow_id) noexcept;
 
-// The workflow id of what answers such a message: GPCONNECT_SEND_DOCUMENT_ACK.
+// The workflow id of what answers such a message: GPCONNECT_SEND_DOCUMENT_ACK. An answer is answered under its own.
 std::string acknowledgement_workflow(std::string_view workflow_id);
 
 // True for the workflow id of such an answer.

@@ -273,6 +273,27 @@ TEST_CASE("itk3 intake: a response is noted in the conversation that it belongs 
     CHECK(kept.answers->last);
 }
 
+TEST_CASE("itk3 intake: a business answer that asks for it has 20013, under the same workflow", "[intake]") {
+    itk3_hub hub;
+    const auto response = [](std::string code, const std::string& wanted) {
+        auto said = messaging::itk3::positive_response(code);
+        said.identifier = "header-1";
+        said.sender_reference = "encounter 4101";
+        said.mailbox = "UTC01HC001";
+        said.message_id = "M1";
+        std::string json = messaging::itk3::write_response(said, messaging::itk3::syntax::json);
+        const std::string flag = R"("InfAckRequested","valueBoolean":)";
+        return json.replace(json.find(flag) + flag.size(), 5, wanted);
+    };
+    hub.accept(response("30001", "true"), "GPCONNECT_SEND_DOCUMENT_ACK");
+    CHECK(hub.answered() == codes{"20013"});
+    CHECK(hub.store.accepted.back().envelope.workflow_id == "GPCONNECT_SEND_DOCUMENT_ACK");
+    CHECK(hub.last_response()->identifier != "header-1"); // the response's own
+    hub.accept(response("30001", "false"), "GPCONNECT_SEND_DOCUMENT_ACK");
+    hub.accept(response("20013", "true"), "GPCONNECT_SEND_DOCUMENT_ACK");
+    CHECK(hub.answered() == codes{"20013"});
+}
+
 TEST_CASE("itk3 intake: the workflow id says what is ITK3", "[intake]") {
     itk3_hub hub;
     hub.accept("no message", "ANOTHER_FLOW");

@@ -1,13 +1,22 @@
 #include "broker/messaging/itk3/envelope.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include <catch2/catch.hpp>
 
+#include "broker/messaging/itk3/checks.hpp"
 #include "tests/support/itk3_text.hpp"
 
 using namespace signalbox::messaging::itk3;
 using signalbox::tests::itk3_message;
 
+namespace fs = std::filesystem;
+
 namespace {
+
+std::string code_of(const std::optional<fault>& why) { return why ? why->code : ""; }
 
 constexpr const char* uuid = "https://tools.ietf.org/html/rfc4122|";
 
@@ -87,6 +96,28 @@ TEST_CASE("itk3 envelope: a flag that is a text is none, a key that comes twice 
     const handling twice = read_envelope(sent.json())->handling;
     CHECK(twice.key_repeated);
     CHECK(twice.infrastructure_wanted == true);
+}
+
+TEST_CASE("itk3 envelope: every published example is read whole", "[messaging]") {
+    const fs::path folder = fs::path(SIGNALBOX_REFERENCE_DATA) / "gpconnect/itk3/xml";
+    if (!fs::is_directory(folder)) {
+        WARN("skipped: no reference data");
+        return;
+    }
+    int seen = 0;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        INFO(entry.path().filename());
+        std::ifstream file(entry.path(), std::ios::binary);
+        const auto read = read_envelope(std::string(std::istreambuf_iterator<char>(file), {}));
+        REQUIRE(read.has_value());
+        REQUIRE(read->payload.has_value());
+        CHECK(read->payload->subject.has_value());
+        CHECK_FALSE(read->payload->attachments.empty());
+        CHECK(code_of(check_header(*read, {}, {})) == "");
+        CHECK(code_of(check_content(*read, {}, {})) == "");
+        ++seen;
+    }
+    CHECK(seen == 5);
 }
 
 TEST_CASE("itk3 envelope: what is neither XML nor JSON is an error", "[messaging]") {
