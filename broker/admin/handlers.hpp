@@ -16,6 +16,7 @@
 #include "broker/delivery/dispatcher.hpp"
 #include "broker/http/message.hpp"
 #include "broker/mapping/current_code_map.hpp"
+#include "broker/messaging/itk3/conversation.hpp"
 #include "broker/store/store.hpp"
 
 namespace signalbox::admin {
@@ -64,6 +65,7 @@ struct parts {
     std::function<boost::asio::awaitable<std::vector<delivery::dispatcher::report>>()> adapters;
     std::function<boost::asio::awaitable<bool>(std::string destination, bool paused)> set_paused;
     std::shared_ptr<const mapping::current_code_map> map;
+    messaging::itk3::patience answers;           // after which an answer is late
     boost::asio::thread_pool* workers = nullptr; // reads messages
     base::limits limits;
     std::uint32_t owner = 0; // the user id that may use the socket, beside root

@@ -1,4 +1,5 @@
 #include "broker/admin/answers.hpp"
+#include "broker/admin/conversation.hpp"
 #include "broker/admin/endpoints.hpp"
 #include "broker/admin/records.hpp"
 
@@ -67,7 +68,15 @@ answering show_message(const parts& with, const call& what) {
         if (!history) co_return problem_of(history.error());
         write_delivery(json, delivery, &*history);
     }
-    json.end_array().end_object();
+    json.end_array();
+    const auto conversations = co_await with.store->conversations({.message_id = what.path[1]});
+    if (!conversations) co_return problem_of(conversations.error());
+    json.name("conversation");
+    if (conversations->empty())
+        json.null();
+    else
+        write_conversation(json, conversations->front(), {*record, *deliveries, with.clock->now(), with.answers});
+    json.end_object();
     co_return json_answer(json.take());
 }
 

@@ -8,11 +8,12 @@ namespace signalbox::alarms {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> names = {
-    "oldest_waiting", "oldest_blocked",      "breaker_open",       "dead_letters", "quarantine",         "silent_feed",
-    "disk_low",       "certificate_30_days", "certificate_7_days", "clock_step",   "numbers_used_again",
+constexpr std::array<std::string_view, 12> names = {
+    "oldest_waiting",     "oldest_blocked", "breaker_open",       "dead_letters",
+    "quarantine",         "silent_feed",    "disk_low",           "certificate_30_days",
+    "certificate_7_days", "clock_step",     "numbers_used_again", "answer_overdue",
 };
-static_assert(names.size() == static_cast<std::size_t>(kind::numbers_used_again) + 1);
+static_assert(names.size() == static_cast<std::size_t>(kind::answer_overdue) + 1);
 
 } // namespace
 

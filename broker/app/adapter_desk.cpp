@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "broker/app/practice_response.hpp"
 #include "broker/base/crypto.hpp"
 #include "broker/identifiers/mailbox_id.hpp"
 #include "broker/intake/payload_of.hpp"
@@ -113,6 +114,19 @@ boost::asio::awaitable<port_refusal> audited(store::store& store, std::string de
     co_return no;
 }
 
+// A practice says again what the hub has said for it: that it did is kept in the audit.
+delivery::port_answer<std::string> nothing_new(store::store& store, const std::string& destination,
+                                               std::string message_id) {
+    const auto noted = co_await store.audit({.actor = "adapter:" + destination,
+                                             .action = "adapter.submit",
+                                             .subject = message_id,
+                                             .outcome = "202",
+                                             .detail = "the hub has answered for it",
+                                             .address = ""});
+    if (!noted) co_return port_refusal{why::unavailable, "the audit journal takes no record"};
+    co_return message_id;
+}
+
 } // namespace
 
 delivery::port_answer<std::string> adapter_desk::submit(std::string destination, submission what) {
@@ -135,6 +149,10 @@ delivery::port_answer<std::string> adapter_desk::submit(std::string destination,
     const acknowledgement_parts to_read{with_.store, with_.routes, with_.limits};
     auto acknowledgement = co_await read_practice_acknowledgement(to_read, destination, what);
     if (!acknowledgement) co_return port_refusal{why::unavailable, "the store does not answer"};
+    if (!*acknowledgement) {
+        acknowledgement = co_await read_practice_response(to_read, destination, sender, what);
+        if (!acknowledgement) co_return port_refusal{why::unavailable, "the store does not answer"};
+    }
     if (*acknowledgement) co_return co_await confirm_all(std::move(destination), std::move(**acknowledgement));
 
     auto payload = co_await intake::payload_of(std::move(what.payload), *with_.store, with_.limits.body_in_memory_max);
@@ -155,6 +173,7 @@ std::string adapter_desk::sender_of(const std::string& destination, const submis
 
 // Each by itself; the first that is refused is told when all have been tried.
 delivery::port_answer<std::string> adapter_desk::confirm_all(std::string destination, practice_acknowledgement said) {
+    if (said.confirmations.empty()) co_return co_await nothing_new(*with_.store, destination, said.message_id);
     std::optional<port_refusal> no;
     for (delivery::confirmation& each : said.confirmations) {
         const auto kept = co_await confirm(destination, std::move(each));

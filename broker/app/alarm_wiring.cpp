@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "broker/alarms/looks/answer_look.hpp"
 #include "broker/alarms/looks/delivery_look.hpp"
 #include "broker/alarms/looks/feed_look.hpp"
 #include "broker/alarms/looks/machine_looks.hpp"
@@ -98,6 +99,7 @@ void hub::state::wire_alarms() {
     with.look_every = how.look_every;
     with.looks.push_back(
         std::make_unique<alarms::delivery_look>(*store, how.deliveries, [this] { return breakers(); }));
+    with.looks.push_back(std::make_unique<alarms::answer_look>(*store, how.answers));
     with.looks.push_back(std::make_unique<alarms::disk_look>(*store));
     with.looks.push_back(std::make_unique<alarms::clock_look>(clock, how.clock_step_max));
     with.looks.push_back(std::make_unique<alarms::certificate_look>(certificates_of(configuration),

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "broker/app/practice_response.hpp"
 #include "broker/intake/interchange.hpp"
 #include "broker/pathology/edifact/acknowledgement.hpp"
 
@@ -35,13 +36,6 @@ store::async_result<std::optional<std::string>> answered_message(store::store& s
         if (found.error() != store::errc::not_found) co_return found.error();
     }
     co_return std::optional<std::string>();
-}
-
-bool hub_answered(const deliveries& all, const routing::route_table& routes) {
-    return !all.empty() && std::ranges::all_of(all, [&](const store::delivery_record& each) {
-        const auto rule = std::ranges::find(routes.routes(), each.rule, &routing::route::name);
-        return rule != routes.routes().end() && rule->hub_acknowledges;
-    });
 }
 
 // What is said of each part, by its number; 0: of the whole, which is accepted when every report is.

@@ -14,6 +14,7 @@
 #include "broker/app/files.hpp"
 #include "broker/app/hub_state.hpp"
 #include "broker/app/knowledge.hpp"
+#include "broker/app/practice_response.hpp"
 #include "broker/app/run_file.hpp"
 #include "broker/app/signing_key.hpp"
 #include "broker/base/blocking.hpp"
@@ -155,6 +156,8 @@ void hub::state::wire_intake() {
     with.strengths = configuration.validation.strengths;
     with.directory = directory;
     with.routes = configuration.routes;
+    with.itk3 = configuration.itk3;
+    with.patients = patients;
     with.observer = &observer;
     with.workers = &cores.workers();
     with.validate = configuration.validate;
@@ -173,6 +176,8 @@ void hub::state::wire_desk() {
     with.confirmations.arrived = [this](std::string destination, std::string delivery_id) {
         return dispatcher->arrived(std::move(destination), std::move(delivery_id));
     };
+    with.confirmations.companions =
+        business_answers({store.get(), &ids, &clock, directory, configuration.limits}, configuration.routes);
     with.directory = directory;
     for (const destination_setting& each : configuration.destinations)
         if (!each.submits_as.empty()) with.submits_as.emplace(each.name, each.submits_as);
@@ -264,6 +269,7 @@ signalbox::admin::parts hub::state::admin_parts() {
     with.adapters = [this] { return dispatcher->reports(); };
     with.set_paused = [this](std::string name, bool paused) { return dispatcher->set_paused(std::move(name), paused); };
     with.map = map;
+    with.answers = {configuration.alarms.answers.infrastructure_max, configuration.alarms.answers.business_max};
     with.workers = &cores.delivery_workers();
     with.limits = configuration.limits;
     with.owner = ::geteuid();

@@ -48,6 +48,7 @@ examined examine_text(std::string_view text, const message::envelope& about, con
     examined found{.message_type = type_without_content(about), .verdict = {}, .patient = {}};
     // What the sender encrypted for the recipient is not for the hub to read. FHIR is not encrypted, whatever is said.
     if (about.encrypted && !looks_like_fhir(text)) return found;
+    found.itk3 = itk3::unreadable(about.workflow_id, "a message in XML or JSON is expected");
     const form as = form_of(text, about);
     if (as == form::none && with.validate && claims_edifact(text, about))
         return examine_interchange(text, about, with.limits);
@@ -58,9 +59,11 @@ examined examine_text(std::string_view text, const message::envelope& about, con
     const auto message =
         validation::recognise(text, syntax, *with.catalogue, {.depth_max = with.limits.json_depth_max});
     if (!message) {
+        found.itk3 = itk3::unreadable(about.workflow_id, message.error().what);
         if (claims_fhir(text, about)) found.verdict = unreadable(text, as, message.error());
         return found;
     }
+    found.itk3 = itk3::read(message->document.root(), text, about.workflow_id);
     if (message->entry == nullptr) {
         if (!pathology_workflow(about)) return found;
         found.verdict = refused("message_type", "a message bundle whose MessageHeader names a known event",
@@ -69,7 +72,8 @@ examined examine_text(std::string_view text, const message::envelope& about, con
     }
 
     found.message_type = message->entry->message_type;
-    found.patient = patient_key_of(message->document.root());
+    found.patient = found.itk3 && found.itk3->envelope.payload ? itk3::patient_key_of(*found.itk3)
+                                                               : patient_key_of(message->document.root());
     found.verdict = validation::catalogue::check(*message->entry, message->document, with.limits.violations_max,
                                                  with.strengths.of(*message->entry));
     return found;
@@ -84,9 +88,10 @@ examined examine_any(std::string_view body, const message::envelope& about, cons
     if (!text) {
         return {.message_type = type_without_content(about),
                 .verdict = undecodable(text.error(), with.limits),
-                .patient = {}};
+                .patient = {},
+                .itk3 = itk3::unreadable(about.workflow_id, "a complete gzip body is expected")};
     }
-    if (text->size() > with.limits.body_validated_max) return {.message_type = type_without_content(about)};
+    if (text->size() > with.limits.body_validated_max) return unread(about, with.limits);
     return examine_text(*text, about, with);
 }
 
@@ -94,8 +99,15 @@ examined examine_any(std::string_view body, const message::envelope& about, cons
 
 examined examine(std::string_view body, const message::envelope& about, const examination& with) {
     examined found = examine_any(body, about, with);
-    if (!with.validate) found.verdict = {};
+    if (with.validate) return found;
+    found.verdict = {};
+    found.itk3 = nullptr;
     return found;
+}
+
+examined unread(const message::envelope& about, const base::limits& limits) {
+    return {.message_type = type_without_content(about),
+            .itk3 = itk3::too_large(about.workflow_id, limits.body_validated_max)};
 }
 
 std::string type_without_content(const message::envelope& about) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "broker/base/limits.hpp"
+#include "broker/intake/itk3/content.hpp"
 #include "broker/message/message.hpp"
 #include "broker/pathology/edifact/interchange.hpp"
 #include "broker/store/records.hpp"
@@ -33,6 +34,8 @@ struct examined {
     message::patient_key patient;
     std::vector<examined_part> parts; // of an interchange or an HL7 v2 message
     std::shared_ptr<const pathology::edifact::interchange> interchange;
+    itk3::content_pointer itk3;
+    std::string itk3_business; // "30002": what the register of patients says to it; empty: nothing
 };
 
 struct examination {
@@ -47,6 +50,9 @@ struct examination {
 // are opaque, unless they look like FHIR; their content encoding is undone all the same, for it lies around the
 // encryption.
 examined examine(std::string_view body, const message::envelope& about, const examination& with);
+
+// What is known of a message that is too large to be looked at.
+examined unread(const message::envelope& about, const base::limits& limits);
 
 // The type of a message whose bytes are not looked at.
 std::string type_without_content(const message::envelope& about);

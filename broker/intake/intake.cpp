@@ -6,6 +6,7 @@
 #include "broker/intake/acceptance.hpp"
 #include "broker/intake/examine.hpp"
 #include "broker/intake/interchange.hpp"
+#include "broker/intake/itk3/decision.hpp"
 #include "broker/intake/on_worker.hpp"
 #include "broker/intake/reports/hl7v2.hpp"
 #include "broker/store/errc.hpp"
@@ -48,7 +49,7 @@ boost::asio::awaitable<result<examined>> examine_payload(const intake_request& r
                                                          byte_budget& examining) {
     const message::payload& payload = request.payload;
     if (request.hl7v2) co_return examine_hl7v2(*request.hl7v2, with.limits);
-    if (stays_unread(payload, with)) co_return examined{.message_type = type_without_content(request.envelope)};
+    if (stays_unread(payload, with)) co_return unread(request.envelope, with.limits);
 
     const bool elsewhere = heavy(request, with);
     std::optional<byte_budget::share> room;
@@ -94,6 +95,13 @@ void tell_of_changed_parts(const store::accepted& kept, const parts& with) {
 void tell(const store::accepted& kept, const outline& what, const parts& with) {
     if (kept.repeated) return;
     tell_of_changed_parts(kept, with);
+    if (kept.standing == store::standing::replaced_unknown) {
+        log::warning("intake.quarantined", {{log::field::message_id, kept.message_id},
+                                            {log::field::message_type, what.message_type},
+                                            {log::field::reason, "replacement"}});
+        if (with.observer != nullptr) with.observer->quarantined(kept.message_id, what.message_type);
+        return;
+    }
     if (what.quarantine_reason.empty()) {
         if (with.observer != nullptr) with.observer->accepted(kept.message_id, what.message_type);
         return;
@@ -112,19 +120,32 @@ bool answers(const examined& found, const routing::decision& decided, const std:
 }
 
 // Judges and routes a message whose content is known, with the REPORT to its sender where it goes nowhere.
-store::acceptance decide(intake_request request, const examined& found, const parts& with) {
+store::acceptance decide(intake_request request, examined found, const parts& with) {
     const auto directory = with.directory->get();
     const base::time_point now = with.clock->now();
     request.envelope.message_type = found.message_type;
     routing::decision decided = route(request.envelope, *directory, *with.routes);
     std::erase_if(decided.destinations, [&](const auto& to) { return to.destination == request.from_destination; });
+    const bool sender_known = directory->find(request.envelope.sender) != nullptr;
+    std::optional<itk3::decision> said;
+    if (sender_known) said = itk3::decide(found, request, decided, *directory, *with.itk3);
     const auto failure = failure_of(request, found, decided);
     store::acceptance what = acceptance_of(std::move(request), found, decided, with.plan);
-    if (directory->find(what.envelope.sender) == nullptr) return what;
+    itk3::take(what, found, said, *with.ids, now);
+    if (!sender_known) return what;
     if (answers(found, decided, failure)) what.answer = answer_to(found, what.envelope, with.ids->next(), now);
-    if (failure && !what.answer)
+    if (failure && !what.answer && !what.named)
         what.companions.push_back(report_about(what.envelope, *failure, with.ids->next(), now, with.plan.lane_key));
     return what;
+}
+
+boost::asio::awaitable<std::string> registered(const examined& found, const message::envelope& about,
+                                               const parts& with) {
+    if (!found.itk3 || !with.itk3->ask_register || with.patients == nullptr) co_return "";
+    const auto directory = with.directory->get();
+    const routing::mailbox* const recipient = directory->find(about.recipient);
+    if (recipient == nullptr) co_return "";
+    co_return co_await itk3::ask_register(*with.patients, *found.itk3, recipient->ods_code);
 }
 
 boost::asio::awaitable<answer> commit(store::acceptance what, const parts& with) {
@@ -139,7 +160,7 @@ boost::asio::awaitable<answer> commit(store::acceptance what, const parts& with)
 // As for a body that comes in one piece, the budget is taken before anything is read.
 boost::asio::awaitable<result<examined>> examine_upload(const message::envelope& about, std::uint64_t size,
                                                         const parts& with, byte_budget& examining) {
-    if (size > with.limits.body_validated_max) co_return examined{.message_type = type_without_content(about)};
+    if (size > with.limits.body_validated_max) co_return unread(about, with.limits);
     const auto room = examining.take(size);
     if (!room) co_return store::errc::overloaded;
     const auto body = co_await with.store->payload(about.message_id, with.limits.body_validated_max);
@@ -177,7 +198,8 @@ boost::asio::awaitable<answer> intake::accept(intake_request request) {
         refusal why{.reason = refusal::why::invalid, .verdict = std::move(found->verdict)};
         co_return before_store(std::move(why), request.payload, with);
     }
-    store::acceptance what = decide(std::move(request), *found, with);
+    found->itk3_business = co_await registered(*found, request.envelope, with);
+    store::acceptance what = decide(std::move(request), std::move(*found), with);
     co_return co_await commit(std::move(what), with);
 }
 
@@ -190,8 +212,9 @@ boost::asio::awaitable<answer> intake::complete(completion what) {
 
     auto found = co_await examine_upload(message->envelope, what.size, with, examining_);
     if (!found) co_return because(refusal::why::unavailable);
+    found->itk3_business = co_await registered(*found, message->envelope, with);
     const std::uint64_t revision = what.revision;
-    store::acceptance ready = decide(request_of(std::move(*message), std::move(what)), *found, with);
+    store::acceptance ready = decide(request_of(std::move(*message), std::move(what)), std::move(*found), with);
     ready.completes = true;
     ready.revision = revision;
     ready.audit.action = "mesh.complete";

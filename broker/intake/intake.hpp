@@ -12,12 +12,14 @@
 #include "broker/base/limits.hpp"
 #include "broker/base/message_id.hpp"
 #include "broker/intake/byte_budget.hpp"
+#include "broker/intake/itk3/settings.hpp"
 #include "broker/intake/plan.hpp"
 #include "broker/intake/spooled.hpp"
 #include "broker/message/message.hpp"
 #include "broker/message/observer.hpp"
 #include "broker/pathology/hl7v2/message.hpp"
 #include "broker/routing/directory.hpp"
+#include "broker/routing/patient_register.hpp"
 #include "broker/routing/routes.hpp"
 #include "broker/store/report.hpp"
 #include "broker/store/store.hpp"
@@ -41,6 +43,7 @@ struct intake_request {
     std::string actor; // for the audit
     std::string address;
     std::uint32_t chunks = 1;                       // more: `payload` is the first of them, nothing is judged yet
+    std::string addressed_patient;                  // whose NHS number led to the recipient; empty: it was named
     std::optional<store::report_reason> unroutable; // why nobody is the recipient: kept, and reported to the sender
     std::string from_destination;                   // whose adapter hands it in: it does not go back there
     on_invalid when_invalid = on_invalid::quarantine_and_report;
@@ -76,9 +79,11 @@ struct parts {
     validation::strengths strengths;
     std::shared_ptr<const routing::current_directory> directory;
     std::shared_ptr<const routing::route_table> routes;
-    message::observer* observer = nullptr;       // may be null
-    boost::asio::thread_pool* workers = nullptr; // bodies above limits.body_in_memory_max, gzip
-    spool_reader read_spooled;                   // default: spooled bodies are opaque
+    std::shared_ptr<const itk3::settings> itk3 = std::make_shared<const itk3::settings>();
+    std::shared_ptr<const routing::patient_register> patients; // may be null
+    message::observer* observer = nullptr;                     // may be null
+    boost::asio::thread_pool* workers = nullptr;               // bodies above limits.body_in_memory_max, gzip
+    spool_reader read_spooled;                                 // default: spooled bodies are opaque
     bool validate = true;
 };
 

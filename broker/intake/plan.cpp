@@ -40,11 +40,22 @@ class planner {
             return planned;
         }
         const message::lane_claim first{planned.lane, planned.report};
+        if (const std::string replaced = replaced_document(); !replaced.empty()) {
+            message::patient_key of_both = found_.patient;
+            of_both.report_id = replaced;
+            planned.further.push_back(claim_of(of_both));
+        }
         for (const examined_part& part : found_.parts) {
             auto claim = claim_of(part.patient);
             if (claim != first) planned.further.push_back(std::move(claim));
         }
         return planned;
+    }
+
+    // A document of ITK3 waits behind the one that it replaces, as a correction behind its report.
+    std::string replaced_document() const {
+        if (!found_.itk3 || !found_.itk3->envelope.payload) return {};
+        return found_.itk3->envelope.payload->replaced;
     }
 
     message::planned_delivery part_to(const routing::decision::chosen& chosen, const examined_part& part) const {

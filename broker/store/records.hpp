@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broker/message/message.hpp"
+#include "broker/store/conversation.hpp"
 
 namespace signalbox::store {
 
@@ -65,6 +66,9 @@ struct acceptance {
     std::vector<acceptance> companions;  // committed with it, as the REPORT of a refused message
     std::vector<interchange_part> parts; // those that are delivered
     std::optional<numbered_answer> answer;
+    std::optional<named_document> named;
+    std::optional<conversation_opening> opens;
+    std::optional<conversation_answer> answers;
 
     // More than one: the message comes in chunks. With state `received` this begins it, and `payload` is its chunk 1.
     std::uint32_t chunks = 1;
@@ -109,6 +113,7 @@ struct accepted {
     base::time_point committed_at;
     bool repeated = false; // this idempotency key was answered before: the id is the earlier one's
     std::vector<earlier_part> earlier_parts;
+    signalbox::store::standing standing{}; // of a named document
 };
 
 // One entry of a mailbox.

@@ -152,6 +152,9 @@ class store {
     virtual async_result<arrivals_page> arrivals(message::sequence after, std::uint32_t limit) = 0;
     // The message that brought a part of that name (interchange_part::name). errc::not_found.
     virtual async_result<std::string> find_part(base::sha256_digest name) = 0;
+    // At most one by message id.
+    virtual async_result<std::vector<conversation_record>> conversations(conversation_filter filter) = 0;
+    virtual async_result<std::vector<overdue_answers>> overdue(overdue_query query) = 0;
     virtual statistics state() const = 0;
 
     // Called on the writer thread after a commit with the destinations that have new ready deliveries. Set once,

@@ -93,6 +93,16 @@ signalbox::store::async_result<std::uint32_t> absent_store::erase(signalbox::sto
 
 signalbox::store::async_result<std::string> absent_store::find_part(base::sha256_digest) { co_return errc::not_found; }
 
+signalbox::store::async_result<std::vector<signalbox::store::conversation_record>>
+absent_store::conversations(signalbox::store::conversation_filter) {
+    co_return errc::not_found;
+}
+
+signalbox::store::async_result<std::vector<signalbox::store::overdue_answers>>
+absent_store::overdue(signalbox::store::overdue_query) {
+    co_return errc::not_found;
+}
+
 signalbox::store::async_result<signalbox::store::destination_queue> absent_store::queue_of(std::string) {
     co_return errc::not_found;
 }

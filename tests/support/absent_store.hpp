@@ -43,6 +43,9 @@ class absent_store : public store::store {
     async_result<void> settle(signalbox::store::settlement) override;
     async_result<void> decide(signalbox::store::quarantine_decision) override;
     async_result<std::string> find_part(base::sha256_digest) override;
+    async_result<std::vector<signalbox::store::conversation_record>>
+        conversations(signalbox::store::conversation_filter) override;
+    async_result<std::vector<signalbox::store::overdue_answers>> overdue(signalbox::store::overdue_query) override;
     async_result<signalbox::store::destination_queue> queue_of(std::string) override;
     async_result<std::vector<signalbox::store::paused_destination>> paused_destinations() override;
     async_result<void> pause_destination(std::string, std::string, signalbox::store::audit_entry) override;

@@ -75,6 +75,14 @@ class admin_store final : public store::store {
     answer<signalbox::store::backlogs> waiting() override;
     answer<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override;
     answer<std::string> find_part(base::sha256_digest) override { co_return errc::not_found; }
+    std::vector<signalbox::store::conversation_record> kept_conversations;
+    answer<std::vector<signalbox::store::conversation_record>>
+    conversations(signalbox::store::conversation_filter) override {
+        co_return kept_conversations;
+    }
+    answer<std::vector<signalbox::store::overdue_answers>> overdue(signalbox::store::overdue_query) override {
+        co_return errc::not_found;
+    }
     void on_ready(std::function<void(const std::vector<std::string>&)>) override {}
     void on_failure(std::function<void(error_code)>) override {}
     void close() override {}

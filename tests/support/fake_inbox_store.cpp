@@ -75,6 +75,9 @@ signalbox::store::async_result<signalbox::store::accepted> fake_inbox_store::acc
     }
     for (const auto& companion : what.companions) keep(companion);
     if (what.answer) keep(what.answer->write(1));
+    if (what.named)
+        for (const auto& each : what.named->answers(next_standing)) keep(each);
+    answer.standing = next_standing;
     co_return answer;
 }
 
@@ -298,6 +301,16 @@ signalbox::store::async_result<void> fake_inbox_store::end_upload(signalbox::sto
 
 signalbox::store::async_result<std::uint32_t> fake_inbox_store::erase(signalbox::store::erasure) {
     co_return errc::not_found;
+}
+
+signalbox::store::async_result<std::vector<signalbox::store::conversation_record>>
+fake_inbox_store::conversations(signalbox::store::conversation_filter) {
+    co_return std::vector<signalbox::store::conversation_record>();
+}
+
+signalbox::store::async_result<std::vector<signalbox::store::overdue_answers>>
+fake_inbox_store::overdue(signalbox::store::overdue_query) {
+    co_return std::vector<signalbox::store::overdue_answers>();
 }
 
 signalbox::store::async_result<std::string> fake_inbox_store::find_part(base::sha256_digest name) {

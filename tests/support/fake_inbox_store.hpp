@@ -24,6 +24,7 @@ class fake_inbox_store final : public store::store {
     ~fake_inbox_store() override;
 
     std::optional<errc> fail_accept;
+    signalbox::store::standing next_standing{}; // of every named document
     std::optional<errc> fail_audit;
     std::optional<errc> fail_spool;
     std::optional<errc> fail_payload;
@@ -80,6 +81,10 @@ class fake_inbox_store final : public store::store {
     signalbox::store::async_result<void> end_upload(signalbox::store::upload_end) override;
     signalbox::store::async_result<std::uint32_t> erase(signalbox::store::erasure) override;
     signalbox::store::async_result<std::string> find_part(base::sha256_digest name) override;
+    signalbox::store::async_result<std::vector<signalbox::store::conversation_record>>
+        conversations(signalbox::store::conversation_filter) override;
+    signalbox::store::async_result<std::vector<signalbox::store::overdue_answers>>
+        overdue(signalbox::store::overdue_query) override;
     signalbox::store::async_result<signalbox::store::destination_queue> queue_of(std::string) override;
     signalbox::store::async_result<std::vector<signalbox::store::paused_destination>> paused_destinations() override;
     signalbox::store::async_result<void> pause_destination(std::string, std::string,

@@ -261,6 +261,13 @@ class fake_store final : public store::store {
     answer<signalbox::store::arrivals_page> arrivals(message::sequence, std::uint32_t) override { co_return missing(); }
     answer<std::uint32_t> erase(signalbox::store::erasure) override { co_return missing(); }
     answer<std::string> find_part(base::sha256_digest) override { co_return missing(); }
+    answer<std::vector<signalbox::store::conversation_record>>
+    conversations(signalbox::store::conversation_filter) override {
+        co_return missing();
+    }
+    answer<std::vector<signalbox::store::overdue_answers>> overdue(signalbox::store::overdue_query) override {
+        co_return missing();
+    }
     answer<signalbox::store::destination_queue> queue_of(std::string) override { co_return missing(); }
     answer<void> pause_destination(std::string, std::string, signalbox::store::audit_entry) override {
         co_return missing();

@@ -84,7 +84,7 @@ void hub_fixture::write_configuration() const {
         yaml += "  - {name: " + name + ", kind: file_drop, folder: " + folder_of(name) +
                 ", form: " + each.substr(each.find(':') + 1) + "}\n";
     }
-    yaml += options_.destinations_yaml + "routes:\n";
+    yaml += options_.destinations_yaml + options_.sections_yaml + "routes:\n" + options_.routes_yaml;
     if (!options_.edifact_to.empty())
         yaml += "  - {name: interchanges, when: {message_type: edifact}, deliver_to: " + options_.edifact_to + "}\n";
     if (!options_.hl7v2_to.empty())

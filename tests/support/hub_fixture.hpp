@@ -29,6 +29,8 @@ struct hub_options {
     std::vector<std::string> further_destinations;
     std::string edifact_to;        // "[first, second]"; empty: no route
     std::string destinations_yaml; // more elements of `destinations:`, indented by two
+    std::string routes_yaml;       // more elements of `routes:`, before the others
+    std::string sections_yaml;     // whole sections of the configuration
     std::string reports_to = "[mailbox, practice-files]";
     // Serves MLLP: the laboratory is MSH-4 RX1, with TLS also known by its certificate, the practice MSH-6 A81001.
     bool mllp = false;

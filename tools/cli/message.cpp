@@ -46,6 +46,20 @@ void print_route(const fhir::value& route) {
     if (route.find("destinations").size() == 0) print("-> nowhere: quarantined");
 }
 
+std::string answer_text(const fhir::value& answer, const fhir::value& wanted) {
+    if (!answer.is(fhir::kind::object)) return wanted.text() == "true" ? "awaited" : "not asked for";
+    return fmt::format("{} {} at {} by {}", printable(answer.string("code")), printable(answer.string("display")),
+                       short_time(answer.string("at")), answer.string("message_id"));
+}
+
+void print_conversation(const fhir::value& conversation) {
+    print("\nconversation");
+    print(fmt::format("  {:<14} {}", "stage", conversation.string("stage")));
+    for (const char* const level : {"infrastructure", "business"})
+        print(fmt::format("  {:<14} {}", level,
+                          answer_text(conversation.find(level), conversation.find(std::string(level) + "_wanted"))));
+}
+
 } // namespace
 
 exit_code list_messages(const message_options& how) {
@@ -91,6 +105,8 @@ exit_code show_message(const message_options& how) {
         print("");
         print_delivery(delivery);
     }
+    const fhir::value conversation = found.root().find("conversation");
+    if (conversation.is(fhir::kind::object)) print_conversation(conversation);
     return exit_code::done;
 }
 

@@ -22,6 +22,8 @@ alarms_setting alarms_reader::read(const fhir::value& given) {
     duration(given.find("look_every"), made.look_every);
     duration(given.find("waiting_max"), made.deliveries.waiting_max);
     duration(given.find("blocked_max"), made.deliveries.blocked_max);
+    duration(given.find("infrastructure_answer_max"), made.answers.infrastructure_max);
+    duration(given.find("business_answer_max"), made.answers.business_max);
     duration(given.find("clock_step_max"), made.clock_step_max);
     made.feeds = feeds(given.find("feeds"));
     if (const fhir::value letters = given.find("mail")) made.mail = mail(letters);

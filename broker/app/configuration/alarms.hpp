@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/alarms/looks/answer_look.hpp"
 #include "broker/alarms/looks/delivery_look.hpp"
 #include "broker/alarms/looks/rhythm.hpp"
 #include "broker/alarms/mail/dialogue.hpp"
@@ -28,6 +29,7 @@ struct alarm_mail_setting {
 struct alarms_setting {
     std::chrono::milliseconds look_every{30'000};
     alarms::delivery_limits deliveries;
+    alarms::answer_limits answers;
     std::chrono::milliseconds clock_step_max{5'000};
     std::optional<alarms::rhythm_rule> feeds = alarms::rhythm_rule{};
     std::vector<std::string> webhook_networks; // where its webhook may be; empty: this machine and private ones

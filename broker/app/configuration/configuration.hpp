@@ -21,6 +21,7 @@
 #include "broker/delivery/decide/rate_limit.hpp"
 #include "broker/delivery/stdio/child.hpp"
 #include "broker/http/server.hpp"
+#include "broker/intake/itk3/settings.hpp"
 #include "broker/mapping/render.hpp"
 #include "broker/routing/routes.hpp"
 #include "broker/validation/strengths.hpp"
@@ -129,6 +130,7 @@ struct configuration {
     directory_source directory_from;
     directory_file directory; // as it was at the start; directory/keeper.hpp has what holds now
     std::vector<destination_setting> destinations;
+    std::shared_ptr<const intake::itk3::settings> itk3;
     alarms_setting alarms;
     std::optional<webhook_setting> alarm_webhook; // who is told of them
     std::shared_ptr<const routing::route_table> routes;

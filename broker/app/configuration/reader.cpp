@@ -8,6 +8,7 @@
 #include <pwd.h>
 
 #include "broker/app/configuration/adapters.hpp"
+#include "broker/app/configuration/itk3.hpp"
 #include "broker/delivery/networks.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/identifiers/mailbox_id.hpp"
@@ -112,7 +113,7 @@ configuration configuration_reader::read() {
     limits(root.find("limits"), c);
     destinations(root.find("destinations"), c);
     alarms(root.find("alarms"), c);
-    routes(c);
+    routes(root, c);
     return c;
 }
 
@@ -322,7 +323,8 @@ void configuration_reader::adapter(const fhir::value& given, destination_setting
     problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
 }
 
-void configuration_reader::routes(configuration& into) {
+// With what else names destinations.
+void configuration_reader::routes(const fhir::value& root, configuration& into) {
     std::vector<std::string> names;
     for (const destination_setting& d : into.destinations) names.push_back(d.name);
     auto table = routing::route_table::read(given_, file_, names);
@@ -330,6 +332,9 @@ void configuration_reader::routes(configuration& into) {
         into.routes = std::move(*table);
     else
         problems_.push_back({table.error().file, table.error().where, "/routes", table.error().what});
+    itk3_reader reader(given_, file_);
+    into.itk3 = reader.read(root.find("itk3"), names);
+    problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
 }
 
 } // namespace signalbox::app

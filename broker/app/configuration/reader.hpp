@@ -34,7 +34,7 @@ class configuration_reader : public file_reader {
     void adapter(const fhir::value& given, destination_setting& into);
     void alarms(const fhir::value& given, configuration& into);
     void limits(const fhir::value& given, configuration& into);
-    void routes(configuration& into);
+    void routes(const fhir::value& root, configuration& into);
 };
 
 } // namespace signalbox::app

@@ -107,6 +107,11 @@ boost::asio::awaitable<concluded> step(const confirmation_parts& with, const std
         co_return co_await refuse(with, destination, said.delivery_id, {why::conflict, next.text});
 
     store::settlement change = settlement_of(*now, said, next.to);
+    if (with.companions && next.to != delivery_state::delivered) {
+        auto companions = co_await with.companions(*now, said);
+        if (!companions) co_return port_refusal{why::unavailable, "the store does not answer"};
+        change.companions = std::move(*companions);
+    }
     const auto done = co_await with.store->settle(change);
     if (done) tell(with, change, destination);
     if (done && next.to != delivery_state::delivered) co_return boost::system::result<void, port_refusal>();

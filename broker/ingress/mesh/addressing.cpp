@@ -21,10 +21,11 @@ bool is_free(const exchange& x, routing::permission given) noexcept {
     return x.with.sandbox || given == routing::permission::granted;
 }
 
-addressing reach(const routing::mailbox& recipient, const std::string& workflow_id, const exchange& x) {
+addressing reach(const routing::mailbox& recipient, const std::string& workflow_id, const exchange& x,
+                 std::string patient = {}) {
     if (!recipient.active) return unregistered;
     if (!is_free(x, x.directory->to_receive(recipient, workflow_id))) return may_not_receive;
-    return addressee{recipient.id, std::nullopt};
+    return addressee{recipient.id, std::nullopt, std::move(patient)};
 }
 
 addressee unroutable(const routing::routing_failure& why) {
@@ -42,7 +43,7 @@ boost::asio::awaitable<addressing> address_by_patient(exchange& x, const protoco
     if (!patient) co_return patient.error();
     const auto located = routing::locate(*address, *patient, headers.workflow_id, *x.directory);
     if (const auto* failed = std::get_if<routing::routing_failure>(&located)) co_return unroutable(*failed);
-    co_return reach(*std::get<const routing::mailbox*>(located), headers.workflow_id, x);
+    co_return reach(*std::get<const routing::mailbox*>(located), headers.workflow_id, x, address->nhs_number);
 }
 
 } // namespace

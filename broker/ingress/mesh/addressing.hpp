@@ -16,6 +16,7 @@ namespace signalbox::ingress::mesh {
 struct addressee {
     std::string recipient;
     std::optional<store::report_reason> unroutable;
+    std::string patient; // NHS number of whom it was addressed to; empty: to a mailbox
 };
 
 // The addressee, the refusal of the send (417: codes 12, 16, 17), or why nobody can tell now.

@@ -57,6 +57,7 @@ intake::intake_request request_of(const exchange& x, const protocol::send_header
     made.envelope = envelope_of(headers, x.mailbox(), std::move(to.recipient));
     made.payload = std::move(body.payload);
     made.chunks = headers.chunks.total;
+    made.addressed_patient = std::move(to.patient);
     made.unroutable = x.fault_report ? x.fault_report : std::move(to.unroutable);
     made.token = x.admitted.token;
     made.actor = x.mailbox();

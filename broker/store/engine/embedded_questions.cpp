@@ -66,6 +66,15 @@ async_result<std::string> embedded_store::find_part(base::sha256_digest name) {
     return look_up<std::string>([name](sqlite::database& db) { return sqlite::find_part(db, name); });
 }
 
+async_result<std::vector<conversation_record>> embedded_store::conversations(conversation_filter filter) {
+    return look_up<std::vector<conversation_record>>(
+        [filter = std::move(filter)](sqlite::database& db) { return sqlite::conversations(db, filter); });
+}
+
+async_result<std::vector<overdue_answers>> embedded_store::overdue(overdue_query query) {
+    return look_up<std::vector<overdue_answers>>([query](sqlite::database& db) { return sqlite::overdue(db, query); });
+}
+
 async_result<std::vector<paused_destination>> embedded_store::paused_destinations() {
     return look_up<std::vector<paused_destination>>(
         [](sqlite::database& db) { return sqlite::paused_destinations(db); });

@@ -76,6 +76,8 @@ class embedded_store final : public store {
     async_result<backlogs> waiting() override;
     async_result<arrivals_page> arrivals(message::sequence after, std::uint32_t limit) override;
     async_result<std::string> find_part(base::sha256_digest name) override;
+    async_result<std::vector<conversation_record>> conversations(conversation_filter filter) override;
+    async_result<std::vector<overdue_answers>> overdue(overdue_query query) override;
     statistics state() const override;
 
     void on_ready(std::function<void(const std::vector<std::string>&)> listener) override;

@@ -56,7 +56,9 @@ void writer::sweep(base::time_point now) {
                         {now - sqlite::idempotency_kept});
     }
     for (const sqlite::sql each :
-         {sqlite::sql("DELETE FROM interchange_part WHERE name IN (SELECT name FROM interchange_part"
+         {sqlite::sql("DELETE FROM document_name WHERE name IN (SELECT name FROM document_name"
+                      " INDEXED BY document_name_at WHERE at < ? ORDER BY at LIMIT 10000)"),
+          sqlite::sql("DELETE FROM interchange_part WHERE name IN (SELECT name FROM interchange_part"
                       " INDEXED BY interchange_part_at WHERE at < ? ORDER BY at LIMIT 10000)"),
           sqlite::sql("DELETE FROM answered WHERE interchange IN (SELECT interchange FROM answered"
                       " INDEXED BY answered_at WHERE at < ? ORDER BY at LIMIT 10000)")}) {

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <optional>
 
+#include "broker/store/sqlite/conversations.hpp"
+#include "broker/store/sqlite/documents.hpp"
 #include "broker/store/sqlite/interchanges.hpp"
 #include "broker/store/sqlite/lanes.hpp"
 #include "broker/store/sqlite/uploads.hpp"
@@ -102,9 +104,15 @@ result<accepted> accept_new(transaction& in, const acceptance& what, const disk:
     if (!placed) return placed.error();
     auto earlier_parts = note_parts(in, placed->sequence, what.parts);
     if (!earlier_parts) return earlier_parts.error();
-    auto failed = insert_deliveries(in, {.sequence = placed->sequence, .workflow_id = what.envelope.workflow_id},
-                                    what.deliveries, {.parts = what.parts, .earlier = *earlier_parts});
+    auto known = note_document(in, placed->sequence, what);
+    if (!known) return known.error();
+    auto failed = known->how == standing::replaced_unknown
+                      ? set_aside(in, placed->sequence, replacement_reason)
+                      : insert_deliveries(in, {.sequence = placed->sequence, .workflow_id = what.envelope.workflow_id},
+                                          what.deliveries,
+                                          {.parts = what.parts, .earlier = *earlier_parts, .whole = known->message_id});
     if (failed) return failed;
+    if (failed = note_conversation(in, placed->sequence, what); failed) return failed;
     if (what.idempotency && !what.completes) {
         if (failed = insert_key(in, placed->sequence, *what.idempotency); failed) return failed;
     }
@@ -114,6 +122,9 @@ result<accepted> accept_new(transaction& in, const acceptance& what, const disk:
     const std::string& id = what.envelope.message_id;
     if (failed = in.record(id, about(what.audit, id), &placed->sha256); failed) return failed;
     if (failed = accept_all(in, what.companions, spool); failed) return failed;
+    if (what.named) {
+        if (failed = accept_all(in, what.named->answers(known->how), spool); failed) return failed;
+    }
     if (what.answer) {
         if (failed = answer_once(in, *what.answer, spool); failed) return failed;
     }
@@ -121,7 +132,8 @@ result<accepted> accept_new(transaction& in, const acceptance& what, const disk:
                     .position = message::sequence(static_cast<std::uint64_t>(placed->sequence)),
                     .committed_at = in.now,
                     .repeated = false,
-                    .earlier_parts = std::move(*earlier_parts)};
+                    .earlier_parts = std::move(*earlier_parts),
+                    .standing = known->how};
 }
 
 } // namespace
@@ -138,6 +150,9 @@ result<accepted> accept(transaction& in, const acceptance& what, const disk::spo
 
 error_code accept_all(transaction& in, const std::vector<acceptance>& companions, const disk::spool& spool) {
     for (const acceptance& each : companions) {
+        auto comes_late = said_before(in, each);
+        if (!comes_late) return comes_late.error();
+        if (*comes_late) continue;
         if (auto done = accept(in, each, spool); !done) return done.error();
     }
     return {};
@@ -155,7 +170,9 @@ error_code insert_deliveries(transaction& in, const delivered_message& of,
                        .report = plan.report,
                        .further = plan.further};
         const std::string before =
-            is_mailbox(plan.destination) ? "" : duplicate_of(plan.part, known.parts, known.earlier);
+            is_mailbox(plan.destination)
+                ? ""
+                : (known.whole.empty() ? duplicate_of(plan.part, known.parts, known.earlier) : known.whole);
         if (auto failed = insert_delivery(in, at, plan, of.workflow_id, before)) return failed;
         all_cancelled = all_cancelled && !before.empty();
     }

@@ -31,6 +31,7 @@ struct delivered_message {
 struct known_parts {
     const std::vector<interchange_part>& parts;
     const std::vector<earlier_part>& earlier; // those of them that came before
+    std::string whole = {};                   // the message that all of it is a duplicate of; empty: none
 };
 error_code insert_deliveries(transaction& in, const delivered_message& of,
                              const std::vector<message::planned_delivery>& plans, const known_parts& known);

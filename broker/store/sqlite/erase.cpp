@@ -92,7 +92,7 @@ error_code remove_rows(transaction& in, std::int64_t sequence) {
          {sql("DELETE FROM payload WHERE sequence = ?"), sql("DELETE FROM upload WHERE sequence = ?"),
           sql("DELETE FROM delivery_event WHERE sequence = ?"), sql("DELETE FROM lane_claim WHERE sequence = ?"),
           sql("DELETE FROM delivery WHERE sequence = ?"), sql("DELETE FROM idempotency WHERE sequence = ?"),
-          sql("DELETE FROM message WHERE sequence = ?")}) {
+          sql("DELETE FROM conversation WHERE sequence = ?"), sql("DELETE FROM message WHERE sequence = ?")}) {
         if (auto failed = in.db.run(each, {sequence})) return failed;
     }
     return {};

@@ -29,6 +29,8 @@ result<std::vector<delivery_record>> deliveries(database& db, const delivery_fil
 result<delivery_record> find_delivery(database& db, const std::string& delivery_id);
 result<std::vector<delivery_event>> history(database& db, const std::string& delivery_id);
 result<std::string> find_part(database& db, const base::sha256_digest& name);
+result<std::vector<conversation_record>> conversations(database& db, const conversation_filter& filter);
+result<std::vector<overdue_answers>> overdue(database& db, const overdue_query& query);
 
 result<backlogs> waiting(database& db);
 result<arrivals_page> arrivals(database& db, message::sequence after, std::uint32_t limit);

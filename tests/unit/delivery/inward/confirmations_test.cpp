@@ -35,6 +35,7 @@ struct practice {
         with.arrived = [this](std::string destination, std::string id) {
             return bench.dispatcher->arrived(std::move(destination), std::move(id));
         };
+        with.companions = companions;
         return await(delivery::confirm(with, by, {delivery_id, what, "AR", "no such patient"}));
     }
     std::string delivered() {
@@ -46,6 +47,7 @@ struct practice {
 
     delivery_bench bench;
     std::shared_ptr<scripted_carrier> carrier;
+    decltype(delivery::confirmation_parts::companions) companions;
 };
 
 } // namespace
@@ -66,6 +68,30 @@ TEST_CASE("confirmations: filed confirms the delivery, once, with its audit reco
     CHECK(settled.back().attempts == 1);
     REQUIRE(one.bench.store.audited().size() == 1);
     CHECK(one.bench.store.audited().front().detail == "again");
+}
+
+TEST_CASE("confirmations: the answer to the sender is committed with the confirmation, or neither",
+          "[delivery][inward]") {
+    practice one;
+    bool fails = true;
+    one.companions = [&fails](auto of, auto said) -> store::async_result<std::vector<store::acceptance>> {
+        if (fails) co_return store::errc::overloaded;
+        std::vector<store::acceptance> made(1);
+        made[0].envelope.message_id = of.delivery_id + said.code;
+        co_return made;
+    };
+    const auto id = one.delivered();
+
+    CHECK(one.say(id, filed).error().reason == port_refusal::why::unavailable);
+    CHECK(one.bench.store.get(id).state == delivery_state::delivered);
+    fails = false;
+    CHECK(one.say(id, filed).has_value());
+
+    const auto settled = one.bench.store.settlements();
+    REQUIRE(settled.size() == 2);
+    CHECK(settled[0].companions.empty());
+    REQUIRE(settled[1].companions.size() == 1);
+    CHECK(settled[1].companions[0].envelope.message_id == id + "AR");
 }
 
 TEST_CASE("confirmations: refused makes a dead letter with the practice's code", "[delivery][inward]") {

@@ -1,0 +1,284 @@
+// GP Connect messaging over MESH: documents for a practice behind the hub, and what its sender hears.
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/hub_fixture.hpp"
+#include "tests/support/itk3_text.hpp"
+#include "tests/support/mesh_user.hpp"
+
+using namespace signalbox::tests;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+constexpr const char* workflow = "GPCONNECT_SEND_DOCUMENT";
+
+// An adapter that files everything, but knows no patient whose document says so.
+const std::string practice_system = R"(#!/usr/bin/python3
+import base64, json, sys
+def say(**what): print(json.dumps(what), flush=True)
+def text_of(payload):
+    if payload['encoding'] == 'utf8': return payload['data']
+    if payload['encoding'] == 'base64': return base64.b64decode(payload['data']).decode()
+    return open(payload['path']).read()
+for line in sys.stdin:
+    what = json.loads(line)
+    kind = what['type']
+    if kind == 'hello': say(type='ready', protocol=1, name='test', version='7', max_in_flight=4, idempotent=True)
+    elif kind == 'ping': say(type='pong', n=what['n'])
+    elif kind == 'drain': sys.exit()
+    elif kind == 'deliver':
+        said = {'type': 'confirm', 'delivery_id': what['delivery_id'], 'outcome': 'filed'}
+        if 'unknown here' in text_of(what['payload']):
+            said.update(outcome='refused', code='30002')
+        say(type='result', delivery_id=what['delivery_id'], outcome='accepted')
+        say(**said)
+)";
+
+const std::string patient = "patients:\n  - {nhs_number: \"9990012342\", date_of_birth: \"1961-03-17\", family_name: "
+                            "Thornbury, ods_code: A81001}\n";
+
+hub_options with_practice(const temporary_folder& folder) {
+    const std::string program = folder.write("practice.py", practice_system);
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    hub_options options;
+    options.program = SIGNALBOX_BINARY;
+    options.tls = false;
+    options.directory_yaml = patient;
+    options.further_destinations = {"paper: original"};
+    options.destinations_yaml =
+        "  - name: practice\n    kind: executable\n    command: [" + program + "]\n    form: original\n";
+    options.routes_yaml = "  - {name: documents, when: {workflow_id: GPCONNECT_SEND_DOCUMENT, recipient: GP01},"
+                          " deliver_to: practice}\n";
+    return options;
+}
+
+// Numbers that make a message another one than the first.
+itk3_message numbered(int number) {
+    const std::string end = std::to_string(100 + number);
+    itk3_message made;
+    made.identifier = "7a000000-0000-4000-8000-000000000" + end;
+    made.header_id = "7b000000-0000-4000-8000-000000000" + end;
+    made.document_identifier = "7c000000-0000-4000-8000-000000000" + end;
+    return made;
+}
+
+struct heard_answer {
+    std::string code;
+    std::string text;
+};
+
+class sender {
+  public:
+    explicit sender(const hub_fixture& hub) : user_(hub.endpoint(), hub.laboratory()) {}
+
+    std::string send(const std::string& body, const std::string& to = "GP01") {
+        return user_.sent(to, workflow, body, {{"Mex-LocalID", "RX101"}});
+    }
+
+    // Waits for so many answers in the inbox, and takes them out.
+    std::vector<heard_answer> answers(std::size_t count) {
+        std::vector<std::string> inbox;
+        CHECK(eventually([&] { return (inbox = user_.inbox()).size() >= count; }));
+        CHECK(inbox.size() == count);
+        std::vector<heard_answer> all;
+        for (const std::string& id : inbox) {
+            const http_answer read = user_.read(id);
+            CHECK(read.field("mex-workflowid") == "GPCONNECT_SEND_DOCUMENT_ACK");
+            CHECK(read.field("mex-from") == "GP01");
+            all.push_back({code_in(read.body), read.body});
+            CHECK(user_.acknowledge(id).status == 200);
+        }
+        return all;
+    }
+
+    strings codes(std::size_t count) {
+        strings all;
+        for (const heard_answer& each : answers(count)) all.push_back(each.code);
+        return all;
+    }
+
+  private:
+    static std::string code_in(const std::string& xml) {
+        const std::string before = "ITK-ResponseCodes-1\"/><code value=\"";
+        const auto at = xml.find(before);
+        return at == std::string::npos ? "" : xml.substr(at + before.size(), 5);
+    }
+
+    mesh_user user_;
+};
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string shown(const hub_fixture& hub, const std::string& id) { return hub.command({"message", "show", id}).output; }
+
+} // namespace
+
+TEST_CASE("itk3: a consultation report addressed by patient reaches the practice, and both acknowledgements come back",
+          "[flow][itk3]") {
+    const temporary_folder folder;
+    hub_fixture hub(with_practice(folder));
+    hub.start();
+    sender treatment_centre(hub);
+    const itk3_message report = numbered(1);
+
+    const std::string id = treatment_centre.send(report.xml(), "GPPROVIDER_9990012342_17031961_Thornbury");
+
+    const auto answers = treatment_centre.answers(2);
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0].code == "20013");
+    CHECK(answers[1].code == "30001");
+    for (const heard_answer& each : answers) {
+        CHECK(has(each.text, "<identifier value=\"" + report.header_id + "\"/>"));
+        CHECK(has(each.text, "<valueString value=\"encounter 4101\"/>"));
+        CHECK_FALSE(has(each.text, "9990012342"));
+    }
+    const std::string told = shown(hub, id);
+    CHECK(has(told, "complete"));
+    CHECK(has(told, "20013 Success"));
+    CHECK(has(told, "30001 Patient known here"));
+    CHECK(has(hub.command({"delivery", "list", "--destination", "practice"}).output, "confirmed"));
+}
+
+TEST_CASE("itk3: a patient whom the practice does not know", "[flow][itk3]") {
+    const temporary_folder folder;
+    hub_fixture hub(with_practice(folder));
+    hub.start();
+    sender treatment_centre(hub);
+    itk3_message report = numbered(1);
+    report.sender_reference = "unknown here";
+
+    const std::string id = treatment_centre.send(report.json());
+
+    std::vector<std::string> inbox;
+    mesh_user user(hub.endpoint(), hub.laboratory());
+    REQUIRE(eventually([&] { return (inbox = user.inbox()).size() == 2; }));
+    CHECK(has(user.read(inbox[0]).body, R"("code":"20013")"));
+    CHECK(has(user.read(inbox[1]).body, R"("code":"30002")"));
+    CHECK(has(shown(hub, id), "refused"));
+    CHECK(has(hub.command({"dlq", "list"}).output, "refused by practice: 30002"));
+}
+
+TEST_CASE("itk3: each fault that a hub can find is answered with its code, and nothing is delivered", "[flow][itk3]") {
+    const temporary_folder folder;
+    auto options = with_practice(folder);
+    options.sections_yaml = "itk3:\n  attachments_max: 4KiB\n  attachment_types: [application/pdf, text/plain]\n";
+    hub_fixture hub(options);
+    hub.start();
+    sender treatment_centre(hub);
+    using change = void (*)(itk3_message&);
+    const std::pair<const char*, change> faults[] = {
+        {"10001",
+         [](itk3_message& m) {
+             m.further_extension =
+                 R"(,{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-ITK-MessageHandling-2"})";
+         }},
+        {"10002", [](itk3_message& m) { m.infrastructure_wanted = ""; }},
+        {"10003", [](itk3_message& m) { m.business_wanted = ""; }},
+        {"10004", [](itk3_message& m) { m.definition = "https://fhir.nhs.uk/MessageDefinition"; }},
+        {"10005", [](itk3_message& m) { m.definition += "0"; }},
+        {"10007", [](itk3_message& m) { m.sender_reference = std::string(256, 'r'); }},
+        {"10008", [](itk3_message& m) { m.business_wanted = "false"; }},
+        {"10010", [](itk3_message& m) { m.recipient_type = "CC"; }},
+        {"20002", [](itk3_message& m) { m.receiver_ods = "B82617"; }},
+        {"20003", [](itk3_message& m) { m.sender_name = ""; }},
+        {"20004", [](itk3_message& m) { m.attachment_type = "application/zip"; }},
+        {"20005", [](itk3_message& m) { m.attachment_type = "image/png"; }},
+        {"20006", [](itk3_message& m) { m.identifier = ""; }},
+        {"20009", [](itk3_message& m) { m.nhs_number = "9990012343"; }},
+        {"20014", [](itk3_message& m) { m.replaces = "7c000000-0000-4000-8000-000000000999"; }},
+        {"20015", [](itk3_message& m) { m.attachment = std::string(8000, 'A'); }},
+    };
+    int number = 0;
+    for (const auto& [code, apply] : faults) {
+        INFO(code);
+        itk3_message sent = numbered(++number);
+        apply(sent);
+        const std::string id = treatment_centre.send(sent.xml());
+        CHECK(treatment_centre.codes(1) == strings{code});
+        CHECK(has(shown(hub, id), "quarantined"));
+    }
+    treatment_centre.send("no message");
+    const auto unreadable = treatment_centre.answers(1);
+    REQUIRE(unreadable.size() == 1);
+    CHECK(unreadable[0].code == "10009");
+    CHECK(has(unreadable[0].text, "UNREADABLE-IN-ORIGINAL-MESSAGE"));
+    CHECK_FALSE(has(hub.command({"delivery", "list", "--destination", "practice"}).output, "confirmed"));
+    CHECK(has(hub.command({"audit", "export"}).output, "itk3.acknowledge"));
+    CHECK_FALSE(has(hub.hub().log(), "9990012343"));
+}
+
+TEST_CASE("itk3: duplicates are known over a restart, and a replacement follows its original", "[flow][itk3]") {
+    const temporary_folder folder;
+    hub_fixture hub(with_practice(folder));
+    hub.start();
+    const itk3_message first = numbered(1);
+    {
+        sender treatment_centre(hub);
+        treatment_centre.send(first.xml());
+        CHECK(treatment_centre.codes(2) == strings{"20013", "30001"});
+    }
+    hub.hub().kill();
+    hub.start();
+    sender treatment_centre(hub);
+
+    treatment_centre.send(first.xml());
+    CHECK(treatment_centre.codes(1) == strings{"20007"});
+    itk3_message same_document = numbered(2);
+    same_document.document_identifier = first.document_identifier;
+    const std::string duplicate = treatment_centre.send(same_document.xml());
+    CHECK(treatment_centre.codes(1) == strings{"20008"});
+    CHECK(has(shown(hub, duplicate), "duplicate of"));
+    itk3_message replacement = numbered(3);
+    replacement.replaces = first.document_identifier;
+    treatment_centre.send(replacement.xml());
+    CHECK(treatment_centre.codes(2) == strings{"20013", "30001"});
+}
+
+TEST_CASE("itk3: a practice that is switched off is answered for, and its fallback has the document", "[flow][itk3]") {
+    const temporary_folder folder;
+    auto options = with_practice(folder);
+    options.sections_yaml =
+        "itk3:\n  switched_off:\n    - {ods_code: A81001, workflow_id: GPCONNECT_*, fallback: paper}\n";
+    hub_fixture hub(options);
+    hub.start();
+    sender treatment_centre(hub);
+    const std::string body = numbered(1).xml();
+
+    treatment_centre.send(body);
+
+    CHECK(treatment_centre.codes(1) == strings{"20010"});
+    REQUIRE(eventually([&] { return hub.files_to("paper").size() == 1; }));
+    CHECK(file_text(hub.files_to("paper").front()) == body);
+    CHECK_FALSE(has(hub.command({"delivery", "list", "--destination", "practice"}).output, "practice"));
+}
+
+TEST_CASE("itk3: what another mailbox answers is told with the message, and what it leaves open alarms",
+          "[flow][itk3]") {
+    const temporary_folder folder;
+    auto options = with_practice(folder);
+    options.alarms_yaml = "  look_every: 50ms\n  infrastructure_answer_max: 1ms\n";
+    hub_fixture hub(options);
+    hub.start();
+    sender treatment_centre(hub);
+    const std::string id = treatment_centre.send(numbered(1).xml(), "OTHER01");
+    mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
+    const auto alarmed = [&] {
+        return has(admin.request("GET", "/readyz?verbose").body, "alarm answer_overdue OTHER01");
+    };
+    CHECK(eventually(alarmed));
+    CHECK(has(shown(hub, id), "overdue"));
+
+    // Its answers are those that the practice of this hub would give.
+    hub_fixture elsewhere(with_practice(folder));
+    elsewhere.start();
+    sender there(elsewhere);
+    there.send(numbered(1).xml());
+    mesh_user other(hub.endpoint(), hub.other());
+    for (const heard_answer& each : there.answers(2)) other.sent("LAB01", "GPCONNECT_SEND_DOCUMENT_ACK", each.text);
+
+    CHECK(eventually([&] { return has(shown(hub, id), "complete"); }));
+    CHECK(eventually([&] { return !alarmed(); }));
+}
