@@ -118,6 +118,9 @@ class command_line {
         add_endpoint(command, "--listen-mllp", s.listen_mllp, "HOST:PORT of HL7 v2 (MLLP)");
         add_endpoint(command, "--listen-adapters", s.listen_adapters, "HOST:PORT of what webhooks confirm and submit");
         add_endpoint(command, "--listen-gpconnect", s.listen_gpconnect, "HOST:PORT of GP Connect");
+        command->add_option(
+            "--practice", s.practices,
+            "ODS=emis or ODS=systmone: a simulated practice that answers GP Connect requests; repeat it");
         command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
         command
             ->add_option(

@@ -1,9 +1,12 @@
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "broker/app/hub.hpp"
 #include "broker/base/log.hpp"
 #include "broker/fhir/json.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/played_practices.hpp"
 #include "tools/cli/temporary_data.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -15,6 +18,8 @@ exit_code serve(const serve_options& how) {
     std::optional<temporary_data> own; // outlives the hub
     if (configuration.data.empty()) configuration.data = own.emplace("signalbox-sandbox").path();
     const std::string data = configuration.data;
+    const played_practices practices(how.settings.practices, std::filesystem::absolute(data).string());
+    practices.add_to(configuration);
     const bool encrypted = configuration.mesh.tls.has_value();
     const bool fhir_encrypted = configuration.fhir && configuration.fhir->tls;
     const bool mllp_encrypted = configuration.mllp_listener && configuration.mllp_listener->tls;

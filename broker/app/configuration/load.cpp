@@ -52,6 +52,11 @@ void override_adapters(configuration& c, const command_line_settings& from) {
 }
 
 void override_gpconnect(configuration& c, const command_line_settings& from) {
+    if (!from.practices.empty() && c.profile == profile::production)
+        throw configuration_error(problem{"--practice", {0, 0, 0}, "", "production has no simulated practices"});
+    if (!from.practices.empty() && !c.gpconnect) c.gpconnect.emplace();
+    if (!from.practices.empty() && !from.listen_gpconnect && !c.gpconnect_listener)
+        throw configuration_error(problem{"--practice", {0, 0, 0}, "", "set --listen-gpconnect beside it"});
     if (!from.listen_gpconnect) return;
     if (!c.gpconnect_listener) c.gpconnect_listener.emplace();
     c.gpconnect_listener->listen = *from.listen_gpconnect;
