@@ -8,7 +8,7 @@
 #include "broker/base/base64.hpp"
 #include "broker/base/crypto.hpp"
 #include "broker/http/message.hpp"
-#include "broker/ingress/gpconnect/rewriting.hpp"
+#include "broker/ingress/gpconnect/answering/rewriting.hpp"
 #include "broker/ingress/gpconnect/rules/days.hpp"
 #include "broker/ingress/gpconnect/rules/interactions.hpp"
 #include "broker/ingress/gpconnect/rules/parameters.hpp"

@@ -6,8 +6,8 @@
 #include "broker/base/log.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
+#include "broker/ingress/gpconnect/answering/conversation.hpp"
 #include "broker/ingress/gpconnect/audit.hpp"
-#include "broker/ingress/gpconnect/conversation.hpp"
 
 namespace signalbox::ingress::gpconnect {
 

@@ -1,8 +1,8 @@
-#include "broker/ingress/gpconnect/answers.hpp"
+#include "broker/ingress/gpconnect/answering/answers.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "broker/ingress/gpconnect/rewriting.hpp"
+#include "broker/ingress/gpconnect/answering/rewriting.hpp"
 #include "tests/support/hub_process.hpp"
 #include "tests/unit/ingress/gpconnect/handler_fixture.hpp"
 
@@ -108,6 +108,14 @@ TEST_CASE("gpconnect answers: one of more than its class may have is 413", "[ing
     CHECK(hub.answer(reads_document(hub)).status == 413);
     hub.practice.answering = [](const auto&) { return streamed(9UL << 20, std::nullopt); };
     CHECK(hub.answer(reads_document(hub)).status == 413);
+    const auto token = hub.token().reason("migration").authorization();
+    auto migrates =
+        hub.without_token("GET", "/A81001/STU3/1/gpconnect/documents/Binary/7", "documents:fhir:rest:migrate:binary-1");
+    migrates.with("Authorization", token);
+    hub.practice.answering = [](const auto&) { return streamed(33UL << 20, std::nullopt); };
+    CHECK(hub.answer(migrates).status == 413); // of unknown size: only in memory
+    hub.practice.answering = [](const auto&) { return streamed(33UL << 20, 33UL << 20); };
+    CHECK(hub.answer(migrates).stream_size == 33UL << 20);
     hub.practice.answering = [](const auto&) { return streamed(1UL << 20, std::nullopt); };
     CHECK(hub.answer(reads_document(hub)).body.size() == 1UL << 20);
 }

@@ -1,4 +1,4 @@
-#include "broker/ingress/gpconnect/rewriting.hpp"
+#include "broker/ingress/gpconnect/answering/rewriting.hpp"
 
 namespace signalbox::ingress::gpconnect {
 

@@ -1,6 +1,6 @@
-#include "broker/ingress/gpconnect/conversation.hpp"
+#include "broker/ingress/gpconnect/answering/conversation.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -18,6 +18,8 @@ namespace asio = boost::asio;
 namespace {
 
 using judged_or_refused = std::variant<judged_answer, refusal>;
+
+constexpr std::uint64_t gathered_max = 32UL << 20; // bytes of one answer in memory
 
 // Large ones on a worker, so that the core goes on.
 template <class Work>
@@ -112,7 +114,7 @@ asio::awaitable<boost::system::result<void, message::exchange_failure>> bound(me
     if (answer.stream_size.value_or(answer.body.size()) > most) co_return message::exchange_failure::too_large;
     const bool through = called.answer_passed_through && answer.status < 400 && answer.stream_size;
     if (through) co_return boost::system::result<void, message::exchange_failure>{};
-    co_return co_await gather(answer, most);
+    co_return co_await gather(answer, std::min(most, gathered_max));
 }
 
 std::string asked_url(const call& asked) {

@@ -1,4 +1,4 @@
-#include "broker/ingress/gpconnect/answers.hpp"
+#include "broker/ingress/gpconnect/answering/answers.hpp"
 
 #include <algorithm>
 #include <array>

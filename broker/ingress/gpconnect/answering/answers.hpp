@@ -7,7 +7,7 @@
 #include "broker/base/limits.hpp"
 #include "broker/http/message.hpp"
 #include "broker/ingress/gpconnect/admission.hpp"
-#include "broker/ingress/gpconnect/rewriting.hpp"
+#include "broker/ingress/gpconnect/answering/rewriting.hpp"
 #include "broker/ingress/gpconnect/wire/outcome.hpp"
 #include "broker/message/exchange.hpp"
 #include "broker/validation/catalogue.hpp"

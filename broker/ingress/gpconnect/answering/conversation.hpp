@@ -6,7 +6,7 @@
 
 #include "broker/http/message.hpp"
 #include "broker/ingress/gpconnect/admission.hpp"
-#include "broker/ingress/gpconnect/answers.hpp"
+#include "broker/ingress/gpconnect/answering/answers.hpp"
 #include "broker/ingress/gpconnect/audit.hpp"
 #include "broker/ingress/gpconnect/gpconnect.hpp"
 
