@@ -30,7 +30,8 @@ std::vector<std::vector<std::string>> program_calls(const std::string& readme) {
 // Starts a hub as the README does, on free ports, and pings it.
 bool serves(std::vector<std::string> words) {
     const temporary_folder folder;
-    std::replace(words.begin(), words.end(), std::string("127.0.0.1:8701"), std::string("127.0.0.1:0"));
+    for (const char* port : {"127.0.0.1:8701", "127.0.0.1:8702"})
+        std::replace(words.begin(), words.end(), std::string(port), std::string("127.0.0.1:0"));
     words.erase(words.begin());
     words.insert(words.end(),
                  {"--listen-admin", "127.0.0.1:0", "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0"});
@@ -67,8 +68,8 @@ TEST_CASE("README: its commands work", "[flow]") {
         }
         const bool validates = words.front() == "validate";
         // Without a hub.
-        const bool alone =
-            validates || words.front() == "schema" || words.front() == "edifact" || words.front() == "convert";
+        const bool alone = validates || words.front() == "schema" || words.front() == "edifact" ||
+                           words.front() == "convert" || words.front() == "simulate";
         for (std::string& word : words)
             if (word.starts_with("config/")) word.insert(0, SIGNALBOX_SOURCE_DIR "/");
         const auto run = alone ? run_program(SIGNALBOX_BINARY, words) : hub.command(words);

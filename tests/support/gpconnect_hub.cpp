@@ -32,7 +32,7 @@ std::string gpconnect_hub::configuration_yaml() const {
     if (options_.pinned) yaml += "  certificates: [\"" + consumer_.spki + "\"]\n";
     yaml += "  public_url: https://hub.example\n  consumers:\n    - {asid: 200000000359, ods: [RX1]}\n";
     const std::string root = provider_.root();
-    const std::string html = root.substr(0, root.find("/STU3")) + "/DSTU2/1/gpconnect";
+    const std::string html = root.substr(0, root.find("/STU3")) + "/DSTU2/0/gpconnect";
     yaml += "  practices:\n    - ods: A81001\n      asid: \"918999198993\"\n      enabled: " + options_.enabled +
             "\n      capabilities: " + options_.capabilities + "\n      answers: \"" + options_.answers +
             "\"\n      requests_max: " + options_.requests_max + "\n      roots: {gpconnect: \"" + root +

@@ -12,7 +12,7 @@
 #include "adapters/shipped.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/identifiers/mailbox_id.hpp"
-#include "tools/cli/terminal.hpp"
+#include "tools/cli/commands.hpp"
 #include "tools/simulate/practice/partner_api.hpp"
 
 namespace signalbox::cli {

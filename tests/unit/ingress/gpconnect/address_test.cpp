@@ -25,8 +25,8 @@ TEST_CASE("gpconnect address: a provider's service root", "[ingress][gpconnect]"
     CHECK(parts("/A81001/STU3/1/gpconnect/structured/Patient/$gpc.getstructuredrecord") ==
           "direct A81001 STU3 gpconnect/structured /A81001/STU3/1/gpconnect/structured "
           "/Patient/$gpc.getstructuredrecord");
-    CHECK(parts("/A81001/DSTU2/1/gpconnect/metadata") ==
-          "direct A81001 DSTU2 gpconnect /A81001/DSTU2/1/gpconnect /metadata");
+    CHECK(parts("/A81001/DSTU2/0/gpconnect/metadata") ==
+          "direct A81001 DSTU2 gpconnect /A81001/DSTU2/0/gpconnect /metadata");
     CHECK(parts("/A81001/STU3/1/gpconnect") == "direct A81001 STU3 gpconnect /A81001/STU3/1/gpconnect ");
 }
 

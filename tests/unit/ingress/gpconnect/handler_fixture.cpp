@@ -29,7 +29,7 @@ gpconnect_fixture::gpconnect_fixture() {
     all.roots = {{"gpconnect", root},
                  {"structured", root + "/structured"},
                  {"documents", root + "/documents"},
-                 {"html", "https://provider.example/A81001/DSTU2/1/gpconnect"}};
+                 {"html", "https://provider.example/A81001/DSTU2/0/gpconnect"}};
     practices = {all, {.ods = "B82002", .asid = "918999198994", .enabled = false}};
 }
 

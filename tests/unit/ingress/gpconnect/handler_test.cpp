@@ -352,7 +352,7 @@ TEST_CASE("gpconnect: an exception is a 500 and audited", "[ingress][gpconnect]"
 
 TEST_CASE("gpconnect: the HTML product is told in DSTU2's words", "[ingress][gpconnect]") {
     gpconnect_fixture hub;
-    fake_request request = hub.without_token("POST", "/A81001/DSTU2/1/gpconnect/Patient/$gpc.getcarerecord",
+    fake_request request = hub.without_token("POST", "/A81001/DSTU2/0/gpconnect/Patient/$gpc.getcarerecord",
                                              "fhir:operation:gpc.getcarerecord");
     auto token = hub.token();
     token.set("requested_record", R"({"resourceType":"Patient"})");
