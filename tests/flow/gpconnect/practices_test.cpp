@@ -1,97 +1,13 @@
 // A consumer's developer, with a sandbox that has simulated practices behind it.
-#include <chrono>
-#include <ctime>
-
 #include <catch2/catch.hpp>
 
 #include "broker/fhir/json.hpp"
-#include "tests/support/gpconnect_hub.hpp"
-#include "tests/support/hub_process.hpp"
-#include "tests/support/mesh_client.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/gpconnect_sandbox.hpp"
 
 using namespace signalbox;
 using namespace signalbox::tests;
 
 namespace {
-
-const std::string nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
-
-// The first patient of that kind, as the command line names them.
-std::string patient_of(const std::string& ods, const std::string& kind) {
-    const auto list =
-        run_program(SIGNALBOX_BINARY, {"simulate", "practice", "--ods", ods, "--list-patients", "--json"});
-    const auto people = fhir::read_json(list.output);
-    REQUIRE(people.has_value());
-    for (const fhir::value each : people->root())
-        if (each.string("kind") == kind) return std::string(each.string("nhs_number"));
-    FAIL("no patient of the kind " << kind);
-    return {};
-}
-
-std::string day(int from_today) {
-    const std::time_t at = std::time(nullptr) + from_today * 86'400;
-    std::tm parts{};
-    ::gmtime_r(&at, &parts);
-    char text[16];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
-}
-
-class sandbox {
-  public:
-    explicit sandbox(std::string practice)
-        : ods_(practice.substr(0, practice.find('='))),
-          hub_(SIGNALBOX_BINARY, folder_.file("data"),
-               {"--profile", "sandbox", "--listen-mesh", "127.0.0.1:0", "--listen-gpconnect", "127.0.0.1:0",
-                "--practice", practice}) {
-        hub_.start();
-    }
-
-    // `place` stands below the practice's base: "/structured/Patient/…".
-    http_answer call(const std::string& method, const std::string& place, const std::string& interaction,
-                     const std::string& scope, const std::string& body = "", http_fields more = {}) const {
-        http_fields fields{{"Ssp-TraceID", "629ea9ba-a077-4d99-b289-7a9b19fd4e03"},
-                           {"Ssp-From", "200000000359"},
-                           {"Ssp-To", "918999198993"},
-                           {"Ssp-InteractionID", "urn:nhs:names:services:gpconnect:" + interaction},
-                           {"Accept", "application/fhir+json"},
-                           {"Authorization", gpconnect_token(seconds_now()).scope(scope).authorization()}};
-        if (!body.empty()) fields.emplace_back("Content-Type", "application/fhir+json");
-        fields.insert(fields.end(), more.begin(), more.end());
-        mesh_endpoint to;
-        to.port = hub_.gpconnect_port();
-        return mesh_client(to).request(method, "/" + ods_ + "/STU3/1/gpconnect" + place, fields, body);
-    }
-    fhir::document read(const http_answer& answer, int status) const {
-        INFO(answer.body);
-        REQUIRE(answer.status == status);
-        auto read = fhir::read_json(answer.body);
-        REQUIRE(read.has_value());
-        return std::move(*read);
-    }
-    std::string patient_id(const std::string& kind, const std::string& below = "",
-                           const std::string& interaction = "fhir:rest:search:patient-1") const {
-        const auto found = read(
-            call("GET",
-                 below + "/Patient?identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C" + patient_of(ods_, kind),
-                 interaction, "patient/*.read"),
-            200);
-        const fhir::value first = found.root().find("entry").at(0);
-        return first ? std::string(first.find("resource").string("id")) : "";
-    }
-    http_answer record_of(const std::string& kind, const std::string& areas) const {
-        return call(
-            "POST", "/structured/Patient/$gpc.getstructuredrecord", "fhir:operation:gpc.getstructuredrecord-1",
-            "patient/*.read",
-            R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":{"system":")" +
-                nhs_number_system + R"(","value":")" + patient_of(ods_, kind) + "\"}}" + areas + "]}");
-    }
-
-  private:
-    std::string ods_;
-    temporary_folder folder_;
-    hub_process hub_;
-};
 
 std::string booking(const fhir::value& slot, const std::string& patient, const std::string& location) {
     fhir::json_writer json;
@@ -108,18 +24,12 @@ std::string booking(const fhir::value& slot, const std::string& patient, const s
     json.member("start", slot.string("start")).member("end", slot.string("end"));
     json.name("slot").begin_array().begin_object();
     json.member("reference", "Slot/" + std::string(slot.string("id"))).end_object().end_array();
-    json.member("created", day(0) + "T00:00:00+00:00").name("participant").begin_array();
+    json.member("created", day_from_now(0) + "T00:00:00+00:00").name("participant").begin_array();
     for (const std::string& actor : {"Patient/" + patient, "Location/" + location}) {
         json.begin_object().name("actor").begin_object().member("reference", actor).end_object();
         json.member("status", "accepted").end_object();
     }
     return json.end_array().end_object().take();
-}
-
-fhir::value first_of(const fhir::document& bundle, std::string_view type) {
-    for (const fhir::value entry : bundle.root().find("entry"))
-        if (entry.find("resource").string("resourceType") == type) return entry.find("resource");
-    return {};
 }
 
 // The same resource with another text of that member.
@@ -140,16 +50,16 @@ const std::string everything =
 } // namespace
 
 TEST_CASE("gpconnect practices: find the patient, see free slots, book, amend, cancel", "[flow][gpconnect]") {
-    const sandbox hub("A20047=emis");
+    const gpconnect_sandbox hub(SIGNALBOX_BINARY, "A20047=emis");
     const std::string patient = hub.patient_id("ordinary");
     REQUIRE_FALSE(patient.empty());
 
     const auto slots =
-        hub.read(hub.call("GET",
-                          "/Slot?start=ge" + day(1) + "&end=le" + day(13) +
-                              "&status=free&_include=Slot:schedule&_include:recurse=Schedule:actor:Location",
-                          "fhir:rest:search:slot-1", "organization/*.read"),
-                 200);
+        body_of(hub.call("GET",
+                         "/Slot?start=ge" + day_from_now(1) + "&end=le" + day_from_now(13) +
+                             "&status=free&_include=Slot:schedule&_include:recurse=Schedule:actor:Location",
+                         "fhir:rest:search:slot-1", "organization/*.read"),
+                200);
     const fhir::value slot = first_of(slots, "Slot");
     const fhir::value location = first_of(slots, "Location");
     REQUIRE(slot);
@@ -157,7 +67,7 @@ TEST_CASE("gpconnect practices: find the patient, see free slots, book, amend, c
 
     const std::string body = booking(slot, patient, std::string(location.string("id")));
     const auto booked = hub.call("POST", "/Appointment", "fhir:rest:create:appointment-1", "patient/*.write", body);
-    const auto appointment = hub.read(booked, 201);
+    const auto appointment = body_of(booked, 201);
     const std::string id(appointment.root().string("id"));
     CHECK(booked.field("etag") == "W/\"1\"");
     CHECK(booked.field("location").find("/A20047/STU3/1/gpconnect/Appointment/" + id) != std::string::npos);
@@ -168,7 +78,7 @@ TEST_CASE("gpconnect practices: find the patient, see free slots, book, amend, c
     const std::string place = "/Appointment/" + id;
     const auto second =
         hub.call("PUT", place, "fhir:rest:update:appointment-1", "patient/*.write", amended, {{"If-Match", "W/\"1\""}});
-    const auto kept = hub.read(second, 200);
+    const auto kept = body_of(second, 200);
     CHECK(second.field("etag") == "W/\"2\"");
     CHECK(
         hub.call("PUT", place, "fhir:rest:update:appointment-1", "patient/*.write", amended, {{"If-Match", "W/\"1\""}})
@@ -181,19 +91,20 @@ TEST_CASE("gpconnect practices: find the patient, see free slots, book, amend, c
     cancelled.insert(at + extensions.size(),
                      R"({"url":"https://fhir.nhs.uk/STU3/StructureDefinition/)"
                      R"(Extension-GPConnect-AppointmentCancellationReason-1","valueString":"is better"},)");
-    hub.read(hub.call("PUT", place, "fhir:rest:cancel:appointment-1", "patient/*.write", cancelled,
-                      {{"If-Match", "W/\"2\""}}),
-             200);
-    const auto all =
-        hub.read(hub.call("GET", "/Patient/" + patient + "/Appointment?start=ge" + day(1) + "&start=le" + day(13),
-                          "fhir:rest:search:patient_appointments-1", "patient/*.read"),
-                 200);
+    body_of(hub.call("PUT", place, "fhir:rest:cancel:appointment-1", "patient/*.write", cancelled,
+                     {{"If-Match", "W/\"2\""}}),
+            200);
+    const auto all = body_of(
+        hub.call("GET",
+                 "/Patient/" + patient + "/Appointment?start=ge" + day_from_now(1) + "&start=le" + day_from_now(13),
+                 "fhir:rest:search:patient_appointments-1", "patient/*.read"),
+        200);
     CHECK(first_of(all, "Appointment").string("status") == "cancelled");
 }
 
 TEST_CASE("gpconnect practices: the structured record of a patient with everything", "[flow][gpconnect]") {
-    const sandbox hub("A20047=emis");
-    const auto record = hub.read(hub.record_of("ordinary", everything), 200);
+    const gpconnect_sandbox hub(SIGNALBOX_BINARY, "A20047=emis");
+    const auto record = body_of(hub.record_of(hub.patient("ordinary"), everything), 200);
     CHECK(record.root().string("id") == "629ea9ba-a077-4d99-b289-7a9b19fd4e03"); // Ssp-TraceID
     const std::string text = fhir::write_json(record.root());
     for (const char* area :
@@ -205,15 +116,15 @@ TEST_CASE("gpconnect practices: the structured record of a patient with everythi
 }
 
 TEST_CASE("gpconnect practices: who is sensitive or gone is not found, who dissents is refused", "[flow][gpconnect]") {
-    const sandbox hub("A20047=emis");
+    const gpconnect_sandbox hub(SIGNALBOX_BINARY, "A20047=emis");
     const std::string medication = R"(,{"name":"includeMedication"})";
     for (const char* kind : {"sensitive", "deceased", "inactive", "temporary"}) {
         INFO(kind);
-        const auto answer = hub.record_of(kind, medication);
+        const auto answer = hub.record_of(hub.patient(kind), medication);
         CHECK(answer.status == 404);
         CHECK(answer.body.find("\"PATIENT_NOT_FOUND\"") != std::string::npos);
     }
-    const auto dissent = hub.record_of("dissent", medication);
+    const auto dissent = hub.record_of(hub.patient("dissent"), medication);
     CHECK(dissent.status == 403);
     CHECK(dissent.body.find("\"NO_PATIENT_CONSENT\"") != std::string::npos);
     CHECK(hub.patient_id("sensitive").empty()); // fact 41
@@ -221,9 +132,9 @@ TEST_CASE("gpconnect practices: who is sensitive or gone is not found, who disse
 }
 
 TEST_CASE("gpconnect practices: a document is fetched at the URL that the search gives", "[flow][gpconnect]") {
-    const sandbox hub("B82617=systmone");
+    const gpconnect_sandbox hub(SIGNALBOX_BINARY, "B82617=systmone");
     const std::string patient = hub.patient_id("ordinary", "/documents", "documents:fhir:rest:search:patient-1");
-    const auto found = hub.read(
+    const auto found = body_of(
         hub.call("GET",
                  "/documents/Patient/" + patient +
                      "/DocumentReference?_include=DocumentReference:subject:Patient"
@@ -241,7 +152,7 @@ TEST_CASE("gpconnect practices: a document is fetched at the URL that the search
     const auto at = url.find(base + "/documents/Binary/");
     INFO(url);
     REQUIRE(at != std::string::npos);
-    const auto binary = hub.read(
+    const auto binary = body_of(
         hub.call("GET", url.substr(at + base.size()), "documents:fhir:rest:read:binary-1", "patient/*.read"), 200);
     CHECK(binary.root().string("resourceType") == "Binary");
     CHECK_FALSE(binary.root().string("content").empty());
