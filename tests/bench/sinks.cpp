@@ -33,8 +33,10 @@ std::string_view field_of(std::string_view head, std::string_view name) {
     return head.substr(begin, head.find("\r\n", begin) - begin);
 }
 
-http_sink::http_sink(answering answer, bool open)
-    : answer_(std::move(answer)), listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+http_sink::http_sink(answering answer, bool open, std::string content_type)
+    : answer_(std::move(answer)),
+      content_type_(std::move(content_type)),
+      listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in at{};
     at.sin_family = AF_INET;
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -89,9 +91,8 @@ void http_sink::converse(int connection) {
         }
         const std::string body = answer_(head, std::string_view(got).substr(end + 4, size - end - 4));
         got.erase(0, size);
-        const std::string text =
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-            "\r\n\r\n" + body;
+        const std::string text = "HTTP/1.1 200 OK\r\nContent-Type: " + content_type_ +
+                                 "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
         if (::send(connection, text.data(), text.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(text.size())) return;
     }
 }

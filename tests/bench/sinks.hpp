@@ -17,7 +17,7 @@ class http_sink {
     using answering = std::function<std::string(std::string_view head, std::string_view body)>;
 
     // With a closed door connections are refused until open_door().
-    explicit http_sink(answering answer, bool open = true);
+    explicit http_sink(answering answer, bool open = true, std::string content_type = "application/json");
     http_sink(const http_sink&) = delete;
     http_sink& operator=(const http_sink&) = delete;
     ~http_sink();
@@ -30,6 +30,7 @@ class http_sink {
     void converse(int connection);
 
     answering answer_;
+    std::string content_type_;
     int listening_;
     std::uint16_t port_ = 0;
     std::mutex mutex_;

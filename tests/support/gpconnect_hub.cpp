@@ -31,7 +31,10 @@ std::string gpconnect_hub::configuration_yaml() const {
     yaml += "mesh: {shared_key: some-key}\ndirectory: directory.yaml\ngpconnect:\n";
     if (options_.pinned) yaml += "  certificates: [\"" + consumer_.spki + "\"]\n";
     yaml += "  public_url: https://hub.example\n  consumers:\n    - {asid: 200000000359, ods: [RX1]}\n";
-    const std::string root = provider_.root();
+    const std::string root =
+        options_.provider_port == 0
+            ? provider_.root()
+            : "http://127.0.0.1:" + std::to_string(options_.provider_port) + "/A81001/STU3/1/gpconnect";
     const std::string html = root.substr(0, root.find("/STU3")) + "/DSTU2/0/gpconnect";
     yaml += "  practices:\n    - ods: A81001\n      asid: \"918999198993\"\n      enabled: " + options_.enabled +
             "\n      capabilities: " + options_.capabilities + "\n      answers: \"" + options_.answers +

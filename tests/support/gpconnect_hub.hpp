@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "tests/support/gpconnect_provider.hpp"
@@ -20,6 +21,7 @@ struct gpconnect_hub_options {
     std::string capabilities = "[foundations, appointments, structured, documents, html]";
     std::string enabled = "true";
     std::string requests_max = "16";
+    std::uint16_t provider_port = 0; // of another provider on loopback than its own
     std::string adapter; // a program in Python that answers for the practice, instead of the provider; its lines
 };
 

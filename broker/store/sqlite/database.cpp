@@ -119,10 +119,10 @@ error_code database::configure(mode how) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     // No memory mapping: a read error on a mapped page would be a signal instead of an error code.
     if (auto failed = script("PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;")) return failed;
-    if (how == mode::reader) return script("PRAGMA query_only=ON; PRAGMA cache_size=-16384;");
+    if (how == mode::reader) return script("PRAGMA query_only=ON; PRAGMA cache_size=-8192;");
 
     if (auto failed = script("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                             "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-65536;")) {
+                             "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-32768;")) {
         return failed;
     }
     sqlite3_wal_hook(handle_, count_wal_pages, &wal_pages_);

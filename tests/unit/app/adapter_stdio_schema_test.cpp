@@ -26,6 +26,9 @@ bool fits(const std::string& line) {
 
 bool is_heard(const std::string& line) {
     const auto heard = stdio::read_line(line);
+    if (const auto* asked = std::get_if<stdio::asked_submission>(&heard)) return asked->fault.empty();
+    if (const auto* said = std::get_if<stdio::response_said>(&heard))
+        return said->answer.has_value() || said->answer.error() != message::exchange_failure::babble;
     return !std::holds_alternative<stdio::bad_line>(heard) && !std::holds_alternative<stdio::unknown_type>(heard);
 }
 
@@ -76,11 +79,28 @@ TEST_CASE("stdio schema: what it lets through is heard, what it refuses is not",
              R"({"type":"confirm","delivery_id":"D-1","outcome":"accepted"})",
              R"({"type":"confirm","outcome":"filed"})",
              R"({"type":"submit","workflow_id":"W","to":"LAB01","payload":{"encoding":"utf8","data":""}})",
+             R"({"type":"submit","ref":"","workflow_id":"W","to":"LAB01","payload":{"encoding":"utf8","data":""}})",
+             R"({"type":"response","id":"1","status":200,"headers":{"ETag":"W/\"1\""}})",
+             R"({"type":"response","id":"1","status":404,"body":{"encoding":"utf8","data":"{}"}})",
+             R"({"type":"response","id":"1","error":"not reached"})",
+             R"({"type":"response","id":"1"})",
+             R"({"type":"response","id":"1","status":200,"headers":{"ETag":1}})",
              R"({"type":"something-new"})",
          }) {
         INFO(line);
         CHECK(fits(line) == is_heard(line));
     }
+}
+
+TEST_CASE("stdio schema: what the hub asks by GP Connect fits it", "[app][adapter]") {
+    message::exchange_request asked;
+    asked.method = "POST";
+    asked.service = "gpconnect/structured";
+    asked.path = "/Patient/$gpc.getstructuredrecord";
+    asked.fields = {{"Accept", "application/fhir+json"}};
+    CHECK(fits(stdio::exchange_line("1", asked, std::chrono::seconds(10))));
+    asked.body = "{}";
+    CHECK(fits(stdio::exchange_line("2", asked, std::chrono::seconds(10))));
 }
 
 TEST_CASE("stdio schema: the payload of a submission is in one of three ways, or its fault is told", "[app][adapter]") {
