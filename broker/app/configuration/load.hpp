@@ -2,8 +2,8 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 #include <string_view>
+#include <vector>
 
 #include "broker/app/configuration/configuration.hpp"
 #include "broker/app/configuration/problem.hpp"
