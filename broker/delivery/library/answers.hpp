@@ -31,6 +31,7 @@ struct question {
 };
 
 using open_questions = open_calls<question>;
+inline constexpr std::size_t questions_max = 64; // at one adapter; how many a practice is asked is the desk's to bound
 
 // What an adapter answered; anything that is no answer is babble.
 exchange_answer answer_of(const signalbox_response* given);

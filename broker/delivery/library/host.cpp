@@ -96,7 +96,7 @@ host::host(host_settings how)
       settings_(how.settings_json),
       counters_(destination_),
       in_hand_(how.in_flight_max, 1),
-      asked_(how.in_flight_max, 2),
+      asked_(questions_max, 2),
       http_(std::make_shared<http_calls>(how.executor, how.allowed)),
       streams_(std::make_shared<stream_calls>(how.executor, how.allowed)),
       inward_(std::make_shared<inward_calls>(how.executor, std::move(how.to_hub))) {

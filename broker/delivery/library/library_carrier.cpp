@@ -39,7 +39,9 @@ asio::awaitable<void> end_host(std::shared_ptr<instance> of) {
 class library_carrier final : public carrier, public exchanger {
   public:
     library_carrier(std::shared_ptr<instance> made, asio::any_io_executor executor)
-        : instance_(std::move(made)), executor_(std::move(executor)), threads_(2UL * instance_->max_in_flight() + 1) {}
+        : instance_(std::move(made)),
+          executor_(std::move(executor)),
+          threads_(instance_->max_in_flight() + questions_max + 1) {}
 
     ~library_carrier() override { instance_->host().end(); }
 

@@ -50,8 +50,8 @@ struct open_practice {
 };
 
 exchange_failure failure_of(const http::client_failure& why) {
-    if (why.code == http::errc::header_broken && why.sent) return exchange_failure::babble;
-    return why.sent ? exchange_failure::no_answer : exchange_failure::not_reached;
+    if (!why.sent) return exchange_failure::not_reached;
+    return why.code == http::errc::deadline ? exchange_failure::no_answer : exchange_failure::babble;
 }
 
 exchange_failure failure_within(const error_code& why) {
@@ -68,24 +68,41 @@ http::client_request request_of(exchange_request what, const std::string& root, 
     return made;
 }
 
-// The rest of the body in memory.
-asio::awaitable<boost::system::result<std::string, exchange_failure>> read_body(http::open_answer& from,
-                                                                                std::size_t size) {
+// The rest of the body in memory, by then: a practice that drips keeps its place no longer than one that is silent.
+asio::awaitable<boost::system::result<std::string, exchange_failure>>
+read_body(http::open_answer& from, std::size_t size, steady_clock::time_point until) {
     std::string body(size, '\0');
     std::size_t have = 0;
     while (have < size) { // a counted body gives bytes until it is whole
         const auto got = co_await from.read_some({reinterpret_cast<std::byte*>(body.data()) + have, size - have});
         if (!got) co_return failure_within(got.error());
         have += *got;
+        if (have < size && steady_clock::now() > until) co_return exchange_failure::no_answer;
     }
     co_return body;
+}
+
+// The next bytes of a stream; an error where, after the time of a slow answer, they come too slowly.
+asio::awaitable<result<std::size_t>> read_fast_enough(std::shared_ptr<http::open_answer> from,
+                                                      std::span<std::byte> into, steady_clock::time_point begun,
+                                                      std::shared_ptr<std::uint64_t> all) {
+    constexpr std::chrono::seconds grace{30};
+    constexpr std::uint64_t rate_min = 1024; // bytes a second
+    const auto got = co_await from->read_some(into);
+    if (!got || *got == 0) co_return got;
+    *all += *got;
+    const auto took = std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - begun);
+    if (took > grace && *all < rate_min * static_cast<std::uint64_t>(took.count()))
+        co_return error_code(http::errc::deadline);
+    co_return got;
 }
 
 std::shared_ptr<message::exchange_source> stream_of(std::unique_ptr<http::open_answer> from,
                                                     std::shared_ptr<turn> held) {
     std::shared_ptr<http::open_answer> answer = std::move(from);
     return std::make_shared<message::exchange_source>(
-        [answer, held = std::move(held)](std::span<std::byte> into) { return answer->read_some(into); });
+        [answer, held = std::move(held), begun = steady_clock::now(), all = std::make_shared<std::uint64_t>(0)](
+            std::span<std::byte> into) { return read_fast_enough(answer, into, begun, all); });
 }
 
 class forwarder final : public message::exchange {
@@ -117,10 +134,11 @@ class forwarder final : public message::exchange {
 
         const auto executor = co_await asio::this_coro::executor;
         http::client& client = *service->second.clients[core_of(executor)];
+        const auto until = what.deadline;
         auto request = request_of(std::move(what), service->second.path, now);
         auto begun = co_await client.begin(std::move(request));
         if (!begun) co_return failure_of(begun.error());
-        co_return co_await take_answer(std::move(*begun), std::move(held));
+        co_return co_await take_answer(std::move(*begun), std::move(held), until);
     }
 
   private:
@@ -147,7 +165,8 @@ class forwarder final : public message::exchange {
         return static_cast<std::size_t>(own - cores_.begin());
     }
 
-    asio::awaitable<answer_result> take_answer(std::unique_ptr<http::open_answer> begun, std::shared_ptr<turn> held) {
+    asio::awaitable<answer_result> take_answer(std::unique_ptr<http::open_answer> begun, std::shared_ptr<turn> held,
+                                               steady_clock::time_point until) {
         exchange_response made;
         made.status = begun->head().status;
         made.fields = begun->head().fields;
@@ -157,7 +176,7 @@ class forwarder final : public message::exchange {
             made.stream = stream_of(std::move(begun), std::move(held));
             co_return made;
         }
-        auto body = co_await read_body(*begun, static_cast<std::size_t>(*size));
+        auto body = co_await read_body(*begun, static_cast<std::size_t>(*size), until);
         if (!body) co_return body.error();
         made.body = std::move(*body);
         co_return made;

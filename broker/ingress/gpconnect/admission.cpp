@@ -74,13 +74,26 @@ refused check_path(const http::request& request, const head_rules& by, call& int
     return std::nullopt;
 }
 
-// The one value of a field that has to be there once.
-refused take_field(const http::request& request, std::string_view name, std::string& into) {
+std::ptrdiff_t count_of(const http::request& request, std::string_view name) {
     const auto is = [&](const auto& field) {
         return std::equal(field.first.begin(), field.first.end(), name.begin(), name.end(),
                           [](char left, char right) { return (left | 0x20) == (right | 0x20); });
     };
-    const auto count = std::count_if(request.fields().begin(), request.fields().end(), is);
+    return std::count_if(request.fields().begin(), request.fields().end(), is);
+}
+
+// Ssp-TraceID becomes Bundle.id, and stands in the audit: nothing but a GUID, in either case.
+bool is_guid(std::string_view text) noexcept {
+    constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    constexpr std::string_view digits = "0123456789abcdefABCDEF";
+    return std::equal(text.begin(), text.end(), shape.begin(), shape.end(), [&](char c, char wanted) {
+        return wanted == '-' ? c == '-' : digits.find(c) != std::string_view::npos;
+    });
+}
+
+// The one value of a field that has to be there once.
+refused take_field(const http::request& request, std::string_view name, std::string& into) {
+    const auto count = count_of(request, name);
     const std::string_view value = request.field(name).value_or("");
     const bool blank = value.find_first_not_of(" \t") == std::string_view::npos;
     into = value.substr(0, field_max);
@@ -97,8 +110,13 @@ refused take_fields(const http::request& request, call& into) {
     refused first;
     for (const auto& [name, place] : fields)
         if (auto wrong = take_field(request, name, *place); wrong && !first) first = std::move(wrong);
-    if (!first && request.field("Authorization").value_or("").empty())
-        first = refuse("BAD_REQUEST", "Authorization, not blank");
+    if (!is_guid(into.trace_id)) {
+        into.trace_id.clear(); // it may be anything, and would stand in the audit
+        if (!first) first = refuse("BAD_REQUEST", "Ssp-TraceID is no GUID");
+    }
+    if (!first && (request.field("Authorization").value_or("").empty() || count_of(request, "Authorization") != 1))
+        first = refuse("BAD_REQUEST", "Authorization once, not blank");
+    if (!first && count_of(request, "If-Match") > 1) first = refuse("BAD_REQUEST", "If-Match once at most");
     return first;
 }
 

@@ -69,6 +69,7 @@ store::audit_entry audit_of(const http::request& request, const call& of, const 
     add_asker(detail, of.who ? *of.who : told_by(request.field("Authorization").value_or("")));
     add(detail, "patient", hashed(key, "patient", how.nhs_number));
     add(detail, "record", hashed(key, "record", of.id));
+    add(detail, "patient_record", hashed(key, "record", how.patient_id));
     add(detail, "ms", fmt::format("{}", how.took.count()));
     if (of.what != nullptr && how.took > of.what->how.slow_after) add(detail, "slow", "yes");
     add(detail, "why", how.remark);

@@ -83,9 +83,9 @@ http::response with_fields(const message::exchange_response& given, const answer
     http::response made;
     made.status = given.status;
     for (const std::string_view name : {"ETag", "Last-Modified", "Location", "Content-Location", "Retry-After"}) {
-        const std::string_view value = field_of(given, name);
-        if (value.empty()) continue;
-        made.set(std::string(name), by.roots ? rewritten_url(value, *by.roots) : std::string(value));
+        std::string value(field_of(given, name));
+        if (!by.roots.empty() && name.ends_with("ocation")) value = rewritten_url(value, by.roots);
+        if (!value.empty()) made.set(std::string(name), std::move(value));
     }
     return made;
 }
@@ -105,7 +105,7 @@ judged_answer passed(message::exchange_response given, const answer_rules& by) {
 void finish_body(judged_answer& into, std::string body, syntax as, const document* resource, const answer_rules& by) {
     const syntax wanted = by.asked.written.answer;
     if (as != wanted && resource != nullptr && write_as(wanted, *resource, body)) as = wanted;
-    into.response.body = by.roots ? rewritten(body, *by.roots) : std::move(body);
+    into.response.body = rewritten(std::move(body), by.roots);
     into.response.set("Content-Type", std::string(media_type_of(as, by.asked.what->fhir)));
     if (!by.gzip || into.response.body.size() < gzip_min) return;
     into.response.body = base::gzip(into.response.body);
@@ -137,9 +137,16 @@ judged_or_refused judge_answer(message::exchange_response given, const answer_ru
     if (!coding.empty() && !same_word(coding, "identity")) return babble("an encoding that was not asked for");
     const auto as = read_media_type(field_of(given, "Content-Type"), by.asked.what->fhir);
     const bool good = given.status < 400;
-    const bool off = by.asked.to->answers == answer_checking::off;
-    if ((good && by.asked.what->answer_passed_through) || (off && !as)) return passed(std::move(given), by);
-    if (good && given.body.empty()) return passed(std::move(given), by);
+    // GP Connect has no redirects and no other good answers; an asker follows nobody to where a practice points.
+    if (good && given.status != 200 && given.status != 201) return babble("a status that there is not");
+    const answer_checking how = by.asked.to->answers;
+    const bool off = how == answer_checking::off;
+    const bool through = good && by.asked.what->answer_passed_through && (as || how != answer_checking::strict);
+    if (through || (off && !as)) return passed(std::move(given), by);
+    const bool may_be_empty = by.asked.what->verb != "GET"; // Prefer: return=minimal
+    const bool empty = good && given.body.empty() && !given.stream;
+    if (empty && (may_be_empty || off)) return passed(std::move(given), by);
+    if (empty) return babble("nothing");
     if (!as) return babble("not of a type of FHIR");
     return judge_resource(std::move(given), *as, by);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "broker/base/limits.hpp"
 #include "broker/http/message.hpp"
@@ -21,8 +21,8 @@ struct answer_rules {
     const validation::catalogue& known;
     const validation::strengths& strengths;
     const base::limits& limits;
-    std::optional<root_pair> roots; // nothing: URLs stay as they are
-    bool gzip = false;              // the asker takes it
+    std::vector<root_pair> roots; // of all services of the practice, longest first; none: URLs stay as they are
+    bool gzip = false;            // the asker takes it
 };
 
 // An answer that can go out, and what an operator is told of it.

@@ -1,6 +1,7 @@
 #include "broker/ingress/gpconnect/answering/conversation.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,7 @@ asio::awaitable<std::optional<refusal>> take_body(const settings& with, http::re
     if (const auto* refused = std::get_if<refusal>(&judged)) co_return *refused;
     const auto& facts = std::get<body_facts>(judged);
     how.nhs_number = facts.nhs_number;
+    how.patient_id = facts.patient_id;
     co_return check_confidentiality(asked, facts);
 }
 
@@ -80,17 +82,31 @@ message::exchange_request question_of(const http::request& request, const call& 
                    {"Ssp-InteractionID", asked.interaction_id},
                    {"Accept", std::string(media_type_of(asked.written.answer, asked.what->fhir))},
                    {"Forwarded", forwarded(request)}}; // RFC 7239
-    for (const char* name : {"Authorization", "Content-Type", "If-Match", "Prefer"})
+    // As the hub has understood it, whatever parameters it came with.
+    if (!body.empty()) made.fields.emplace_back("Content-Type", media_type_of(asked.written.body, asked.what->fhir));
+    for (const char* name : {"Authorization", "If-Match", "Prefer"})
         if (const auto value = request.field(name)) made.fields.emplace_back(name, *value);
     made.body = std::move(body);
     made.deadline = std::chrono::steady_clock::now() + asked.what->how.deadline;
     return made;
 }
 
-std::optional<root_pair> roots_of(const settings& with, const http::request& request, const call& asked) {
-    const std::string_view provider = root_of(*asked.to, asked.what->fhir, asked.what->service);
-    if (asked.where->form == url_form::proxy || provider.empty()) return std::nullopt;
-    return root_pair{std::string(provider), own_url(with, request) + asked.where->root};
+// Of each service of the practice, as the asker would call it in the form that it has chosen; longest first.
+std::vector<root_pair> roots_of(const settings& with, const http::request& request, const call& asked) {
+    if (asked.where->form == url_form::proxy) return {};
+    const std::string& root = asked.where->root;
+    constexpr std::string_view segment = "/gpconnect";
+    const std::string base = own_url(with, request) + root.substr(0, root.find(segment) + segment.size());
+    const std::string_view behind = asked.where->form == url_form::adaptor ? "/fhir" : "";
+    std::vector<root_pair> made;
+    for (const auto& [name, provider] : asked.to->roots) {
+        const bool of_this_release = (name == "html") == (asked.what->fhir == "DSTU2");
+        if (!of_this_release || provider.empty()) continue;
+        const bool plain = name == "gpconnect" || name == "html";
+        made.push_back({provider, fmt::format("{}{}{}{}", base, plain ? "" : "/", plain ? "" : name, behind)});
+    }
+    std::ranges::sort(made, std::greater{}, [](const root_pair& each) { return each.provider.size(); });
+    return made;
 }
 
 // All of a stream in memory; nothing where it is more than may be, or does not come to its end.

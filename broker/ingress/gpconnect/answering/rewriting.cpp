@@ -43,4 +43,16 @@ std::string rewritten_url(std::string_view url, const root_pair& roots) {
     return begins ? roots.hub + std::string(rest) : std::string(url);
 }
 
+std::string rewritten(std::string text, const std::vector<root_pair>& roots) {
+    for (const root_pair& each : roots) text = rewritten(std::string_view(text), each);
+    return text;
+}
+
+std::string rewritten_url(std::string_view url, const std::vector<root_pair>& roots) {
+    for (const root_pair& each : roots)
+        if (std::string made = rewritten_url(url, each); made != url) return made;
+    const bool leads_elsewhere = url.find("://") != std::string_view::npos || url.starts_with("//");
+    return leads_elsewhere ? std::string() : std::string(url);
+}
+
 } // namespace signalbox::ingress::gpconnect

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signalbox::ingress::gpconnect {
 
@@ -21,5 +22,11 @@ std::string rewritten(std::string_view text, const root_pair& roots);
 
 // The same for the value of a header field.
 std::string rewritten_url(std::string_view url, const root_pair& roots);
+
+// With each of several: a structured record names documents at their own root. Roots that others begin with stand
+// behind those.
+std::string rewritten(std::string text, const std::vector<root_pair>& roots);
+// The URL with the first of them that it begins with; empty where it leads elsewhere: an asker is not sent there.
+std::string rewritten_url(std::string_view url, const std::vector<root_pair>& roots);
 
 } // namespace signalbox::ingress::gpconnect

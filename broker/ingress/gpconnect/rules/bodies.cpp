@@ -44,6 +44,15 @@ value parameter(const value& parameters, std::string_view name) noexcept {
 }
 
 // Of a record that is asked for, or of a patient who is registered.
+// Whom an appointment is for.
+std::string participant_of(const value& root) {
+    constexpr std::string_view of_patient = "Patient/";
+    for (const value participant : root.find("participant"))
+        if (const auto actor = participant.find("actor").string("reference"); actor.starts_with(of_patient))
+            return std::string(actor.substr(of_patient.size()));
+    return {};
+}
+
 std::string nhs_number_of(const value& root) {
     const value asked = parameter(root, "patientNHSNumber").find("valueIdentifier");
     if (asked) return std::string(asked.string("value"));
@@ -55,6 +64,7 @@ std::string nhs_number_of(const value& root) {
 body_facts facts_of(const value& root) {
     body_facts made;
     made.nhs_number = nhs_number_of(root);
+    made.patient_id = participant_of(root);
     for (const value part : parameter(root, "includeFullRecord").find("part"))
         if (part.string("name") == "includeSensitiveInformation")
             made.sensitive = part.find("valueBoolean").text() == "true";

@@ -24,6 +24,7 @@ struct body_yardstick {
 // What the hub itself needs of a body that passed.
 struct body_facts {
     std::string nhs_number; // empty: it names none
+    std::string patient_id; // logical id of whom a booking is for; empty: none
     bool sensitive = false; // a migration that asks for sensitive information
 };
 

@@ -34,8 +34,9 @@ class segments {
     std::size_t at_ = 0;
 };
 
-bool is_major(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == std::string_view::npos;
+// The major version of GP Connect that goes with a release of FHIR: 1.x with STU3, the HTML product 0.7 with DSTU2.
+bool is_known(std::string_view fhir, std::string_view major) noexcept {
+    return (fhir == "STU3" && major == "1") || (fhir == "DSTU2" && major == "0");
 }
 
 bool is_ods(std::string_view text) noexcept {
@@ -48,8 +49,7 @@ bool read_root(segments& from, address& into) {
     into.ods = from.take();
     into.fhir = from.take();
     const std::string_view major = from.take();
-    const bool versioned = (into.fhir == "STU3" || into.fhir == "DSTU2") && is_major(major);
-    if (!is_ods(into.ods) || !versioned || from.take() != foundations) return false;
+    if (!is_ods(into.ods) || !is_known(into.fhir, major) || from.take() != foundations) return false;
     into.service = foundations;
     const bool other = std::find(others.begin(), others.end(), from.peek()) != others.end();
     if (other) into.service.append("/").append(from.take());

@@ -17,6 +17,8 @@ bool is_stu3(const token_demand& demand) noexcept { return demand.fhir == "STU3"
 
 // A claim that is a resource of that type, without members that the type does not have. Of DSTU2 the type alone is
 // looked at: what the hub knows of types is STU3.
+constexpr std::string_view ods_code = "ods-organization-code";
+
 std::optional<refusal> check_resource(const value& claim, std::string_view name, std::string_view type, bool stu3) {
     if (!claim.is(kind::object)) return refuse("BAD_REQUEST", fmt::format("JWT claim {} is missing", name));
     if (claim.string("resourceType") != type)
@@ -57,6 +59,10 @@ std::optional<refusal> check_organisation(const value& claims, const token_deman
     auto refused = check_resource(organisation, "requesting_organization", "Organization", is_stu3(demand));
     if (!refused && who.organisation_ods.empty())
         refused = refuse("BAD_REQUEST", "JWT claim requesting_organization has no ODS code");
+    for (const value identifier : organisation.find("identifier"))
+        if (!refused && identifier.string("system").ends_with(ods_code) &&
+            identifier.string("value") != who.organisation_ods)
+            refused = refuse("BAD_REQUEST", "JWT claim requesting_organization has two ODS codes");
     return refused;
 }
 
@@ -91,7 +97,7 @@ token told_in(const value& claims) {
     made.scope = scope.substr(0, scope.find(' '));
     made.restricted = scope.ends_with(" conf/R");
     made.device = claims.find("requesting_device").find("identifier").at(0).string("value");
-    made.organisation_ods = identifier_of(claims.find("requesting_organization"), "ods-organization-code");
+    made.organisation_ods = identifier_of(claims.find("requesting_organization"), ods_code);
     made.user = name_of(claims.find("requesting_practitioner"));
     made.role_id = identifier_of(claims.find("requesting_practitioner"), "sds-role-profile-id");
     return made;

@@ -136,7 +136,7 @@ TEST_CASE("gpconnect: each header is needed, once and not blank", "[ingress][gpc
     gpconnect_fixture hub;
     const std::string target = std::string(root) + "/Patient/42";
     const std::vector<std::pair<std::string, std::string>> all{
-        {"Ssp-TraceID", "trace"},
+        {"Ssp-TraceID", "629ea9ba-a077-4d99-b289-7a9b19fd4e03"},
         {"Ssp-From", "200000000359"},
         {"Ssp-To", "918999198993"},
         {"Ssp-InteractionID", std::string("urn:nhs:names:services:gpconnect:") + reads_patient},
@@ -166,7 +166,9 @@ TEST_CASE("gpconnect fact 34: an interaction id of another request is refused wi
 TEST_CASE("gpconnect fact 35: an Ssp-To that is not the practice's is refused with 400", "[ingress][gpconnect]") {
     gpconnect_fixture hub;
     fake_request request("GET", std::string(root) + "/Patient/42");
-    request.with("Ssp-TraceID", "t").with("Ssp-From", "200000000359").with("Ssp-To", "123456789123");
+    request.with("Ssp-TraceID", "629ea9ba-a077-4d99-b289-7a9b19fd4e03")
+        .with("Ssp-From", "200000000359")
+        .with("Ssp-To", "123456789123");
     request.with("Ssp-InteractionID", std::string("urn:nhs:names:services:gpconnect:") + reads_patient);
     request.with("Authorization", hub.token().authorization());
     CHECK(told(hub.answer(request)) == "400 BAD_REQUEST");
@@ -177,7 +179,9 @@ TEST_CASE("gpconnect: a system that is not known, or not of that organisation, i
     const std::string proxied = "/https://provider.example/A81001/STU3/1/gpconnect/Patient/42";
     const auto from = [&](const std::string& target, const std::string& asid, const std::string& authorization) {
         fake_request request("GET", target);
-        request.with("Ssp-TraceID", "t").with("Ssp-From", asid).with("Ssp-To", "918999198993");
+        request.with("Ssp-TraceID", "629ea9ba-a077-4d99-b289-7a9b19fd4e03")
+            .with("Ssp-From", asid)
+            .with("Ssp-To", "918999198993");
         request.with("Ssp-InteractionID", std::string("urn:nhs:names:services:gpconnect:") + reads_patient);
         request.with("Authorization", authorization);
         return hub.answer(request);

@@ -24,7 +24,7 @@ std::set<unsigned> statuses_of(const ingress::gpconnect::interaction& row) {
 std::vector<described_route> router() {
     std::vector<described_route> made;
     const auto add = [&](const std::string& root, const ingress::gpconnect::interaction& row) {
-        const std::string path = "/{ods}/" + row.fhir + "/1/" + root + row.path;
+        const std::string path = "/{ods}/" + row.fhir + (row.fhir == "STU3" ? "/1/" : "/0/") + root + row.path;
         for (const described_route& each : made)
             if (each.method == row.verb && each.path == path) return;
         made.push_back({row.verb, path, statuses_of(row), false});
