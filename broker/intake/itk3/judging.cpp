@@ -36,6 +36,9 @@ base::sha256_digest name_of(std::string_view kind, const message::envelope& abou
     for (const std::string_view text :
          {kind, std::string_view(about.sender), std::string_view(about.recipient), identifier})
         joined.append(std::to_string(text.size())).append(":").append(text);
+    // UUIDs are the same in either case (RFC 4122, 3).
+    for (std::size_t at = joined.size() - identifier.size(); at < joined.size(); ++at)
+        if (joined[at] >= 'A' && joined[at] <= 'Z') joined[at] = static_cast<char>(joined[at] + ('a' - 'A'));
     return base::sha256_of(base::as_bytes(joined));
 }
 
