@@ -98,6 +98,7 @@ class session : public std::enable_shared_from_this<session> {
     // session_questions.cpp
     void answer(response_said what);
     void leave_unanswered(const std::string& id, bool sent);
+    static boost::asio::awaitable<void> take_away(std::shared_ptr<session> self, response_said late);
     boost::asio::awaitable<exchange_answer> with_body(response_said said);
 
     // session_asks.cpp

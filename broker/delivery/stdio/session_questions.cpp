@@ -8,6 +8,7 @@
 #include "broker/base/errc.hpp"
 #include "broker/base/log.hpp"
 #include "broker/base/result.hpp"
+#include "broker/base/spawn.hpp"
 #include "broker/delivery/stdio/session.hpp"
 #include "broker/delivery/stdio/state_file.hpp"
 
@@ -52,12 +53,18 @@ void session::answer(response_said what) {
     const auto found = asked_.find(what.id);
     if (found == asked_.end()) { // late, said twice, or made up
         log::info("adapter.unasked", {{log::field::destination, how_.destination}});
+        if (!what.file.empty()) base::spawn(core_, take_away(shared_from_this(), std::move(what)), "adapter.late");
         return;
     }
     answered_ = true;
     found->second->said = std::move(what);
     found->second->bell.cancel();
     asked_.erase(found);
+}
+
+// So that late answers do not fill its folder.
+asio::awaitable<void> session::take_away(std::shared_ptr<session> self, response_said late) {
+    static_cast<void>(co_await self->with_body(std::move(late)));
 }
 
 void session::leave_unanswered(const std::string& id, bool sent) {

@@ -211,7 +211,8 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
 void remove_payloads(const std::string& folder) {
     std::error_code trouble; // what stays is overwritten or left to the operator
     for (const auto& entry : std::filesystem::directory_iterator(folder, trouble))
-        if (entry.path().extension() == ".payload") std::filesystem::remove(entry.path(), trouble);
+        if (entry.path().extension() == ".payload" || entry.path().extension() == ".response")
+            std::filesystem::remove(entry.path(), trouble);
 }
 
 [[noreturn]] void refuse(const std::string& what, int code) {

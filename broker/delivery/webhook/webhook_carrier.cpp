@@ -51,6 +51,7 @@ class webhook_carrier final : public carrier, public exchanger {
         http::client_request request;
         request.method = "POST";
         request.target = how_.target;
+        request.answer_deadline = left;
         request.body = stdio::exchange_line(what.id, what, left);
         request.fields = http::signature_fields(request.body, how_.secret.reveal(), seconds_now());
         request.fields.emplace_back("Content-Type", "application/json");

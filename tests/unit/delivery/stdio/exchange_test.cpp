@@ -73,6 +73,15 @@ TEST_CASE("stdio exchange: silence, a death and another's answer are no answers"
     CHECK(dies.exchange({}).error() == exchange_failure::no_answer);
 }
 
+TEST_CASE("stdio exchange: a late answer leaves no file behind", "[delivery][stdio][exchange]") {
+    script_adapter late(answering("open('big', 'w').write('x'); say(type='response', id='17', status=200, "
+                                  "body={'encoding': 'file', 'path': 'big'}); open('told', 'w')"));
+    CHECK(late.exchange({}, 1s).error() == exchange_failure::no_answer);
+    CHECK(late.run_until([&] {
+        return std::filesystem::exists(late.state() + "/told") && !std::filesystem::exists(late.state() + "/big");
+    }));
+}
+
 TEST_CASE("stdio exchange: one that does not say that it answers is not asked", "[delivery][stdio][exchange]") {
     script_adapter other(adapter_answering("accepted"));
     CHECK(other.exchange({}).error() == exchange_failure::no_practice);
