@@ -1,5 +1,7 @@
 #include "tools/simulate/practice/gpconnect/provider.hpp"
 
+#include <tuple>
+
 #include <catch2/catch.hpp>
 
 #include "broker/fhir/json.hpp"
