@@ -51,16 +51,16 @@ hub::~hub() {
     if (state_) state_->cores.stop(); // before what their handlers refer to
 }
 
-boost::system::result<std::unique_ptr<hub>, start_failure> hub::open(configuration c) {
+boost::system::result<std::unique_ptr<hub>, start_failure> hub::open(configuration c, surroundings around) {
     prepare_process();
-    auto made = std::make_unique<state>(std::move(c));
+    auto made = std::make_unique<state>(std::move(c), std::move(around));
     if (auto failed = made->open()) return std::move(*failed);
     return std::unique_ptr<hub>(new hub(std::move(made)));
 }
 
 exit_code hub::run() {
     auto ended = state_->ended.get_future();
-    state_->watch_signals();
+    if (state_->around.owns_process) state_->watch_signals();
     state_->cores.run();
     base::spawn(state_->cores.at(0).get_executor(), state_->live(), "hub");
 
@@ -70,6 +70,26 @@ exit_code hub::run() {
     remove_run_file(state_->configuration.data);
     log::info("hub.stopped", {{log::field::status, static_cast<int>(code)}});
     return code;
+}
+
+void hub::stop() {
+    asio::post(state_->cores.at(0), [this] { state_->request_stop(exit_code::done); });
+}
+
+bool hub::is_ready() const { return state_->ready; }
+
+std::optional<base::time_point> hub::rests_until() const {
+    auto earliest = state_->caretaker->rests_until();
+    for (const auto& each : state_->dispatcher->states()) {
+        if (!earliest || !each.rests_until) return std::nullopt;
+        earliest = std::min(*earliest, *each.rests_until);
+    }
+    return earliest;
+}
+
+void hub::wake_due() {
+    state_->dispatcher->wake_due(state_->clock.now());
+    if (state_->caretaker->rests_until() <= state_->clock.now()) state_->caretaker->wake();
 }
 
 endpoint hub::mesh_endpoint() const { return {state_->configuration.mesh.listen.address, state_->mesh->port()}; }
@@ -146,7 +166,7 @@ void hub::state::verify_chain() {
 // Not ready first, so that a balancer looks elsewhere; the admin listener last, so that it can be seen.
 asio::awaitable<void> hub::state::close_doors() {
     ready = false;
-    limit_stopping(configuration.limits.shutdown_deadline);
+    if (around.owns_process) limit_stopping(configuration.limits.shutdown_deadline);
     if (faults) faults->clear(); // nobody waits for a fault's delay
     co_await mesh->stop();
     if (fhir) co_await fhir->stop();

@@ -49,11 +49,18 @@ std::optional<start_failure> open_where_asked(const listener_setting& asked, Ope
 
 // What a hub is made of, in the order in which it is made; wiring.cpp makes it, hub.cpp runs it.
 struct hub::state {
-    explicit state(app::configuration given)
-        : configuration(std::move(given)), ids(clock), stop_timer(cores.at(0)), signals(cores.at(0)) {}
+    state(app::configuration given, surroundings with)
+        : configuration(std::move(given)),
+          around(std::move(with)),
+          clock(around.clock != nullptr ? *around.clock : of_system),
+          ids(clock, around.seed),
+          stop_timer(cores.at(0)),
+          signals(cores.at(0)) {}
 
     app::configuration configuration;
-    base::system_clock clock;
+    surroundings around;
+    base::system_clock of_system;
+    const base::clock& clock;
     base::time_point started_at = clock.now();
     base::cores cores;
     base::message_id_source ids;

@@ -199,7 +199,8 @@ std::optional<start_failure> hub::state::wire_delivery() {
             if (const auto parent = folder.rfind('/'); has_folder(d) && parent != std::string::npos && parent > 0)
                 static_cast<void>(make_folder(folder.substr(0, parent)));    // make_carrier says what is wrong
             if (has_state_folder(d)) static_cast<void>(make_folder(folder)); // what writes there says what is wrong
-            auto carrier = make_carrier(d, folder, {cores, clock, *desk, configuration.limits});
+            auto carrier = around.carrier ? around.carrier(d)
+                                          : make_carrier(d, folder, {cores, clock, *desk, configuration.limits});
             if (auto answers = std::dynamic_pointer_cast<delivery::exchanger>(carrier))
                 exchangers.emplace(d.name, std::move(answers));
             made.push_back({d.name, d.form, d.unmapped_codes, d.retry, std::move(carrier), d.rate_max, d.open_hours});
@@ -220,6 +221,7 @@ std::optional<start_failure> hub::state::wire_delivery() {
     };
     with.observer = &observer;
     with.limits = configuration.limits;
+    with.seed = around.seed;
     with.ends = wire_expiry();
     with.on_breaker = [this](const std::string& name, bool opened) {
         watchman->report({alarms::kind::breaker_open, name, "nothing is taken to it but probes", {}}, opened);

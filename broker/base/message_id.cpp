@@ -14,6 +14,12 @@ namespace {
 constexpr std::size_t time_digits = 20;
 constexpr std::size_t random_digits = 6;
 
+void fill(std::span<std::byte, 3> digits, std::uint64_t seed, std::uint64_t count) {
+    const std::array<std::uint64_t, 2> from{seed, count};
+    const auto digest = sha256_of(std::as_bytes(std::span(from)));
+    std::copy_n(digest.begin(), digits.size(), digits.begin());
+}
+
 } // namespace
 
 std::string message_id_source::next() {
@@ -23,7 +29,10 @@ std::string message_id_source::next() {
     while (!last_.compare_exchange_weak(before, mine, std::memory_order_relaxed)) mine = std::max(now, before + 1);
 
     std::array<std::byte, 3> random{};
-    random_fill(random);
+    if (seed_ == 0)
+        random_fill(random);
+    else
+        fill(random, seed_, made_.fetch_add(1));
     const time_point at{std::chrono::microseconds{mine}};
     return fmt::format("{}{:06}_{:02X}{:02X}{:02X}", to_compact_seconds(at), mine % 1'000'000,
                        std::to_integer<unsigned>(random[0]), std::to_integer<unsigned>(random[1]),

@@ -14,12 +14,15 @@ namespace signalbox::base {
 // stands or goes back, so ids sort in the order in which they were made. Any thread; no lock.
 class message_id_source {
   public:
-    explicit message_id_source(const clock& clock) : clock_(clock) {}
+    // The same seed gives the same digits one after the other; 0: from the system.
+    explicit message_id_source(const clock& clock, std::uint64_t seed = 0) : clock_(clock), seed_(seed) {}
 
     std::string next();
 
   private:
     const clock& clock_;
+    std::uint64_t seed_;
+    std::atomic<std::uint64_t> made_{0};
     std::atomic<std::int64_t> last_{0};
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
 #include "broker/base/log.hpp"
 #include "broker/base/spawn.hpp"
 #include "broker/store/errc.hpp"
@@ -38,9 +40,21 @@ asio::awaitable<void> caretaker::run(std::shared_ptr<caretaker> self) {
     while (!self->stopping_) {
         co_await self->look_round();
         if (self->stopping_) break;
+        self->rests_until_ = self->with_.clock->now() + length;
         self->bell_.expires_after(length);
-        static_cast<void>(co_await self->bell_.async_wait(use_result)); // cancelled by stop()
+        static_cast<void>(co_await self->bell_.async_wait(use_result)); // cancelled by stop() and wake()
+        self->rests_until_ = base::time_point{};
     }
+}
+
+std::optional<base::time_point> caretaker::rests_until() const {
+    const base::time_point until = rests_until_;
+    return until == base::time_point{} ? std::nullopt : std::optional(until);
+}
+
+void caretaker::wake() {
+    rests_until_ = base::time_point{};
+    asio::post(bell_.get_executor(), [self = shared_from_this()] { self->bell_.cancel(); });
 }
 
 void caretaker::stop() {

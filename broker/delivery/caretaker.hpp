@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +20,9 @@ class caretaker : public std::enable_shared_from_this<caretaker> {
 
     static boost::asio::awaitable<void> run(std::shared_ptr<caretaker> self); // until stop()
     void stop();                                                              // on its core
+    // By the clock, when the next round begins; nothing while one runs. Any thread, as wake(), which begins it now.
+    std::optional<base::time_point> rests_until() const;
+    void wake();
     // One round.
     boost::asio::awaitable<void> look_round();
 
@@ -31,6 +36,7 @@ class caretaker : public std::enable_shared_from_this<caretaker> {
     std::shared_ptr<const expiry> ends_;
     base::even_clock clock_;
     boost::asio::steady_timer bell_;
+    std::atomic<base::time_point> rests_until_{base::time_point{}}; // the beginning of time: a round runs
     bool stopping_ = false;
 };
 

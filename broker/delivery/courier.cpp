@@ -147,9 +147,11 @@ asio::awaitable<milliseconds> courier::until_next_due(base::time_point asked_at)
 
 asio::awaitable<void> courier::wait(milliseconds at_most) {
     if (!signalled_) {
+        rests_until_ = with_.clock->now() + at_most;
         bell_.expires_after(at_most);
         static_cast<void>(co_await bell_.async_wait(use_result)); // rung or expired: both mean, look again
     }
+    rests_until_ = base::time_point{};
     signalled_ = false;
 }
 
@@ -190,6 +192,7 @@ void courier::release(const std::string& delivery_id) {
 
 void courier::signal() {
     signalled_ = true;
+    rests_until_ = base::time_point{};
     bell_.cancel();
     for (auto* listener : listeners_) listener->cancel();
 }
@@ -216,7 +219,10 @@ void courier::wake() {
 }
 
 dispatcher::status courier::state() const {
-    return {to_.name, in_flight_shown_.load(), breaker_shown_.load(), answered_shown_.load(), paused_.load()};
+    dispatcher::status now{to_.name, in_flight_shown_, breaker_shown_, answered_shown_, paused_, std::nullopt};
+    const base::time_point until = rests_until_;
+    if (until != base::time_point{} && now.in_flight == 0 && !woken_) now.rests_until = until;
+    return now;
 }
 
 asio::awaitable<void> courier::set_paused(bool paused) {

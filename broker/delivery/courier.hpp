@@ -125,7 +125,8 @@ class courier : public std::enable_shared_from_this<courier> {
     boost::asio::steady_timer bell_;                    // rings when the round should look again
     std::vector<boost::asio::steady_timer*> listeners_; // in shut_down, for the end of what is in hand
 
-    std::atomic<bool> woken_{false}; // a wake is on its way to the core
+    std::atomic<bool> woken_{false};                                // a wake is on its way to the core
+    std::atomic<base::time_point> rests_until_{base::time_point{}}; // the beginning of time: it does something
     std::atomic<std::uint32_t> in_flight_shown_{0};
     std::atomic<bool> breaker_shown_{false};
     std::atomic<bool> answered_shown_{false};

@@ -81,6 +81,11 @@ void dispatcher::wake(const std::string& destination) {
     if (found != state_->couriers.end()) found->second->wake();
 }
 
+void dispatcher::wake_due(base::time_point now) {
+    for (const auto& [name, courier] : state_->couriers)
+        if (const auto until = courier->state().rests_until; until && *until <= now) courier->wake();
+}
+
 asio::awaitable<bool> dispatcher::withhold(std::string destination, std::string delivery_id) {
     const auto found = state_->couriers.find(destination);
     if (found == state_->couriers.end()) co_return true;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,8 @@ class dispatcher {
     boost::asio::awaitable<void> stop();
     // There is something new; any thread, cheap. Unknown names are ignored (mailboxes need no courier).
     void wake(const std::string& destination);
+    // Those whose rest is over by then: see status::rests_until. Any thread.
+    void wake_due(base::time_point now);
 
     // On which of the cores a destination lives.
     static std::size_t core_of(std::string_view destination, const base::cores& cores);
@@ -81,6 +84,7 @@ class dispatcher {
         bool breaker_open = false;
         bool answered = false; // since the start, with anything but a failure
         bool paused = false;
+        std::optional<base::time_point> rests_until; // by the clock; nothing while it does something
     };
     std::vector<status> states() const;
 
