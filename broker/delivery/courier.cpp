@@ -185,9 +185,9 @@ void courier::begin(store::delivery_record record) {
 void courier::release(const std::string& delivery_id) {
     in_hand_.erase(delivery_id);
     if (reading_) released_while_reading_.insert(delivery_id);
+    signal();
     in_flight_shown_ = static_cast<std::uint32_t>(in_hand_.size());
     metrics_.in_flight.set(static_cast<std::int64_t>(in_hand_.size()));
-    signal();
 }
 
 void courier::signal() {
@@ -213,15 +213,17 @@ void courier::give_back(std::string delivery_id) {
 void courier::wake() {
     if (woken_.exchange(true)) return;
     asio::post(core_, [self = shared_from_this()] {
-        self->woken_ = false;
         self->signal();
+        self->woken_ = false; // last: see state()
     });
 }
 
 dispatcher::status courier::state() const {
     dispatcher::status now{to_.name, in_flight_shown_, breaker_shown_, answered_shown_, paused_, std::nullopt};
+    // What ends a rest ends it before it says that it is done, so that the rest is asked for last.
+    const bool idle = now.in_flight == 0 && !woken_;
     const base::time_point until = rests_until_;
-    if (until != base::time_point{} && now.in_flight == 0 && !woken_) now.rests_until = until;
+    if (idle && until != base::time_point{}) now.rests_until = until;
     return now;
 }
 
