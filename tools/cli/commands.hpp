@@ -157,6 +157,18 @@ struct practice_options {
 };
 exit_code simulate_practice(const practice_options& how);
 
+struct traffic_options {
+    std::string workload; // "morning", "night", "outbreak"
+    std::uint32_t practices = 2;
+    std::uint32_t laboratories = 1;
+    std::uint32_t minutes = 60;
+    std::uint64_t seed = 1;
+    std::string start; // ISO 8601; empty: the workload's own hour of a fixed day
+    std::string out;
+    std::string hub_folder; // empty: no configuration is written
+};
+exit_code simulate_traffic(const traffic_options& how);
+
 exit_code print_version(bool json);
 
 } // namespace signalbox::cli

@@ -13,6 +13,7 @@
 #include "tools/cli/map/commands.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/waiting_words.hpp"
+#include "tools/simulate/traffic/neighbourhood.hpp"
 
 namespace signalbox::cli {
 
@@ -153,6 +154,29 @@ class command_line {
         command->add_flag("--list-patients", practice_.list_patients, "its patients and their kind, and no more");
         command->add_flag("--json", practice_.json, "the patients as JSON");
         on(command, practice_, simulate_practice);
+        add_traffic(*commands);
+    }
+
+    void add_traffic(CLI::App& commands) {
+        auto* command = commands.add_subcommand("traffic", "a trace of what laboratories and consumers would send");
+        command->add_option("--workload", traffic_.workload, "morning, night or outbreak")
+            ->check(CLI::IsMember({"morning", "night", "outbreak"}))
+            ->required();
+        command->add_option("--practices", traffic_.practices, "who receives")
+            ->check(CLI::Range(1U, simulate::practices_max))
+            ->capture_default_str();
+        command->add_option("--labs", traffic_.laboratories, "who sends")
+            ->check(CLI::Range(1U, simulate::laboratories_max))
+            ->capture_default_str();
+        command->add_option("--minutes", traffic_.minutes, "how long")
+            ->check(CLI::Range(1, 10'080))
+            ->capture_default_str();
+        command->add_option("--seed", traffic_.seed, "other messages")->capture_default_str();
+        command->add_option("--start", traffic_.start, "when it begins, as 2026-03-02T08:00:00.000000Z");
+        command->add_option("--out", traffic_.out, "the trace, .zst: compressed")->required();
+        command->add_option("--hub", traffic_.hub_folder,
+                            "folder for the configuration of a hub that has these laboratories and practices");
+        on(command, traffic_, simulate_traffic);
     }
 
     void add_demo() {
@@ -409,6 +433,7 @@ class command_line {
     serve_options serve_;
     demo_options demo_;
     practice_options practice_;
+    traffic_options traffic_;
     config_options config_;
     message_options message_;
     delivery_options delivery_;
