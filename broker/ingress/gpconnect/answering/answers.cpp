@@ -7,6 +7,7 @@
 
 #include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/ingress/gpconnect/rules/parameters.hpp"
 
 namespace signalbox::ingress::gpconnect {
 
@@ -47,6 +48,31 @@ std::string first_error(const validation::verdict& judged) {
     return {};
 }
 
+// Patients of the answer itself, not those that stand within another resource.
+template <class Each>
+void each_patient(const signalbox::fhir::value& root, Each each) {
+    if (root.string("resourceType") == "Patient") each(root);
+    if (root.string("resourceType") != "Bundle") return;
+    for (const signalbox::fhir::value entry : root.find("entry"))
+        if (const auto found = entry.find("resource"); found.string("resourceType") == "Patient") each(found);
+}
+
+// True when every patient in it who has an NHS number has another one than was asked for. A record that is filed under
+// the wrong person harms two.
+bool is_about_another(const signalbox::fhir::value& root, std::string_view nhs_number) {
+    bool another = false;
+    bool the_same = nhs_number.empty();
+    each_patient(root, [&](const signalbox::fhir::value& patient) {
+        for (const signalbox::fhir::value id : patient.find("identifier")) {
+            if (id.string("system") != nhs_number_system) continue;
+            const bool same = id.string("value") == nhs_number;
+            the_same = the_same || same;
+            another = another || !same;
+        }
+    });
+    return another && !the_same;
+}
+
 // Why it is not what the interaction answers; empty when it is.
 std::string trouble_with(const document& resource, unsigned status, const answer_rules& by) {
     const auto root = resource.root();
@@ -59,6 +85,7 @@ std::string trouble_with(const document& resource, unsigned status, const answer
     if (!expected) return good ? "not one of the resources of this interaction" : "not an OperationOutcome";
     if (good && called.answer_named_by_trace && root.string("id") != by.asked.trace_id)
         return "its id is not the trace id";
+    if (good && is_about_another(root, by.nhs_number)) return "it is about another patient";
     if (called.fhir != "STU3") return {};
     const std::string_view general = good ? "fhir-stu3" : "gpconnect-operation-outcome-stu3";
     const auto* entry =

@@ -23,6 +23,7 @@ struct answer_rules {
     const base::limits& limits;
     std::vector<root_pair> roots; // of all services of the practice, longest first; none: URLs stay as they are
     bool gzip = false;            // the asker takes it
+    std::string nhs_number;       // of whom it has to be; empty: the request names nobody
 };
 
 // An answer that can go out, and what an operator is told of it.

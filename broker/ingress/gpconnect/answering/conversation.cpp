@@ -152,8 +152,13 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
     const auto bounded = co_await bound(*given, *asked.what);
     if (!bounded) co_return refusal_of(bounded.error(), asked_url(asked));
 
-    const answer_rules by{
-        asked, *with.catalogue, with.strengths, with.limits, roots_of(with, request, asked), takes_gzip(request)};
+    const answer_rules by{asked,
+                          *with.catalogue,
+                          with.strengths,
+                          with.limits,
+                          roots_of(with, request, asked),
+                          takes_gzip(request),
+                          how.nhs_number};
     const std::size_t size = given->body.size();
     const auto judge = [&] { return judge_answer(std::move(*given), by); };
     co_return co_await beside_the_core(with, size, judge);

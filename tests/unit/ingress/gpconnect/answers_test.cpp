@@ -92,6 +92,32 @@ TEST_CASE("gpconnect answers: a structured record is named by its trace", "[ingr
     CHECK(hub.store.audited[0].detail.find("why its id is not the trace id") != std::string::npos);
 }
 
+TEST_CASE("gpconnect answers: a record of another patient is told, and kept from the asker by strict",
+          "[ingress][gpconnect]") {
+    const auto found = [](const std::string& number) {
+        return practice_answer(200, R"({"resourceType":"Bundle","type":"searchset","entry":[{"resource":{)"
+                                    R"("resourceType":"Patient","id":"1","identifier":[)"
+                                    R"({"system":"https://example.org/local","value":"7"},)"
+                                    R"({"system":"https://fhir.nhs.uk/Id/nhs-number","value":")" +
+                                        number + R"("}]}}]})");
+    };
+    const auto searched = [&](answer_checking how, const std::string& number) {
+        gpconnect_fixture hub;
+        hub.practices.front().answers = how;
+        hub.practice.answering = [&](const auto&) { return found(number); };
+        const auto answer = hub.answer(hub.request("GET",
+                                                   "/A81001/STU3/1/gpconnect/Patient?identifier="
+                                                   "https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C9990012342",
+                                                   "fhir:rest:search:patient-1"));
+        const bool told = hub.store.audited[0].detail.find("it is about another patient") != std::string::npos;
+        return std::to_string(answer.status) + (told ? " told" : "");
+    };
+    CHECK(searched(answer_checking::strict, "9990012342") == "200");
+    CHECK(searched(answer_checking::strict, "9990000018") == "502 told");
+    CHECK(searched(answer_checking::warn, "9990000018") == "200 told");
+    CHECK(searched(answer_checking::off, "9990000018") == "200");
+}
+
 TEST_CASE("gpconnect answers: a document goes through as it comes", "[ingress][gpconnect]") {
     gpconnect_fixture hub;
     hub.practice.answering = [](const auto&) { return streamed(5UL << 20, 5UL << 20); };
