@@ -111,6 +111,7 @@ std::optional<start_failure> hub::state::open_gpconnect_server(const listener_se
     const auto open_on = [&](std::uint16_t port) {
         http::server_settings on_gpconnect{"gpconnect", asked.listen.address, port};
         on_gpconnect.record_refusal = refusals_of("gpconnect.refused");
+        on_gpconnect.word_refusal = gpconnect::word_refusal;
         return open_server(gpconnect, std::move(on_gpconnect), asked.tls, handler);
     };
     return open_where_asked(asked, open_on);

@@ -443,6 +443,7 @@ std::optional<start_failure> hub::state::open_fhir_server(const listener_setting
     const auto open_on = [&](std::uint16_t port) {
         http::server_settings on_fhir{"fhir", asked.listen.address, port};
         on_fhir.record_refusal = refusals_of("fhir.refused");
+        on_fhir.word_refusal = ingress::fhir::word_refusal;
         return open_server(fhir, std::move(on_fhir), asked.tls, handler);
     };
     return open_where_asked(asked, open_on);

@@ -35,6 +35,13 @@ struct tls_settings {
 using refusal_recorder =
     std::function<boost::asio::awaitable<bool>(unsigned status, std::string reason, std::string address)>;
 
+// Words an answer that no handler made (a request refused before, or a handler that failed) in the listener's own
+// protocol: its body and what belongs to that. `reason` may be empty.
+using refusal_wording = void (*)(response& answer, std::string_view reason);
+
+// The plainest: text.
+void word_plainly(response& answer, std::string_view reason);
+
 struct server_settings {
     std::string name; // "mesh": in logs and metrics
     std::string address = "127.0.0.1";
@@ -43,6 +50,7 @@ struct server_settings {
     std::optional<tls_settings> tls;
     base::limits limits;
     refusal_recorder record_refusal = {}; // may be empty
+    refusal_wording word_refusal = word_plainly;
 };
 
 // One accepted connection of a listener that speaks something else than HTTP, behind its handshake. Lives on its core,

@@ -6,6 +6,16 @@
 #include "broker/http/errc.hpp"
 #include "broker/http/serving/session.hpp"
 
+namespace signalbox::http {
+
+void word_plainly(response& answer, std::string_view reason) {
+    if (reason.empty()) return;
+    answer.set("Content-Type", "text/plain; charset=utf-8");
+    answer.body.append(reason).append("\n");
+}
+
+} // namespace signalbox::http
+
 namespace signalbox::http::serving {
 
 namespace asio = boost::asio;
@@ -16,14 +26,12 @@ namespace {
 constexpr std::size_t joined_max = 16UL << 10;
 constexpr std::size_t stream_block = 64UL << 10;
 
-response plain_answer(unsigned status, std::string_view reason) {
+response own_answer(unsigned status, std::string_view reason, refusal_wording word) {
     response answer;
     answer.status = status;
     answer.close = true;
     if (status == 503) answer.set("Retry-After", "1");
-    if (reason.empty()) return answer;
-    answer.set("Content-Type", "text/plain; charset=utf-8");
-    answer.body.append(reason).append("\n");
+    word(answer, reason);
     return answer;
 }
 
@@ -53,7 +61,7 @@ asio::awaitable<response> session::call_handler(incoming& request) {
         escaped = std::current_exception();
     }
     if (escaped) report_exception(escaped, house_->settings.name);
-    co_return plain_answer(500, {});
+    co_return own_answer(500, {}, house_->settings.word_refusal);
 }
 
 // False when the connection is over.
@@ -88,7 +96,7 @@ asio::awaitable<error_code> session::write_answer(const response& answer, bool w
     auto text = wire::format_answer_head(answer, body_size, persistence, room_->date.now());
     if (!text) {
         log::error("http.field_unusable", {{log::field::listener, house_->settings.name}});
-        const response failed = plain_answer(500, {});
+        const response failed = own_answer(500, {}, [](response&, std::string_view) {});
         text = wire::format_answer_head(failed, 0, wire::persistence::close, room_->date.now());
         transport::rate_window rate(house_->settings.limits.write_deadline, house_->settings.limits.body_rate_min);
         const error_code ec = co_await connection_->write(*text, &rate);
@@ -131,7 +139,7 @@ asio::awaitable<void> session::refuse(unsigned status, const char* reason) {
         const bool recorded = co_await record(status, reason, from_.address);
         if (!recorded) co_return;
     }
-    const response answer = plain_answer(status, reason);
+    const response answer = own_answer(status, reason, house_->settings.word_refusal);
     const error_code ec = co_await write_answer(answer, false, wire::persistence::close);
     report(status);
     if (!ec) co_await linger();

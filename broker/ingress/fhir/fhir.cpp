@@ -116,6 +116,16 @@ boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http:
 
 } // namespace
 
+void word_refusal(http::response& answer, std::string_view reason) {
+    const bool ours = answer.status >= 500;
+    issue said;
+    said.code = ours ? "transient" : "structure";
+    said.text = reason.empty() ? "a fault of the hub" : reason;
+    answer.set("Content-Type", "application/fhir+json; charset=utf-8");
+    answer.set("Cache-Control", "no-store");
+    answer.body = write_outcome({said});
+}
+
 http::handler make_handler(settings with) {
     return [own = std::make_shared<service>(std::move(with))](http::request& request) { return serve(own, request); };
 }

@@ -37,4 +37,7 @@ struct settings {
 // the response message to what is kept. What `with` points to must outlive it.
 http::handler make_handler(settings with);
 
+// For http::server_settings: an OperationOutcome that is not stored.
+void word_refusal(http::response& answer, std::string_view reason);
+
 } // namespace signalbox::ingress::fhir

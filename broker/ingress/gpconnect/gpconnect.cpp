@@ -107,6 +107,15 @@ boost::asio::awaitable<http::response> serve(service with, http::request& reques
 
 } // namespace
 
+void word_refusal(http::response& answer, std::string_view reason) {
+    const bool ours = answer.status >= 500;
+    const refusal said = refuse_with(answer.status, ours ? "transient" : "structure",
+                                     ours ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST", std::string(reason));
+    answer.set("Content-Type", "application/fhir+json; charset=utf-8");
+    answer.set("Cache-Control", "no-store");
+    answer.body = write_outcome(said, dialect::stu3);
+}
+
 http::handler make_handler(settings with) {
     return [own = std::make_shared<const settings>(std::move(with))](http::request& request) {
         return serve(own, request);

@@ -42,4 +42,7 @@ struct settings {
 // must outlive the handler.
 http::handler make_handler(settings with);
 
+// For http::server_settings: an OperationOutcome that is not stored.
+void word_refusal(http::response& answer, std::string_view reason);
+
 } // namespace signalbox::ingress::gpconnect

@@ -121,6 +121,13 @@ TEST_CASE("flow: gpconnect facts 30 to 35: formats, headers and systems", "[flow
     CHECK(hub.told(hub.call("GET", "/" + hub.provider().root() + "/Patient/42", stranger)) == "403 403");
 }
 
+TEST_CASE("flow: gpconnect: what never becomes a request is refused in FHIR as well", "[flow][gpconnect]") {
+    gpconnect_hub hub = make_hub();
+    auto fields = hub.fields(metadata, organisation_read);
+    fields.emplace_back("X-Filler", std::string(17'000, 'x'));
+    CHECK(hub.told(hub.call("GET", std::string(root) + "/metadata", fields)) == "431 BAD_REQUEST");
+}
+
 TEST_CASE("flow: gpconnect: a client certificate that may not ask is refused", "[flow][gpconnect]") {
     const auto provider = [](const gpconnect_provider::request&) { return fhir_answer(200, patient_json); };
     gpconnect_hub strict({.program = SIGNALBOX_BINARY, .clients = "required"}, provider);
