@@ -27,16 +27,20 @@ void put(json_writer& json, fhir::json_name name, const fields& pairs) {
     json.end_array();
 }
 
-// As text where a JSON string can hold it, so that a person can read the file.
+bool is_digest_alone(const body& what) {
+    return what.bytes.empty() && (what.size != 0 || what.sha256 != body_of({}).sha256);
+}
+
+// As text where a JSON string can hold it, so that a person can read the file. Nothing is said of what nothing is known
+// of.
 void put(json_writer& json, fhir::json_name name, const body& what) {
+    if (what == body{}) return;
     json.name(name).begin_object();
     if (what.beside)
         json.name("beside").boolean(true);
-    else if (what.bytes.empty() && what.size != 0)
-        ; // only its digest is known
-    else if (!fhir::detail::find_flaw(what.bytes))
+    else if (!is_digest_alone(what) && !fhir::detail::find_flaw(what.bytes))
         json.member("text", what.bytes);
-    else
+    else if (!is_digest_alone(what))
         json.member("base64", base::to_base64(base::as_bytes(what.bytes)));
     json.member("size", static_cast<std::int64_t>(what.size));
     put(json, "sha256", what.sha256);

@@ -29,6 +29,19 @@ TEST_CASE("trace: bytes that no JSON string can hold are kept in base64", "[trac
     CHECK(std::get<trace::message>(**read).body == sent.body);
 }
 
+TEST_CASE("trace: a body of which nothing or only the digest is known is written so", "[trace]") {
+    trace::message sent = a_message();
+    sent.body = {};
+    CHECK(trace::write_line(sent).find("body") == std::string::npos);
+    sent.body = trace::body_of("");
+    CHECK(trace::write_line(sent).find(R"("body":{"text":"","size":0,)") != std::string::npos);
+    sent.body = trace::body_of("a report");
+    sent.body.bytes.clear();
+    const auto read = trace::read_line(trace::write_line(sent));
+    REQUIRE(read.has_value());
+    CHECK(std::get<trace::message>(**read).body == sent.body);
+}
+
 TEST_CASE("trace: kinds and members that are not known are passed over", "[trace]") {
     const auto kind = trace::read_line(R"({"kind":"weather","sky":"grey"})");
     REQUIRE(kind.has_value());
