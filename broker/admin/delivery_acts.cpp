@@ -106,8 +106,9 @@ store::async_result<std::string> later_of_report(const parts& with, const store:
 }
 
 answering settle(const parts& with, const call& what, const store::delivery_record& now, store::settlement change) {
-    const auto done = co_await with.store->settle(std::move(change));
+    const auto done = co_await with.store->settle(change);
     if (!done) co_return problem_of(done.error());
+    if (message::is_recorded(with.observer)) with.observer->concluded(store::told_of(now, change));
     with.wake(now.destination);
     co_return co_await show_delivery(with, what);
 }

@@ -16,8 +16,10 @@
 #include "broker/delivery/dispatcher.hpp"
 #include "broker/http/message.hpp"
 #include "broker/mapping/current_code_map.hpp"
+#include "broker/message/observer.hpp"
 #include "broker/messaging/itk3/conversation.hpp"
 #include "broker/store/store.hpp"
+#include "broker/trace/recording/recorder.hpp"
 
 namespace signalbox::admin {
 
@@ -52,6 +54,8 @@ struct alarm_state {
 struct parts {
     store::store* store = nullptr;
     const base::clock* clock = nullptr;
+    message::observer* observer = nullptr; // of what a person does to deliveries; may be null
+    trace::recorder* recorder = nullptr;
     directory_service* directory = nullptr;
     remedy_service* remedies = nullptr;
     std::function<std::vector<part_state>()> readiness;

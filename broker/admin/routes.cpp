@@ -20,6 +20,8 @@ std::vector<route> all_routes() {
     const statuses of_one = common({404});
     const statuses act = common({404, 409, 413});
     const statuses remedy = common({404, 409, 413, 422});
+    const statuses recording = common({409, 413});
+    const statuses stop = common({413});
     const statuses reload = common({413, 422});
     return {
         {"GET", "/messages", list_messages, question},
@@ -50,6 +52,10 @@ std::vector<route> all_routes() {
         {"POST", "/mailboxes/{id}/password", act_on_mailbox, act},
         {"POST", "/mailboxes/{id}/enable", act_on_mailbox, act},
         {"POST", "/mailboxes/{id}/disable", act_on_mailbox, act},
+        {"GET", "/recording", show_recording, question},
+        {"POST", "/recording/start", start_recording, recording},
+        {"POST", "/recording/stop", stop_recording, stop},
+        {"GET", "/traces", list_traces, question},
         {"POST", "/directory/reload", reload_directory, reload},
     };
 }

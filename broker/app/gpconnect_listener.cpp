@@ -96,6 +96,7 @@ std::optional<start_failure> hub::state::open_gpconnect_server(const listener_se
     with.store = store.get();
     with.clock = &clock;
     with.exchange = practices.get();
+    with.observer = &told;
     with.interactions = own_interactions();
     with.practices = book_of(section);
     with.catalogue = catalogue;

@@ -20,6 +20,7 @@
 #include "broker/app/directory/keeper.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/app/metrics_observer.hpp"
+#include "broker/app/observers.hpp"
 #include "broker/app/remedy_desk.hpp"
 #include "broker/base/cores.hpp"
 #include "broker/base/message_id.hpp"
@@ -31,6 +32,7 @@
 #include "broker/intake/intake.hpp"
 #include "broker/message/exchange.hpp"
 #include "broker/store/store.hpp"
+#include "broker/trace/recording/recorder.hpp"
 
 namespace signalbox::app {
 
@@ -65,6 +67,8 @@ struct hub::state {
     base::cores cores;
     base::message_id_source ids;
     metrics_observer observer;
+    std::unique_ptr<signalbox::trace::recorder> recorder; // trace_wiring.cpp
+    observers told;                                       // both of them
     std::unique_ptr<signalbox::store::store> store;
     std::unique_ptr<directory_keeper> keeper;
     std::shared_ptr<routing::current_directory> directory;
@@ -123,6 +127,7 @@ struct hub::state {
     std::optional<start_failure> open_practices();                                     // next two
     asio::awaitable<void> audit_switches();
     http::refusal_recorder refusals_of(const char* action);
+    void wire_observers();
     void wire_intake();
     void wire_alarms(); // alarm_wiring.cpp, as the next two
     std::vector<alarms::destination_breaker> breakers() const;

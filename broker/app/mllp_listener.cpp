@@ -12,6 +12,7 @@ std::optional<start_failure> hub::state::open_mllp_server(const listener_setting
     with.store = store.get();
     with.intake = intake.get();
     with.clock = &clock;
+    with.observer = &told;
     with.directory = directory;
     with.parties = section.parties;
     with.workflow_id = section.workflow_id;

@@ -158,7 +158,7 @@ void hub::state::wire_intake() {
     with.routes = configuration.routes;
     with.itk3 = configuration.itk3;
     with.patients = patients;
-    with.observer = &observer;
+    with.observer = &told;
     with.workers = &cores.workers();
     with.validate = configuration.validate;
     with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());
@@ -172,7 +172,7 @@ void hub::state::wire_desk() {
     with.store = store.get();
     with.intake = intake.get();
     with.confirmations.store = store.get();
-    with.confirmations.observer = &observer;
+    with.confirmations.observer = &told;
     with.confirmations.arrived = [this](std::string destination, std::string delivery_id) {
         return dispatcher->arrived(std::move(destination), std::move(delivery_id));
     };
@@ -219,7 +219,7 @@ std::optional<start_failure> hub::state::wire_delivery() {
         const routing::mailbox* found = now->find(mailbox);
         return found == nullptr ? std::string{} : found->ods_code;
     };
-    with.observer = &observer;
+    with.observer = &told;
     with.limits = configuration.limits;
     with.seed = around.seed;
     with.ends = wire_expiry();
@@ -243,6 +243,7 @@ std::shared_ptr<const delivery::expiry> hub::state::wire_expiry() {
     with.clock = &clock;
     with.ids = &ids;
     with.lane_key = lane_key;
+    with.observer = &told;
     with.limits = configuration.limits;
     with.mailbox_exists = [known = directory](std::string_view mailbox) {
         return known->get()->find(mailbox) != nullptr;
@@ -256,6 +257,8 @@ signalbox::admin::parts hub::state::admin_parts() {
     signalbox::admin::parts with;
     with.store = store.get();
     with.clock = &clock;
+    with.observer = &told;
+    with.recorder = recorder.get();
     with.directory = keeper.get();
     with.remedies = remedies.get();
     with.readiness = [this] { return readiness(); };
@@ -469,6 +472,7 @@ std::optional<start_failure> hub::state::open() {
     if (auto failed = open_store()) return failed;
     if (auto failed = open_own_keys()) return failed;
     if (auto failed = open_directory()) return failed;
+    wire_observers();
     wire_intake();
     wire_desk();
     if (auto failed = wire_delivery()) return failed;

@@ -81,13 +81,14 @@ class courier : public std::enable_shared_from_this<courier> {
     static boost::asio::awaitable<void> attempt(std::shared_ptr<courier> self, store::delivery_record record,
                                                 decide::breaker::ticket ticket);
     boost::asio::awaitable<void> give_up(store::delivery_record record, error_code why);
+    void tell_rendering(const store::delivery_record& record, const mapping::rendering& what) const;
     void tell_losses(const store::delivery_record& record, const mapping::losses& told) const;
     boost::asio::awaitable<void> hold_for_map(store::delivery_record record, std::size_t codes);
     boost::asio::awaitable<outcome> hand_over(parcel what);
     static boost::asio::awaitable<void> call_carrier(std::shared_ptr<courier> self, std::shared_ptr<call> made);
     boost::asio::awaitable<void> conclude(store::delivery_record record, decide::breaker::ticket ticket,
                                           outcome answer);
-    boost::asio::awaitable<bool> settle(store::settlement change);
+    boost::asio::awaitable<bool> settle(const store::delivery_record& record, store::settlement change);
     store::settlement settlement_of(const store::delivery_record& record, message::delivery_state to,
                                     std::string reason) const;
     void tell_breaker(decide::breaker::ticket ticket, outcome::kind kind);

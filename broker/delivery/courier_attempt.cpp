@@ -69,6 +69,7 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
     record.mapping_issues_json = made->rendered.issues_json();
     const std::size_t unmapped = mapping::tests_among(made->rendered.issues);
     if (self->to_.unmapped_codes == mapping::unmapped_policy::hold && unmapped > 0) {
+        if (message::is_recorded(self->with_.observer)) self->tell_rendering(record, made->rendered);
         co_await self->hold_for_map(std::move(record), unmapped);
         co_return;
     }
@@ -76,12 +77,21 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
     if (!self->to_.carrier->honours_keys()) {
         auto mark = self->settlement_of(record, delivery_state::sent, "");
         mark.attempts = record.attempts + 1;
-        const bool marked = co_await self->settle(std::move(mark));
+        const bool marked = co_await self->settle(record, std::move(mark));
         if (!marked) co_return;
     }
+    if (message::is_recorded(self->with_.observer)) self->tell_rendering(record, made->rendered);
     outcome answer = co_await self->hand_over(std::move(*made));
     if (self->cut_) co_return;
     co_await self->conclude(std::move(record), ticket, std::move(answer));
+}
+
+void courier::tell_rendering(const store::delivery_record& record, const mapping::rendering& what) const {
+    message::told_rendering told{record.message_id, record.delivery_id, what.bytes, {}};
+    for (const mapping::mapped_code& each : what.mapped)
+        told.codes.push_back({each.system + "|" + each.code, each.target_system + "|" + each.target_code});
+    for (const mapping::mapping_issue& each : what.issues) told.codes.push_back({each.system + "|" + each.code, ""});
+    with_.observer->rendered(std::move(told));
 }
 
 void courier::tell_losses(const store::delivery_record& record, const mapping::losses& told) const {
@@ -108,7 +118,7 @@ asio::awaitable<void> courier::give_up(store::delivery_record record, error_code
                 {log::field::reason, *reason}});
     auto change = settlement_of(record, delivery_state::dead_lettered, *reason);
     change.outcome = "unfit";
-    co_await settle(std::move(change));
+    co_await settle(record, std::move(change));
 }
 
 asio::awaitable<void> courier::hold_for_map(store::delivery_record record, std::size_t codes) {
@@ -118,7 +128,7 @@ asio::awaitable<void> courier::hold_for_map(store::delivery_record record, std::
                                    {log::field::reason, reason}});
     auto change = settlement_of(record, delivery_state::held, reason);
     change.outcome = "unmapped";
-    co_await settle(std::move(change));
+    co_await settle(record, std::move(change));
 }
 
 asio::awaitable<outcome> courier::hand_over(parcel what) {
@@ -204,14 +214,15 @@ asio::awaitable<void> courier::conclude(store::delivery_record record, decide::b
     if (decided.wait) change.next_attempt_at = clock_.now() + *decided.wait;
     change.outcome = decide::to_text(answer.what);
     change.diagnostics = answer.diagnostics;
-    co_await settle(std::move(change));
+    co_await settle(record, std::move(change));
 }
 
-asio::awaitable<bool> courier::settle(store::settlement change) {
+asio::awaitable<bool> courier::settle(const store::delivery_record& record, store::settlement change) {
     for (;;) {
         auto settled = co_await with_.store->settle(change);
         if (settled) {
             if (with_.observer) with_.observer->settled(change.delivery_id, to_.name, message::to_text(change.to));
+            if (message::is_recorded(with_.observer)) with_.observer->concluded(store::told_of(record, change));
             co_return true;
         }
         const error_code why = settled.error();

@@ -52,8 +52,9 @@ boost::asio::awaitable<result<void>> expiry::end(store::delivery_record delivery
         change.companions.push_back(
             store::report_about(about, why, with_.ids->next(), with_.clock->now(), with_.lane_key));
     }
-    const auto ended = co_await with_.store->settle(std::move(change));
+    const auto ended = co_await with_.store->settle(change);
     if (!ended) co_return ended.error();
+    if (message::is_recorded(with_.observer)) with_.observer->concluded(store::told_of(delivery, change));
     log::warning("delivery.expired",
                  {{log::field::delivery_id, delivery.delivery_id}, {log::field::destination, delivery.destination}});
     co_return result<void>{};

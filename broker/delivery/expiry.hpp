@@ -10,6 +10,7 @@
 #include "broker/base/limits.hpp"
 #include "broker/base/message_id.hpp"
 #include "broker/base/secret.hpp"
+#include "broker/message/observer.hpp"
 #include "broker/store/store.hpp"
 
 namespace signalbox::delivery {
@@ -19,6 +20,7 @@ struct expiry_parts {
     const base::clock* clock = nullptr;
     base::message_id_source* ids = nullptr;
     base::secret lane_key;
+    message::observer* observer = nullptr; // may be null
     base::limits limits;
     std::function<bool(std::string_view mailbox)> mailbox_exists; // any thread
 };

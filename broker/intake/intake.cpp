@@ -9,6 +9,7 @@
 #include "broker/intake/itk3/decision.hpp"
 #include "broker/intake/on_worker.hpp"
 #include "broker/intake/reports/hl7v2.hpp"
+#include "broker/intake/telling.hpp"
 #include "broker/store/errc.hpp"
 
 namespace signalbox::intake {
@@ -45,8 +46,9 @@ bool stays_unread(const message::payload& payload, const parts& with) {
     return !with.read_spooled || payload.size > with.limits.body_validated_max;
 }
 
+// `seen` gets the bytes of a spooled body that is recorded.
 boost::asio::awaitable<result<examined>> examine_payload(const intake_request& request, const parts& with,
-                                                         byte_budget& examining) {
+                                                         byte_budget& examining, std::optional<std::string>& seen) {
     const message::payload& payload = request.payload;
     if (request.hl7v2) co_return examine_hl7v2(*request.hl7v2, with.limits);
     if (stays_unread(payload, with)) co_return unread(request.envelope, with.limits);
@@ -67,7 +69,9 @@ boost::asio::awaitable<result<examined>> examine_payload(const intake_request& r
     const std::string& body = payload.spool_file.empty() ? payload.bytes : spooled;
     const examination how = examination_with(with);
     if (!elsewhere) co_return examine(body, request.envelope, how);
-    co_return co_await on_worker(*with.workers, [&] { return examine(body, request.envelope, how); });
+    auto found = co_await on_worker(*with.workers, [&] { return examine(body, request.envelope, how); });
+    if (!payload.spool_file.empty() && message::is_recorded(with.observer)) seen = std::move(spooled);
+    co_return found;
 }
 
 // The answer to what never came to the store, whose spool file then belongs to nobody.
@@ -148,27 +152,38 @@ boost::asio::awaitable<std::string> registered(const examined& found, const mess
     co_return co_await itk3::ask_register(*with.patients, *found.itk3, recipient->ods_code);
 }
 
-boost::asio::awaitable<answer> commit(store::acceptance what, const parts& with) {
+boost::asio::awaitable<answer> commit(store::acceptance what, const parts& with,
+                                      std::optional<std::string> seen = std::nullopt) {
     const outline told{what.envelope.message_type, what.quarantine_reason};
     const bool whole = what.state != message::message_state::received;
+    std::optional<recorded_arrival> recorded;
+    if (whole && message::is_recorded(with.observer)) recorded = tell_arrival(*with.observer, what, std::move(seen));
     auto kept = co_await with.store->accept(std::move(what));
-    if (!kept) co_return because(reason_of(kept.error()));
+    if (!kept) {
+        const refusal refused = because(reason_of(kept.error()));
+        if (recorded) tell_refusal(*with.observer, *recorded, refused.reason);
+        co_return refused;
+    }
+    if (recorded) tell_kept(*with.observer, *recorded, *kept);
     if (whole) tell(*kept, told, with);
     co_return *kept;
 }
 
 // As for a body that comes in one piece, the budget is taken before anything is read.
 boost::asio::awaitable<result<examined>> examine_upload(const message::envelope& about, std::uint64_t size,
-                                                        const parts& with, byte_budget& examining) {
+                                                        const parts& with, byte_budget& examining,
+                                                        std::optional<std::string>& seen) {
     if (size > with.limits.body_validated_max) co_return unread(about, with.limits);
     const auto room = examining.take(size);
     if (!room) co_return store::errc::overloaded;
-    const auto body = co_await with.store->payload(about.message_id, with.limits.body_validated_max);
+    auto body = co_await with.store->payload(about.message_id, with.limits.body_validated_max);
     if (!body) co_return body.error();
 
     const examination how = examination_with(with);
     if (with.workers == nullptr) co_return examine(*body, about, how);
-    co_return co_await on_worker(*with.workers, [&] { return examine(*body, about, how); });
+    auto found = co_await on_worker(*with.workers, [&] { return examine(*body, about, how); });
+    if (message::is_recorded(with.observer)) seen = std::move(*body);
+    co_return found;
 }
 
 intake_request request_of(store::message_record message, completion what) {
@@ -192,15 +207,17 @@ boost::asio::awaitable<answer> intake::accept(intake_request request) {
     request.envelope.received_at = with.clock->now();
     if (request.chunks > 1) co_return co_await commit(beginning_of(std::move(request)), with);
 
-    auto found = co_await examine_payload(request, with, examining_);
+    std::optional<std::string> seen;
+    auto found = co_await examine_payload(request, with, examining_, seen);
     if (!found) co_return before_store(because(reason_of(found.error())), request.payload, with);
     if (found->verdict.refused() && request.when_invalid == on_invalid::refuse) {
+        if (message::is_recorded(with.observer)) tell_invalid(*with.observer, request, std::move(seen));
         refusal why{.reason = refusal::why::invalid, .verdict = std::move(found->verdict)};
         co_return before_store(std::move(why), request.payload, with);
     }
     found->itk3_business = co_await registered(*found, request.envelope, with);
     store::acceptance what = decide(std::move(request), std::move(*found), with);
-    co_return co_await commit(std::move(what), with);
+    co_return co_await commit(std::move(what), with, std::move(seen));
 }
 
 boost::asio::awaitable<answer> intake::complete(completion what) {
@@ -210,16 +227,26 @@ boost::asio::awaitable<answer> intake::complete(completion what) {
     const store::accepted already{.message_id = what.message_id, .position = message->position, .repeated = true};
     if (message->state != message::message_state::received) co_return already;
 
-    auto found = co_await examine_upload(message->envelope, what.size, with, examining_);
+    std::optional<std::string> seen;
+    auto found = co_await examine_upload(message->envelope, what.size, with, examining_, seen);
     if (!found) co_return because(refusal::why::unavailable);
     found->itk3_business = co_await registered(*found, message->envelope, with);
     const std::uint64_t revision = what.revision;
+    const std::uint64_t size = what.size;
+    const auto digest = message->payload_sha256;
     store::acceptance ready = decide(request_of(std::move(*message), std::move(what)), std::move(*found), with);
     ready.completes = true;
     ready.revision = revision;
     ready.audit.action = "mesh.complete";
     const outline told{ready.envelope.message_type, ready.quarantine_reason};
+    std::optional<recorded_arrival> recorded;
+    if (message::is_recorded(with.observer)) {
+        ready.payload.size = size; // neither is looked at by the store
+        ready.payload.sha256 = digest;
+        recorded = tell_arrival(*with.observer, ready, std::move(seen));
+    }
     auto kept = co_await with.store->accept(std::move(ready));
+    if (recorded && kept) tell_kept(*with.observer, *recorded, *kept);
     if (!kept && kept.error() == store::errc::transition) co_return already;
     if (!kept && kept.error() == store::errc::incomplete) co_return because(refusal::why::unavailable);
     if (!kept) co_return because(reason_of(kept.error()));

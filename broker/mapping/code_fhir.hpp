@@ -13,6 +13,7 @@ namespace signalbox::mapping {
 struct coded_resource {
     std::string json;
     std::uint32_t codes_mapped = 0;
+    std::vector<mapped_code> mapped;
     std::vector<mapping_issue> issues;
     pathology::findings findings; // units that were converted, or could not be; results that are not plausible
 };

@@ -60,6 +60,7 @@ result<rendering> render_r4_from_r4(const std::string& text, const source& from,
     made.content_type = "application/fhir+json";
     made.extension = "json";
     made.codes_mapped = coded.codes_mapped;
+    made.mapped = std::move(coded.mapped);
     made.issues = std::move(coded.issues);
     made.findings = std::move(coded.findings);
     return made;
@@ -95,6 +96,7 @@ result<rendering> render_report(pathology::read_report read, form wanted, const 
     rendering made = write_report(read.report, wanted, seed_of(from));
     if (pathology::has_error(made.findings)) return errc::not_convertible;
     made.codes_mapped = coded.codes_mapped;
+    made.mapped = std::move(coded.mapped);
     made.issues = std::move(coded.issues);
     for (pathology::findings* more : {&read.findings, &coded.findings})
         made.findings.insert(made.findings.end(), std::make_move_iterator(more->begin()),

@@ -60,6 +60,7 @@ struct rendering {
     std::string transform_version; // "original/1", "fhir-r4/1"
     std::string map_version;       // empty when no map was used
     std::uint32_t codes_mapped = 0;
+    std::vector<mapped_code> mapped; // one for each row that was applied
     std::vector<mapping_issue> issues;
     pathology::findings findings;                     // what the form has no place for, and what was done to units
     std::shared_ptr<const opened_interchange> opened; // of several reports, for rendering the others

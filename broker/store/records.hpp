@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broker/message/message.hpp"
+#include "broker/message/told.hpp"
 #include "broker/store/conversation.hpp"
 
 namespace signalbox::store {
@@ -220,6 +221,9 @@ struct settlement {
     audit_entry audit;
     std::vector<acceptance> companions; // committed with it, as the REPORT of an expired delivery
 };
+
+// As it is told to who records; `of` as it was before.
+message::told_settlement told_of(const delivery_record& of, const settlement& change);
 
 // What a person decides about a quarantined message.
 struct quarantine_decision {

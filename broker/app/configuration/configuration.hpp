@@ -24,6 +24,7 @@
 #include "broker/intake/itk3/settings.hpp"
 #include "broker/mapping/render.hpp"
 #include "broker/routing/routes.hpp"
+#include "broker/trace/recording/recorder.hpp"
 #include "broker/validation/strengths.hpp"
 
 namespace signalbox::app {
@@ -133,6 +134,7 @@ struct configuration {
     std::shared_ptr<const intake::itk3::settings> itk3;
     alarms_setting alarms;
     std::optional<webhook_setting> alarm_webhook; // who is told of them
+    signalbox::trace::recording_limits trace;     // its folder may be relative to the data folder
     std::shared_ptr<const routing::route_table> routes;
     bool open_on_purpose = false; // --i-know-this-is-open: demo and sandbox on other addresses than loopback
     bool validate = true;         // false: messages are delivered without a look at what they hold (sandbox)

@@ -9,6 +9,7 @@
 
 #include "broker/app/configuration/adapters.hpp"
 #include "broker/app/configuration/itk3.hpp"
+#include "broker/app/configuration/trace.hpp"
 #include "broker/delivery/networks.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/identifiers/mailbox_id.hpp"
@@ -113,6 +114,7 @@ configuration configuration_reader::read() {
     limits(root.find("limits"), c);
     destinations(root.find("destinations"), c);
     alarms(root.find("alarms"), c);
+    trace(root.find("trace"), c);
     routes(root, c);
     return c;
 }
@@ -144,6 +146,13 @@ void configuration_reader::alarms(const fhir::value& given, configuration& into)
     if (!told) return;
     into.alarm_webhook = webhook(told);
     into.alarms.webhook_networks = networks(told.find("networks"));
+}
+
+void configuration_reader::trace(const fhir::value& given, configuration& into) {
+    if (!given) return;
+    trace_reader reader(given_, file_);
+    into.trace = reader.read(given);
+    problems_.insert(problems_.end(), reader.problems().begin(), reader.problems().end());
 }
 
 void configuration_reader::mesh(const fhir::value& given, configuration& into) const {

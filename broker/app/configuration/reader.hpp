@@ -32,6 +32,7 @@ class configuration_reader : public file_reader {
     webhook_setting webhook(const fhir::value& given);
     std::vector<std::string> networks(const fhir::value& given);
     void adapter(const fhir::value& given, destination_setting& into);
+    void trace(const fhir::value& given, configuration& into);
     void alarms(const fhir::value& given, configuration& into);
     void limits(const fhir::value& given, configuration& into);
     void routes(const fhir::value& root, configuration& into);

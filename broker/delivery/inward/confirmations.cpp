@@ -55,7 +55,9 @@ store::settlement settlement_of(const store::delivery_record& now, const confirm
     return change;
 }
 
-void tell(const confirmation_parts& with, const store::settlement& done, const std::string& destination) {
+void tell(const confirmation_parts& with, const store::settlement& done, const store::delivery_record& of) {
+    const std::string& destination = of.destination;
+    if (message::is_recorded(with.observer)) with.observer->concluded(store::told_of(of, done));
     if (with.observer != nullptr) with.observer->settled(done.delivery_id, destination, message::to_text(done.to));
     if (done.to != delivery_state::dead_lettered) return;
     log::error("delivery.dead_lettered", {{log::field::delivery_id, done.delivery_id},
@@ -113,7 +115,7 @@ boost::asio::awaitable<concluded> step(const confirmation_parts& with, const std
         change.companions = std::move(*companions);
     }
     const auto done = co_await with.store->settle(change);
-    if (done) tell(with, change, destination);
+    if (done) tell(with, change, *now);
     if (done && next.to != delivery_state::delivered) co_return boost::system::result<void, port_refusal>();
     const bool overtaken = !done && done.error() == store::errc::transition;
     if (!done && !overtaken) co_return port_refusal{why::unavailable, "the store takes no change now"};

@@ -17,6 +17,7 @@ struct ending {
     std::chrono::milliseconds took{};
     std::string nhs_number; // of whom it was about; never written as it is
     std::string patient_id; // logical id of whom a booking is for; likewise
+    std::string body;       // of the question, where it is recorded
     std::string remark;     // why it was refused, or what was wrong with the answer
 };
 

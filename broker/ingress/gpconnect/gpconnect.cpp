@@ -85,10 +85,29 @@ boost::asio::awaitable<http::response> answer_or_fail(const settings& with, http
     co_return to_response(refuse("INTERNAL_SERVER_ERROR", "this is a fault of the hub"), asked, request);
 }
 
+void tell(message::observer& to, const http::request& request, const call& asked, ending& how,
+          const http::response& made, base::time_point begun) {
+    message::question told;
+    told.asked_at = begun;
+    told.from = asked.from_asid;
+    told.to = asked.to_asid;
+    told.interaction = asked.interaction_id;
+    told.method = request.method();
+    told.target = request.target();
+    for (const auto& [name, value] : request.fields()) told.fields.emplace_back(name, value);
+    told.body = std::move(how.body);
+    told.status = made.status;
+    told.answer_fields = made.fields;
+    if (!made.stream) told.answer = made.body;
+    told.answer_size = made.stream ? made.stream_size : made.body.size();
+    to.answered(std::move(told));
+}
+
 boost::asio::awaitable<http::response> serve(service with, http::request& request) {
     if (request.path() == "/openapi.yaml" && request.method() == "GET" && !with->openapi.empty())
         co_return openapi_answer(with->openapi);
     const auto begun = with->clock->steady();
+    const auto begun_at = with->clock->now();
     call asked;
     ending how;
     http::response made = co_await answer_or_fail(*with, request, asked, how);
@@ -102,6 +121,7 @@ boost::asio::awaitable<http::response> serve(service with, http::request& reques
         made = to_response(failed, asked, request);
     }
     made.set("Cache-Control", "no-store");
+    if (message::is_recorded(with->observer)) tell(*with->observer, request, asked, how, made, begun_at);
     co_return made;
 }
 

@@ -14,6 +14,7 @@
 #include "broker/ingress/gpconnect/practices.hpp"
 #include "broker/ingress/gpconnect/rules/interactions.hpp"
 #include "broker/message/exchange.hpp"
+#include "broker/message/observer.hpp"
 #include "broker/store/store.hpp"
 #include "broker/validation/catalogue.hpp"
 #include "broker/validation/strengths.hpp"
@@ -24,6 +25,7 @@ struct settings {
     store::store* store = nullptr; // for the audit alone: nothing of a call is kept
     const base::clock* clock = nullptr;
     message::exchange* exchange = nullptr; // what asks practices
+    message::observer* observer = nullptr; // may be null
     std::shared_ptr<const interaction_table> interactions;
     std::shared_ptr<const practice_book> practices;
     std::shared_ptr<const validation::catalogue> catalogue;

@@ -14,6 +14,7 @@
 #include "broker/ingress/mllp/framing.hpp"
 #include "broker/ingress/mllp/parties.hpp"
 #include "broker/intake/intake.hpp"
+#include "broker/message/observer.hpp"
 #include "broker/routing/directory.hpp"
 #include "broker/store/store.hpp"
 
@@ -23,6 +24,7 @@ struct settings {
     store::store* store = nullptr;
     intake::intake* intake = nullptr;
     const base::clock* clock = nullptr;
+    message::observer* observer = nullptr; // may be null
     std::shared_ptr<const routing::current_directory> directory;
     party_rules parties;
     std::string workflow_id;                 // of messages whose recipient's rule names none

@@ -104,6 +104,7 @@ class attempt {
     boost::asio::awaitable<reply> send(std::string bytes, admitted between);
     boost::asio::awaitable<reply> after_refusal(const intake::refusal& refused);
     boost::asio::awaitable<reply> refuse();
+    void tell_refused(const std::string& bytes, const admitted& between);
     boost::asio::awaitable<reply> end_without_answer(std::string why);
     void tell_of_used_id() const;
     reply answer(hl7v2::answer given);
@@ -121,11 +122,34 @@ boost::asio::awaitable<reply> attempt::run(std::string bytes) {
     if (!message_->header) co_return co_await end_without_answer("no MSH");
     const admitted between = admit(with_, from_, *message_);
     if (between.sender != nullptr) actor_ = between.sender->mailbox;
-    if (pathology::has_error(message_->findings)) co_return co_await refuse();
-
+    if (pathology::has_error(message_->findings)) {
+        tell_refused(bytes, between);
+        co_return co_await refuse();
+    }
     *message_ = co_await read_whole(bytes, with_);
-    if (hl7v2::answer_to(*message_) != hl7v2::answer::accepted) co_return co_await refuse();
+    if (hl7v2::answer_to(*message_) != hl7v2::answer::accepted) {
+        tell_refused(bytes, between);
+        co_return co_await refuse();
+    }
     co_return co_await send(std::move(bytes), between);
+}
+
+// What the accept path will not hear of, to who records.
+void attempt::tell_refused(const std::string& bytes, const admitted& between) {
+    if (!message::is_recorded(with_.observer)) return;
+    message::arrival told;
+    told.envelope.transport = message::transport::mllp;
+    told.envelope.message_id = own_.names.next();
+    told.envelope.received_at = with_.clock->now();
+    if (between.sender != nullptr) told.envelope.sender = between.sender->mailbox;
+    if (between.recipient != nullptr) told.envelope.recipient = between.recipient->mailbox;
+    told.envelope.workflow_id = between.workflow_id;
+    told.envelope.content_type = "application/hl7-v2";
+    told.body = bytes;
+    message::decision said{told.envelope.message_id, message::decision::kind::invalid,
+                           std::string(letters_of(hl7v2::answer_to(*message_)))};
+    with_.observer->came(std::move(told));
+    with_.observer->decided(std::move(said));
 }
 
 boost::asio::awaitable<reply> attempt::send(std::string bytes, admitted between) {

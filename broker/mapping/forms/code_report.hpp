@@ -20,6 +20,7 @@ struct coding_settings {
 // What was done to a report's codes.
 struct coded {
     std::uint32_t codes_mapped = 0;
+    std::vector<mapped_code> mapped;
     std::vector<mapping_issue> issues;
     pathology::findings findings; // units that were converted, or could not be; results that are not plausible
 };

@@ -43,4 +43,12 @@ std::vector<open_coding> open_codings(const concept_lookup& found, std::span<con
     return open;
 }
 
+void tell_mapped(std::vector<mapped_code>& into, const concept_lookup& found, std::span<const sent_coding> codings) {
+    if (found.mapped_codings.empty()) return;
+    const sent_coding& from = codings[found.mapped_codings.front()];
+    for (const map_row& each : found.rows)
+        into.push_back({std::string(from.system), std::string(from.code), std::string(each.target_system),
+                        std::string(each.target_code)});
+}
+
 } // namespace signalbox::mapping

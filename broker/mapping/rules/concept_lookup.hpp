@@ -39,4 +39,7 @@ struct open_coding {
 // of its rows.
 std::vector<open_coding> open_codings(const concept_lookup& found, std::span<const sent_coding> codings);
 
+// Adds what a concept became: one for each of its rows, by the first of its codings that has them.
+void tell_mapped(std::vector<mapped_code>& into, const concept_lookup& found, std::span<const sent_coding> codings);
+
 } // namespace signalbox::mapping

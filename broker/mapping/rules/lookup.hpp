@@ -77,4 +77,12 @@ std::string to_text(const lookup::step_list& steps);
 // The step in words, for a person.
 std::string explain(const lookup::step& step);
 
+// One code that was added, by the code that it was added for.
+struct mapped_code {
+    std::string system;
+    std::string code;
+    std::string target_system;
+    std::string target_code;
+};
+
 } // namespace signalbox::mapping

@@ -47,6 +47,7 @@ asio::awaitable<std::optional<refusal>> take_body(const settings& with, http::re
     auto body = co_await request.read_all(called.body_max);
     if (!body) co_return unread(body.error(), called.body_max);
     into = std::move(*body);
+    if (message::is_recorded(with.observer)) how.body = into;
     const body_yardstick by{*with.catalogue, with.strengths, with.limits, british_day(with.clock->now())};
     const auto judge = [&] { return check_body(called, into, asked.written.body, asked.id, by); };
     const auto judged = co_await beside_the_core(with, into.size(), judge);

@@ -1,0 +1,159 @@
+#include "broker/trace/recording/recorder.hpp"
+
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "broker/trace/format/reader.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/trace/recording/told_fixture.hpp"
+
+using namespace signalbox;
+using namespace signalbox::tests;
+
+namespace {
+
+class recorder_fixture {
+  public:
+    explicit recorder_fixture(trace::recording_limits limits = {}) {
+        limits.folder = folder_.file("traces");
+        recorder = std::make_unique<trace::recorder>(
+            trace::recorder::settings{limits, &clock_, {{"emis", "webhook"}}, "signalbox 0.1.0", {}});
+    }
+
+    result<void> start(bool identifiable = true, const char* name = "morning") {
+        trace::recording_order order;
+        order.name = name;
+        order.identifiable = identifiable;
+        return recorder->start(std::move(order));
+    }
+    void wait_for_its_end() const {
+        while (recorder->state().running) std::this_thread::yield();
+    }
+
+    std::vector<trace::record> lines() const {
+        std::vector<trace::record> all;
+        for (const std::string& path : recorder->state().files) {
+            const auto from = trace::reader::open(path);
+            REQUIRE(from.has_value());
+            for (;;) {
+                auto next = (*from)->next();
+                REQUIRE(next.has_value());
+                if (!*next) break;
+                all.push_back(std::move(**next));
+            }
+            CHECK((*from)->end() == trace::reader::ending::whole);
+        }
+        return all;
+    }
+
+    std::unique_ptr<trace::recorder> recorder;
+
+  private:
+    temporary_folder folder_;
+    base::manual_clock clock_{recording_began};
+};
+
+} // namespace
+
+TEST_CASE("trace recorder: it hears nothing before it is started and after it is stopped", "[trace]") {
+    recorder_fixture with;
+    CHECK_FALSE(with.recorder->records());
+    with.recorder->came(an_arrival("M0"));
+    REQUIRE(with.start());
+    CHECK(with.recorder->records());
+    with.recorder->came(an_arrival("M1"));
+    with.recorder->decided(kept("M1"));
+    with.recorder->rendered({"M1", "M1-2", "{}", {}});
+    with.recorder->concluded(delivered_to_emis("M1"));
+    with.recorder->stop();
+    CHECK_FALSE(with.recorder->records());
+    with.recorder->came(an_arrival("M2"));
+
+    const auto lines = with.lines();
+    REQUIRE(lines.size() == 4);
+    CHECK(std::get<trace::message>(lines[0]).message_id == "M1");
+    CHECK(std::holds_alternative<trace::reply>(lines[1]));
+    CHECK(std::get<trace::outcome>(lines[3]).destination == "emis");
+    const auto state = with.recorder->state();
+    CHECK(state.ended == "stopped");
+    CHECK(state.messages == 1);
+    CHECK(state.lost == 0);
+}
+
+TEST_CASE("trace recorder: without being asked for them by name, bodies and subjects are not written", "[trace]") {
+    recorder_fixture with;
+    REQUIRE(with.start(false));
+    with.recorder->came(an_arrival("M1"));
+    with.recorder->stop();
+    const auto lines = with.lines();
+    REQUIRE(lines.size() == 1);
+    CHECK(std::get<trace::message>(lines[0]).body.bytes.empty());
+    CHECK(std::get<trace::message>(lines[0]).headers == trace::fields{{"Content-Type", "application/edifact"}});
+    const auto from = trace::reader::open(with.recorder->state().files.front());
+    CHECK_FALSE((*from)->header().identifiable);
+    CHECK((*from)->header().redaction == "signalbox/left-out");
+}
+
+TEST_CASE("trace recorder: one recording at a time, and no trace is overwritten", "[trace]") {
+    recorder_fixture with;
+    REQUIRE(with.start());
+    CHECK(with.start(true, "another").error() == std::errc::device_or_resource_busy);
+    with.recorder->stop();
+    CHECK(with.start().error() == std::errc::file_exists);
+    CHECK(with.start(true, "another"));
+}
+
+TEST_CASE("trace recorder: what has no room in the queue is lost, counted and marked, and nobody waits", "[trace]") {
+    trace::recording_limits limits;
+    limits.queue_max = 64UL << 10;
+    recorder_fixture with(limits);
+    REQUIRE(with.start());
+    with.recorder->came(an_arrival("M1", std::string(100'000, 'x')));
+    with.recorder->came(an_arrival("M2"));
+    with.recorder->stop();
+    CHECK(with.recorder->state().lost == 1);
+    bool marked = false;
+    for (const trace::record& each : with.lines())
+        if (const auto* moment = std::get_if<trace::mark>(&each))
+            marked = marked || (moment->name == "lost" && moment->text == "1");
+    CHECK(marked);
+}
+
+TEST_CASE("trace recorder: a new file is begun at the size that is allowed, with the same header", "[trace]") {
+    trace::recording_limits limits;
+    limits.rotate_at = 1;
+    limits.files_max = 10;
+    recorder_fixture with(limits);
+    REQUIRE(with.start());
+    for (const char* id : {"M1", "M2", "M3"}) with.recorder->came(an_arrival(id));
+    with.recorder->stop();
+    const auto files = with.recorder->state().files;
+    REQUIRE(files.size() == 3);
+    CHECK(files[0].ends_with("/traces/morning-0001.sbtrace.zst"));
+    CHECK(with.lines().size() == 3);
+    for (const std::string& each : files) CHECK((*trace::reader::open(each))->header().started_at == recording_began);
+}
+
+TEST_CASE("trace recorder: it ends by itself when its files are full", "[trace]") {
+    trace::recording_limits limits;
+    limits.rotate_at = 1;
+    limits.files_max = 2;
+    recorder_fixture with(limits);
+    REQUIRE(with.start());
+    for (const char* id : {"M1", "M2", "M3"}) with.recorder->came(an_arrival(id));
+    with.wait_for_its_end();
+    CHECK_FALSE(with.recorder->records());
+    CHECK(with.recorder->state().ended == "full");
+    CHECK(with.lines().size() == 2);
+}
+
+TEST_CASE("trace recorder: it ends by itself when its time is over", "[trace]") {
+    trace::recording_limits limits;
+    limits.duration_max = std::chrono::milliseconds{1};
+    recorder_fixture with(limits);
+    REQUIRE(with.start());
+    with.wait_for_its_end();
+    CHECK(with.recorder->state().ended == "time");
+    CHECK(with.lines().empty());
+}
