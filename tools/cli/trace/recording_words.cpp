@@ -1,0 +1,54 @@
+#include "tools/cli/trace/recording_words.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace signalbox::cli {
+
+namespace {
+
+constexpr const char* where_text = "which messages: from=LAB001 and (workflow~PATH or transport=fhir)";
+constexpr const char* out_text = "the new trace; .zst: compressed";
+
+} // namespace
+
+void recording_words::add_to(CLI::App& trace, const choosing& choose) {
+    auto* live = trace.add_subcommand("record", "what comes to a running hub and becomes of it, until SIGINT or --for");
+    live->add_option("--data", record.data, "data folder of the hub")->capture_default_str();
+    live->add_option("--out", record.out, out_text)->required();
+    live->add_option("--for", record.longest, "90s, 10m, 2h");
+    live->add_option("--where", record.where, where_text);
+    live->add_flag("--identifiable", record.identifiable, "with what the messages hold; needs --why");
+    live->add_option("--why", record.why, "the reason, for the audit");
+    live->add_flag("--json", record.json, "how it ended, as JSON");
+    live->add_flag("-q,--quiet", record.quiet, "without progress");
+    live->callback([this, choose] { choose([this] { return record_trace(record); }); });
+
+    const auto add = [&](const char* name, const char* text, exit_code (*run)(const trace_edit_options&)) {
+        auto* command = trace.add_subcommand(name, text);
+        command->callback([this, choose, run] { choose([this, run] { return run(edit); }); });
+        return command;
+    };
+    auto* info = add("info", "what a trace holds, counted; exit 3 when it was changed", inform_of_trace);
+    info->add_option("file", edit.file, "the trace")->required();
+    info->add_flag("--json", edit.json, "as JSON");
+
+    auto* cut = add("cut", "the messages of a while, with what became of them", cut_trace);
+    cut->add_option("in", edit.file, "the trace")->required();
+    cut->add_option("out", edit.out, out_text)->required();
+    cut->add_option("--from", edit.from, "from then on: 90s, 10m, 2h after the beginning");
+    cut->add_option("--to", edit.to, "before then");
+    cut->add_flag("-q,--quiet", edit.quiet, "without notes");
+
+    auto* merge = add("merge", "several traces as one, by their clocks", merge_traces);
+    merge->add_option("in", edit.files, "the traces")->required();
+    merge->add_option("--out", edit.out, out_text)->required();
+    merge->add_flag("-q,--quiet", edit.quiet, "without notes");
+
+    auto* filter = add("filter", "some of the messages, with what became of them", filter_trace);
+    filter->add_option("in", edit.file, "the trace")->required();
+    filter->add_option("out", edit.out, out_text)->required();
+    filter->add_option("--where", edit.where, where_text)->required();
+    filter->add_flag("-q,--quiet", edit.quiet, "without notes");
+}
+
+} // namespace signalbox::cli
