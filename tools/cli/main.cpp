@@ -12,6 +12,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/map/commands.hpp"
 #include "tools/cli/terminal.hpp"
+#include "tools/cli/trace/redaction_words.hpp"
 #include "tools/cli/waiting_words.hpp"
 #include "tools/simulate/traffic/neighbourhood.hpp"
 
@@ -42,6 +43,8 @@ class command_line {
         add_convert();
         add_map();
         add_simulate();
+        auto* traces = group(app_, "trace", "recorded traffic");
+        redaction_.add_to(*traces, choose);
         adapter_.add_to(app_, chosen_);
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
@@ -442,6 +445,7 @@ class command_line {
     common_options reload_;
     audit_options audit_;
     adapter_command_line adapter_;
+    redaction_words redaction_;
     validate_options validate_;
     schema_options schemas_;
     schema_show_options schema_show_;

@@ -188,7 +188,9 @@ std::string without_patterns(std::string_view text, substitutes& with) {
         made += replacement(text.substr(each.begin, each.size), each.pattern, with);
         from = each.begin + each.size;
     }
-    return made.append(text.substr(from));
+    made.append(text.substr(from));
+    const bool hidden = made.find('%') != std::string::npos && !sightings(percent_decoded(made, true)).empty();
+    return hidden && from == 0 ? with.free_text(text) : made;
 }
 
 } // namespace signalbox::trace

@@ -23,8 +23,12 @@ struct sighting {
 // the areas of the United Kingdom. `GPPROVIDER_number_birth_surname` reaches to the end of the text.
 std::vector<sighting> sightings(std::string_view text);
 
-// The same text with all of them replaced. UTF-8, decoded: no escapes of any carrier.
+// The same text with all of them replaced; redacted_text when there is one behind percents. UTF-8, decoded: no escapes
+// of its carrier.
 std::string without_patterns(std::string_view text, substitutes& with);
+
+// %41 as A; a plus as a blank where that is asked for.
+std::string percent_decoded(std::string_view text, bool plus_is_blank);
 
 // Path and query of HTTP, or a URL: percent-encoded parts opened and closed again, parameters that name a person or a
 // place replaced, ids behind Patient/ as local ids.

@@ -11,19 +11,6 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
-std::string percent_decoded(std::string_view text, bool plus_is_blank) {
-    std::string made;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2])) {
-            made += base::from_hex(text.substr(at + 1, 2)).value_or("");
-            at += 2;
-        } else {
-            made += plus_is_blank && text[at] == '+' ? ' ' : text[at];
-        }
-    }
-    return made;
-}
-
 std::string percent_encoded(std::string_view text) {
     std::string made;
     for (const char c : text) {
@@ -84,6 +71,19 @@ std::string redact_query(std::string_view query, substitutes& with) {
 }
 
 } // namespace
+
+std::string percent_decoded(std::string_view text, bool plus_is_blank) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2])) {
+            made += base::from_hex(text.substr(at + 1, 2)).value_or("");
+            at += 2;
+        } else {
+            made += plus_is_blank && text[at] == '+' ? ' ' : text[at];
+        }
+    }
+    return made;
+}
 
 std::string redact_patient_ids(std::string_view text, substitutes& with) {
     std::string made(text);

@@ -1,4 +1,4 @@
-#include <array>
+#include <algorithm>
 
 #include "broker/base/character_sets.hpp"
 #include "broker/trace/redaction/carriers/edifact.hpp"
@@ -71,7 +71,8 @@ class segment_walk {
     void close(edifact_segment& made, edifact_component& current) const {
         current.size = at_ - current.begin;
         if (!base::is_utf8(current.text)) current.text = base::utf8_of_latin1(current.text);
-        if (current.element == 0 && current.component == 1)
+        const bool is_tag = current.element == 0 && current.component == 1 && current.text.size() == 3;
+        if (is_tag)
             made.tag = current.text;
         else if (!current.text.empty())
             made.components.push_back(std::move(current));
@@ -86,7 +87,8 @@ class segment_walk {
 
 bool looks_like_edifact(std::string_view text) noexcept {
     text = trim(text.substr(0, 64));
-    return text.starts_with("UNA") || text.starts_with("UNB") || text.starts_with("UNH");
+    if (text.starts_with("UNA")) return text.size() >= 9 && std::none_of(text.begin() + 3, text.begin() + 8, is_word);
+    return text.starts_with("UNB") || text.starts_with("UNH");
 }
 
 std::string_view edifact_segment::text(std::size_t element, std::size_t component) const {

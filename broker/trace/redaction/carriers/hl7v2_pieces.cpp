@@ -70,19 +70,28 @@ class piece_walk {
         const auto tag = std::min(line.find(marks_.field), line.size());
         current_.segment = line.substr(0, tag);
         current_.line = line_;
+        first_of_line_ = found_.size();
         // The first field of a head is the separator itself, the second the other marks.
         std::size_t field = heads ? 1 : 0;
         for (std::size_t at = begin + tag; at < end;) {
             const auto next = std::min(text_.find(marks_.field, at + 1), end);
             current_.field = ++field;
-            if (!heads || field != 2) repetitions(at + 1, next);
+            if (!heads || field != 2 || next - at > 6) repetitions(at + 1, next);
             at = next;
         }
-        if (tag == line.size() && tag > 3) { // a line that is no segment
-            current_.segment.clear();
-            current_.field = 1;
-            repetitions(begin, end);
-        }
+        if (tag > 3) no_segment(begin, begin + tag);
+    }
+
+    // What stands where the name of a segment should, in front of the fields.
+    void no_segment(std::size_t begin, std::size_t end) {
+        const auto behind = static_cast<std::ptrdiff_t>(first_of_line_);
+        std::vector<hl7_piece> fields(found_.begin() + behind, found_.end());
+        found_.resize(first_of_line_);
+        current_.segment.clear();
+        current_.field = 0;
+        repetitions(begin, end);
+        for (hl7_piece& each : fields) each.segment.clear();
+        found_.insert(found_.end(), fields.begin(), fields.end());
     }
 
     template <class Each>
@@ -116,6 +125,7 @@ class piece_walk {
     std::string_view text_;
     marks marks_;
     std::size_t line_ = 0;
+    std::size_t first_of_line_ = 0; // of found_
     hl7_piece current_;
     std::vector<hl7_piece> found_;
 };
@@ -124,6 +134,8 @@ class piece_walk {
 
 bool looks_like_hl7v2(std::string_view text) noexcept {
     if (!text.empty() && text[0] == mllp_start) text.remove_prefix(1);
+    const auto marks = text.substr(std::min<std::size_t>(3, text.size()), 5);
+    if (marks.starts_with(' ') || std::any_of(marks.begin(), marks.end(), is_word)) return false;
     return text.size() > 8 && (text.starts_with("MSH") || text.starts_with("FHS") || text.starts_with("BHS"));
 }
 

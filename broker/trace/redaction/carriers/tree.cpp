@@ -9,17 +9,7 @@ namespace signalbox::trace {
 
 namespace {
 
-constexpr std::size_t name_max = 64;
 constexpr std::size_t children_seen = 256; // no type has as many; so a list of any length costs no square of it
-
-bool is_plain_name(std::string_view name) {
-    std::size_t digits = 0;
-    for (const char c : name) {
-        digits += is_digit(c) ? 1 : 0;
-        if (!is_word(c) && std::string_view("_-$.:").find(c) == std::string_view::npos) return false;
-    }
-    return name.size() <= name_max && digits < 6;
-}
 
 // Bytes of a JSON string or number as it is written.
 std::size_t literal_size(std::string_view text, std::size_t begin) {
@@ -84,6 +74,15 @@ std::string escaped_xml(std::string_view text) {
 }
 
 } // namespace
+
+bool is_plain_name(std::string_view name) {
+    std::size_t digits = 0;
+    for (const char c : name) {
+        digits += is_digit(c) ? 1 : 0;
+        if (!is_word(c) && std::string_view("_-$.:").find(c) == std::string_view::npos) return false;
+    }
+    return name.size() <= 64 && digits < 6;
+}
 
 const tree_node* tree::child(const tree_node& of, std::string_view name) const {
     const auto end = of.children.begin() + static_cast<std::ptrdiff_t>(std::min(of.children.size(), children_seen));

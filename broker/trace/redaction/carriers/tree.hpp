@@ -40,6 +40,9 @@ struct tree {
     std::string written(const tree_node& leaf, std::string_view text) const;    // for an edit
 };
 
+// Letters, few digits, and the marks that names have.
+bool is_plain_name(std::string_view name);
+
 // Nothing for what is malformed.
 std::optional<tree> tree_of_json(std::string_view text);
 std::optional<tree> tree_of_xml(std::string_view text);

@@ -125,7 +125,9 @@ std::string tree_rules::decided(const tree_node& leaf) {
     const place at = place_of(leaf);
     if (with_.keeps(path_of(at.element))) return without_patterns(leaf.text, with_);
     if (leaf.kind == node_kind::number && !is_one_of(at.element.name, {"size", "value"})) {
-        const bool is_time = is_one_of(at.element.name, {"iat", "exp", "nbf", "auth_time"}); // RFC 7519: seconds
+        // RFC 7519: seconds since 1970, in ten digits until 2286.
+        const bool is_time = is_one_of(at.element.name, {"iat", "exp", "nbf", "auth_time"}) &&
+                             (leaf.text.starts_with("1") || leaf.text.starts_with("20"));
         return is_time ? leaf.text : without_patterns(leaf.text, with_);
     }
     if (auto made = of_person(at)) return *made;

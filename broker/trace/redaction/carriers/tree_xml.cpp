@@ -165,6 +165,7 @@ class xml_walk {
         const auto begin = at_++;
         const auto full = name();
         if (full.empty() || open_.size() >= depth_max || (open_.empty() && !tree_.nodes.empty())) return false;
+        if (!is_plain_name(full)) tree_.named_oddly = true;
         const std::string own(local_name(full));
         const std::size_t index = add(own);
         tree_.nodes[index].begin = begin;
@@ -192,6 +193,7 @@ class xml_walk {
         const auto end = text_.find(text_[at_], begin);
         if (end == std::string_view::npos) return false;
         at_ = end + 1;
+        if (!is_plain_name(full)) tree_.named_oddly = true;
         auto plain = decoded(text_.substr(begin, end - begin));
         if (!plain || text_.substr(begin, end - begin).find('<') != std::string_view::npos) return false;
         // The value of a primitive is the element's own.
