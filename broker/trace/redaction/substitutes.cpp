@@ -208,15 +208,18 @@ std::string substitutes::local_id(std::string_view text) {
     count(replaced::local_ids);
     const bool hex = std::all_of(text.begin(), text.end(), [](char c) { return !is_letter(c) || is_hex(c); });
     std::string made;
-    bool again = false;
+    bool zeros_stay = !is_uuid(text);
+    std::string from(text);
     do { // until it has no NHS number itself
-        const std::string hash = numbers_.keyed("local id", again ? std::string_view(made) : text);
+        const std::string hash = numbers_.keyed("local id", from);
         const std::string more = numbers_.keyed("local id, more", hash);
         made.clear();
         for (std::size_t at = 0; at < text.size(); ++at)
-            made += other(text[at], byte_of(at < 32 ? hash : more, at) + static_cast<unsigned>(at / 64), hex, !again);
+            made +=
+                other(text[at], byte_of(at < 32 ? hash : more, at) + static_cast<unsigned>(at / 64), hex, zeros_stay);
         if (is_uuid(text)) made[14] = text[14], made[19] = text[19];
-        again = true;
+        zeros_stay = false;
+        from = made;
     } while (!sightings(made).empty());
     return made;
 }

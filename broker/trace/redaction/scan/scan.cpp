@@ -79,9 +79,9 @@ class line_scan {
     void bytes(const std::string& place, std::string_view what, int depth) {
         if (depth > depth_max) return add(place, "packed too deep to look into");
         if (what.starts_with("\x1f\x8b")) return packed(place, what, depth);
-        if (what.starts_with("%PDF") && what != placeholder_pdf()) add(place, "PDF");
-        if (what.starts_with("\x89PNG") && what != placeholder_png()) add(place, "image");
-        if (what.starts_with("\xff\xd8\xff") && what != placeholder_jpeg()) add(place, "image");
+        if (what == placeholder_pdf() || what == placeholder_png() || what == placeholder_jpeg()) return;
+        if (what.starts_with("%PDF")) add(place, "PDF");
+        if (what.starts_with("\x89PNG") || what.starts_with("\xff\xd8\xff")) add(place, "image");
         for (const left& each : scanning::fields_left(what)) add(place + each.place, each.kind);
         look(place, what, depth);
     }

@@ -163,7 +163,7 @@ bool has_birth_words(std::string_view text) {
     for (char& c : lower) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
     for (const std::string_view words : {"dob", "d.o.b", "date of birth", "born on", "born "}) {
         const auto at = lower.find(words);
-        if (at == std::string::npos) continue;
+        if (at == std::string::npos || (at > 0 && is_letter(lower[at - 1]))) continue;
         const auto behind = std::string_view(lower).substr(at + words.size(), 16);
         const auto digit = behind.find_first_of("0123456789");
         if (digit != std::string_view::npos && digit <= 4 && digit + 4 < behind.size()) return true;

@@ -144,6 +144,9 @@ std::vector<carrier> carriers() {
          planted("UNB+UNOC:3+1+2'UNH+1+MEDRPT:0:1:RT:NHS003'S07+07'PNA+PAT+$NHS:OPI+++SU:$FAMILY")},
         {"EDIFACT of another kind", planted("UNH+1+FHSREG:0:1:FH:FHS001'HEA+NOTE:$FREE'ZZZ+$FAMILY+$LOCAL+$NHS'")},
         {"JSON with a number for a name", planted(R"({"$NHS":{"family":"$FAMILY"}})")},
+        {"PDF", planted("%PDF-1.7 $FAMILY 0000000000")},
+        {"PNG", "\x89PNG\r\n\x1a\n and a picture of her"},
+        {"JPEG", "\xff\xd8\xff\xe0 and a letter to her"},
         {"plain text", planted("Dear $GIVEN $FAMILY of $LINE, $NHS334, $FREE")},
         {"bytes", planted("\x01\x02$FAMILY\xff $NHS")}};
 }

@@ -32,3 +32,17 @@ TEST_CASE("patterns: an id behind Patient/ is another one of the same form", "[t
     CHECK(made.ends_with("/Appointment?start=ge2026-05-01"));
     CHECK(made.find("P12-345") == std::string::npos);
 }
+
+TEST_CASE("local ids: the same form, another for another, UUIDs with zeros as well", "[trace][redaction]") {
+    redaction with;
+    auto& made = with.with().substitutes();
+    CHECK(made.local_id("HOSP445566X") != made.local_id("HOSP445567X"));
+    CHECK(made.local_id("HOSP-007").substr(4, 3) == "-00");
+    const std::string one = made.local_id("00000000-0000-4000-8000-000000000006");
+    const std::string other = made.local_id("00000000-0000-4000-8000-000000000007");
+    CHECK(one.size() == 36);
+    CHECK(one != other);
+    CHECK(one[14] == '4');
+    CHECK(one[19] == '8');
+    CHECK(made.local_id("00000000-0000-4000-8000-000000000006") == one);
+}
