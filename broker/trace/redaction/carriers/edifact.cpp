@@ -71,7 +71,7 @@ class interchange_rules {
 
     // PNA+PAT+number:OPI+++SU:family+FO:first+TI:title
     std::string of_person(const edifact_segment& segment, const edifact_component& at) {
-        if (at.element == 1 || (at.element == 2 && at.component > 1)) return at.text;
+        if (at.element == 1 || (at.element == 2 && at.component > 1)) return without_patterns(at.text, with_);
         if (at.element == 2) return with_.nhs_number(at.text);
         if (at.component == 1 && at.text.size() == 2) return at.text; // which part of the name
         return segment.text(at.element) == "TI" ? with_.title(at.text) : with_.name(at.text);
@@ -98,7 +98,7 @@ class interchange_rules {
 
     // NAD+PO+id:list++name: a person unless SPR, which follows, says that it is an organisation or a department.
     std::string of_party(const edifact_component& at) {
-        if (at.element == 1 || (at.element == 2 && at.component > 1)) return at.text;
+        if (at.element == 1 || (at.element == 2 && at.component > 1)) return without_patterns(at.text, with_);
         for (std::size_t next = at_ + 1; next < segments_.size() && next < at_ + 4; ++next) {
             if (segments_[next].tag == "SPR" && is_one_of(segments_[next].text(1), {"ORG", "DPT"}))
                 return without_patterns(at.text, with_);
@@ -110,8 +110,14 @@ class interchange_rules {
     }
 
     std::string of_time(const edifact_segment& segment, const edifact_component& at) {
-        if (at.component != 2) return at.text;
-        return segment.text(1) == "329" ? with_.birth_date(at.text, person_) : at.text;
+        if (at.component == 2 && segment.text(1) == "329") return with_.birth_date(at.text, person_);
+        return is_time_in_ten_digits(at.text) ? at.text : without_patterns(at.text, with_);
+    }
+
+    // yymmddHHMM, format 201
+    static bool is_time_in_ten_digits(std::string_view text) {
+        return text.size() == 10 && std::all_of(text.begin(), text.end(), is_digit) && text.substr(2, 2) <= "12" &&
+               text.substr(4, 2) <= "31" && text.substr(6, 2) <= "23" && text.substr(8) <= "59";
     }
 
     std::string of_unknown(const std::string& text) {

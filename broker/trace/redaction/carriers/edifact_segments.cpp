@@ -87,7 +87,11 @@ class segment_walk {
 
 bool looks_like_edifact(std::string_view text) noexcept {
     text = trim(text.substr(0, 64));
-    if (text.starts_with("UNA")) return text.size() >= 9 && std::none_of(text.begin() + 3, text.begin() + 8, is_word);
+    // Marks that are letters or digits would tear apart what they stand in.
+    if (text.starts_with("UNA")) {
+        const std::size_t size = text.size() >= 9 && text[7] == '\'' && text[8] != '\'' ? 8 : 9;
+        return text.size() >= 9 && std::none_of(text.begin() + 3, text.begin() + size, is_word);
+    }
     return text.starts_with("UNB") || text.starts_with("UNH");
 }
 

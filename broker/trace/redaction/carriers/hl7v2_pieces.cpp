@@ -10,6 +10,7 @@ namespace signalbox::trace {
 
 namespace {
 
+constexpr std::size_t escape_max = 6; // of those that say how a text looks: what is longer is text
 constexpr char mllp_start = '\x0b';
 
 struct marks {
@@ -26,10 +27,11 @@ std::string_view word(std::string_view escape, const marks& by, std::string& roo
     if (escape == "T") return room = by.subcomponent;
     if (escape == "R") return room = by.repetition;
     if (escape == "E") return room = by.escape;
-    if (escape.starts_with(".")) return room = "\n";
+    if (escape.starts_with(".") && escape.size() <= escape_max) return room = "\n";
     if (escape.starts_with("X"))
         if (auto bytes = base::from_hex(escape.substr(1))) return room = std::move(*bytes);
-    return room = "";
+    if (escape.size() <= escape_max) return room = ""; // \H\, \N\: how it looks
+    return room = by.escape + std::string(escape) + by.escape;
 }
 
 std::string unescaped(std::string_view raw, const marks& by) {
@@ -63,10 +65,16 @@ class piece_walk {
     }
 
   private:
+    static bool are_distinct(std::string_view marks) {
+        for (std::size_t at = 0; at < marks.size(); ++at)
+            if (marks.find(marks[at], at + 1) != std::string_view::npos) return false;
+        return true;
+    }
+
     void segment(std::size_t begin, std::size_t end) {
         const auto line = text_.substr(begin, end - begin);
-        const bool heads = line.starts_with("MSH") || line.starts_with("FHS") || line.starts_with("BHS");
-        if (heads && line.size() > 8) marks_ = {line[3], line[4], line[5], line[6], line[7]};
+        const bool heads = looks_like_hl7v2(line) && are_distinct(line.substr(3, 5));
+        if (heads) marks_ = {line[3], line[4], line[5], line[6], line[7]};
         const auto tag = std::min(line.find(marks_.field), line.size());
         current_.segment = line.substr(0, tag);
         current_.line = line_;

@@ -4,6 +4,7 @@
 #include "broker/fhir/json.hpp"
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/pathology/edifact/lint.hpp"
+#include "broker/trace/format/line.hpp"
 #include "broker/trace/redaction/carriers/body.hpp"
 #include "broker/trace/redaction/scan/scan.hpp"
 #include "tests/unit/trace/redaction/canaries_fixture.hpp"
@@ -229,4 +230,33 @@ TEST_CASE("redaction: gzip is closed again, and malformed stays malformed", "[tr
     CHECK(*plain == redaction().body(carriers()[0].bytes));
     CHECK_FALSE(fhir::read_json(redaction().body("{\"a\":")).has_value());
     CHECK(redaction().body("%PDF-1.7 x") == trace::placeholder_pdf());
+}
+
+TEST_CASE("redaction: replies, outcomes, expectations and marks", "[trace][redaction]") {
+    trace::reply answered;
+    answered.status = 400;
+    answered.body = trace::body_of(planted(R"({"resourceType":"OperationOutcome","issue":[{"diagnostics":"$FREE"}]})"));
+    answered.headers = {{"location", planted("https://gp.example.org/Patient/$NHS")}, {"content-length", "1"}};
+    trace::outcome settled;
+    settled.reason = planted("no mailbox for $NHS");
+    settled.codes = {{planted("local|$NHS"), ""}};
+    settled.body = trace::body_of(planted("UNH+1'PNA+PAT+++SU:$FAMILY'"));
+    redaction with;
+    for (trace::record line :
+         {trace::record{answered}, trace::record{settled}, trace::record{trace::expectation{1, answered, {settled}}},
+          trace::record{trace::mark{trace::offset{1}, "seen", planted("$FAMILY rang $TEL")}}}) {
+        CHECK_FALSE(trace::scan(line).empty());
+        trace::redact(line, with.with());
+        CHECK(kinds(trace::scan(line)).empty());
+        const std::string text = trace::write_line(line);
+        for (const std::string& word : her_words()) CHECK(text.find(word) == std::string::npos);
+    }
+}
+
+TEST_CASE("redaction: content-length and digest are those of the new bytes", "[trace][redaction]") {
+    trace::message sent = message_with(carriers()[0].bytes);
+    sent.headers = {{"content-length", "1"}};
+    const trace::message made = redaction().line(sent);
+    CHECK(made.headers[0].second == std::to_string(made.body.bytes.size()));
+    CHECK(made.body == trace::body_of(made.body.bytes));
 }
