@@ -13,6 +13,7 @@
 #include "tools/cli/map/commands.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/recording_words.hpp"
+#include "tools/cli/trace/redaction_words.hpp"
 #include "tools/cli/waiting_words.hpp"
 #include "tools/simulate/traffic/neighbourhood.hpp"
 
@@ -45,6 +46,7 @@ class command_line {
         add_simulate();
         auto* traces = group(app_, "trace", "recorded traffic");
         recording_.add_to(*traces, choose);
+        redaction_.add_to(*traces, choose);
         adapter_.add_to(app_, chosen_);
         auto* version = app_.add_subcommand("version", "the version of this program");
         version->add_flag("--json", version_json_, "as JSON");
@@ -446,6 +448,7 @@ class command_line {
     audit_options audit_;
     adapter_command_line adapter_;
     recording_words recording_;
+    redaction_words redaction_;
     validate_options validate_;
     schema_options schemas_;
     schema_show_options schema_show_;

@@ -1,0 +1,161 @@
+#include <algorithm>
+
+#include "broker/base/base64.hpp"
+#include "broker/base/crypto.hpp"
+#include "broker/trace/redaction/characters.hpp"
+#include "broker/trace/redaction/scan/texts.hpp"
+
+namespace signalbox::trace::scanning {
+
+namespace {
+
+constexpr std::size_t run_min = 16; // base64 digits: twelve bytes, enough for a number
+
+// `%41` with '%', `=41` with '='.
+std::string hex_decoded(std::string_view text, char mark) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == mark && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2])) {
+            made += base::from_hex(text.substr(at + 1, 2)).value_or("");
+            at += 2;
+        } else if (mark == '=' && text.substr(at).starts_with("=\r\n")) {
+            at += 2;
+        } else if (mark == '=' && text.substr(at).starts_with("=\n")) {
+            at += 1;
+        } else {
+            made += mark == '%' && text[at] == '+' ? ' ' : text[at];
+        }
+    }
+    return made;
+}
+
+unsigned number_of(std::string_view digits, int base) {
+    unsigned made = 0;
+    for (const char c : digits) {
+        const auto lower = static_cast<unsigned>(is_upper(c) ? c - 'A' + 10 : is_lower(c) ? c - 'a' + 10 : c - '0');
+        made = made * static_cast<unsigned>(base) + lower;
+    }
+    return made;
+}
+
+// &#57; and &#x39;, for what is ASCII.
+std::string entities_decoded(std::string_view text) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto end = text.substr(at).starts_with("&") ? text.substr(at, 12).find(';') : std::string_view::npos;
+        if (end == std::string_view::npos) {
+            made += text[at];
+            continue;
+        }
+        const auto name = text.substr(at + 1, end - 1);
+        const bool hex = name.starts_with("#x");
+        const auto digits = name.substr(std::min<std::size_t>(hex ? 2 : 1, name.size()));
+        const bool number =
+            name.starts_with('#') && !digits.empty() && digits.size() < 7 &&
+            digits.find_first_not_of(hex ? "0123456789abcdefABCDEF" : "0123456789") == std::string_view::npos;
+        const unsigned point = number ? number_of(digits, hex ? 16 : 10) : ' ';
+        made += point < 0x80 ? static_cast<char>(point) : '?';
+        at += end;
+    }
+    return made;
+}
+
+// \u0039 of JSON, for what is ASCII; \/ and \" as well.
+std::string json_decoded(std::string_view text) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\\' || at + 1 >= text.size()) {
+            made += text[at];
+            continue;
+        }
+        const auto digits = text.substr(std::min(at + 2, text.size()), 4);
+        const bool hex = text[at + 1] == 'u' && digits.size() == 4 && is_hex(digits[0]) && is_hex(digits[1]) &&
+                         is_hex(digits[2]) && is_hex(digits[3]);
+        if (hex) {
+            const unsigned point = number_of(digits, 16);
+            made += point < 0x80 ? static_cast<char>(point) : '?';
+            at += 5;
+        } else {
+            made += text[++at] == 'n' ? '\n' : text[at];
+        }
+    }
+    return made;
+}
+
+// The release character of EDIFACT, and line breaks, which are no data there.
+std::string edifact_decoded(std::string_view text) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '?' && at + 1 < text.size()) ++at;
+        if (text[at] != '\r' && text[at] != '\n') made += text[at];
+    }
+    return made;
+}
+
+// \X39\ of HL7 v2; other escapes go.
+std::string hl7_decoded(std::string_view text) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto end = text[at] == '\\' ? text.find('\\', at + 1) : std::string_view::npos;
+        if (end == std::string_view::npos || end - at > 64) {
+            made += text[at];
+            continue;
+        }
+        if (text[at + 1] == 'X') made += base::from_hex(text.substr(at + 2, end - at - 2)).value_or("");
+        at = end;
+    }
+    return made;
+}
+
+constexpr bool is_base64(char c) noexcept { return is_word(c) || c == '+' || c == '/' || c == '-' || c == '_'; }
+
+} // namespace
+
+bool is_text(std::string_view bytes) {
+    std::size_t odd = 0;
+    for (const char c : bytes)
+        odd += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t' ? 1 : 0;
+    return odd == 0;
+}
+
+bool is_document(std::string_view bytes) {
+    return bytes.starts_with("\x1f\x8b") || bytes.starts_with("%PDF") || bytes.starts_with("\x89PNG") ||
+           bytes.starts_with("\xff\xd8\xff");
+}
+
+std::vector<std::string> readings(std::string_view text) {
+    std::vector<std::string> made;
+    const auto add = [&](std::string one) {
+        if (one != text) made.push_back(std::move(one));
+    };
+    if (text.find('%') != std::string_view::npos) add(hex_decoded(text, '%'));
+    if (text.find('=') != std::string_view::npos) add(hex_decoded(text, '='));
+    if (text.find('&') != std::string_view::npos) add(entities_decoded(text));
+    if (text.find('?') != std::string_view::npos) add(edifact_decoded(text));
+    if (text.find('\\') == std::string_view::npos) return made;
+    add(json_decoded(text));
+    add(hl7_decoded(text));
+    return made;
+}
+
+std::vector<std::string> base64_runs(std::string_view text) {
+    std::vector<std::string> made;
+    for (std::size_t at = 0; at < text.size();) {
+        auto end = at;
+        std::string run;
+        // Lines of 64 or 76 are one run.
+        while (end < text.size() &&
+               (is_base64(text[end]) || (run.size() >= 60 && (text[end] == '\r' || text[end] == '\n')))) {
+            const char c = text[end++];
+            if (is_base64(c)) run += c == '-' ? '+' : c == '_' ? '/' : c;
+        }
+        at = std::max(end, at + 1);
+        if (run.size() < run_min || run.size() % 4 == 1) continue;
+        run.append((4 - run.size() % 4) % 4, '=');
+        auto bytes = base::from_base64(run);
+        if (bytes) made.push_back(std::move(*bytes));
+    }
+    return made;
+}
+
+} // namespace signalbox::trace::scanning

@@ -1,0 +1,48 @@
+#include "broker/trace/redaction/patterns.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/trace/redaction/canaries_fixture.hpp"
+
+using namespace signalbox;
+using namespace signalbox::tests;
+
+TEST_CASE("patterns: what has the form is seen in any text", "[trace][redaction]") {
+    const auto text = GENERATE(as<std::string>(), "is $NHS.", "$NHS334", "NHS$NHS", "a_$NHS_b", "LS7 3JP", "ls73jp",
+                               "EC1A 1BB", "$MAIL", "$TEL", "+44 113 496 0765", "(0113) 496 0765", "01134960765");
+    CHECK(trace::sightings(planted(text)).size() == 1);
+}
+
+TEST_CASE("patterns: other numbers and codes stay as they are", "[trace][redaction]") {
+    const auto text = GENERATE(as<std::string>(), "1234567890", "200000000359", "2026-05-01 10:30", "01-02-2026 10:30",
+                               "42R4.", "X26ABC1", "A81001HL7", "PATH_MEDRPT_V3", "000000000000111", "140 mmol/L",
+                               "0e2f5f5c-7f8a-4b1e-9b0a-2d4a3c9f1a11", "20260301090001000000_0A1B2C");
+    CHECK(trace::sightings(text).empty());
+}
+
+TEST_CASE("patterns: digits of a digest are no NHS number", "[trace][redaction]") {
+    CHECK(trace::sightings("abcdef" + number_of("943476591") + "abcdef").empty());
+}
+
+TEST_CASE("patterns: an id behind Patient/ is another one of the same form", "[trace][redaction]") {
+    redaction with;
+    const std::string made = trace::redact_url("https://gp.example.org/Patient/P12-345/Appointment?start=ge2026-05-01",
+                                               with.with().substitutes());
+    CHECK(made.starts_with("https://gp.example.org/Patient/"));
+    CHECK(made.ends_with("/Appointment?start=ge2026-05-01"));
+    CHECK(made.find("P12-345") == std::string::npos);
+}
+
+TEST_CASE("local ids: the same form, another for another, UUIDs with zeros as well", "[trace][redaction]") {
+    redaction with;
+    auto& made = with.with().substitutes();
+    CHECK(made.local_id("HOSP445566X") != made.local_id("HOSP445567X"));
+    CHECK(made.local_id("HOSP-007").substr(4, 3) == "-00");
+    const std::string one = made.local_id("00000000-0000-4000-8000-000000000006");
+    const std::string other = made.local_id("00000000-0000-4000-8000-000000000007");
+    CHECK(one.size() == 36);
+    CHECK(one != other);
+    CHECK(one[14] == '4');
+    CHECK(one[19] == '8');
+    CHECK(made.local_id("00000000-0000-4000-8000-000000000006") == one);
+}

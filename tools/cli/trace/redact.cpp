@@ -1,0 +1,116 @@
+#include <filesystem>
+#include <optional>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "broker/trace/format/reader.hpp"
+#include "broker/trace/format/writer.hpp"
+#include "broker/trace/redaction/redactor.hpp"
+#include "tools/cli/terminal.hpp"
+#include "tools/cli/trace/assignments_file.hpp"
+#include "tools/cli/trace/redaction_words.hpp"
+#include "tools/cli/trace/trace_bodies.hpp"
+
+namespace signalbox::cli {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& file, const std::string& why, const std::string& next = "") {
+    throw command_failure{exit_code::failed, file + ": " + why, next};
+}
+
+std::string words(const trace::unreadable& why) {
+    return why.line == 0 ? why.what : fmt::format("line {}: {}", why.line, why.what);
+}
+
+base::secret read_key(const std::string& path) {
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0) fail(path, base::last_error().message());
+    if (S_ISREG(about.st_mode) && (about.st_mode & 077U) != 0) fail(path, "can be read by others", "chmod 600 " + path);
+    auto text = base::read_file(path, base::pipes::read);
+    if (!text) fail(path, text.error().message());
+    while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+    if (text->size() < trace::assignments::key_size_min)
+        fail(path, fmt::format("a key has at least {} bytes", trace::assignments::key_size_min),
+             "(umask 077; openssl rand -hex 32 > KEY)");
+    return base::secret(*text);
+}
+
+// The output, removed again unless it was finished.
+class new_trace {
+  public:
+    new_trace(const std::string& path, trace::header first, trace::redactor& with) : path_(path) {
+        trace::record line = std::move(first);
+        trace::redact(line, with);
+        auto made = trace::writer::create(path, std::get<trace::header>(line));
+        if (!made) fail(path, made.error().message());
+        writer_ = std::move(*made);
+    }
+    new_trace(const new_trace&) = delete;
+    new_trace& operator=(const new_trace&) = delete;
+    ~new_trace() {
+        if (!writer_ || finished_) return;
+        std::error_code ignored; // that it cannot be removed is not the trouble that is told
+        std::filesystem::remove(path_, ignored);
+        std::filesystem::remove_all(trace::bodies_folder(path_), ignored);
+    }
+
+    void append(const trace::record& line) {
+        if (auto put = writer_->append(line); !put) fail(path_, put.error().message());
+    }
+    void finish() {
+        if (auto done = writer_->finish(); !done) fail(path_, done.error().message());
+        finished_ = true;
+    }
+    std::uint64_t lines() const noexcept { return writer_->lines(); }
+
+  private:
+    std::string path_;
+    std::unique_ptr<trace::writer> writer_;
+    bool finished_ = false;
+};
+
+void redact_lines(trace::reader& from, const std::string& name, new_trace& into, trace::redactor& with) {
+    for (;;) {
+        auto line = from.next();
+        if (!line) fail(name, words(line.error()));
+        if (!*line) return;
+        if (auto loaded = load_bodies(**line, from); !loaded) fail(name, words(loaded.error()));
+        trace::redact(**line, with);
+        into.append(**line);
+    }
+}
+
+void tell(const new_trace& made, const trace::redactor& with, const trace::assignments& numbers) {
+    note(fmt::format("{} lines, {} persons with a number", made.lines(), numbers.size()));
+    for (std::size_t i = 0; i < trace::replaced_kinds; ++i) {
+        const auto kind = static_cast<trace::replaced>(i);
+        if (with.counted(kind) != 0) note(fmt::format("{:>8} {}", with.counted(kind), to_text(kind)));
+    }
+    if (const auto whole = with.counted(trace::replaced::bodies); whole != 0)
+        note(fmt::format("{} bodies or parts could not be understood and were replaced as a whole", whole));
+}
+
+} // namespace
+
+exit_code redact_trace(const trace_redact_options& how) {
+    trace::assignments numbers(read_key(how.key_file));
+    std::optional<assignments_file> kept;
+    if (!how.assignments.empty()) kept.emplace(how.assignments, numbers);
+    auto from = trace::reader::open(how.in);
+    if (!from) fail(how.in, words(from.error()));
+
+    trace::redactor with(numbers, (*from)->header().started_at, how.keep);
+    new_trace made(how.out, (*from)->header(), with);
+    redact_lines(**from, how.in, made, with);
+    if ((*from)->end() == trace::reader::ending::changed) fail(how.in, "is not what its footer says");
+    if (numbers.exhausted()) fail(how.in, "more persons than there are numbers in the range 999");
+    if (kept) kept->save(numbers);
+    made.finish();
+    if (!how.quiet) tell(made, with, numbers);
+    if (!how.quiet && (*from)->end() == trace::reader::ending::unfinished) note("it has no footer: it was cut");
+    return exit_code::done;
+}
+
+} // namespace signalbox::cli

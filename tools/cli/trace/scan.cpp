@@ -1,0 +1,53 @@
+#include "broker/trace/redaction/scan/scan.hpp"
+
+#include <fmt/format.h>
+
+#include "broker/fhir/json.hpp"
+#include "broker/trace/format/reader.hpp"
+#include "tools/cli/terminal.hpp"
+#include "tools/cli/trace/redaction_words.hpp"
+#include "tools/cli/trace/trace_bodies.hpp"
+
+namespace signalbox::cli {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& file, const trace::unreadable& why) {
+    throw command_failure{exit_code::failed, fmt::format("{}, line {}: {}", file, why.line, why.what), ""};
+}
+
+// The names of members and headers come from the trace, so they are shown only where they are plain.
+void print_left(std::uint64_t line, const trace::left& what, bool json) {
+    if (!json) return print(printable(fmt::format("line {}: {}: {}", line, what.place, what.kind)));
+    fhir::json_writer out;
+    out.begin_object().member("line", static_cast<std::int64_t>(line));
+    out.member("place", what.place).member("kind", what.kind).end_object();
+    print(out.take());
+}
+
+} // namespace
+
+exit_code scan_trace(const trace_scan_options& how) {
+    auto from = trace::reader::open(how.file);
+    if (!from) fail(how.file, from.error());
+    std::uint64_t count = 0;
+    const auto look = [&](const trace::record& line, std::uint64_t number) {
+        for (const trace::left& each : trace::scan(line)) {
+            print_left(number, each, how.json);
+            ++count;
+        }
+    };
+    look((*from)->header(), 1);
+    for (;;) {
+        auto line = (*from)->next();
+        if (!line) fail(how.file, line.error());
+        if (!*line) break;
+        if (auto loaded = load_bodies(**line, **from); !loaded) fail(how.file, loaded.error());
+        look(**line, (*from)->lines());
+    }
+    note(count == 0 ? "nothing that tells of a person was found"
+                    : fmt::format("{} places that tell of a person", count));
+    return count == 0 ? exit_code::done : exit_code::findings;
+}
+
+} // namespace signalbox::cli
