@@ -66,9 +66,8 @@ struct target {
     std::optional<http::client_settings> gpconnect;
     std::optional<http::client_settings> mllp;
     std::vector<account> accounts;
-    std::string organisation = "RX1";         // ODS code of who asks over GP Connect
-    std::shared_ptr<outcome_source> outcomes; // null: nothing is asked, replies alone are compared
-    trace::fields environment;                // for reports: "target", "version", "map"
+    std::string organisation = "RX1"; // ODS code of who asks over GP Connect
+    trace::fields environment;        // for reports: "hub", "MESH"
 };
 
 } // namespace signalbox::replay
