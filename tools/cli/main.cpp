@@ -11,6 +11,7 @@
 #include "tools/cli/adapter/command_line.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/map/commands.hpp"
+#include "tools/cli/replay/commands.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/recording_words.hpp"
 #include "tools/cli/trace/redaction_words.hpp"
@@ -36,6 +37,7 @@ class command_line {
         const choosing choose = [this](action chosen) { chosen_ = std::move(chosen); };
         add_delivery_words(app_, delivery_, choose);
         add_dead_letter_words(app_, dead_letter_, choose);
+        add_replay_words(app_, replay_, choose);
         add_mailbox();
         add_audit();
         add_validate();
@@ -443,6 +445,7 @@ class command_line {
     message_options message_;
     delivery_options delivery_;
     dead_letter_options dead_letter_;
+    replay_options replay_;
     mailbox_options mailbox_;
     common_options reload_;
     audit_options audit_;

@@ -1,0 +1,212 @@
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "broker/app/files.hpp"
+#include "broker/app/hub.hpp"
+#include "broker/base/blocking.hpp"
+#include "broker/base/crypto.hpp"
+#include "tools/cli/replay/commands.hpp"
+#include "tools/cli/replay/progress_line.hpp"
+#include "tools/cli/replay/target.hpp"
+#include "tools/cli/terminal.hpp"
+#include "tools/replay/play/hub_outcomes.hpp"
+#include "tools/replay/play/wall_pace.hpp"
+#include "tools/replay/report/report.hpp"
+
+namespace signalbox::cli {
+
+namespace {
+
+using namespace replay;
+
+constexpr const char* next_try = "signalbox replay --help";
+
+[[noreturn]] void misused(std::string what) { throw command_failure{exit_code::usage, std::move(what), next_try}; }
+
+replay::run load(const std::string& path) {
+    auto read = read_run(path);
+    if (read) return std::move(*read);
+    const auto& why = read.error();
+    throw command_failure{why.line == 0 ? exit_code::not_found : exit_code::failed,
+                          why.line == 0 ? fmt::format("{}: {}", path, why.what)
+                                        : fmt::format("{}, line {}: {}", path, why.line, why.what),
+                          "signalbox trace info " + path};
+}
+
+std::chrono::microseconds duration_in(const std::string& text, const char* option) {
+    const auto read = app::parse_duration(text);
+    if (!read) misused(fmt::format("{}: a time as 500ms, 10s, 5min or 1h", option));
+    return *read;
+}
+
+choice choice_of(const replay_options& how) {
+    choice made;
+    auto where = trace::selection::parse(how.where);
+    if (!how.where.empty() && !where) misused("--where: " + where.error().message());
+    if (!how.where.empty()) made.where = std::move(*where);
+    if (!how.from.empty()) made.from = duration_in(how.from, "--from");
+    if (!how.to.empty()) made.to = duration_in(how.to, "--to");
+    if (!how.sample.empty()) {
+        const auto share = parse_share(how.sample);
+        if (!share) misused("--sample: a share as 10%");
+        made.share = *share;
+    }
+    made.seed = how.seed;
+    made.whole_streams = how.sample_by == "stream";
+    return made;
+}
+
+tempo tempo_of(const replay_options& how) {
+    if (how.rate.empty()) {
+        const auto speed = parse_speed(how.speed);
+        if (!speed) misused("--speed: 1x, 10x, 0.5x or max");
+        return *speed;
+    }
+    const auto rate = parse_rate(how.rate);
+    if (!rate) misused("--rate: a rate as 500/s or 30/min");
+    tempo made{.what = tempo::kind::rate, .rate = *rate};
+    if (!how.ramp.empty()) made.ramp = duration_in(how.ramp, "--ramp");
+    return made;
+}
+
+tolerance tolerance_of(const replay_options& how) {
+    tolerance made = tolerance::built_in();
+    if (how.tolerance.empty()) return made;
+    const auto text = app::read_file(how.tolerance);
+    if (!text)
+        throw command_failure{exit_code::not_found, fmt::format("{}: {}", how.tolerance, text.error().message()),
+                              next_try};
+    if (const auto added = made.add(*text); !added)
+        throw command_failure{exit_code::usage, fmt::format("{}: {}", how.tolerance, added.error()), next_try};
+    return made;
+}
+
+void write(const std::string& path, const std::string& text) {
+    if (path.empty()) return;
+    if (const auto written = app::write_file_durably(path, text, 0600); !written)
+        throw command_failure{exit_code::failed, fmt::format("{}: {}", path, written.error().message()), next_try};
+}
+
+void written(const result<void>& how, const std::string& path) {
+    if (!how)
+        throw command_failure{exit_code::failed, fmt::format("{}: {}", path, how.error().message()),
+                              "choose a name that is not taken"};
+}
+
+// Another salt for each run: what makes it its own is no secret.
+naming naming_of(const replay_options& how) {
+    std::array<std::byte, 16> salt{};
+    base::random_fill(salt);
+    return {base::to_hex(salt), how.keep_ids};
+}
+
+std::string tempo_text(const replay_options& how) {
+    if (how.rate.empty()) return how.speed;
+    return how.ramp.empty() ? how.rate : fmt::format("{} within {}", how.rate, how.ramp);
+}
+
+void describe(const replay_options& how, const replay::run& recorded, replay::target& at) {
+    const auto place = [&](const char* name, const std::optional<http::client_settings>& where) {
+        if (where)
+            at.environment.emplace_back(
+                name, fmt::format("{}:{}{}", where->host, where->port, where->encrypted ? " (TLS)" : ""));
+    };
+    place("MESH", at.mesh);
+    place("FHIR", at.fhir);
+    place("GP Connect", at.gpconnect);
+    place("MLLP", at.mllp);
+    at.environment.emplace_back("pace", tempo_text(how));
+    at.environment.emplace_back("in hand at most", std::to_string(how.concurrency));
+    at.environment.emplace_back("player", fmt::format("signalbox {}", app::version()));
+    at.environment.emplace_back("recorded by", recorded.header.producer);
+    at.environment.emplace_back("recorded at", base::to_iso8601(recorded.header.started_at));
+    for (const auto& [name, value] : recorded.header.versions) at.environment.emplace_back("recorded " + name, value);
+}
+
+struct came {
+    replay::run run;
+    measurement measured;
+    settled after;
+    bool asked = false; // what became of the messages
+};
+
+came play_it(const replay::run& what, const replay_options& how, const replay::target& at) {
+    boost::asio::io_context context;
+    std::shared_ptr<hub_outcomes> outcomes; // goes before what it runs on
+    came made;
+    base::system_clock clock;
+    const auto started = clock.now();
+    if (!how.data.empty()) {
+        auto opened = base::run_to_end(context, hub_outcomes::open(app::socket_of(how.data), context.get_executor()));
+        if (!opened || !*opened)
+            throw command_failure{exit_code::unreachable, fmt::format("the hub on {} does not answer", how.data),
+                                  fmt::format("signalbox serve --data {}", how.data)};
+        outcomes = **opened;
+    }
+    auto with = caller::open(at, naming_of(how), how.concurrency, context.get_executor());
+    if (!with) throw command_failure{exit_code::usage, "--ca, --cert, --key: " + with.error().message(), next_try};
+    progress_line line(how.quiet);
+    const playing settings{tempo_of(how), how.concurrency, [&](const progress& now) { line.show(now); }};
+    wall_pace time(context.get_executor());
+    const auto played = base::run_to_end(context, play(what, **with, time, settings, made.measured));
+    line.end();
+    if (!played) throw command_failure{exit_code::failed, "the replay ended early; the log says why", next_try};
+    made.run = run_of(what, *played, fmt::format("signalbox {}", app::version()), started, false);
+    if (!outcomes) return made;
+    made.asked = true;
+    const auto after =
+        base::run_to_end(context, settle(made.run, *played, *outcomes, time, duration_in(how.settle, "--settle")));
+    if (!after || after->trouble)
+        throw command_failure{exit_code::unreachable, "the hub could not be asked what became of the messages",
+                              next_try};
+    made.after = *after;
+    return made;
+}
+
+// Of another run what was played this time: both are parts of the same trace.
+replay::run chosen_of(replay::run other, const replay::run& played) {
+    std::set<trace::sequence> numbers;
+    for (const told& each : played.messages) numbers.insert(each.message.sequence);
+    std::erase_if(other.messages, [&](const told& each) { return !numbers.contains(each.message.sequence); });
+    return other;
+}
+
+std::string name_of_file(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+} // namespace
+
+exit_code replay(const replay_options& how) {
+    static_cast<void>(tempo_of(how)); // before anything is loaded
+    static_cast<void>(duration_in(how.settle, "--settle"));
+    const choice which = choice_of(how);
+    const tolerance may_differ = tolerance_of(how);
+    replay::target at = target_of(how);
+    const replay::run recorded = repeated(selected(load(how.trace), which), how.loop);
+    if (recorded.messages.empty())
+        throw command_failure{exit_code::not_found, "no message of the trace is meant", "signalbox trace info"};
+    if (const auto left = unplayable(recorded, at); !left.empty())
+        throw command_failure{exit_code::usage, left.front(), next_try};
+    describe(how, recorded, at);
+
+    const came now = play_it(recorded, how, at);
+    if (!how.out.empty()) written(write_run(now.run, how.out), how.out);
+    if (!how.bless.empty()) written(write_expectations(now.run, how.bless), how.bless);
+
+    const replay::run expected = how.against.empty() ? recorded : chosen_of(load(how.against), recorded);
+    const comparison compared = compare(expected, now.run, may_differ, now.asked);
+    report told{name_of_file(how.trace),  at.environment, recorded.messages.size(), &now.measured, &compared, now.after,
+                now.run.header.started_at};
+    if (!now.asked) told.environment.emplace_back("outcomes", "not asked: replies alone were compared");
+    write(how.json, to_json(told));
+    write(how.junit, to_junit(told));
+    write(how.html, to_html(told));
+    std::string text = to_text(told);
+    text.pop_back(); // its last line end, which print() adds
+    print(text);
+    if (!compared.agrees()) return exit_code::findings;
+    return now.measured.lost > 0 ? exit_code::findings : exit_code::done;
+}
+
+} // namespace signalbox::cli

@@ -1,0 +1,175 @@
+#include "tools/replay/play/caller.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "broker/base/crypto.hpp"
+#include "tools/replay/play/fields.hpp"
+
+namespace signalbox::replay {
+
+namespace {
+
+using namespace std::chrono_literals;
+using trace::transport;
+
+constexpr std::chrono::microseconds wait_max = 5s; // between two requests for one message
+
+const account* account_of(const target& at, std::string_view mailbox) {
+    const auto found = std::find_if(at.accounts.begin(), at.accounts.end(),
+                                    [&](const account& each) { return each.mailbox == mailbox; });
+    return found == at.accounts.end() ? nullptr : &*found;
+}
+
+// What of an answer's head is kept: the rest belongs to one connection or changes every time.
+trace::fields kept_fields(const http::client_response& answer) {
+    trace::fields kept;
+    for (const auto& [name, value] : answer.fields)
+        for (const char* each : {"Content-Type", "Location", "ETag", "Retry-After"})
+            if (same_name(name, each)) kept.emplace_back(each, value);
+    return kept;
+}
+
+std::chrono::microseconds wait_before_repeat(std::string_view retry_after, std::uint32_t repeats) {
+    int seconds = 0;
+    const auto [end, ec] = std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), seconds);
+    if (ec == std::errc{} && !retry_after.empty() && seconds > 0)
+        return std::min<std::chrono::microseconds>(std::chrono::seconds(seconds), wait_max);
+    return std::min<std::chrono::microseconds>(100ms * (1U << std::min(repeats, 5U)), wait_max);
+}
+
+std::string origin_of(const http::client_settings& where) {
+    return fmt::format("{}://{}:{}", where.encrypted ? "https" : "http",
+                       where.server_name.empty() ? where.host : where.server_name, where.port);
+}
+
+result<std::unique_ptr<http::client>> open_client(const std::optional<http::client_settings>& where,
+                                                  std::size_t connections_max, boost::asio::any_io_executor executor) {
+    if (!where) return std::unique_ptr<http::client>{};
+    http::client_settings settings = *where;
+    settings.connections_max = connections_max;
+    settings.answer_max = 128UL << 20;
+    return http::client::open(std::move(settings), std::move(executor));
+}
+
+} // namespace
+
+result<std::unique_ptr<caller>> caller::open(const target& at, naming names, std::size_t connections_max,
+                                             boost::asio::any_io_executor executor) {
+    std::unique_ptr<caller> made(new caller(at, std::move(names)));
+    auto mesh = open_client(at.mesh, connections_max, executor);
+    auto fhir = open_client(at.fhir, connections_max, executor);
+    auto gpconnect = open_client(at.gpconnect, connections_max, executor);
+    for (const auto* each : {&mesh, &fhir, &gpconnect})
+        if (each->has_error()) return each->error();
+    made->mesh_ = std::move(*mesh);
+    made->fhir_ = std::move(*fhir);
+    made->gpconnect_ = std::move(*gpconnect);
+    if (at.mllp) {
+        auto mllp = mllp_caller::open(*at.mllp, executor);
+        if (!mllp) return mllp.error();
+        made->mllp_ = std::move(*mllp);
+    }
+    return made;
+}
+
+void caller::close() {
+    for (http::client* each : {mesh_.get(), fhir_.get(), gpconnect_.get()})
+        if (each != nullptr) each->close();
+    if (mllp_) mllp_->close();
+}
+
+http::client* caller::client_for(transport carrier) const noexcept {
+    if (carrier == transport::mesh) return mesh_.get();
+    return carrier == transport::gpconnect ? gpconnect_.get() : fhir_.get();
+}
+
+std::string caller::authorization_for(const trace::message& m, base::time_point now) const {
+    if (m.transport == transport::gpconnect)
+        return gpconnect_authorization(m, origin_of(*at_.gpconnect), at_.organisation, now);
+    const account* who = m.transport == transport::mesh ? account_of(at_, mailbox_of(m)) : nullptr;
+    return who == nullptr ? std::string{} : mesh_authorization(*who, now);
+}
+
+boost::asio::awaitable<called> caller::call(const told& what, pace& time) {
+    if (what.message.transport == transport::mllp) co_return co_await call_mllp(what, time);
+    co_return co_await call_http(what, time);
+}
+
+boost::asio::awaitable<called> caller::call_http(const told& what, pace& time) {
+    const http::client_request request = request_of(what, names_, renamed_);
+    called made;
+    made.content_sha256 = base::to_hex(base::sha256_of(base::as_bytes(request.body)));
+    while (true) {
+        http::client_request each = request;
+        // A token of its own for each request, repeated ones too.
+        if (std::string token = authorization_for(what.message, time.wall()); !token.empty())
+            each.fields.emplace_back("Authorization", std::move(token));
+        auto answer = co_await client_for(what.message.transport)->send(std::move(each));
+        const bool no_room = answer && answer->status == 503;
+        const bool not_sent = !answer && !answer.error().sent;
+        if ((!no_room && !not_sent) || made.repeats == repeats_max) {
+            if (answer)
+                take_answer(what, std::move(*answer), made);
+            else
+                made.lost_because = answer.error().code.message();
+            co_return made;
+        }
+        const std::string after(no_room ? answer->field("Retry-After").value_or("") : "");
+        co_await time.until(time.elapsed() + wait_before_repeat(after, made.repeats));
+        ++made.repeats;
+    }
+}
+
+void caller::take_answer(const told& what, http::client_response answer, called& into) {
+    const trace::message& m = what.message;
+    trace::reply& reply = into.reply.emplace();
+    reply.sequence = m.sequence;
+    reply.status = answer.status;
+    reply.headers = kept_fields(answer);
+    reply.code = code_in(m.transport, answer.body);
+    if (m.transport == transport::mesh) into.message_id = message_id_in(answer.body);
+    if (!m.message_id.empty() && !into.message_id.empty()) renamed_[m.message_id] = into.message_id;
+    reply.body = trace::body_of(std::move(answer.body));
+}
+
+boost::asio::awaitable<called> caller::call_mllp(const told& what, pace& time) {
+    called made;
+    const std::string body = names_.body_for(what);
+    made.content_sha256 = base::to_hex(base::sha256_of(base::as_bytes(body)));
+    auto answer = co_await mllp_->send(body);
+    // An idle connection that the hub had closed breaks at once; a resend is known by its control id.
+    for (; !answer && made.repeats < repeats_max; ++made.repeats) {
+        co_await time.until(time.elapsed() + wait_before_repeat("", made.repeats));
+        answer = co_await mllp_->send(body);
+    }
+    if (!answer) {
+        made.lost_because = answer.error().code.message();
+        co_return made;
+    }
+    trace::reply& reply = made.reply.emplace();
+    reply.sequence = what.message.sequence;
+    reply.code = code_in(transport::mllp, *answer);
+    reply.body = trace::body_of(std::move(*answer));
+    co_return made;
+}
+
+std::vector<std::string> unplayable(const run& what, const target& at) {
+    std::set<std::string> found;
+    for (const told& each : what.messages) {
+        const transport carrier = each.message.transport;
+        const bool served = (carrier == transport::mesh && at.mesh) || (carrier == transport::fhir && at.fhir) ||
+                            (carrier == transport::gpconnect && at.gpconnect) ||
+                            (carrier == transport::mllp && at.mllp);
+        if (!served)
+            found.insert(fmt::format("the target has no {}", trace::to_text(carrier)));
+        else if (carrier == transport::mesh && account_of(at, mailbox_of(each.message)) == nullptr)
+            found.insert(fmt::format("there is no account for mailbox {}", mailbox_of(each.message)));
+    }
+    return {found.begin(), found.end()};
+}
+
+} // namespace signalbox::replay

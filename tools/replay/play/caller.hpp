@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "tools/replay/play/mllp_caller.hpp"
+#include "tools/replay/play/requests.hpp"
+#include "tools/replay/target.hpp"
+
+namespace signalbox::replay {
+
+// What came back for one message.
+struct called {
+    std::optional<trace::reply> reply; // nothing: it is lost, see `lost_because`
+    std::string lost_because;
+    std::string message_id;     // as the hub names it, where the answer says it
+    std::string content_sha256; // of what was sent
+    std::uint32_t repeats = 0;  // requests that went again under the same key
+};
+
+constexpr std::uint32_t repeats_max = 5;
+
+// Sends messages to a target, each over its own transport, with credentials made for each request. Where the target has
+// no room (503, or no connection), it asks again under the same key, as Retry-After says. Lives on its executor.
+class caller {
+  public:
+    // Errors: http::errc::configuration, for certificates that cannot be used.
+    static result<std::unique_ptr<caller>> open(const target& at, naming names, std::size_t connections_max,
+                                                boost::asio::any_io_executor executor);
+
+    boost::asio::awaitable<called> call(const told& what, pace& time);
+    void close();
+
+  private:
+    caller(const target& at, naming names) : at_(at), names_(std::move(names)) {}
+    http::client* client_for(trace::transport carrier) const noexcept;
+    std::string authorization_for(const trace::message& m, base::time_point now) const;
+    boost::asio::awaitable<called> call_http(const told& what, pace& time);
+    boost::asio::awaitable<called> call_mllp(const told& what, pace& time);
+    void take_answer(const told& what, http::client_response answer, called& into);
+
+    const target& at_;
+    naming names_;
+    std::unique_ptr<http::client> mesh_;
+    std::unique_ptr<http::client> fhir_;
+    std::unique_ptr<http::client> gpconnect_;
+    std::unique_ptr<mllp_caller> mllp_;
+    std::map<std::string, std::string, std::less<>> renamed_; // message ids of those that come in chunks
+};
+
+// What of this cannot be played at the target: a transport that it has not, a mailbox without an account; each once.
+std::vector<std::string> unplayable(const run& what, const target& at);
+
+} // namespace signalbox::replay

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "broker/base/result.hpp"
+
+namespace signalbox::replay {
+
+// Wakes one coroutine of the same executor that waits for something to change.
+class signal {
+  public:
+    explicit signal(boost::asio::any_io_executor executor) : timer_(std::move(executor)) {}
+
+    boost::asio::awaitable<void> wait() {
+        timer_.expires_at(boost::asio::steady_timer::time_point::max());
+        static_cast<void>(co_await timer_.async_wait(use_result)); // ended by tell()
+    }
+    void tell() { timer_.cancel(); }
+
+  private:
+    boost::asio::steady_timer timer_;
+};
+
+} // namespace signalbox::replay

@@ -1,0 +1,92 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "broker/identifiers/nhs_number.hpp"
+#include "tools/replay/play/fields.hpp"
+#include "tools/replay/report/report.hpp"
+
+namespace signalbox::replay {
+
+namespace {
+
+constexpr std::size_t shown_max = 120; // bytes of a value
+
+// Members of JSON and XML whose values are codes, statuses or units.
+constexpr std::array shown_members{"code",      "system",     "status",  "unit",         "resourceType", "severity",
+                                   "errorCode", "errorEvent", "event",   "intent",       "comparator",   "use",
+                                   "coding",    "versionId",  "profile", "content_type", "eventCode"};
+
+// Fields of HL7 v2 likewise: message type, acknowledgement, error, test, unit, flags and status.
+constexpr std::array shown_fields{"/MSH[*]/9/*", "/MSH[*]/12/*", "/MSA[*]/1/*",  "/ERR[*]/3/*", "/ERR[*]/4/*",
+                                  "/OBR[*]/4/1", "/OBR[*]/4/3",  "/OBR[*]/25/*", "/OBX[*]/2/*", "/OBX[*]/3/1",
+                                  "/OBX[*]/3/3", "/OBX[*]/6/1",  "/OBX[*]/6/3",  "/OBX[*]/8/*", "/OBX[*]/11/*"};
+
+std::string_view last_step(std::string_view pointer) {
+    const auto slash = pointer.rfind('/');
+    return slash == std::string_view::npos ? pointer : pointer.substr(slash + 1);
+}
+
+bool is_shown_place(const difference& what) {
+    constexpr std::string_view body = "/body";
+    const std::string_view pointer = what.pointer;
+    if (!pointer.starts_with(body)) return !pointer.starts_with("/headers/Location");
+    const std::string_view within = pointer.substr(body.size());
+    const std::string_view step = last_step(within);
+    if (std::any_of(shown_members.begin(), shown_members.end(), [&](const char* each) { return step == each; }))
+        return true;
+    return std::any_of(shown_fields.begin(), shown_fields.end(),
+                       [&](const char* each) { return pointer_matches(each, within); });
+}
+
+// Words of a code: no blanks, so no sentence and no name of two parts; and no NHS number among its digits.
+bool is_code_text(std::string_view text) {
+    if (text.size() > shown_max) return false;
+    constexpr std::string_view others = ".:/_#|+%^*()[]{}-=~,;@&";
+    std::size_t digits = 0; // in a row
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool digit = c >= '0' && c <= '9';
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!digit && !letter && others.find(c) == std::string_view::npos) return false;
+        digits = digit ? digits + 1 : 0;
+        const bool ends = i + 1 == text.size() || text[i + 1] < '0' || text[i + 1] > '9';
+        if (digits == 10 && ends && identifiers::is_nhs_number(text.substr(i - 9, 10))) return false;
+    }
+    return true;
+}
+
+std::string masked(std::string_view text) {
+    if (text.empty()) return "";
+    return fmt::format("({} characters, not shown)", text.size());
+}
+
+} // namespace
+
+// A member's name can be anybody's words.
+std::string shown_pointer(std::string_view pointer) {
+    std::string made;
+    while (!pointer.empty()) {
+        pointer.remove_prefix(1);
+        const std::string_view step = pointer.substr(0, pointer.find('/'));
+        made += '/';
+        made += is_code_text(step) ? step : "?";
+        pointer.remove_prefix(step.size());
+    }
+    return made;
+}
+
+shown_values shown(const difference& what) {
+    const bool of_body = what.pointer.starts_with("/body") || what.pointer.starts_with("/headers/Location");
+    if (!of_body) {
+        // Facts of the hub; a reason can quote what somebody sent, within the hub's own bounds.
+        const auto kept = [](const std::string& text) { return text.substr(0, shown_max); };
+        return {kept(what.before), kept(what.after)};
+    }
+    const bool open = is_shown_place(what) && is_code_text(what.before) && is_code_text(what.after);
+    if (open) return {what.before, what.after};
+    return {masked(what.before), masked(what.after)};
+}
+
+} // namespace signalbox::replay

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include "tools/replay/report/report.hpp"
+
+namespace signalbox::replay {
+
+std::string duration_text(std::chrono::microseconds time) {
+    const auto us = static_cast<double>(time.count());
+    if (us < 1'000) return fmt::format("{} us", time.count());
+    if (us < 1'000'000) return fmt::format("{:.1f} ms", us / 1e3);
+    return us < 120'000'000 ? fmt::format("{:.2f} s", us / 1e6) : fmt::format("{:.1f} min", us / 60e6);
+}
+
+std::string escaped(std::string_view text) {
+    std::string made;
+    made.reserve(text.size());
+    for (const char c : text) {
+        switch (c) {
+        case '&': made += "&amp;"; break;
+        case '<': made += "&lt;"; break;
+        case '>': made += "&gt;"; break;
+        case '"': made += "&quot;"; break;
+        case '\'': made += "&#39;"; break;
+        default: made += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+        }
+    }
+    return made;
+}
+
+std::string to_text(const report& what) {
+    const measurement& m = *what.measured;
+    const double seconds = std::chrono::duration<double>(m.took).count();
+    const auto total = m.answered + m.lost;
+    std::string text = fmt::format("{} messages in {}, {:.0f} a second: {} answered, {} lost, {} repeated\n", total,
+                                   duration_text(m.took), seconds > 0 ? static_cast<double>(total) / seconds : 0.0,
+                                   m.answered, m.lost, m.repeats);
+    text += fmt::format("latency   p50 {}, p90 {}, p99 {}, p99.9 {}, max {}\n", duration_text(m.latency.quantile(0.5)),
+                        duration_text(m.latency.quantile(0.9)), duration_text(m.latency.quantile(0.99)),
+                        duration_text(m.latency.quantile(0.999)), duration_text(m.latency.max()));
+    if (m.lateness.count() > 0)
+        text += fmt::format("player    late by p99 {}, max {}\n", duration_text(m.lateness.quantile(0.99)),
+                            duration_text(m.lateness.max()));
+    if (what.after.open > 0)
+        text += fmt::format("open      {} messages were still under way when the wait ended\n", what.after.open);
+    if (what.compared == nullptr) return text;
+    const comparison& c = *what.compared;
+    text += fmt::format("compared  {} same, {} equivalent, {} different, {} missing, {} extra", c.count(verdict::same),
+                        c.count(verdict::equivalent), c.count(verdict::different), c.count(verdict::missing),
+                        c.count(verdict::extra));
+    if (c.count(verdict::unjudged) > 0) text += fmt::format(", {} without expectation", c.count(verdict::unjudged));
+    if (c.bodies_unknown > 0)
+        text += fmt::format("\n          {} bodies of which only another digest is known", c.bodies_unknown);
+    return text + '\n';
+}
+
+} // namespace signalbox::replay
