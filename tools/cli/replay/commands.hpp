@@ -28,8 +28,11 @@ struct replay_options {
     std::uint64_t seed = 1;
     std::uint32_t loop = 1;
     std::uint32_t concurrency = 64;
-    std::string settle = "60s";
+    std::string settle; // empty: 60s, or 144h where they pass at once
     bool keep_ids = false;
+    bool embedded = false;
+    std::vector<std::string> compare; // two configurations
+    std::string outages;              // file
     // What comes of it.
     std::string out, against, tolerance, bless, junit, json, html;
     bool quiet = false;

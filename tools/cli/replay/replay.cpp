@@ -8,7 +8,8 @@
 #include "broker/base/blocking.hpp"
 #include "broker/base/crypto.hpp"
 #include "tools/cli/replay/commands.hpp"
-#include "tools/cli/replay/progress_line.hpp"
+#include "tools/cli/replay/embedded.hpp"
+#include "tools/cli/replay/playing.hpp"
 #include "tools/cli/replay/target.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/replay/play/hub_outcomes.hpp"
@@ -23,8 +24,6 @@ using namespace replay;
 
 constexpr const char* next_try = "signalbox replay --help";
 
-[[noreturn]] void misused(std::string what) { throw command_failure{exit_code::usage, std::move(what), next_try}; }
-
 replay::run load(const std::string& path) {
     auto read = read_run(path);
     if (read) return std::move(*read);
@@ -35,39 +34,20 @@ replay::run load(const std::string& path) {
                           "signalbox trace info " + path};
 }
 
-std::chrono::microseconds duration_in(const std::string& text, const char* option) {
-    const auto read = app::parse_duration(text);
-    if (!read) misused(fmt::format("{}: a time as 500ms, 10s, 5min or 1h", option));
-    return *read;
-}
-
 choice choice_of(const replay_options& how) {
     choice made;
     auto where = trace::selection::parse(how.where);
-    if (!how.where.empty() && !where) misused("--where: " + where.error().message());
+    if (!how.where.empty() && !where) misused_replay("--where: " + where.error().message());
     if (!how.where.empty()) made.where = std::move(*where);
-    if (!how.from.empty()) made.from = duration_in(how.from, "--from");
-    if (!how.to.empty()) made.to = duration_in(how.to, "--to");
+    if (!how.from.empty()) made.from = replay_duration(how.from, "--from");
+    if (!how.to.empty()) made.to = replay_duration(how.to, "--to");
     if (!how.sample.empty()) {
         const auto share = parse_share(how.sample);
-        if (!share) misused("--sample: a share as 10%");
+        if (!share) misused_replay("--sample: a share as 10%");
         made.share = *share;
     }
     made.seed = how.seed;
     made.whole_streams = how.sample_by == "stream";
-    return made;
-}
-
-tempo tempo_of(const replay_options& how) {
-    if (how.rate.empty()) {
-        const auto speed = parse_speed(how.speed);
-        if (!speed) misused("--speed: 1x, 10x, 0.5x or max");
-        return *speed;
-    }
-    const auto rate = parse_rate(how.rate);
-    if (!rate) misused("--rate: a rate as 500/s or 30/min");
-    tempo made{.what = tempo::kind::rate, .rate = *rate};
-    if (!how.ramp.empty()) made.ramp = duration_in(how.ramp, "--ramp");
     return made;
 }
 
@@ -125,17 +105,9 @@ void describe(const replay_options& how, const replay::run& recorded, replay::ta
     for (const auto& [name, value] : recorded.header.versions) at.environment.emplace_back("recorded " + name, value);
 }
 
-struct came {
-    replay::run run;
-    measurement measured;
-    settled after;
-    bool asked = false; // what became of the messages
-};
-
 came play_it(const replay::run& what, const replay_options& how, const replay::target& at) {
     boost::asio::io_context context;
     std::shared_ptr<hub_outcomes> outcomes; // goes before what it runs on
-    came made;
     base::system_clock clock;
     const auto started = clock.now();
     if (!how.data.empty()) {
@@ -145,24 +117,8 @@ came play_it(const replay::run& what, const replay_options& how, const replay::t
                                   fmt::format("signalbox serve --data {}", how.data)};
         outcomes = **opened;
     }
-    auto with = caller::open(at, naming_of(how), how.concurrency, context.get_executor());
-    if (!with) throw command_failure{exit_code::usage, "--ca, --cert, --key: " + with.error().message(), next_try};
-    progress_line line(how.quiet);
-    const playing settings{tempo_of(how), how.concurrency, [&](const progress& now) { line.show(now); }};
     wall_pace time(context.get_executor());
-    const auto played = base::run_to_end(context, play(what, **with, time, settings, made.measured));
-    line.end();
-    if (!played) throw command_failure{exit_code::failed, "the replay ended early; the log says why", next_try};
-    made.run = run_of(what, *played, fmt::format("signalbox {}", app::version()), started, false);
-    if (!outcomes) return made;
-    made.asked = true;
-    const auto after =
-        base::run_to_end(context, settle(made.run, *played, *outcomes, time, duration_in(how.settle, "--settle")));
-    if (!after || after->trouble)
-        throw command_failure{exit_code::unreachable, "the hub could not be asked what became of the messages",
-                              next_try};
-    made.after = *after;
-    return made;
+    return play_on(context, what, at, {naming_of(how), time, outcomes, started}, how);
 }
 
 // Of another run what was played this time: both are parts of the same trace.
@@ -179,22 +135,29 @@ std::string name_of_file(const std::string& path) { return path.substr(path.rfin
 
 exit_code replay(const replay_options& how) {
     static_cast<void>(tempo_of(how)); // before anything is loaded
-    static_cast<void>(duration_in(how.settle, "--settle"));
+    static_cast<void>(settle_of(how));
     const choice which = choice_of(how);
     const tolerance may_differ = tolerance_of(how);
-    replay::target at = target_of(how);
-    const replay::run recorded = repeated(selected(load(how.trace), which), how.loop);
+    const bool embedded = how.embedded || !how.compare.empty();
+    replay::target at = embedded ? replay::target{} : target_of(how);
+    replay::run recorded = repeated(selected(load(how.trace), which), how.loop);
+    if (embedded) leave_out_questions(recorded, at.environment);
     if (recorded.messages.empty())
         throw command_failure{exit_code::not_found, "no message of the trace is meant", "signalbox trace info"};
-    if (const auto left = unplayable(recorded, at); !left.empty())
+    if (const auto left = embedded ? std::vector<std::string>{} : unplayable(recorded, at); !left.empty())
         throw command_failure{exit_code::usage, left.front(), next_try};
     describe(how, recorded, at);
 
-    const came now = play_it(recorded, how, at);
+    const came before = how.compare.empty() ? came{} : play_embedded(recorded, how, how.compare.front());
+    const came now = !how.compare.empty() ? play_embedded(recorded, how, how.compare.back())
+                     : how.embedded       ? play_embedded(recorded, how, how.config)
+                                          : play_it(recorded, how, at);
     if (!how.out.empty()) written(write_run(now.run, how.out), how.out);
     if (!how.bless.empty()) written(write_expectations(now.run, how.bless), how.bless);
 
-    const replay::run expected = how.against.empty() ? recorded : chosen_of(load(how.against), recorded);
+    const replay::run expected = !how.compare.empty()  ? before.run
+                                 : how.against.empty() ? recorded
+                                                       : chosen_of(load(how.against), recorded);
     const comparison compared = compare(expected, now.run, may_differ, now.asked);
     report told{name_of_file(how.trace),  at.environment, recorded.messages.size(), &now.measured, &compared, now.after,
                 now.run.header.started_at};

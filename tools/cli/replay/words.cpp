@@ -34,7 +34,19 @@ void add_pace(CLI::App* command, replay_options& to) {
     command->add_option("--loop", to.loop, "play it so many times")->capture_default_str()->check(CLI::Range(1, 1000));
     command->add_flag("--keep-ids", to.keep_ids,
                       "send idempotency keys and control ids as they were recorded, as to a hub that is new");
-    command->add_option("--settle", to.settle, "how long to wait for what is still under way")->capture_default_str();
+    command->add_option("--settle", to.settle, "how long to wait for what is still under way (60s; --embedded: 144h)");
+}
+
+void add_embedded(CLI::App* command, replay_options& to) {
+    auto* embedded = command->add_flag(
+        "--embedded", to.embedded, "play it at a hub in this process, whose time passes at once (--config: its own)");
+    auto* compare = command->add_option("--compare", to.compare, "two configurations: what the second would change");
+    compare->expected(2)->excludes(embedded);
+    command->add_option("--outages", to.outages, "file: when destinations of that hub do not take what they get");
+    for (const char* elsewhere : {"--data", "--target", "--target-mesh", "--target-fhir", "--target-mllp"}) {
+        embedded->excludes(elsewhere);
+        compare->excludes(elsewhere);
+    }
 }
 
 void add_choice(CLI::App* command, replay_options& to) {
@@ -67,6 +79,7 @@ void add_replay_words(CLI::App& app, replay_options& to,
     command->add_option("trace", to.trace, "the trace")->required();
     add_target(command, to);
     add_pace(command, to);
+    add_embedded(command, to);
     add_choice(command, to);
     add_results(command, to);
     command->callback([&to, choose] { choose([&to] { return replay(to); }); });

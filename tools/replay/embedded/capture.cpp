@@ -16,7 +16,7 @@ class capturing_carrier final : public delivery::carrier {
         captured taken{destination_, what.envelope.message_id,   what.delivery_id,
                        what.attempt, what.rendered.content_type, what.rendered.bytes};
         const std::lock_guard lock(into_.mutex_);
-        into_.all_.push_back(std::move(taken));
+        into_.all_.insert_or_assign(what.delivery_id, std::move(taken));
         co_return delivery::outcome{delivery::outcome::kind::accepted, "", "", std::nullopt};
     }
     bool honours_keys() const noexcept override { return true; }
@@ -38,13 +38,20 @@ std::vector<captured> capture::take() {
     std::vector<captured> taken;
     {
         const std::lock_guard lock(mutex_);
-        taken.swap(all_);
+        for (auto& [delivery_id, each] : all_) taken.push_back(std::move(each));
+        all_.clear();
     }
     std::sort(taken.begin(), taken.end(), [](const captured& one, const captured& other) {
         return std::tie(one.destination, one.message_id, one.delivery_id, one.attempt) <
                std::tie(other.destination, other.message_id, other.delivery_id, other.attempt);
     });
     return taken;
+}
+
+std::optional<std::string> capture::bytes_of(const std::string& delivery_id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = all_.find(delivery_id);
+    return found == all_.end() ? std::nullopt : std::optional(found->second.bytes);
 }
 
 } // namespace signalbox::replay

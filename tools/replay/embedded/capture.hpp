@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,8 @@ class capture {
     std::shared_ptr<delivery::carrier> carrier(const app::destination_setting& to);
 
     std::vector<captured> take(); // since the last time, by destination, message and delivery
+    // The bytes of one that was not taken away yet.
+    std::optional<std::string> bytes_of(const std::string& delivery_id);
 
   private:
     friend class capturing_carrier;
@@ -42,7 +46,7 @@ class capture {
     base::time_point start_;
     std::vector<outage> outages_;
     std::mutex mutex_;
-    std::vector<captured> all_;
+    std::map<std::string, captured, std::less<>> all_; // by delivery
 };
 
 } // namespace signalbox::replay

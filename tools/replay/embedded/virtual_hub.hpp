@@ -45,6 +45,7 @@ class virtual_hub {
     void advance_to_next();
 
     std::vector<captured> take_captured() { return capture_.take(); }
+    std::optional<std::string> bytes_of(const std::string& delivery_id) { return capture_.bytes_of(delivery_id); }
 
   private:
     base::time_point wait_for_rest(); // until when

@@ -63,7 +63,7 @@ std::vector<trace::mapped_code> codes_of(const fhir::value& bundle) {
 }
 
 boost::asio::awaitable<result<std::shared_ptr<hub_outcomes>>>
-hub_outcomes::open(std::string socket, boost::asio::any_io_executor executor) {
+hub_outcomes::open(std::string socket, boost::asio::any_io_executor executor, body_source bodies) {
     http::client_settings where;
     where.unix_socket = std::move(socket);
     where.host = "localhost";
@@ -71,7 +71,7 @@ hub_outcomes::open(std::string socket, boost::asio::any_io_executor executor) {
     where.answer_max = 256UL << 20;
     auto client = http::client::open(std::move(where), std::move(executor));
     if (!client) co_return client.error();
-    std::shared_ptr<hub_outcomes> made(new hub_outcomes(std::move(*client)));
+    std::shared_ptr<hub_outcomes> made(new hub_outcomes(std::move(*client), std::move(bodies)));
     const auto begun = co_await made->begin();
     if (!begun) co_return begun.error();
     co_return made;
@@ -201,18 +201,25 @@ void hub_outcomes::take_delivery(const fhir::value& delivery, known& into) {
     of.outcomes.push_back(std::move(made));
 }
 
-void hub_outcomes::add_body(const std::string& delivery_id, trace::outcome& to) {
-    const auto where = destinations_.find(to.destination);
-    if (where == destinations_.end() || where->second.kind != "file_drop") return;
+std::optional<std::string> hub_outcomes::body_of(const std::string& delivery_id, const std::string& to) {
+    if (bodies_) return bodies_(delivery_id);
+    const auto where = destinations_.find(to);
+    if (where == destinations_.end() || where->second.kind != "file_drop") return std::nullopt;
     if (!files_.contains(delivery_id)) {
         std::error_code trouble;
         for (const auto& entry : std::filesystem::directory_iterator(where->second.folder, trouble))
             files_.emplace(entry.path().stem().string(), entry.path().string());
     }
     const auto file = files_.find(delivery_id);
-    if (file == files_.end()) return;
+    if (file == files_.end()) return std::nullopt;
     auto bytes = app::read_file(file->second);
-    if (!bytes) return; // its practice has taken it away
+    if (!bytes) return std::nullopt; // its practice has taken it away
+    return std::move(*bytes);
+}
+
+void hub_outcomes::add_body(const std::string& delivery_id, trace::outcome& to) {
+    auto bytes = body_of(delivery_id, to.destination);
+    if (!bytes) return;
     if (const auto bundle = fhir::read_json(*bytes)) to.codes = codes_of(bundle->root());
     to.body = trace::body_of(std::move(*bytes));
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +16,12 @@ namespace signalbox::replay {
 // the codes that it was mapped to. Lives on its executor.
 class hub_outcomes final : public outcome_source {
   public:
+    // What a destination got of a delivery, where another than its folder knows.
+    using body_source = std::function<std::optional<std::string>(const std::string& delivery_id)>;
+
     // `socket`: the hub's admin socket. Fails where nobody answers there.
-    static boost::asio::awaitable<result<std::shared_ptr<hub_outcomes>>> open(std::string socket,
-                                                                              boost::asio::any_io_executor executor);
+    static boost::asio::awaitable<result<std::shared_ptr<hub_outcomes>>>
+    open(std::string socket, boost::asio::any_io_executor executor, body_source bodies = {});
 
     boost::asio::awaitable<result<std::vector<found>>> of(const std::vector<asked>& messages) override;
     const std::string& version() const noexcept { return version_; } // of the hub
@@ -33,16 +38,19 @@ class hub_outcomes final : public outcome_source {
         std::multimap<std::string, std::string, std::less<>> by_content; // SHA-256 to id, oldest first
     };
 
-    explicit hub_outcomes(std::unique_ptr<http::client> client) : client_(std::move(client)) {}
+    hub_outcomes(std::unique_ptr<http::client> client, body_source bodies)
+        : client_(std::move(client)), bodies_(std::move(bodies)) {}
     boost::asio::awaitable<result<fhir::document>> get(std::string target);
     boost::asio::awaitable<result<void>> begin();
     boost::asio::awaitable<result<void>> list_messages(known& into);
     boost::asio::awaitable<result<void>> list_deliveries(known& into);
     boost::asio::awaitable<result<void>> look_up(const std::string& message_id, known& into);
     void take_delivery(const fhir::value& delivery, known& into);
+    std::optional<std::string> body_of(const std::string& delivery_id, const std::string& to);
     void add_body(const std::string& delivery_id, trace::outcome& to);
 
     std::unique_ptr<http::client> client_;
+    body_source bodies_;
     std::string version_;
     base::time_point since_{};
     struct destination {

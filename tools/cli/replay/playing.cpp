@@ -1,0 +1,67 @@
+#include "tools/cli/replay/playing.hpp"
+
+#include <fmt/format.h>
+
+#include "broker/app/configuration/values.hpp"
+#include "broker/app/hub.hpp"
+#include "broker/base/blocking.hpp"
+#include "tools/cli/replay/progress_line.hpp"
+
+namespace signalbox::cli {
+
+using namespace replay;
+
+namespace {
+
+constexpr const char* next_try = "signalbox replay --help";
+
+} // namespace
+
+void misused_replay(std::string what) { throw command_failure{exit_code::usage, std::move(what), next_try}; }
+
+std::chrono::microseconds replay_duration(const std::string& text, const char* option) {
+    const auto read = app::parse_duration(text);
+    if (!read) misused_replay(fmt::format("{}: a time as 500ms, 10s, 5min or 1h", option));
+    return *read;
+}
+
+tempo tempo_of(const replay_options& how) {
+    if (how.rate.empty()) {
+        const auto speed = parse_speed(how.speed);
+        if (!speed) misused_replay("--speed: 1x, 10x, 0.5x or max");
+        return *speed;
+    }
+    const auto rate = parse_rate(how.rate);
+    if (!rate) misused_replay("--rate: a rate as 500/s or 30/min");
+    tempo made{.what = tempo::kind::rate, .rate = *rate};
+    if (!how.ramp.empty()) made.ramp = replay_duration(how.ramp, "--ramp");
+    return made;
+}
+
+std::chrono::microseconds settle_of(const replay_options& how) {
+    const bool at_once = how.embedded || !how.compare.empty();
+    return replay_duration(!how.settle.empty() ? how.settle : at_once ? "144h" : "60s", "--settle");
+}
+
+came play_on(boost::asio::io_context& context, const replay::run& what, const replay::target& at, playing_parts with,
+             const replay_options& how) {
+    auto by = caller::open(at, std::move(with.names), how.concurrency, context.get_executor());
+    if (!by) throw command_failure{exit_code::usage, "--ca, --cert, --key: " + by.error().message(), next_try};
+    progress_line line(how.quiet);
+    came made;
+    const playing settings{tempo_of(how), how.concurrency, [&](const progress& now) { line.show(now); }};
+    const auto played = base::run_to_end(context, play(what, **by, with.time, settings, made.measured));
+    line.end();
+    if (!played) throw command_failure{exit_code::failed, "the replay ended early; the log says why", next_try};
+    made.run = run_of(what, *played, fmt::format("signalbox {}", app::version()), with.started_at, with.virtual_clock);
+    if (!with.outcomes) return made;
+    made.asked = true;
+    const auto after = base::run_to_end(context, settle(made.run, *played, *with.outcomes, with.time, settle_of(how)));
+    if (!after || after->trouble)
+        throw command_failure{exit_code::unreachable, "the hub could not be asked what became of the messages",
+                              next_try};
+    made.after = *after;
+    return made;
+}
+
+} // namespace signalbox::cli
