@@ -99,7 +99,7 @@ tolerance tolerance::built_in() {
     made.rules_.push_back({"outcome", "/body/entry/0/resource/extension/*/valueString", kind::pattern,
                            compiled("[A-Za-z0-9]{1,20}"), "the control reference or id, made anew for each replay"});
     made.rules_.push_back({"outcome", "/body/**/extension/*/valueString", kind::pattern,
-                           compiled(R"([\w.-]+@[0-9a-f]{12}#\d+)"), "the version and row of the map"});
+                           compiled(R"([\w.-]+@[0-9a-f]{12}#([\w.-]+:)?\d+)"), "the version and row of the map"});
     return made;
 }
 
