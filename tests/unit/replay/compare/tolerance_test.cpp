@@ -36,7 +36,7 @@ TEST_CASE("tolerance: an id may be another id, a time another time", "[replay]")
 }
 
 TEST_CASE("tolerance: the version and row of a map may differ, whichever of its files the row stands in", "[replay]") {
-    const auto built_in = replay::tolerance::built_in();
+    const auto built_in = tolerance::built_in();
     const char* pointer = "/body/entry/3/resource/code/coding/0/extension/0/valueString";
     CHECK(built_in.reason("outcome", pointer, "seed@2afbdc06029b#60", "seed@0afbdc06029b#61") != nullptr);
     CHECK(built_in.reason("outcome", pointer, "seed@2afbdc06029b#fbc:8", "seed@0afbdc06029b#fbc:8") != nullptr);
