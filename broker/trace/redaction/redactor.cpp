@@ -5,7 +5,7 @@
 
 #include "broker/trace/redaction/carriers/body.hpp"
 #include "broker/trace/redaction/carriers/fields.hpp"
-#include "broker/trace/redaction/carriers/structured.hpp"
+#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 
 namespace signalbox::trace {

@@ -5,9 +5,9 @@
 #include "broker/base/crypto.hpp"
 #include "broker/base/gzip.hpp"
 #include "broker/base/signing.hpp"
-#include "broker/trace/redaction/carriers/edifact.hpp"
-#include "broker/trace/redaction/carriers/hl7v2.hpp"
-#include "broker/trace/redaction/carriers/structured.hpp"
+#include "broker/trace/redaction/carriers/segments/edifact.hpp"
+#include "broker/trace/redaction/carriers/segments/hl7v2.hpp"
+#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/characters.hpp"
 
 namespace signalbox::trace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "broker/trace/redaction/carriers/body.hpp"
-#include "broker/trace/redaction/carriers/structured.hpp"
+#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "broker/trace/redaction/carriers/edifact.hpp"
-#include "broker/trace/redaction/carriers/hl7v2.hpp"
-#include "broker/trace/redaction/carriers/tree.hpp"
+#include "broker/trace/redaction/carriers/segments/edifact.hpp"
+#include "broker/trace/redaction/carriers/segments/hl7v2.hpp"
+#include "broker/trace/redaction/carriers/tree/tree.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/scan/texts.hpp"
 

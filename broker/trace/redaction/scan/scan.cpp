@@ -5,8 +5,8 @@
 
 #include "broker/base/gzip.hpp"
 #include "broker/trace/redaction/carriers/body.hpp"
-#include "broker/trace/redaction/carriers/edifact.hpp"
-#include "broker/trace/redaction/carriers/hl7v2.hpp"
+#include "broker/trace/redaction/carriers/segments/edifact.hpp"
+#include "broker/trace/redaction/carriers/segments/hl7v2.hpp"
 #include "broker/trace/redaction/scan/fields.hpp"
 #include "broker/trace/redaction/scan/texts.hpp"
 

@@ -1,4 +1,4 @@
-#include "broker/trace/redaction/carriers/hl7v2.hpp"
+#include "broker/trace/redaction/carriers/segments/hl7v2.hpp"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "broker/identifiers/sctid.hpp"
 #include "broker/trace/redaction/carriers/body.hpp"
 #include "broker/trace/redaction/carriers/edits.hpp"
-#include "broker/trace/redaction/carriers/structured.hpp"
+#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 

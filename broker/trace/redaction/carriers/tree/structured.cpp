@@ -1,4 +1,4 @@
-#include "broker/trace/redaction/carriers/structured.hpp"
+#include "broker/trace/redaction/carriers/tree/structured.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include "broker/base/base64.hpp"
 #include "broker/base/crypto.hpp"
 #include "broker/trace/redaction/carriers/body.hpp"
-#include "broker/trace/redaction/carriers/tree_rules.hpp"
+#include "broker/trace/redaction/carriers/tree/tree_rules.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 

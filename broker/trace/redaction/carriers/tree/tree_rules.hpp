@@ -8,7 +8,7 @@
 
 #include "broker/fhir/types.hpp"
 #include "broker/trace/redaction/carriers/edits.hpp"
-#include "broker/trace/redaction/carriers/tree.hpp"
+#include "broker/trace/redaction/carriers/tree/tree.hpp"
 #include "broker/trace/redaction/substitutes.hpp"
 
 namespace signalbox::trace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "broker/base/character_sets.hpp"
-#include "broker/trace/redaction/carriers/edifact.hpp"
+#include "broker/trace/redaction/carriers/segments/edifact.hpp"
 #include "broker/trace/redaction/characters.hpp"
 
 namespace signalbox::trace {

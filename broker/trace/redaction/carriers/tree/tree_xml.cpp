@@ -1,7 +1,7 @@
 #include <charconv>
 
 #include "broker/base/character_sets.hpp"
-#include "broker/trace/redaction/carriers/tree.hpp"
+#include "broker/trace/redaction/carriers/tree/tree.hpp"
 #include "broker/trace/redaction/characters.hpp"
 
 namespace signalbox::trace {

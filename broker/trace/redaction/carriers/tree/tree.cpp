@@ -1,4 +1,4 @@
-#include "broker/trace/redaction/carriers/tree.hpp"
+#include "broker/trace/redaction/carriers/tree/tree.hpp"
 
 #include <algorithm>
 

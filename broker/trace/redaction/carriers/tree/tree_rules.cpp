@@ -1,10 +1,10 @@
-#include "broker/trace/redaction/carriers/tree_rules.hpp"
+#include "broker/trace/redaction/carriers/tree/tree_rules.hpp"
 
 #include <algorithm>
 
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/identifiers/sctid.hpp"
-#include "broker/trace/redaction/carriers/structured.hpp"
+#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 #include "broker/trace/redaction/systems.hpp"

@@ -3,7 +3,7 @@
 
 #include "broker/base/character_sets.hpp"
 #include "broker/base/crypto.hpp"
-#include "broker/trace/redaction/carriers/hl7v2.hpp"
+#include "broker/trace/redaction/carriers/segments/hl7v2.hpp"
 #include "broker/trace/redaction/characters.hpp"
 
 namespace signalbox::trace {

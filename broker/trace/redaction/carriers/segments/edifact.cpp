@@ -1,11 +1,11 @@
-#include "broker/trace/redaction/carriers/edifact.hpp"
+#include "broker/trace/redaction/carriers/segments/edifact.hpp"
 
 #include <algorithm>
 
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/identifiers/sctid.hpp"
 #include "broker/trace/redaction/carriers/edits.hpp"
-#include "broker/trace/redaction/carriers/structured.hpp"
+#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 
