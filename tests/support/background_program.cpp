@@ -21,8 +21,17 @@ background_program::background_program(const std::vector<std::string>& words, co
 }
 
 background_program::~background_program() {
+    if (pid_ <= 0) return;
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
+}
+
+int background_program::interrupt() {
+    ::kill(pid_, SIGINT);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
 } // namespace signalbox::tests

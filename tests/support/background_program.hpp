@@ -15,6 +15,8 @@ class background_program {
     background_program& operator=(const background_program&) = delete;
     ~background_program();
 
+    int interrupt(); // as Ctrl-C does; its exit code, once it has ended
+
   private:
     pid_t pid_ = -1;
 };

@@ -141,6 +141,8 @@ std::string tree_rules::decided(const tree_node& leaf) {
         tree_.text_of(at.owner, "system") == "http://snomed.info/sct")
         return leaf.text;
     if (leaf.kind == node_kind::number) return without_patterns(leaf.text, with_);
+    // Which row of which map gave a code.
+    if (tree_.text_of(at.owner, "url") == "urn:signalbox:code-map") return without_patterns(leaf.text, with_);
     return of_words(at);
 }
 
@@ -202,7 +204,9 @@ std::optional<std::string> tree_rules::of_identifier(const place& at) {
     const bool is_identifier = is_type(at.owner, "Identifier") || at.owner.name.ends_with("dentifier");
     if (at.element.name != "value" || !(is_identifier || is_nhs_system(system))) return std::nullopt;
     if (is_nhs_system(system)) return with_.nhs_number(at.leaf.text);
-    if (system.find("ods-") != std::string_view::npos) return without_patterns(at.leaf.text, with_);
+    // Of organisations, whoever they are named to.
+    if (system.find("ods-") != std::string_view::npos || system == "urn:signalbox:edi")
+        return without_patterns(at.leaf.text, with_);
     const std::string resource = resource_of(at.owner);
     const bool about_somebody = is_person(resource) || is_practitioner_system(system) ||
                                 is_one_of(resource, {"Practitioner", "PractitionerRole", "Coverage", "Account"});
