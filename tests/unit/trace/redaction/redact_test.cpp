@@ -134,6 +134,15 @@ TEST_CASE("redaction: what a result means stays, with its blanks and digits", "[
     CHECK(hl7.find("OBX|1|NM|1^Sodium^L||140|mmol/L|135-145||||F\r") != std::string::npos);
 }
 
+TEST_CASE("redaction: who sends to whom stays, and which row of a map gave a code", "[trace][redaction]") {
+    const std::string kept =
+        R"({"resourceType":"Bundle","type":"message","entry":[{"resource":{"resourceType":"MessageHeader","destination":)"
+        R"([{"endpoint":"urn:x:1","receiver":{"identifier":{"value":"A81001"}}}],"sender":{"identifier":{"system":)"
+        R"("urn:signalbox:edi","value":"000000009000001"}}}},{"resource":{"resourceType":"Observation","code":{"coding":)"
+        R"([{"extension":[{"url":"urn:signalbox:code-map","valueString":"seed@2afbdc06029b#60"}],"code":"1"}]}}}]})";
+    CHECK(redaction().body(kept) == kept);
+}
+
 TEST_CASE("redaction: EDIFACT has as many findings as before", "[trace][redaction]") {
     const std::string before = carriers()[2].bytes;
     const std::string after = redaction().body(before);

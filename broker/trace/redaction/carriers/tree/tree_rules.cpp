@@ -210,7 +210,9 @@ std::optional<std::string> tree_rules::of_identifier(const place& at) {
     const std::string resource = resource_of(at.owner);
     const bool about_somebody = is_person(resource) || is_practitioner_system(system) ||
                                 is_one_of(resource, {"Practitioner", "PractitionerRole", "Coverage", "Account"});
-    const bool refers = is_type(parent(at.owner), "Reference");
+    // Who sends to whom are organisations.
+    const bool addresses = resource == "MessageHeader" && is_one_of(parent(at.owner).name, {"sender", "receiver"});
+    const bool refers = is_type(parent(at.owner), "Reference") && !addresses;
     if (about_somebody || refers) return with_.local_id(at.leaf.text);
     return without_patterns(redact_patient_ids(at.leaf.text, with_), with_);
 }
