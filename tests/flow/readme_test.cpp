@@ -104,3 +104,24 @@ TEST_CASE("README: a laboratory's requests to the demo are answered", "[flow]") 
     CHECK(kept.status == 200);
     CHECK(kept.body.find("\"code\":\"ok\"") != std::string::npos);
 }
+
+TEST_CASE("tools/README: the walk of a test lab works as it stands there", "[flow]") {
+    const std::string readme = file_text(SIGNALBOX_SOURCE_DIR "/tools/README.md");
+    const std::string walk = between(readme.substr(readme.find("## A test lab's walk")), "```sh\n", "```");
+    REQUIRE(walk.find("replay expected.sbtrace") != std::string::npos);
+    const temporary_folder folder;
+    hub_process hub(SIGNALBOX_BINARY, folder.file("data"),
+                    {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters",
+                     "127.0.0.1:0"});
+    hub.start();
+    const std::string program = SIGNALBOX_BINARY;
+    const auto run = run_program(
+        "/bin/sh",
+        {"-e", "-c", "cd " + folder.text() + "; PATH=" + program.substr(0, program.rfind('/')) + ":$PATH\n" + walk});
+    INFO(run.output << run.errors);
+    CHECK(run.exit_code == 0);
+    CHECK(run.output.find("0 different, 0 missing, 0 extra") != std::string::npos);
+    CHECK(folder.read("page.html").find("<html") != std::string::npos);
+    CHECK(folder.read("results.xml").find("<testsuite") != std::string::npos);
+}
