@@ -101,7 +101,7 @@ void played_practices::add_to(app::configuration& c) const {
     c.gpconnect->consumers.push_back({.asid = consumer_asid, .ods = {}});
     for (const one& each : all_) {
         app::destination_setting to;
-        to.name = fmt::format("practice-{}", each.ods);
+        to.name = fmt::format("simulated-{}", each.ods); // the demo has practices of its own
         std::ranges::transform(to.name, to.name.begin(), [](char l) { return l >= 'A' && l <= 'Z' ? l + 32 : l; });
         to.kind = each.kind;
         to.form = each.kind == "emis" ? mapping::form::fhir_r4 : mapping::form::edifact_nhs003;

@@ -170,3 +170,24 @@ TEST_CASE("replay: a hub that nobody answers for loses every message, and says s
     CHECK(lost.exit_code == 3);
     CHECK(contains(lost.output, "0 answered, 1 lost"));
 }
+
+TEST_CASE("replay: questions by GP Connect are answered by a demo's simulated practice", "[flow]") {
+    const temporary_folder folder;
+    const std::string trace = folder.file("questions.sbtrace");
+    REQUIRE(run_program(SIGNALBOX_BINARY, {"simulate", "traffic", "--workload", "morning", "--practices", "1",
+                                           "--minutes", "60", "--out", trace})
+                .exit_code == 0);
+    hub_process hub(SIGNALBOX_BINARY, folder.file("data"),
+                    {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters", "127.0.0.1:0",
+                     "--listen-gpconnect", "127.0.0.1:0", "--practice", "A81001=emis"});
+    hub.start();
+    const std::string out = folder.file("came.sbtrace");
+    const auto played = run_program(SIGNALBOX_BINARY, {"replay", trace, "--data", hub.data(), "--speed", "max", "-q",
+                                                       "--where", "transport=gpconnect", "--out", out});
+    INFO(played.output << played.errors);
+    CHECK(played.exit_code == 0);
+    const std::string came = file_text(out);
+    CHECK(contains(came, "\"status\":200"));
+    CHECK_FALSE(contains(came, "ORGANISATION_NOT_FOUND"));
+}
