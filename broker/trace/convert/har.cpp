@@ -78,9 +78,11 @@ class har_reader {
         if (!at) return refuse("has no startedDateTime");
         message sent;
         sent.method = one_line(request.string("method"));
-        sent.target = one_line(target_in(request.string("url")));
+        sent.target = target_in(request.string("url"));
         if (sent.method.empty()) return refuse("has no method");
         if (sent.target.empty()) return leave_out();
+        if (one_line(sent.target) != sent.target || sent.target.find(' ') != std::string::npos)
+            return refuse("has a URL with blanks");
         auto bytes = bytes_of(request.find("postData"));
         if (!bytes && (request.find("postData") || number_in(request, "bodySize") > 0))
             return refuse("has a body of which the archive did not keep the bytes");

@@ -1,5 +1,7 @@
 #include "broker/trace/convert/har_request.hpp"
 
+#include <algorithm>
+
 #include "broker/identifiers/mailbox_id.hpp"
 #include "broker/trace/convert/fields.hpp"
 

@@ -1,6 +1,7 @@
 #include "broker/trace/convert/xml_values.hpp"
 
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <vector>
 

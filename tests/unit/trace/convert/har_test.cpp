@@ -208,19 +208,21 @@ TEST_CASE("har: entries are put in the order of their times", "[trace][convert][
 
 TEST_CASE("har: an entry that cannot be sent again is refused by its number, and the rest goes on",
           "[trace][convert][har]") {
-    entry whenever, bodiless, broken, sound;
+    entry whenever, bodiless, broken, sound, blank;
+    blank.url = R"(https://hub.example/a\r\nHost: b)";
     whenever.started = "yesterday";
     bodiless.request = R"(,"bodySize":7)";
     broken.request = R"(,"postData":{"encoding":"base64","text":"?"})";
 
-    const auto made = read({whenever, bodiless, sound, broken});
+    const auto made = read({whenever, bodiless, sound, broken, blank});
 
     CHECK(made.exchanges.size() == 1);
-    REQUIRE(made.refused.size() == 3);
+    REQUIRE(made.refused.size() == 4);
     CHECK(made.refused[0].what == "has no startedDateTime");
     CHECK(made.refused[1].line == 2);
     CHECK(made.refused[2].line == 4);
     CHECK(made.refused[2].what == "has a body of which the archive did not keep the bytes");
+    CHECK(made.refused[3].what == "has a URL with blanks");
 }
 
 TEST_CASE("har: what is no archive is refused", "[trace][convert][har]") {
