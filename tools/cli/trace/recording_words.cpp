@@ -49,6 +49,19 @@ void recording_words::add_to(CLI::App& trace, const choosing& choose) {
     filter->add_option("out", edit.out, out_text)->required();
     filter->add_option("--where", edit.where, where_text)->required();
     filter->add_flag("-q,--quiet", edit.quiet, "without notes");
+
+    auto* out_of = trace.add_subcommand("convert", "a trace of what other programs have kept");
+    out_of->add_option("--from", convert.from, "mesh-folder: pairs of CTL and DAT; har: an HTTP archive")
+        ->required()
+        ->check(CLI::IsMember({"mesh-folder", "fhir-folder", "edifact-folder", "har"}));
+    out_of->add_option("in", convert.in, "the folder, or the file")->required();
+    out_of->add_option("out", convert.out, out_text)->required();
+    out_of->add_option("--mailbox-from", convert.mailbox_from, "who sent the interchanges");
+    out_of->add_option("--mailbox-to", convert.mailbox_to, "who gets them");
+    out_of->add_option("--mailboxes", convert.mailboxes, "CSV file with the columns edi,mailbox");
+    out_of->add_option("--workflow", convert.workflow, "of the interchanges")->capture_default_str();
+    out_of->add_flag("-q,--quiet", convert.quiet, "without notes");
+    out_of->callback([this, choose] { choose([this] { return convert_trace(convert); }); });
 }
 
 } // namespace signalbox::cli

@@ -35,10 +35,24 @@ exit_code cut_trace(const trace_edit_options& how);
 exit_code merge_traces(const trace_edit_options& how);
 exit_code filter_trace(const trace_edit_options& how);
 
-// `signalbox trace record`, `info`, `cut`, `merge` and `filter`.
+struct trace_convert_options {
+    std::string from;         // "mesh-folder", "fhir-folder", "edifact-folder", "har"
+    std::string in;           // the folder, or the file
+    std::string out;          // made anew
+    std::string mailbox_from; // of edifact-folder
+    std::string mailbox_to;
+    std::string mailboxes; // a CSV file: edi,mailbox
+    std::string workflow = "PATH_MEDRPT_V4";
+    bool quiet = false;
+};
+// Exit code 3 when something that should have become a message could not be read.
+exit_code convert_trace(const trace_convert_options& how);
+
+// `signalbox trace record`, `info`, `cut`, `merge`, `filter` and `convert`.
 struct recording_words {
     trace_record_options record;
     trace_edit_options edit;
+    trace_convert_options convert;
 
     void add_to(CLI::App& trace, const choosing& choose);
 };

@@ -1,14 +1,13 @@
-#include <filesystem>
 #include <optional>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "broker/trace/format/reader.hpp"
-#include "broker/trace/format/writer.hpp"
 #include "broker/trace/redaction/redactor.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/assignments_file.hpp"
+#include "tools/cli/trace/new_trace.hpp"
 #include "tools/cli/trace/redaction_words.hpp"
 #include "tools/cli/trace/trace_bodies.hpp"
 
@@ -37,39 +36,11 @@ base::secret read_key(const std::string& path) {
     return base::secret(*text);
 }
 
-// The output, removed again unless it was finished.
-class new_trace {
-  public:
-    new_trace(const std::string& path, trace::header first, trace::redactor& with) : path_(path) {
-        trace::record line = std::move(first);
-        trace::redact(line, with);
-        auto made = trace::writer::create(path, std::get<trace::header>(line));
-        if (!made) fail(path, made.error().message());
-        writer_ = std::move(*made);
-    }
-    new_trace(const new_trace&) = delete;
-    new_trace& operator=(const new_trace&) = delete;
-    ~new_trace() {
-        if (!writer_ || finished_) return;
-        std::error_code ignored; // that it cannot be removed is not the trouble that is told
-        std::filesystem::remove(path_, ignored);
-        std::filesystem::remove_all(trace::bodies_folder(path_), ignored);
-    }
-
-    void append(const trace::record& line) {
-        if (auto put = writer_->append(line); !put) fail(path_, put.error().message());
-    }
-    void finish() {
-        if (auto done = writer_->finish(); !done) fail(path_, done.error().message());
-        finished_ = true;
-    }
-    std::uint64_t lines() const noexcept { return writer_->lines(); }
-
-  private:
-    std::string path_;
-    std::unique_ptr<trace::writer> writer_;
-    bool finished_ = false;
-};
+trace::header redacted(trace::header first, trace::redactor& with) {
+    trace::record line = std::move(first);
+    trace::redact(line, with);
+    return std::get<trace::header>(line);
+}
 
 void redact_lines(trace::reader& from, const std::string& name, new_trace& into, trace::redactor& with) {
     for (;;) {
@@ -102,7 +73,7 @@ exit_code redact_trace(const trace_redact_options& how) {
     if (!from) fail(how.in, words(from.error()));
 
     trace::redactor with(numbers, (*from)->header().started_at, how.keep);
-    new_trace made(how.out, (*from)->header(), with);
+    new_trace made(how.out, redacted((*from)->header(), with));
     redact_lines(**from, how.in, made, with);
     if ((*from)->end() == trace::reader::ending::changed) fail(how.in, "is not what its footer says");
     if (numbers.exhausted()) fail(how.in, "more persons than there are numbers in the range 999");
