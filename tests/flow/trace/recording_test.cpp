@@ -1,5 +1,6 @@
 // What comes to a running hub and becomes of it, recorded from the command line.
 #include <csignal>
+#include <set>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
