@@ -103,7 +103,14 @@ std::optional<body> optional_body(const value& in) {
     return read_body(found);
 }
 
-offset time_of(const value& in) { return offset{static_cast<std::int64_t>(needed_number(in, "at"))}; }
+// Later than any trace lasts, and far from what a clock can count.
+constexpr std::uint64_t time_max = 100ULL * 366 * 24 * 3600 * 1'000'000;
+
+offset time_of(const value& in) {
+    const std::uint64_t at = needed_number(in, "at");
+    if (at > time_max) throw flawed{"the member `at` is more than 100 years"};
+    return offset{static_cast<std::int64_t>(at)};
+}
 
 header read_header(const value& in) {
     if (in.string("format") != "signalbox-trace") throw flawed{"the member `format` is not signalbox-trace"};

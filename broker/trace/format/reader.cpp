@@ -84,6 +84,7 @@ struct reader::state {
     std::string buffer;
     std::size_t at = 0; // of the first byte that was not read yet
     std::uint64_t lines = 0;
+    std::uint64_t unknown = 0;
     base::sha256 digest;
     trace::header header;
     reader::ending ending = reader::ending::open;
@@ -112,7 +113,10 @@ struct reader::state {
     }
 
     void close(const footer& said) {
-        const bool right = said.lines + 1 == lines && said.sha256 == base::to_hex(digest.finish());
+        const std::uint64_t own = lines;
+        const auto behind = line();
+        const bool last = behind && !*behind && at == buffer.size();
+        const bool right = last && said.lines + 1 == own && said.sha256 == base::to_hex(digest.finish());
         ending = right ? reader::ending::whole : reader::ending::changed;
     }
 
@@ -132,6 +136,7 @@ struct reader::state {
             }
             digest.update(base::as_bytes(**found)).update(base::as_bytes("\n"));
             if (*read) return std::move(*read);
+            ++unknown;
         }
         return std::optional<record>{};
     }
@@ -157,6 +162,8 @@ const trace::header& reader::header() const noexcept { return state_->header; }
 read_result<std::optional<record>> reader::next() { return state_->next(); }
 
 reader::ending reader::end() const noexcept { return state_->ending; }
+
+std::uint64_t reader::unknown() const noexcept { return state_->unknown; }
 
 std::uint64_t reader::lines() const noexcept { return state_->lines; }
 

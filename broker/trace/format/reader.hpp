@@ -31,10 +31,11 @@ class reader {
         open,       // not read to its end yet
         whole,      // its footer was right
         unfinished, // there is no footer: cut, or still being written
-        changed,    // the footer's digest or count is another
+        changed,    // the footer's digest or count is another, or something stands behind it
     };
     ending end() const noexcept;
-    std::uint64_t lines() const noexcept; // read so far, the header included
+    std::uint64_t lines() const noexcept;   // read so far, the header included
+    std::uint64_t unknown() const noexcept; // of these, lines of kinds that were passed over
 
     // The bytes of a body, whether they stand in its line or beside the trace, their digest verified.
     read_result<std::string> load(const body& what) const;

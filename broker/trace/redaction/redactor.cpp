@@ -19,12 +19,15 @@ class line_redaction {
     void operator()(header& line) const {
         line.identifiable = false;
         line.redaction = name_;
+        pattern(line.producer);
+        for (auto& [name, value] : line.versions) pattern(value);
     }
     void operator()(message& line) const {
         pattern(line.from);
         pattern(line.to);
         pattern(line.workflow);
         pattern(line.message_id);
+        pattern(line.method);
         line.target = redact_url(line.target, with_);
         whole(line.body);
         redact_headers(line.headers, line.body.size, with_);
@@ -35,8 +38,10 @@ class line_redaction {
         redact_headers(line.headers, line.body ? line.body->size : 0, with_);
     }
     void operator()(outcome& line) const {
-        pattern(line.destination);
-        pattern(line.reason);
+        for (std::string* each :
+             {&line.destination, &line.route, &line.adapter, &line.state, &line.transform, &line.map})
+            pattern(*each);
+        if (!is_plain_result(line.reason)) line.reason = with_.free_text(line.reason);
         for (mapped_code& each : line.codes) pattern(each.from), pattern(each.to);
         if (!line.body) return;
         whole(*line.body);
@@ -49,6 +54,7 @@ class line_redaction {
     // "lost" is the recorder's and tells a number; the texts of others are a person's.
     void operator()(mark& line) const {
         if (line.name == "lost") return pattern(line.text);
+        pattern(line.name);
         if (!is_plain_result(line.text)) line.text = with_.free_text(line.text);
     }
     void operator()(footer&) const {}

@@ -96,6 +96,13 @@ void number(record& line, sequence as) {
     }
 }
 
+// What was changed after it was finished does not get a footer that says it is whole.
+read_result<edited> finish(output& to, const reader& from) {
+    if (from.end() == reader::ending::changed)
+        return unreadable{from.lines(), "it was changed after it was finished: its footer is of another content"};
+    return to.finish();
+}
+
 // Copies what `wanted` says of each message, and what belongs to those.
 template <class Wanted, class WantedMark>
 read_result<edited> copy_some(reader& from, output& to, offset earlier, Wanted wanted, WantedMark wanted_mark) {
@@ -103,7 +110,7 @@ read_result<edited> copy_some(reader& from, output& to, offset earlier, Wanted w
     for (;;) {
         auto next = from.next();
         if (!next) return next.error();
-        if (!*next) return to.finish();
+        if (!*next) return finish(to, from);
         record& line = **next;
         if (const auto* one = std::get_if<message>(&line); one != nullptr && wanted(*one)) kept.insert(one->sequence);
         const auto of = sequence_of(line);
@@ -202,7 +209,11 @@ read_result<edited> merge(const std::vector<std::string>& in, const std::string&
         source* earliest = nullptr;
         for (source& each : all)
             if (each.next && (earliest == nullptr || each.at < earliest->at)) earliest = &each;
-        if (earliest == nullptr) return made->finish();
+        if (earliest == nullptr) {
+            const auto changed = std::ranges::find_if(
+                all, [](const source& each) { return each.from->end() == reader::ending::changed; });
+            return finish(*made, changed == all.end() ? *all.front().from : *changed->from);
+        }
         if (const auto old = sequence_of(*earliest->next))
             number(*earliest->next, numbers.try_emplace({earliest->recording, *old}, numbers.size() + 1).first->second);
         if (auto put = made->put(std::move(*earliest->next), *earliest->from); !put) return put.error();

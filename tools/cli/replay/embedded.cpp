@@ -10,6 +10,7 @@
 #include "broker/base/blocking.hpp"
 #include "broker/base/log.hpp"
 #include "tools/cli/temporary_data.hpp"
+#include "tools/cli/terminal.hpp"
 #include "tools/replay/embedded/virtual_pace.hpp"
 #include "tools/replay/play/hub_outcomes.hpp"
 
@@ -85,8 +86,10 @@ void leave_out_questions(run& of, trace::fields& environment) {
     const auto before = of.messages.size();
     std::erase_if(of.messages, [](const told& each) { return each.message.transport == trace::transport::gpconnect; });
     environment.emplace_back("hub", "embedded, on a virtual clock");
-    if (const auto left = before - of.messages.size(); left > 0)
-        environment.emplace_back("left out", fmt::format("{} questions of GP Connect", left));
+    const auto left = before - of.messages.size();
+    if (left == 0) return;
+    environment.emplace_back("left out", fmt::format("{} questions of GP Connect", left));
+    note(fmt::format("left out: {} questions of GP Connect, which practices answer", left));
 }
 
 } // namespace signalbox::cli

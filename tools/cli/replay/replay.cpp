@@ -129,6 +129,15 @@ replay::run chosen_of(replay::run other, const replay::run& played) {
     return other;
 }
 
+// What was recorded without content says how much went where; it cannot be sent again.
+void refuse_without_bodies(const replay::run& what) {
+    for (const told& each : what.messages)
+        if (each.message.body.size != 0 && each.message.body.bytes.empty())
+            throw command_failure{exit_code::usage,
+                                  fmt::format("message {} was recorded without its content", each.message.sequence),
+                                  "signalbox trace record --identifiable --why TEXT"};
+}
+
 std::string name_of_file(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 } // namespace
@@ -145,7 +154,11 @@ exit_code replay(const replay_options& how) {
     if (recorded.messages.empty())
         throw command_failure{exit_code::not_found, "no message of the trace is meant", "signalbox trace info"};
     if (const auto left = embedded ? std::vector<std::string>{} : unplayable(recorded, at); !left.empty())
-        throw command_failure{exit_code::usage, left.front(), next_try};
+        throw command_failure{exit_code::usage, left.front(),
+                              left.front().starts_with("the target has no ")
+                                  ? "leave them out: --where 'not transport=" + left.front().substr(18) + "'"
+                                  : next_try};
+    refuse_without_bodies(recorded);
     describe(how, recorded, at);
 
     const came before = how.compare.empty() ? came{} : play_embedded(recorded, how, how.compare.front());

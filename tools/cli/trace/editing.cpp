@@ -14,7 +14,8 @@ namespace {
 
 [[noreturn]] void fail(const std::string& path, const trace::unreadable& why) {
     const std::string where = why.line == 0 ? path : fmt::format("{}, line {}", path, why.line);
-    throw command_failure{exit_code::failed, fmt::format("{}: {}", where, why.what), "signalbox help trace"};
+    const auto code = why.line == 0 ? exit_code::not_found : exit_code::failed;
+    throw command_failure{code, fmt::format("{}: {}", where, why.what), "signalbox help trace"};
 }
 
 exit_code told(const trace::read_result<trace::edited>& done, const trace_edit_options& how) {

@@ -17,13 +17,15 @@ namespace signalbox::cli {
 
 namespace {
 
-// SIGINT and SIGTERM are waited for, so that each look at the hub ends with the one or with a second's passing.
+// SIGINT, SIGTERM and SIGHUP (a closed terminal) are waited for, so that each look at the hub ends with the one or with
+// a second's passing.
 class interruption {
   public:
     interruption() {
         ::sigemptyset(&awaited_);
         ::sigaddset(&awaited_, SIGINT);
         ::sigaddset(&awaited_, SIGTERM);
+        ::sigaddset(&awaited_, SIGHUP);
         ::pthread_sigmask(SIG_BLOCK, &awaited_, nullptr);
     }
 
@@ -107,6 +109,12 @@ exit_code record_trace(const trace_record_options& how) {
                          ended.find("lost").text(), printable(ended.string("ended"))));
     const bool well = ended.string("ended") == "stopped" || ended.string("ended") == "time";
     return well ? exit_code::done : exit_code::failed;
+}
+
+exit_code stop_recording(const trace_record_options& how) {
+    const fhir::document now = hub_client(how.data).post("/api/v1/recording/stop", "{}");
+    for (const std::string& each : files_of(now.root().find("recording"))) print(printable(each));
+    return exit_code::done;
 }
 
 } // namespace signalbox::cli

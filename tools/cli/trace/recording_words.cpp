@@ -23,6 +23,10 @@ void recording_words::add_to(CLI::App& trace, const choosing& choose) {
     live->add_flag("-q,--quiet", record.quiet, "without progress");
     live->callback([this, choose] { choose([this] { return record_trace(record); }); });
 
+    auto* stop = trace.add_subcommand("stop", "end a recording whose command has died; tells the hub's files of it");
+    stop->add_option("--data", record.data, "data folder of the hub")->capture_default_str();
+    stop->callback([this, choose] { choose([this] { return stop_recording(record); }); });
+
     const auto add = [&](const char* name, const char* text, exit_code (*run)(const trace_edit_options&)) {
         auto* command = trace.add_subcommand(name, text);
         command->callback([this, choose, run] { choose([this, run] { return run(edit); }); });

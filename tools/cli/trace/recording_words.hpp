@@ -20,6 +20,7 @@ struct trace_record_options : common_options {
     std::string why;
 };
 exit_code record_trace(const trace_record_options& how);
+exit_code stop_recording(const trace_record_options& how); // one whose command has died
 
 struct trace_edit_options {
     std::string file; // the one that is read; of merge: `files`

@@ -13,6 +13,7 @@ namespace signalbox::cli {
 namespace {
 
 [[noreturn]] void fail(const std::string& file, const trace::unreadable& why) {
+    if (why.line == 0) throw command_failure{exit_code::not_found, fmt::format("{}: {}", file, why.what), ""};
     throw command_failure{exit_code::failed, fmt::format("{}, line {}: {}", file, why.line, why.what), ""};
 }
 
@@ -45,6 +46,14 @@ exit_code scan_trace(const trace_scan_options& how) {
         if (auto loaded = load_bodies(**line, **from); !loaded) fail(how.file, loaded.error());
         look(**line, (*from)->lines());
     }
+    const auto add = [&](const char* place, std::string kind) {
+        print_left((*from)->lines(), {place, std::move(kind)}, how.json);
+        ++count;
+    };
+    if (const auto unknown = (*from)->unknown(); unknown > 0)
+        add("lines", fmt::format("{} of kinds that this version cannot look into", unknown));
+    if ((*from)->end() == trace::reader::ending::changed)
+        add("footer", "changed after it was finished, or something behind its end");
     note(count == 0 ? "nothing that tells of a person was found"
                     : fmt::format("{} places that tell of a person", count));
     return count == 0 ? exit_code::done : exit_code::findings;

@@ -29,12 +29,17 @@ class line_scan {
     }
     void whole(const body& what) { bytes("body", what.bytes, 0); }
 
-    void operator()(const header& line) { text("producer", line.producer); }
+    void operator()(const header& line) {
+        text("producer", line.producer);
+        text("redaction", line.redaction);
+        for (const auto& [name, value] : line.versions) text("versions", value);
+    }
     void operator()(const message& line) {
         text("from", line.from);
         text("to", line.to);
         text("workflow", line.workflow);
         text("message_id", line.message_id);
+        text("method", line.method);
         text("target", line.target);
         headers(line.headers);
         whole(line.body);
@@ -47,6 +52,11 @@ class line_scan {
     void operator()(const outcome& line) {
         text("destination", line.destination);
         text("reason", line.reason);
+        text("route", line.route);
+        text("adapter", line.adapter);
+        text("state", line.state);
+        text("transform", line.transform);
+        text("map", line.map);
         for (const mapped_code& each : line.codes) text("codes", each.from), text("codes", each.to);
         if (line.body) whole(*line.body);
     }
@@ -54,7 +64,10 @@ class line_scan {
         if (line.reply) (*this)(*line.reply);
         for (const outcome& each : line.outcomes) (*this)(each);
     }
-    void operator()(const mark& line) { text("text", line.text); }
+    void operator()(const mark& line) {
+        text("name", line.name);
+        text("text", line.text);
+    }
     void operator()(const footer&) {}
 
   private:

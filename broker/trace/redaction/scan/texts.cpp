@@ -67,7 +67,7 @@ bool has_nhs_number(std::string_view text) {
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const auto& one = runs[i];
         if (one.digits.size() == 10 && tells_a_number(one.digits) && !in_long_hexadecimal(text, one.begin) &&
-            !is_time_by_its_place(text, one))
+            !ends_uuid(text, one.begin) && !is_time_by_its_place(text, one))
             return true;
         // In two or three groups: 3 3 4, 6 4, 3 7.
         std::string joined = one.digits;

@@ -95,7 +95,9 @@ TEST_CASE("trace: a line that was changed, added or taken out afterwards shows a
     changed.replace(changed.find("LAB001"), 6, "LAB002");
     std::string shorter = whole;
     shorter.erase(shorter.find('\n') + 1, shorter.find('\n', shorter.find('\n') + 1) - shorter.find('\n'));
-    for (const std::string& text : {changed, shorter}) {
+    const std::string longer = whole + "{\"kind\":\"mark\",\"at\":1,\"name\":\"x\"}\n";
+    const std::string torn = whole + "{\"kind\"";
+    for (const std::string& text : {changed, shorter, longer, torn}) {
         write_text(path, text);
         CHECK(read_all(path).ending == trace::reader::ending::changed);
     }

@@ -74,6 +74,8 @@ TEST_CASE("trace: what a line lacks or has in a wrong form is named, without its
                   "the member `sequence` is not a whole number from 0"},
             fault{R"({"kind":"message","sequence":1,"at":9223372036854775808,"transport":"mesh"})",
                   "the member `at` is not a whole number from 0"},
+            fault{R"({"kind":"message","sequence":1,"at":9223372036854775807,"transport":"mesh"})",
+                  "the member `at` is more than 100 years"},
             fault{R"({"kind":"message","sequence":1,"at":0,"transport":"pigeon"})",
                   "the member `transport` names none"},
             fault{R"({"kind":"message","sequence":1,"at":0,"transport":"mesh","headers":[["a"]]})",

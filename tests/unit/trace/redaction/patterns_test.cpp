@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/trace/redaction/characters.hpp"
 #include "tests/unit/trace/redaction/canaries_fixture.hpp"
 
 using namespace signalbox;
@@ -22,6 +23,12 @@ TEST_CASE("patterns: other numbers and codes stay as they are", "[trace][redacti
 
 TEST_CASE("patterns: digits of a digest are no NHS number", "[trace][redaction]") {
     CHECK(trace::sightings("abcdef" + number_of("943476591") + "abcdef").empty());
+}
+
+TEST_CASE("patterns: digits at the end of a UUID are no NHS number", "[trace][redaction]") {
+    CHECK(trace::ends_uuid("urn:uuid:38275198-cd29-8f76-8e80-4715274140b0", 40));
+    CHECK_FALSE(trace::ends_uuid("38275198-cd29-8f76-8e80_4715274140b0", 30));
+    CHECK_FALSE(trace::ends_uuid("see 4715274140b0", 6));
 }
 
 TEST_CASE("patterns: an id behind Patient/ is another one of the same form", "[trace][redaction]") {

@@ -269,3 +269,26 @@ TEST_CASE("redaction: content-length and digest are those of the new bytes", "[t
     CHECK(made.headers[0].second == std::to_string(made.body.bytes.size()));
     CHECK(made.body == trace::body_of(made.body.bytes));
 }
+
+TEST_CASE("redaction: no member of a line is left out, and scan looks at each", "[trace][redaction]") {
+    const std::string number = number_of("405761732");
+    trace::outcome settled;
+    settled.destination = settled.route = settled.adapter = settled.state = settled.transform = settled.map = number;
+    settled.reason = "Mrs Outson failed";
+    trace::message sent;
+    sent.method = number;
+    trace::header first;
+    first.producer = number;
+    first.versions = {{"map", number}};
+    for (trace::record line : {trace::record(settled), trace::record(sent), trace::record(first),
+                               trace::record(trace::mark{trace::offset{}, number, ""})}) {
+        CHECK_FALSE(trace::scan(line).empty());
+        redaction with;
+        trace::redact(line, with.with());
+        const std::string text = trace::write_line(line);
+        CAPTURE(text);
+        CHECK(text.find(number) == std::string::npos);
+        CHECK(text.find("Outson") == std::string::npos);
+        CHECK(trace::scan(line).empty());
+    }
+}
