@@ -33,6 +33,10 @@ struct replay_options {
     bool embedded = false;
     std::vector<std::string> compare; // two configurations
     std::string outages;              // file
+    // A hub that is killed: its start command, how often.
+    bool verify_durability = false;
+    std::vector<std::string> start;
+    std::uint32_t kills = 10;
     // What comes of it.
     std::string out, against, tolerance, bless, junit, json, html;
     bool quiet = false;

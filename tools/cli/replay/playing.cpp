@@ -1,10 +1,13 @@
 #include "tools/cli/replay/playing.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "broker/app/configuration/values.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/base/blocking.hpp"
+#include "broker/base/crypto.hpp"
 #include "tools/cli/replay/progress_line.hpp"
 
 namespace signalbox::cli {
@@ -36,6 +39,19 @@ tempo tempo_of(const replay_options& how) {
     tempo made{.what = tempo::kind::rate, .rate = *rate};
     if (!how.ramp.empty()) made.ramp = replay_duration(how.ramp, "--ramp");
     return made;
+}
+
+// Another salt for each run: what makes it its own is no secret.
+naming naming_of(const replay_options& how) {
+    std::array<std::byte, 16> salt{};
+    base::random_fill(salt);
+    return {base::to_hex(salt), how.keep_ids};
+}
+
+void write_played(const replay::run& what, const std::string& path) {
+    if (const auto written = write_run(what, path); !written)
+        throw command_failure{exit_code::failed, fmt::format("{}: {}", path, written.error().message()),
+                              "choose a name that is not taken"};
 }
 
 std::chrono::microseconds settle_of(const replay_options& how) {

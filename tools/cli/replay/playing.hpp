@@ -39,6 +39,10 @@ came play_on(boost::asio::io_context& context, const replay::run& what, const re
 [[noreturn]] void misused_replay(std::string what);
 std::chrono::microseconds replay_duration(const std::string& text, const char* option);
 replay::tempo tempo_of(const replay_options& how);
+// What makes the requests of this replay its own.
+replay::naming naming_of(const replay_options& how);
+// A run as a trace. Throws command_failure, where there is a file of that name too.
+void write_played(const replay::run& what, const std::string& path);
 // How long to wait for what is under way: a minute, or six days where they pass at once.
 std::chrono::microseconds settle_of(const replay_options& how);
 

@@ -1,4 +1,3 @@
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -6,8 +5,8 @@
 #include "broker/app/files.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/base/blocking.hpp"
-#include "broker/base/crypto.hpp"
 #include "tools/cli/replay/commands.hpp"
+#include "tools/cli/replay/durability.hpp"
 #include "tools/cli/replay/embedded.hpp"
 #include "tools/cli/replay/playing.hpp"
 #include "tools/cli/replay/target.hpp"
@@ -75,13 +74,6 @@ void written(const result<void>& how, const std::string& path) {
                               "choose a name that is not taken"};
 }
 
-// Another salt for each run: what makes it its own is no secret.
-naming naming_of(const replay_options& how) {
-    std::array<std::byte, 16> salt{};
-    base::random_fill(salt);
-    return {base::to_hex(salt), how.keep_ids};
-}
-
 std::string tempo_text(const replay_options& how) {
     if (how.rate.empty()) return how.speed;
     return how.ramp.empty() ? how.rate : fmt::format("{} within {}", how.rate, how.ramp);
@@ -146,6 +138,7 @@ exit_code replay(const replay_options& how) {
     static_cast<void>(tempo_of(how)); // before anything is loaded
     static_cast<void>(settle_of(how));
     const choice which = choice_of(how);
+    if (how.verify_durability) return verify_durability(repeated(selected(load(how.trace), which), how.loop), how);
     const tolerance may_differ = tolerance_of(how);
     const bool embedded = how.embedded || !how.compare.empty();
     replay::target at = embedded ? replay::target{} : target_of(how);
@@ -165,7 +158,7 @@ exit_code replay(const replay_options& how) {
     const came now = !how.compare.empty() ? play_embedded(recorded, how, how.compare.back())
                      : how.embedded       ? play_embedded(recorded, how, how.config)
                                           : play_it(recorded, how, at);
-    if (!how.out.empty()) written(write_run(now.run, how.out), how.out);
+    if (!how.out.empty()) write_played(now.run, how.out);
     if (!how.bless.empty()) written(write_expectations(now.run, how.bless), how.bless);
 
     const replay::run expected = !how.compare.empty()  ? before.run

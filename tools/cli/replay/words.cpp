@@ -49,6 +49,22 @@ void add_embedded(CLI::App* command, replay_options& to) {
     }
 }
 
+void add_durability(CLI::App* command, replay_options& to) {
+    auto* verify = command->add_flag("--verify-durability", to.verify_durability,
+                                     "kill the hub meanwhile, and prove that all it acknowledged is there once");
+    auto* start = command->add_option("start", to.start, "-- COMMAND that starts the hub at --data, and again");
+    verify->needs(start)->needs("--data");
+    start->needs(verify);
+    command->add_option("--kills", to.kills, "how often")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1000))
+        ->needs(verify);
+    for (const char* other :
+         {"--target", "--target-mesh", "--target-fhir", "--target-gpconnect", "--target-mllp", "--keep-ids",
+          "--embedded", "--compare", "--against", "--tolerance", "--bless", "--junit", "--json", "--html"})
+        verify->excludes(other);
+}
+
 void add_choice(CLI::App* command, replay_options& to) {
     command->add_option("--where", to.where, "as: transport=mesh and not to~B82");
     command->add_option("--from", to.from, "10min: leave out what is earlier in the trace");
@@ -57,7 +73,7 @@ void add_choice(CLI::App* command, replay_options& to) {
     command->add_option("--sample-by", to.sample_by, "message, or stream: a stream is in or out as a whole")
         ->capture_default_str()
         ->check(CLI::IsMember({"message", "stream"}));
-    command->add_option("--seed", to.seed, "of the sample")->capture_default_str();
+    command->add_option("--seed", to.seed, "of the sample, and of the moments of kills")->capture_default_str();
 }
 
 void add_results(CLI::App* command, replay_options& to) {
@@ -82,6 +98,7 @@ void add_replay_words(CLI::App& app, replay_options& to,
     add_embedded(command, to);
     add_choice(command, to);
     add_results(command, to);
+    add_durability(command, to);
     command->callback([&to, choose] { choose([&to] { return replay(to); }); });
 }
 

@@ -16,8 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using trace::transport;
 
-constexpr std::chrono::microseconds wait_max = 5s; // between two requests for one message
-
 const account* account_of(const target& at, std::string_view mailbox) {
     const auto found = std::find_if(at.accounts.begin(), at.accounts.end(),
                                     [&](const account& each) { return each.mailbox == mailbox; });
@@ -33,7 +31,8 @@ trace::fields kept_fields(const http::client_response& answer) {
     return kept;
 }
 
-std::chrono::microseconds wait_before_repeat(std::string_view retry_after, std::uint32_t repeats) {
+std::chrono::microseconds wait_before_repeat(std::string_view retry_after, std::uint32_t repeats,
+                                             std::chrono::microseconds wait_max) {
     int seconds = 0;
     const auto [end, ec] = std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), seconds);
     if (ec == std::errc{} && !retry_after.empty() && seconds > 0)
@@ -58,22 +57,31 @@ result<std::unique_ptr<http::client>> open_client(const std::optional<http::clie
 } // namespace
 
 result<std::unique_ptr<caller>> caller::open(const target& at, naming names, std::size_t connections_max,
-                                             boost::asio::any_io_executor executor) {
-    std::unique_ptr<caller> made(new caller(at, std::move(names)));
-    auto mesh = open_client(at.mesh, connections_max, executor);
-    auto fhir = open_client(at.fhir, connections_max, executor);
-    auto gpconnect = open_client(at.gpconnect, connections_max, executor);
+                                             boost::asio::any_io_executor executor, repeating how) {
+    std::unique_ptr<caller> made(new caller(std::move(names), connections_max, std::move(executor), how));
+    if (const auto moved = made->move_to(at); !moved) return moved.error();
+    return made;
+}
+
+result<void> caller::move_to(const target& at) {
+    auto mesh = open_client(at.mesh, connections_max_, executor_);
+    auto fhir = open_client(at.fhir, connections_max_, executor_);
+    auto gpconnect = open_client(at.gpconnect, connections_max_, executor_);
     for (const auto* each : {&mesh, &fhir, &gpconnect})
         if (each->has_error()) return each->error();
-    made->mesh_ = std::move(*mesh);
-    made->fhir_ = std::move(*fhir);
-    made->gpconnect_ = std::move(*gpconnect);
+    std::shared_ptr<mllp_caller> mllp;
     if (at.mllp) {
-        auto mllp = mllp_caller::open(*at.mllp, executor);
-        if (!mllp) return mllp.error();
-        made->mllp_ = std::move(*mllp);
+        auto opened = mllp_caller::open(*at.mllp, executor_);
+        if (!opened) return opened.error();
+        mllp = std::move(*opened);
     }
-    return made;
+    close(); // idle connections alone
+    mesh_ = std::move(*mesh);
+    fhir_ = std::move(*fhir);
+    gpconnect_ = std::move(*gpconnect);
+    mllp_ = std::move(mllp);
+    at_ = at;
+    return {};
 }
 
 void caller::close() {
@@ -82,9 +90,13 @@ void caller::close() {
     if (mllp_) mllp_->close();
 }
 
-http::client* caller::client_for(transport carrier) const noexcept {
-    if (carrier == transport::mesh) return mesh_.get();
-    return carrier == transport::gpconnect ? gpconnect_.get() : fhir_.get();
+std::shared_ptr<http::client> caller::client_for(transport carrier) const noexcept {
+    if (carrier == transport::mesh) return mesh_;
+    return carrier == transport::gpconnect ? gpconnect_ : fhir_;
+}
+
+bool caller::may_repeat(const called& so_far, const pace& time) const noexcept {
+    return so_far.repeats < how_.times && time.elapsed() < how_.until;
 }
 
 std::string caller::authorization_for(const trace::message& m, base::time_point now) const {
@@ -103,15 +115,17 @@ boost::asio::awaitable<called> caller::call_http(const told& what, pace& time) {
     const http::client_request request = request_of(what, names_, renamed_);
     called made;
     made.content_sha256 = base::to_hex(base::sha256_of(base::as_bytes(request.body)));
+    const bool unknown_too = how_.unknown && what.message.transport != transport::gpconnect;
     while (true) {
         http::client_request each = request;
         // A token of its own for each request, repeated ones too.
         if (std::string token = authorization_for(what.message, time.wall()); !token.empty())
             each.fields.emplace_back("Authorization", std::move(token));
-        auto answer = co_await client_for(what.message.transport)->send(std::move(each));
-        const bool no_room = answer && answer->status == 503;
-        const bool not_sent = !answer && !answer.error().sent;
-        if ((!no_room && !not_sent) || made.repeats == repeats_max) {
+        const std::shared_ptr<http::client> by = client_for(what.message.transport);
+        auto answer = co_await by->send(std::move(each));
+        const bool no_room = answer && (answer->status == 503 || (unknown_too && answer->status >= 500));
+        const bool not_there = !answer && (unknown_too || !answer.error().sent);
+        if ((!no_room && !not_there) || !may_repeat(made, time)) {
             if (answer)
                 take_answer(what, std::move(*answer), made);
             else
@@ -119,7 +133,7 @@ boost::asio::awaitable<called> caller::call_http(const told& what, pace& time) {
             co_return made;
         }
         const std::string after(no_room ? answer->field("Retry-After").value_or("") : "");
-        co_await time.until(time.elapsed() + wait_before_repeat(after, made.repeats));
+        co_await time.until(time.elapsed() + wait_before_repeat(after, made.repeats, how_.wait_max));
         ++made.repeats;
     }
 }
@@ -140,11 +154,13 @@ boost::asio::awaitable<called> caller::call_mllp(const told& what, pace& time) {
     called made;
     const std::string body = names_.body_for(what);
     made.content_sha256 = base::to_hex(base::sha256_of(base::as_bytes(body)));
-    auto answer = co_await mllp_->send(body);
+    std::shared_ptr<mllp_caller> by = mllp_;
+    auto answer = co_await by->send(body);
     // An idle connection that the hub had closed breaks at once; a resend is known by its control id.
-    for (; !answer && made.repeats < repeats_max; ++made.repeats) {
-        co_await time.until(time.elapsed() + wait_before_repeat("", made.repeats));
-        answer = co_await mllp_->send(body);
+    for (; !answer && may_repeat(made, time); ++made.repeats) {
+        co_await time.until(time.elapsed() + wait_before_repeat("", made.repeats, how_.wait_max));
+        by = mllp_;
+        answer = co_await by->send(body);
     }
     if (!answer) {
         made.lost_because = answer.error().code.message();

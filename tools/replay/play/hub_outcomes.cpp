@@ -15,7 +15,6 @@ namespace signalbox::replay {
 
 namespace {
 
-constexpr std::size_t page = 1000;      // what the API gives at once
 constexpr std::string_view hub = "hub"; // in the place of a destination: what the hub itself decided
 constexpr std::string_view provenance = "urn:signalbox:code-map"; // mapping adds it to each coding of its own
 
@@ -64,32 +63,16 @@ std::vector<trace::mapped_code> codes_of(const fhir::value& bundle) {
 
 boost::asio::awaitable<result<std::shared_ptr<hub_outcomes>>>
 hub_outcomes::open(std::string socket, boost::asio::any_io_executor executor, body_source bodies) {
-    http::client_settings where;
-    where.unix_socket = std::move(socket);
-    where.host = "localhost";
-    where.encrypted = false;
-    where.answer_max = 256UL << 20;
-    auto client = http::client::open(std::move(where), std::move(executor));
-    if (!client) co_return client.error();
-    std::shared_ptr<hub_outcomes> made(new hub_outcomes(std::move(*client), std::move(bodies)));
+    auto reader = admin_reader::open(std::move(socket), std::move(executor));
+    if (!reader) co_return reader.error();
+    std::shared_ptr<hub_outcomes> made(new hub_outcomes(std::move(*reader), std::move(bodies)));
     const auto begun = co_await made->begin();
     if (!begun) co_return begun.error();
     co_return made;
 }
 
-boost::asio::awaitable<result<fhir::document>> hub_outcomes::get(std::string target) {
-    http::client_request request;
-    request.target = std::move(target);
-    auto answer = co_await client_->send(std::move(request));
-    if (!answer) co_return answer.error().code;
-    if (answer->status == 404) co_return base::errc::not_found;
-    auto read = fhir::read_json(answer->body, {.depth_max = 256});
-    if (answer->status != 200 || !read) co_return base::errc::malformed;
-    co_return std::move(*read);
-}
-
 boost::asio::awaitable<result<void>> hub_outcomes::begin() {
-    const auto state = co_await get("/api/v1/state");
+    const auto state = co_await hub_->get("/api/v1/state");
     if (!state) co_return state.error();
     const auto now = base::from_iso8601(state->root().string("now"));
     if (!now) co_return now.error();
@@ -138,8 +121,8 @@ hub_outcomes::of(const std::vector<asked>& messages) {
 boost::asio::awaitable<result<void>> hub_outcomes::list_messages(known& into) {
     std::string after = "0";
     while (true) {
-        const auto answer = co_await get(fmt::format("/api/v1/messages?since={}&order=oldest&after={}&limit={}",
-                                                     base::to_iso8601(since_), after, page));
+        const auto answer = co_await hub_->get(fmt::format("/api/v1/messages?since={}&order=oldest&after={}&limit={}",
+                                                           base::to_iso8601(since_), after, admin_page));
         if (!answer) co_return answer.error();
         const fhir::value list = answer->root().find("messages");
         for (const fhir::value each : list) {
@@ -149,7 +132,7 @@ boost::asio::awaitable<result<void>> hub_outcomes::list_messages(known& into) {
             made.open = made.state == "received" || made.state == "accepted";
             into.by_content.emplace(each.string("sha256"), each.string("message_id"));
         }
-        if (list.size() < page) co_return result<void>{};
+        if (list.size() < admin_page) co_return result<void>{};
         after = answer->root().find("last_position").text();
     }
 }
@@ -157,21 +140,21 @@ boost::asio::awaitable<result<void>> hub_outcomes::list_messages(known& into) {
 boost::asio::awaitable<result<void>> hub_outcomes::list_deliveries(known& into) {
     std::string after;
     while (true) {
-        const auto answer = co_await get(fmt::format("/api/v1/deliveries?since={}&order=oldest&after={}&limit={}",
-                                                     base::to_iso8601(since_), after, page));
+        const auto answer = co_await hub_->get(fmt::format("/api/v1/deliveries?since={}&order=oldest&after={}&limit={}",
+                                                           base::to_iso8601(since_), after, admin_page));
         if (!answer) co_return answer.error();
         const fhir::value list = answer->root().find("deliveries");
         for (const fhir::value each : list) {
             take_delivery(each, into);
             after = each.string("delivery_id");
         }
-        if (list.size() < page) co_return result<void>{};
+        if (list.size() < admin_page) co_return result<void>{};
     }
 }
 
 // One that was there before this replay: what was sent repeats it.
 boost::asio::awaitable<result<void>> hub_outcomes::look_up(const std::string& message_id, known& into) {
-    const auto answer = co_await get("/api/v1/messages/" + message_id);
+    const auto answer = co_await hub_->get("/api/v1/messages/" + message_id);
     if (answer.has_error() && answer.error() == base::errc::not_found) co_return result<void>{};
     if (!answer) co_return answer.error();
     kept& made = into.by_id[message_id];

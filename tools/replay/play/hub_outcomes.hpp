@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "broker/fhir/document.hpp"
+#include "tools/replay/play/admin_reader.hpp"
 #include "tools/replay/target.hpp"
 
 namespace signalbox::replay {
@@ -25,6 +26,7 @@ class hub_outcomes final : public outcome_source {
 
     boost::asio::awaitable<result<std::vector<found>>> of(const std::vector<asked>& messages) override;
     const std::string& version() const noexcept { return version_; } // of the hub
+    base::time_point since() const noexcept { return since_; }       // what is older was there before
 
   private:
     struct kept {
@@ -38,9 +40,8 @@ class hub_outcomes final : public outcome_source {
         std::multimap<std::string, std::string, std::less<>> by_content; // SHA-256 to id, oldest first
     };
 
-    hub_outcomes(std::unique_ptr<http::client> client, body_source bodies)
-        : client_(std::move(client)), bodies_(std::move(bodies)) {}
-    boost::asio::awaitable<result<fhir::document>> get(std::string target);
+    hub_outcomes(std::unique_ptr<admin_reader> hub, body_source bodies)
+        : hub_(std::move(hub)), bodies_(std::move(bodies)) {}
     boost::asio::awaitable<result<void>> begin();
     boost::asio::awaitable<result<void>> list_messages(known& into);
     boost::asio::awaitable<result<void>> list_deliveries(known& into);
@@ -49,7 +50,7 @@ class hub_outcomes final : public outcome_source {
     std::optional<std::string> body_of(const std::string& delivery_id, const std::string& to);
     void add_body(const std::string& delivery_id, trace::outcome& to);
 
-    std::unique_ptr<http::client> client_;
+    std::unique_ptr<admin_reader> hub_;
     body_source bodies_;
     std::string version_;
     base::time_point since_{};

@@ -32,12 +32,14 @@ class player {
           could_begin_(what.messages.size()) {}
 
     boost::asio::awaitable<std::vector<played>> run_all() {
-        for (std::size_t i = 0; i < all_.size(); ++i) {
-            if (time_.stands()) co_await until_done(i);
-            if (starts_[i] > time_.elapsed()) co_await time_.until(starts_[i]);
-            arrive(i);
+        std::size_t arrived = 0;
+        for (; arrived < all_.size() && !(how_.stopped && how_.stopped()); ++arrived) {
+            if (time_.stands()) co_await until_done(arrived);
+            if (starts_[arrived] > time_.elapsed()) co_await time_.until(starts_[arrived]);
+            arrive(arrived);
         }
-        co_await until_done(all_.size());
+        co_await until_done(arrived);
+        into_.lost += all_.size() - arrived;
         into_.took = time_.elapsed();
         co_return std::move(all_);
     }

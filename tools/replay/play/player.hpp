@@ -46,6 +46,7 @@ struct playing {
     tempo how;
     std::size_t concurrency = 64; // messages in hand
     std::function<void(const progress&)> tell;
+    std::function<bool()> stopped; // no further message begins; null: never
 };
 
 // Plays the messages of `what`, in the order of their streams: none begins before the one before it was answered or

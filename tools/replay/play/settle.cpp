@@ -17,13 +17,13 @@ bool was_taken(const told& each) {
     return each.reply->status >= 200 && each.reply->status < 300;
 }
 
+} // namespace
+
 bool has_outcome(const told& each) {
     if (each.message.transport == trace::transport::gpconnect) return false;
     const bool only_asks = each.message.target.starts_with("/$validate") || each.message.method == "GET";
     return !only_asks && was_taken(each);
 }
-
-} // namespace
 
 boost::asio::awaitable<settled> settle(run& into, const std::vector<played>& how, outcome_source& from, pace& time,
                                        std::chrono::microseconds limit) {

@@ -9,6 +9,9 @@ struct settled {
     error_code trouble;   // the hub could not be asked
 };
 
+// Whether the target made something of it that can be asked for: it was taken, and was no question alone.
+bool has_outcome(const told& each);
+
 // Waits until nothing of what was played is under way at the target any more, at most `limit` of its time, and puts
 // what became of it into `into`, which run_of made of `how`.
 boost::asio::awaitable<settled> settle(run& into, const std::vector<played>& how, outcome_source& from, pace& time,
