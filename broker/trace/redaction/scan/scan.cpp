@@ -16,6 +16,14 @@ namespace {
 
 constexpr int depth_max = 6; // of what is packed in something
 
+// Text in UTF-8 or ISO 8859-1, with the marks of EDIFACT and of HL7 v2's frames.
+bool is_written(std::string_view what) noexcept {
+    return std::all_of(what.begin(), what.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || (byte >= 0x1c && byte <= 0x1f);
+    });
+}
+
 class line_scan {
   public:
     std::vector<left> take() { return {found_.begin(), found_.end()}; }
@@ -93,8 +101,9 @@ class line_scan {
         if (depth > depth_max) return add(place, "packed too deep to look into");
         if (what.starts_with("\x1f\x8b")) return packed(place, what, depth);
         if (what == placeholder_pdf() || what == placeholder_png() || what == placeholder_jpeg()) return;
-        if (what.starts_with("%PDF")) add(place, "PDF");
-        if (what.starts_with("\x89PNG") || what.starts_with("\xff\xd8\xff")) add(place, "image");
+        if (what.starts_with("%PDF")) return add(place, "PDF");
+        if (what.starts_with("\x89PNG") || what.starts_with("\xff\xd8\xff")) return add(place, "image");
+        if (!is_written(what)) add(place, "bytes that cannot be looked into");
         for (const left& each : scanning::fields_left(what)) add(place + each.place, each.kind);
         look(place, what, depth);
     }

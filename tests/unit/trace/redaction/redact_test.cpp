@@ -292,3 +292,14 @@ TEST_CASE("redaction: no member of a line is left out, and scan looks at each", 
         CHECK(trace::scan(line).empty());
     }
 }
+
+TEST_CASE("scan: bytes that it cannot look into are no clean bill", "[trace][redaction]") {
+    for (const std::string& bytes : {std::string("M\0r\0s\0", 6), std::string("PK\x03\x04\x14\0\0", 7)}) {
+        trace::record line = message_with(bytes);
+        CHECK(kinds(trace::scan(line)).find("cannot be looked into") != std::string::npos);
+        redaction with;
+        trace::redact(line, with.with());
+        CHECK(trace::scan(line).empty());
+    }
+    CHECK(trace::scan(message_with("UNB+UNOC:3+CAF\xc9'")).empty());
+}
