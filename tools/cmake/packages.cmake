@@ -15,8 +15,8 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 
-# The allocator of what ships and of its benches: half as much again in reports read and written, a third of the time in
-# the slowest answers (tests/README.md). Sanitizers bring their own.
+# The allocator of what ships and of its benches: twice the reports read and written, half the time in the slowest
+# answers (tests/README.md). Sanitizers bring their own.
 add_library(signalbox_allocator INTERFACE)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT SIGNALBOX_SANITIZE)
   pkg_check_modules(TCMALLOC REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
