@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "broker/alarms/looks/answer_look.hpp"
+#include "broker/alarms/looks/code_look.hpp"
 #include "broker/alarms/looks/delivery_look.hpp"
 #include "broker/alarms/looks/feed_look.hpp"
 #include "broker/alarms/looks/machine_looks.hpp"
@@ -90,6 +91,12 @@ std::vector<alarms::destination_breaker> hub::state::breakers() const {
     return all;
 }
 
+void hub::state::meet_codes(const std::string& laboratory, std::vector<mapping::mapping_issue> open) {
+    asio::post(cores.at(0), [codes = codes_met, laboratory, open = std::move(open)] {
+        for (const mapping::mapping_issue& each : open) codes->met(laboratory, each.system, each.code);
+    });
+}
+
 void hub::state::wire_alarms() {
     const std::string file = configuration.data + "/alarms.json";
     const alarms_setting& how = configuration.alarms;
@@ -104,6 +111,12 @@ void hub::state::wire_alarms() {
     with.looks.push_back(std::make_unique<alarms::clock_look>(clock, how.clock_step_max));
     with.looks.push_back(std::make_unique<alarms::certificate_look>(certificates_of(configuration),
                                                                     http::certificate_end, cores.workers()));
+    const std::string told_codes = configuration.data + "/codes_told.txt";
+    const auto told_before = read_file(told_codes); // nothing at the first start
+    codes_met = std::make_shared<alarms::new_codes>(told_before ? *told_before : std::string());
+    with.looks.push_back(std::make_unique<alarms::code_look>(codes_met, [this, told_codes](std::string text) {
+        return keep_in(told_codes, std::move(text), cores.workers());
+    }));
     if (how.feeds) with.looks.push_back(std::make_unique<alarms::feed_look>(*store, *how.feeds));
     if (configuration.alarm_webhook)
         with.tellers.push_back(std::make_unique<alarms::webhook_teller>(

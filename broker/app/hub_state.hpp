@@ -15,6 +15,7 @@
 
 #include "broker/admin/handlers.hpp"
 #include "broker/alarms/looks/delivery_look.hpp"
+#include "broker/alarms/looks/new_codes.hpp"
 #include "broker/alarms/watchman.hpp"
 #include "broker/app/adapter_desk.hpp"
 #include "broker/app/directory/keeper.hpp"
@@ -86,6 +87,7 @@ struct hub::state {
     std::unique_ptr<delivery::dispatcher> dispatcher;
     std::shared_ptr<delivery::caretaker> caretaker;
     std::shared_ptr<alarms::watchman> watchman;
+    std::shared_ptr<alarms::new_codes> codes_met; // on core 0 alone
     std::unique_ptr<http::server> mesh;
     std::unique_ptr<http::server> admin;
     std::unique_ptr<http::server> fhir;                                     // null: not served
@@ -129,7 +131,8 @@ struct hub::state {
     http::refusal_recorder refusals_of(const char* action);
     void wire_observers();
     void wire_intake();
-    void wire_alarms(); // alarm_wiring.cpp, as the next two
+    void wire_alarms(); // alarm_wiring.cpp, as the next three
+    void meet_codes(const std::string& laboratory, std::vector<mapping::mapping_issue> open); // any thread
     std::vector<alarms::destination_breaker> breakers() const;
     std::vector<signalbox::admin::alarm_state> open_alarms() const;
     void wire_desk();

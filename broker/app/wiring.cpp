@@ -226,6 +226,9 @@ std::optional<start_failure> hub::state::wire_delivery() {
     with.on_breaker = [this](const std::string& name, bool opened) {
         watchman->report({alarms::kind::breaker_open, name, "nothing is taken to it but probes", {}}, opened);
     };
+    with.on_open_codes = [this](const std::string& laboratory, std::vector<mapping::mapping_issue> open) {
+        meet_codes(laboratory, std::move(open));
+    };
     dispatcher = std::make_unique<delivery::dispatcher>(std::move(with), std::move(made));
     store->on_ready([this](const std::vector<std::string>& names) {
         for (const std::string& name : names) dispatcher->wake(name);

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <typeinfo>
 #include <utility>
+#include <vector>
 
 #include "broker/base/errc.hpp"
 #include "broker/base/log.hpp"
@@ -63,6 +66,7 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
     if (record.attempts == 0) {
         self->metrics_.rendered(made->rendered);
         self->tell_losses(record, mapping::losses_of(made->rendered));
+        self->tell_open_codes(*made);
     }
     record.transform_version = made->rendered.transform_version;
     record.map_version = made->rendered.map_version;
@@ -102,6 +106,14 @@ void courier::tell_losses(const store::delivery_record& record, const mapping::l
                 {log::field::destination, to_.name},
                 {log::field::count, static_cast<std::int64_t>(told.all())},
                 {log::field::reason, mapping::in_words(told)}});
+}
+
+// A hub without a map has no codes of which that could be said.
+void courier::tell_open_codes(const parcel& made) const {
+    if (!with_.on_open_codes || made.rendered.map_version.empty()) return;
+    std::vector<mapping::mapping_issue> open;
+    std::ranges::copy_if(made.rendered.issues, std::back_inserter(open), &mapping::mapping_issue::of_test);
+    if (!open.empty()) with_.on_open_codes(made.envelope.sender, std::move(open));
 }
 
 asio::awaitable<void> courier::give_up(store::delivery_record record, error_code why) {

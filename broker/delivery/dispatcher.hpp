@@ -46,6 +46,9 @@ struct dispatcher_parts {
     std::shared_ptr<const expiry> ends;                          // may be null: nothing expires
     // A breaker has opened or closed; on the destination's core, must not block. May be null.
     std::function<void(const std::string& destination, bool opened)> on_breaker;
+    // Codes of tests that the map in force has no target for, once per delivery; on the destination's core, must not
+    // block. May be null.
+    std::function<void(const std::string& laboratory, std::vector<mapping::mapping_issue> open)> on_open_codes;
     base::limits limits;
     std::uint64_t seed = 0; // of the jitter; 0: from the system
 };

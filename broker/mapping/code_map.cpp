@@ -6,8 +6,11 @@
 #include <filesystem>
 #include <iterator>
 
+#include <fmt/format.h>
+
 #include "broker/base/crypto.hpp"
 #include "broker/mapping/loaders/unit_alias_csv.hpp"
+#include "broker/mapping/rules/row_checks.hpp"
 
 namespace signalbox::mapping {
 
@@ -73,7 +76,7 @@ code_map::loaded code_map::load(const std::vector<std::string>& files, const com
     if (texts.size() > 1)
         errors.push_back({texts[1].name, 1, "a compiled map stands alone; import its sources instead"});
     if (!errors.empty()) return errors;
-    return open(std::move(made), name);
+    return open(std::move(made), name, how.today);
 }
 
 code_map::loaded code_map::parse(const std::vector<map_text>& files, const compile_settings& how) {
@@ -89,21 +92,26 @@ code_map::loaded code_map::parse(const std::vector<map_text>& files, const compi
     if (!errors.empty()) return errors;
     made.memory_ = std::move(compiled->bytes);
     made.warnings_ = std::move(compiled->warnings);
-    return open(std::move(made), maps.empty() ? "" : maps.front().name);
+    return open(std::move(made), maps.empty() ? "" : maps.front().name, how.today);
 }
 
-code_map::loaded code_map::open(std::string name, std::string bytes) {
+code_map::loaded code_map::open(std::string name, std::string bytes, day today) {
     code_map made;
     made.memory_ = std::move(bytes);
-    return open(std::move(made), name);
+    return open(std::move(made), name, today);
 }
 
-code_map::loaded code_map::open(code_map given, const std::string& name) {
+// Whoever compiled it, a row that is not equivalent is applied because a person approved it: that is looked at again.
+code_map::loaded code_map::open(code_map given, const std::string& name, day today) {
     // The table points into what the map holds, so the map comes to its place first.
     auto made = std::make_shared<code_map>(std::move(given));
     auto opened = table::open(base::as_bytes(made->bytes()));
     if (!opened) return std::vector<map_error>{{name, 0, opened.error()}};
     made->table_ = std::move(*opened);
+    const auto wrong = [today](const map_row& row) { return what_is_wrong_with_approval(row, today); };
+    if (const auto row = made->table_->find_approval([&](auto& each) { return !wrong(each).empty(); }))
+        return std::vector<map_error>{
+            {name, 0, fmt::format("{} line {}: {}; import its sources again", row->file, row->line, wrong(*row))}};
     made->version_ = std::string(made->table_->version()) + made->units_version_;
     return std::shared_ptr<const code_map>(std::move(made));
 }

@@ -28,8 +28,8 @@ class code_map {
     static loaded load(const std::vector<std::string>& files, const compile_settings& how = {});
     static loaded parse(const std::vector<map_text>& files, const compile_settings& how = {});
     static loaded parse(std::string name, std::string_view text) { return parse({{std::move(name), text}}); }
-    // A compiled map in memory.
-    static loaded open(std::string name, std::string bytes);
+    // A compiled map in memory; `today` as in compile_settings.
+    static loaded open(std::string name, std::string bytes, day today = 0);
     static std::shared_ptr<const code_map> empty();
 
     // Rows for that code, exact case, in file order; rules/lookup.hpp says which of them apply.
@@ -54,7 +54,7 @@ class code_map {
 
   private:
     struct unit_table;
-    static loaded open(code_map made, const std::string& name);
+    static loaded open(code_map made, const std::string& name, day today);
     static unit_table take_units(std::vector<map_text>& files, std::vector<map_error>& errors);
     void keep(unit_table units);
 

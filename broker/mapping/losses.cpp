@@ -12,7 +12,7 @@ namespace {
 
 // Codes of findings, in alphabetical order. What they speak of stands elsewhere in the same form, or says how a message
 // was made and by whom.
-constexpr std::array<std::string_view, 33> without_effect = {
+constexpr std::array<std::string_view, 34> without_effect = {
     "address",
     "address-lines",
     "code-system",
@@ -40,6 +40,7 @@ constexpr std::array<std::string_view, 33> without_effect = {
     "place-replaced",
     "place-system",
     "read-term",
+    "specimen-as-note",
     "text-as-note",
     "time-precision",
     "time-replaced",

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/hub_fixture.hpp"
+#include "tests/support/interchange_text.hpp"
 #include "tests/support/json_facts.hpp"
 #include "tests/support/report_builder.hpp"
 #include "tests/support/scripted_server.hpp"
@@ -187,4 +188,36 @@ TEST_CASE("alarms: quarantine is one alarm for however many messages, until it i
     CHECK(receiver.count("quarantine", "opened") == 1);
     CHECK(eventually([&] { return mails_about(mails, "Signalbox: quarantine closed") == 1; }));
     CHECK(mails_about(mails, "Signalbox: quarantine opened") == 1);
+}
+
+TEST_CASE("alarms: a code that the map does not have is told when a laboratory sends it for the first time",
+          "[flow][alarms]") {
+    alarm_receiver receiver;
+    smtp_server mails({});
+    hub_options options = with_alarms(receiver, mails);
+    options.edifact_to = "[r4]";
+    options.further_destinations = {"r4: fhir-r4"};
+    hub_fixture hub(options);
+    hub.start();
+    const auto send = [&](interchange_text text, const std::string& report) {
+        mesh_client client(hub.endpoint());
+        const auto sent = text.test("42B6.:911::ESR").report("9990000018", report).build();
+        CHECK(client.send(hub.laboratory(), "GP01", "PATH_MEDRPT_V3", sent).status == 202);
+    };
+
+    send(interchange_text(), "R-1");
+
+    CHECK(eventually([&] { return receiver.count("new_codes", "opened") == 1; }));
+    CHECK(eventually([&] { return mails_about(mails, "Signalbox: new codes opened: LAB01") == 1; }));
+    CHECK(shows(hub, "http://read.info/readv2 42B6."));
+    const std::string told = hub.hub().data() + "/codes_told.txt";
+    REQUIRE(eventually([&] { return std::filesystem::exists(told) && everybody_is_told(hub); }));
+    CHECK(file_text(told).starts_with("LAB01 "));
+    CHECK(file_text(told).find("42B6") == std::string::npos); // digests alone
+
+    hub.hub().kill();
+    hub.start();
+    send(interchange_text().control("78"), "R-2");
+    CHECK(eventually([&] { return hub.files_to("r4").size() == 2; }));
+    CHECK(receiver.count("new_codes", "opened") == 1);
 }

@@ -244,6 +244,11 @@ class maker {
         made.collected_until = maybe_time();
         made.received = maybe_time();
         for (std::uint32_t i = below(3); i > 0; --i) made.notes.push_back({lines()});
+        constexpr std::array states{specimen_status::not_said, specimen_status::unavailable,
+                                    specimen_status::unsatisfactory};
+        if (one_in(4)) made.status = states.at(below(states.size()));
+        for (std::uint32_t i = one_in(4) ? below(3) : 0; i > 0; --i)
+            if (codeable condition = maybe_coded(); !condition.empty()) made.conditions.push_back(std::move(condition));
         return made;
     }
 

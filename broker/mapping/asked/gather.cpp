@@ -106,6 +106,10 @@ void gather(const pathology::report& report, std::string_view sender, const path
     for (std::size_t i = 0; i < report.investigations.size(); ++i) {
         std::string unit_code;
         into.add(report.investigations[i].code, context.around(i, unit_code));
+        for (const auto& part : report.investigations[i].parts) {
+            std::string part_unit;
+            into.add(part.code, context.around_part(i, part, part_unit));
+        }
     }
 }
 

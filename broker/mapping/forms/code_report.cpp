@@ -30,6 +30,13 @@ void keep_words(pathology::codeable& sent) {
             if (sent.text.empty() && each.user_selected.value_or(false) == selected) sent.text = each.display;
 }
 
+// Of what has codings.
+std::string name_of(const pathology::codeable& code) {
+    if (!code.text.empty() || code.codings.empty()) return code.text;
+    const auto& first = code.codings.front();
+    return first.display.empty() ? first.code : first.display;
+}
+
 // Where a code stands in the model; in words once somebody asks.
 struct model_place {
     std::string_view list; // "/investigations"
@@ -59,10 +66,35 @@ class coder {
         auto& one = report_.investigations[*place.number];
         std::string unit_code;
         const auto rows = code(one.code, place, "/code", context_.around(*place.number, unit_code));
+        if (!rows.empty()) tell(follow_row(rows.front(), one, unit_code), place.text());
+        for (std::size_t i = 0; i < one.parts.size(); ++i) code_part(one, i, place);
+    }
+
+    // What was sent becomes a note of the whole, which says of which part it speaks.
+    void code_part(pathology::investigation& whole, std::size_t number, const model_place& place) {
+        pathology::result_part& part = whole.parts[number];
+        const std::string member = fmt::format("/parts/{}", number);
+        const std::string name = name_of(part.code);
+        std::string unit_code;
+        const auto asked = context_.around_part(*place.number, part, unit_code);
+        const auto rows = code(part.code, place, member + "/code", asked);
         if (rows.empty()) return;
-        for (auto& found : follow_row(rows.front(), one, unit_code)) {
-            found.pointer = place.text();
-            done_.findings.push_back(std::move(found));
+        pathology::investigation alone;
+        alone.value = std::move(part.value);
+        alone.ranges = std::move(part.ranges);
+        tell(follow_row(rows.front(), alone, unit_code), place.text() + member);
+        part.value = std::move(alone.value);
+        part.ranges = std::move(alone.ranges);
+        for (auto& each : alone.notes) {
+            each.lines.front().insert(0, name + ": ");
+            whole.notes.push_back(std::move(each));
+        }
+    }
+
+    void tell(pathology::findings&& found, const std::string& pointer) {
+        for (auto& each : found) {
+            each.pointer = pointer;
+            done_.findings.push_back(std::move(each));
         }
     }
 

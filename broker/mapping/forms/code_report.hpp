@@ -25,11 +25,11 @@ struct coded {
     pathology::findings findings; // units that were converted, or could not be; results that are not plausible
 };
 
-// Adds SNOMED CT codings, before the sender's, to what names a test, a group, a request or a specimen, and says beside
-// each which row of which map it came from. A code without a text gets the sender's display for one. A code that has a
-// SNOMED CT coding is left as it is. Where the row asks for another unit the number, its reference ranges and the unit
-// are converted, and what was sent becomes a note of the result: the original is never lost. A result outside the row's
-// plausible limits is told, never changed.
+// Adds SNOMED CT codings, before the sender's, to what names a test, a part of one, a group, a request or a specimen,
+// and says beside each which row of which map it came from. A code without a text gets the sender's display for one. A
+// code that has a SNOMED CT coding is left as it is. Where the row asks for another unit the number, its reference
+// ranges and the unit are converted, and what was sent becomes a note of the result: the original is never lost. A
+// result outside the row's plausible limits is told, never changed.
 coded code_report(pathology::report& report, const code_map& map, const coding_settings& how);
 
 } // namespace signalbox::mapping

@@ -38,23 +38,32 @@ report_context::report_context(const pathology::report& report, std::string_view
 
 question report_context::around(std::size_t investigation, std::string& unit_code) const {
     const auto& one = report_.investigations[investigation];
+    return around(investigation, one.code, one.value, unit_code);
+}
+
+question report_context::around_part(std::size_t investigation, const pathology::result_part& part,
+                                     std::string& unit_code) const {
+    return around(investigation, part.code, part.value, unit_code);
+}
+
+question report_context::around(std::size_t investigation, const pathology::codeable& code,
+                                const pathology::value& value, std::string& unit_code) const {
     question asked = around_all_;
     if (const auto specimen = specimens_[investigation]) add_specimen(report_.specimens[*specimen].type, asked);
-    if (!one.value.quantity) return asked;
-    asked.unit = one.value.quantity->unit;
-    unit_code = ucum_of(one);
+    if (!value.quantity) return asked;
+    asked.unit = value.quantity->unit;
+    unit_code = ucum_of(*value.quantity, code);
     asked.unit_code = unit_code;
     return asked;
 }
 
 // The sender's own UCUM code, else the user's table for one of the test's codes, else what everybody knows.
-std::string report_context::ucum_of(const pathology::investigation& one) const {
-    const auto& quantity = *one.value.quantity;
+std::string report_context::ucum_of(const pathology::quantity& quantity, const pathology::codeable& code) const {
     if (quantity.unit_code.system == ucum_system && !quantity.unit_code.code.empty()) return quantity.unit_code.code;
     if (!units_.empty()) {
-        for (const auto& coding : one.code.codings)
-            if (const auto code = units_.user_code(quantity.unit, coding.code); !code.empty()) return std::string(code);
-        if (const auto code = units_.user_code(quantity.unit); !code.empty()) return std::string(code);
+        for (const auto& coding : code.codings)
+            if (const auto own = units_.user_code(quantity.unit, coding.code); !own.empty()) return std::string(own);
+        if (const auto own = units_.user_code(quantity.unit); !own.empty()) return std::string(own);
     }
     return ucum_of_text(quantity.unit);
 }

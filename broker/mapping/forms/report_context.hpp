@@ -26,9 +26,13 @@ class report_context {
     // The same about the test or group of that position; its specimen is that of its group where it names none.
     // `unit_code` holds the UCUM code that the question refers to; empty: not known.
     question around(std::size_t investigation, std::string& unit_code) const;
+    // About one of its parts: with the number that the part has.
+    question around_part(std::size_t investigation, const pathology::result_part& part, std::string& unit_code) const;
 
   private:
-    std::string ucum_of(const pathology::investigation& one) const;
+    question around(std::size_t investigation, const pathology::codeable& code, const pathology::value& value,
+                    std::string& unit_code) const;
+    std::string ucum_of(const pathology::quantity& quantity, const pathology::codeable& code) const;
 
     const pathology::report& report_;
     question around_all_;

@@ -107,14 +107,7 @@ class row_checker {
     }
 
     void check_approval() {
-        const bool begun = !row_.approved_by.empty() || !row_.approved_on.empty() || !row_.approval_reason.empty();
-        if (begun && !is_approved(row_)) fail("an approval has approved_by, approved_on and approval_reason");
-        for (const auto text : {row_.approved_by, row_.approval_reason})
-            if (!text.empty() && !has_letter(text)) fail("approved_by and approval_reason are words");
-        if (row_.approved_on.empty()) return;
-        const auto on = parse_day(row_.approved_on);
-        if (!on) return fail("approved_on is no day of the form 2026-02-14");
-        if (today_ != 0 && *on > today_) fail("approved_on lies in the future");
+        if (const auto wrong = what_is_wrong_with_approval(row_, today_); !wrong.empty()) fail(std::string(wrong));
     }
 
     static bool is_conversion(std::string_view text) {
@@ -165,6 +158,17 @@ class row_checker {
 };
 
 } // namespace
+
+std::string_view what_is_wrong_with_approval(const map_row& row, day today) {
+    const bool begun = !row.approved_by.empty() || !row.approved_on.empty() || !row.approval_reason.empty();
+    if (!begun) return "";
+    if (!is_approved(row)) return "an approval has approved_by, approved_on and approval_reason";
+    if (!has_letter(row.approved_by) || !has_letter(row.approval_reason))
+        return "approved_by and approval_reason are words";
+    const auto on = parse_day(row.approved_on);
+    if (!on) return "approved_on is no day of the form 2026-02-14";
+    return today != 0 && *on > today ? "approved_on lies in the future" : "";
+}
 
 void check_row(const map_row& row, const rf2_release& release, day today, map_problems& problems) {
     row_checker(row, release, today, problems).check();

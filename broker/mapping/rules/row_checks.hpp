@@ -12,6 +12,9 @@ namespace signalbox::mapping {
 // a Read code that nobody can read is a warning: the row will hardly ever apply.
 void check_row(const map_row& row, const rf2_release& release, day today, map_problems& problems);
 
+// Why its approval is none, when it has any part of one; `today` as above. Looks at the three columns alone.
+std::string_view what_is_wrong_with_approval(const map_row& row, day today);
+
 // Says in which list the target stands, where the release's lists are given, or refuses what the row says about it.
 void place_in_refset(map_row& row, const rf2_release& release, map_problems& problems);
 

@@ -19,5 +19,10 @@ constexpr std::array<std::string_view map_row::*, details_texts> details_members
     &map_row::plausible_high, &map_row::approved_by, &map_row::approved_on,    &map_row::approval_reason,
     &map_row::comment,        &map_row::followed,
 };
+// Of these the approval.
+constexpr std::size_t first_approval_member = 9;
+constexpr std::size_t approval_members = 3;
+static_assert(details_members[first_approval_member] == &map_row::approved_by &&
+              details_members[first_approval_member + approval_members - 1] == &map_row::approval_reason);
 
 } // namespace signalbox::mapping

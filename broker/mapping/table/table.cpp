@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -127,6 +128,24 @@ map_row table::row(std::size_t number) const noexcept {
     made.layer = static_cast<map_layer>(from.layer);
     made.history = static_cast<target_history>(from.history);
     return made;
+}
+
+// Most rows have none, which their sizes tell.
+std::optional<map_row> table::find_approval(const std::function<bool(const map_row&)>& wrong) const {
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < details_.size(); ++i) {
+        const auto& texts = details_[i].texts;
+        const auto sizes = std::span(texts.sizes).subspan(first_approval_member, approval_members);
+        if (std::ranges::all_of(sizes, [](auto size) { return size == 0; })) continue;
+        map_row approval;
+        for (std::size_t n = first_approval_member; n < first_approval_member + approval_members; ++n)
+            approval.*details_members[n] = text(texts, n);
+        if (wrong(approval)) found.push_back(i);
+    }
+    if (found.empty()) return std::nullopt;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (std::ranges::binary_search(found, rows_[i].details)) return row(i);
+    return std::nullopt;
 }
 
 std::vector<map_source> table::sources() const {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +33,9 @@ class table {
 
     std::size_t size() const noexcept { return rows_.size(); }
     map_row row(std::size_t number) const noexcept;
+    // The first row that has a part of an approval of which `wrong` is true; what many rows have alike is looked at
+    // once. `wrong` is given nothing but the three columns.
+    std::optional<map_row> find_approval(const std::function<bool(const map_row&)>& wrong) const;
     std::string_view version() const noexcept { return text(head_->names, 0); }
     std::string_view first_file() const noexcept { return text(head_->names, 1); }
     std::vector<map_source> sources() const;

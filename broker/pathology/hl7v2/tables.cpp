@@ -21,6 +21,7 @@ constexpr std::array names{
     name_and_system{"LN", systems::loinc},        name_and_system{"LOINC", systems::loinc},
     name_and_system{"UCUM", systems::ucum},       name_and_system{"HL70078", systems::interpretation},
     name_and_system{"HL70916", systems::fasting}, name_and_system{"HL70085", table_0085},
+    name_and_system{"HL70490", table_0490},       name_and_system{"HL70493", systems::specimen_condition},
 };
 
 constexpr std::array authorities{
@@ -34,6 +35,9 @@ constexpr std::array<std::string_view, 41> interpretations{
     "I", "IE", "IND", "L",   "LL",    "LU",    "MS", "N",   "NCL", "ND", "NEG", "NR", "NS", "POS",
     "R", "RR", "S",   "SDD", "SYN-R", "SYN-S", "U",  "VS",  "UNE", "W",  "WR",  "HX", "LX",
 };
+
+constexpr std::array<std::string_view, 10> conditions{"AUT",  "CFU", "CLOT", "CON",  "COOL",
+                                                      "FROZ", "HEM", "LIVE", "ROOM", "SNR"};
 
 constexpr std::array<std::string_view, 40> sections{
     "AU",  "BG",  "BLB", "CG",  "CUS", "CTH", "CT",  "CH",  "CP",  "EC", "EN",  "GE",  "HM",  "ICU",
@@ -79,6 +83,7 @@ std::optional<std::string> authority_of_system(std::string_view system) { return
 
 bool is_interpretation(std::string_view code) noexcept { return has(interpretations, code); }
 bool is_service_section(std::string_view code) noexcept { return has(sections, code); }
+bool is_specimen_condition(std::string_view code) noexcept { return has(conditions, code); }
 
 std::optional<report_status> report_status_of(std::string_view letter) noexcept {
     if (letter.size() != 1) return std::nullopt;

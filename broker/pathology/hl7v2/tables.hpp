@@ -25,6 +25,8 @@ std::optional<std::string> authority_of_system(std::string_view system);
 bool is_interpretation(std::string_view code) noexcept;
 // Table 0074: is it a code of a diagnostic service section?
 bool is_service_section(std::string_view code) noexcept;
+// Table 0493: is it a code of systems::specimen_condition?
+bool is_specimen_condition(std::string_view code) noexcept;
 
 // Table 0123, OBR-25. Y and Z ("no record of this order, patient") and what the table does not have: nothing.
 std::optional<report_status> report_status_of(std::string_view letter) noexcept;
@@ -42,8 +44,12 @@ meant_sex sex_of(std::string_view letter) noexcept;
 inline constexpr std::string_view own_coding_system = "99SIGNALBOX";
 inline constexpr std::string_view whole_report_code = "REPORT";
 
+// SPM-21 of a specimen that was not fit for use, and nobody said why; of own_coding_system too.
+inline constexpr std::string_view unsatisfactory_code = "UNSATISFACTORY";
+
 inline constexpr std::string_view table_0074 = "urn:signalbox:hl7v2:HL70074";
 inline constexpr std::string_view table_0078 = "urn:signalbox:hl7v2:HL70078";
 inline constexpr std::string_view table_0085 = "http://terminology.hl7.org/CodeSystem/v2-0085";
+inline constexpr std::string_view table_0490 = "http://terminology.hl7.org/CodeSystem/v2-0490";
 
 } // namespace signalbox::pathology::hl7v2

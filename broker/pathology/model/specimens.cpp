@@ -26,4 +26,21 @@ std::vector<std::optional<std::uint32_t>> specimens_of(const report& of) {
     return found;
 }
 
+std::string in_words(specimen_status said) {
+    switch (said) {
+    case specimen_status::not_said: break;
+    case specimen_status::unavailable: return "Specimen not available";
+    case specimen_status::unsatisfactory: return "Specimen unsatisfactory";
+    case specimen_status::entered_in_error: return "Specimen entered in error";
+    }
+    return {};
+}
+
+std::string condition_in_words(const codeable& condition) {
+    std::string words = condition.text;
+    for (const coding& each : condition.codings)
+        if (words.empty()) words = each.display.empty() ? each.code : each.display;
+    return words.empty() ? words : "Specimen condition: " + words;
+}
+
 } // namespace signalbox::pathology

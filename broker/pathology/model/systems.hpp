@@ -20,6 +20,7 @@ inline constexpr std::string_view edi = "urn:signalbox:edi"; // 15-digit NHS EDI
 inline constexpr std::string_view interpretation = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
 inline constexpr std::string_view interpretation_stu3 = "http://hl7.org/fhir/v2/0078";
 inline constexpr std::string_view fasting = "http://terminology.hl7.org/CodeSystem/v2-0916"; // F, NF
+inline constexpr std::string_view specimen_condition = "http://terminology.hl7.org/CodeSystem/v2-0493";
 inline constexpr std::string_view data_absent_reason = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
 inline constexpr std::string_view deviating_flag = "urn:signalbox:edifact:flag"; // HI, LO, OR, PA of RSL element 5
 

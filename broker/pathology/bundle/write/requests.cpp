@@ -1,8 +1,12 @@
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "broker/pathology/bundle/codes.hpp"
 #include "broker/pathology/bundle/names.hpp"
 #include "broker/pathology/bundle/write/writer.hpp"
+#include "broker/pathology/model/specimens.hpp"
 #include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::pathology::bundle {
@@ -79,8 +83,8 @@ void writer::specimen(std::size_t number) {
     // Which of several requests it was taken for nobody said.
     if (plan_.requests.size() == 1) put_.references("request", plan_.requests);
     collection(taken);
-    conditions(taken);
-    put_.notes(taken.notes);
+    if (!stu3()) conditions(taken);
+    specimen_notes(taken);
     end_entry();
 }
 
@@ -97,12 +101,19 @@ void writer::collection(const pathology::specimen& taken) {
     out_.end_object();
 }
 
-// STU3 has no such element.
+// STU3 has no element for a specimen's condition: it is a note there.
+void writer::specimen_notes(const pathology::specimen& taken) {
+    if (!stu3() || taken.conditions.empty()) return put_.notes(taken.notes);
+    std::vector<note> notes = taken.notes;
+    for (const codeable& each : taken.conditions)
+        if (std::string words = condition_in_words(each); !words.empty()) notes.push_back({{std::move(words)}});
+    put_.notes(notes);
+    put_.find(severity::lost, "specimen-as-note", "what a specimen was like is written as a note", "/conditions");
+}
+
 void writer::conditions(const pathology::specimen& taken) {
     if (std::none_of(taken.conditions.begin(), taken.conditions.end(), [](const codeable& c) { return says(c); }))
         return;
-    if (stu3())
-        return put_.find(severity::lost, "specimen-condition", "a specimen's condition has no place", "/conditions");
     out_.name("condition").begin_array();
     for (const codeable& each : taken.conditions)
         if (says(each)) put_.codeable_element(each);

@@ -59,6 +59,7 @@ class writer {
     void specimen(std::size_t number);
     void collection(const pathology::specimen& taken);
     void conditions(const pathology::specimen& taken);
+    void specimen_notes(const pathology::specimen& taken);
     void fasting(const pathology::specimen& taken);
 
     // report.cpp

@@ -12,10 +12,19 @@ identifier id_of(const endpoint& end) {
     return {nhs ? std::string(systems::edi) : std::string(), end.id};
 }
 
-// yymmdd:HHMM of this century, British local time.
-std::optional<date_time> read_prepared(segment& unb) {
-    const std::string day = unb.text(4, 1);
-    return parse_digits((day.size() == 6 ? "20" : "") + day + unb.text(4, 2));
+// yymmdd:HHMM of this century, British local time. Nothing for a time that no clock shows: the day alone would say
+// less than was meant.
+std::optional<date_time> read_prepared(segment& unb, findings& found) {
+    std::string day = unb.text(4, 1);
+    if (day.size() == 6) day.insert(0, "20");
+    const auto date = parse_digits(day);
+    const bool is_day = date && date->exact_to == date_time::precision::day;
+    const auto prepared = parse_digits(day + unb.text(4, 2));
+    if (is_day && prepared) return prepared;
+    add(found, severity::warning, "date",
+        is_day ? "UNB's time is none that a clock shows" : "UNB's date is none that the calendar has",
+        unb.at(4, is_day ? 2 : 1));
+    return std::nullopt;
 }
 
 void read_endpoint(segment& unb, std::size_t element, endpoint& into, findings& found) {
@@ -38,9 +47,7 @@ bool read_unb(segment& unb, interchange& into) {
             unb.at(1, 1));
     read_endpoint(unb, 2, into.sender, into.findings);
     read_endpoint(unb, 3, into.recipient, into.findings);
-    into.prepared = read_prepared(unb);
-    if (!into.prepared)
-        add(into.findings, severity::warning, "date", "UNB's date and time cannot be read", unb.at(4, 1));
+    into.prepared = read_prepared(unb, into.findings);
     into.control_reference = unb.text(5);
     if (into.control_reference.empty())
         add(into.findings, severity::error, "unb-reference", "UNB without a control reference", unb.at());

@@ -63,6 +63,7 @@ class report_writer {
 
     // specimens.cpp
     void write_specimen(const specimen& of, std::size_t number, pointer at);
+    void append_state(const specimen& of, lines& text, pointer at);
     void write_fasting(const codeable& fasting, pointer at);
     void write_volume(const quantity& volume, pointer at);
 

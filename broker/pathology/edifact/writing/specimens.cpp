@@ -1,4 +1,7 @@
+#include "broker/pathology/model/specimens.hpp"
+
 #include <algorithm>
+#include <utility>
 
 #include "broker/pathology/edifact/reading/numbers.hpp"
 #include "broker/pathology/edifact/writing/report_writer.hpp"
@@ -18,15 +21,25 @@ void report_writer::write_specimen(const specimen& of, std::size_t number, point
     write_identity(at + "/requester_id", of.requester_id, "RTI");
     write_identity(at + "/laboratory_id", of.laboratory_id, "STI");
     lines text = joined(of.notes, at + "/notes");
+    append_state(of, text, at);
     if (of.volume) write_volume(*of.volume, at + "/volume");
     if (of.collected) write_date("SCO", *of.collected, at + "/collected");
     if (of.received) write_date("SRI", *of.received, at + "/received");
     write_lines("SPC", text, at + "/notes");
     if (!of.body_site.empty()) lose("body-site", "where it was taken from", at + "/body_site");
-    if (of.status != specimen_status::not_said)
-        lose("specimen-status", "that it was not there, or not fit for use", at + "/status");
-    if (!of.conditions.empty()) lose("specimen-condition", "what it was like", at + "/conditions");
     if (of.collected_until) lose("collected-until", "when its collection ended", at + "/collected_until");
+}
+
+// Whether it was fit for use stands behind its notes: a result must not look better than its specimen was.
+void report_writer::append_state(const specimen& of, lines& text, pointer at) {
+    const auto say = [&](std::string words, pointer where) {
+        if (words.empty()) return;
+        lose("specimen-as-note", "what a specimen was like is written as a note", where);
+        text.push_back(std::move(words));
+    };
+    say(in_words(of.status), at + "/status");
+    for (std::size_t i = 0; i < of.conditions.size(); ++i)
+        say(condition_in_words(of.conditions[i]), at + "/conditions/" + std::to_string(i));
 }
 
 void report_writer::write_fasting(const codeable& fasting, pointer at) {

@@ -1,8 +1,10 @@
+#include <string>
 #include <utility>
 
 #include "broker/pathology/hl7v2/read/datatypes.hpp"
 #include "broker/pathology/hl7v2/read/parts.hpp"
 #include "broker/pathology/hl7v2/tables.hpp"
+#include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::pathology::hl7v2 {
 
@@ -42,6 +44,33 @@ void read_volume(segment_reader& spm, specimen& into) {
     if (into.volume->unit_code.system.empty()) into.volume->unit_code = {};
 }
 
+bool is_own_mark(const codeable& reason) {
+    const std::string own = std::string(systems::hl7v2_prefix).append(own_coding_system);
+    return reason.codings.size() == 1 && reason.codings[0].system == own &&
+           reason.codings[0].code == unsatisfactory_code;
+}
+
+// Whether it was there and fit for use: availability (20), why it was rejected (21), what it was like (24). A rejected
+// specimen's results may stand there all the same.
+void read_state(segment_reader& spm, specimen& into) {
+    const std::string available = spm.text(20);
+    if (available == "N") into.status = specimen_status::unavailable;
+    if (!available.empty() && available != "Y" && available != "N") spm.count_lost(20);
+    for (components& repetition : spm.repetitions(21)) {
+        codeable reason = read_codeable(repetition);
+        if (reason.empty()) continue;
+        if (into.status == specimen_status::unavailable) spm.count_lost(20);
+        into.status = specimen_status::unsatisfactory;
+        if (!is_own_mark(reason)) into.conditions.push_back(std::move(reason));
+    }
+    for (components& repetition : spm.repetitions(24)) {
+        codeable condition = read_codeable(repetition);
+        for (coding& one : condition.codings)
+            if (one.system.empty() && is_specimen_condition(one.code)) one.system = systems::specimen_condition;
+        if (!condition.empty()) into.conditions.push_back(std::move(condition));
+    }
+}
+
 } // namespace
 
 specimen read_specimen(segment_reader& spm) {
@@ -62,6 +91,7 @@ specimen read_specimen(segment_reader& spm) {
     }
     for (components& repetition : collected) repetition.close();
     read.received = read_time(spm, 18);
+    read_state(spm, read);
     spm.close();
     return read;
 }

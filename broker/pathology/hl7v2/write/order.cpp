@@ -4,6 +4,7 @@
 #include "broker/pathology/hl7v2/syntax/escapes.hpp"
 #include "broker/pathology/hl7v2/tables.hpp"
 #include "broker/pathology/hl7v2/write/parts.hpp"
+#include "broker/pathology/model/specimens.hpp"
 #include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::pathology::hl7v2 {
@@ -90,6 +91,25 @@ void say_what_header_loses(const investigation& header, const std::string& point
     lose(!header.parts.empty(), "parts");
 }
 
+bool is_reject_reason(const codeable& condition) {
+    return !condition.codings.empty() && condition.codings.front().system == table_0490;
+}
+
+// A condition of table 0490 says why a specimen was rejected; others stand in SPM-24.
+void write_state(const specimen& from, const std::string& pointer, segment_writer& spm, const writing& to) {
+    const bool rejected = from.status == specimen_status::unsatisfactory;
+    if (from.status == specimen_status::unavailable) spm.text(20, "N");
+    if (from.status == specimen_status::entered_in_error)
+        to.lose("specimen-status", pointer + "/status", "that a specimen was entered in error");
+    for (std::size_t i = 0; i < from.conditions.size(); ++i) {
+        const codeable& each = from.conditions[i];
+        const std::uint32_t field = rejected && is_reject_reason(each) ? 21 : 24;
+        spm.append_repetition(field, raw_codeable(each, below(pointer + "/conditions", i), to));
+    }
+    if (rejected && !spm.has(21))
+        spm.raw(21, join_components({unsatisfactory_code, in_words(from.status), own_coding_system}));
+}
+
 } // namespace
 
 std::string order_segments(const planned_order& order, std::size_t number, const writing& to) {
@@ -132,13 +152,11 @@ std::string specimen_segment(std::uint32_t position, const writing& to) {
         if (from.volume->comparator != comparator::none || from.volume->value.empty())
             to.lose("volume", pointer + "/volume", "a volume is a number");
     }
-    if (from.status != specimen_status::not_said)
-        to.lose("specimen-status", pointer + "/status", "that a specimen was not there, or not fit for use");
-    if (!from.conditions.empty()) to.lose("specimen-condition", pointer + "/conditions", "what a specimen was like");
     for (const note& each : from.notes) spm.append_repetition(14, raw_lines(each.lines));
     spm.raw(17, join_components({raw_moment(from.collected, pointer + "/collected", to),
                                  raw_moment(from.collected_until, pointer + "/collected_until", to)}));
     spm.raw(18, raw_moment(from.received, pointer + "/received", to));
+    write_state(from, pointer, spm, to);
     return spm.line();
 }
 

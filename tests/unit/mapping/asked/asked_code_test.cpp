@@ -74,6 +74,21 @@ TEST_CASE("asked codes: FHIR R4 asks for tests and their components, as they sta
     CHECK(asked->at(1).unit_code == "mmol/L");
 }
 
+TEST_CASE("asked codes: FHIR STU3 asks for the components of a result too", "[mapping][asked]") {
+    const auto asked = ask(
+        R"({"resourceType":"Bundle","type":"message","entry":[{"resource":{"resourceType":"Patient"}},)"
+        R"({"resource":{"resourceType":"DiagnosticReport","status":"final","result":[{"reference":"urn:uuid:o"}]}},)"
+        R"({"fullUrl":"urn:uuid:o","resource":{"resourceType":"Observation","status":"final","code":{"coding":[)" +
+            local +
+            R"(]},"component":[{"code":{"coding":[{"system":"urn:lab","code":"PART"}]},)"
+            R"("valueQuantity":{"value":2,"unit":"mmol/L"}}]}}]})",
+        "fhir-stu3");
+
+    REQUIRE(asked.has_value());
+    REQUIRE(codes_of(*asked) == std::vector<std::string>{"HGB", "PART"});
+    CHECK(asked->at(1).unit_code == "mmol/L");
+}
+
 TEST_CASE("asked codes: what has a SNOMED CT coding, or no code at all, asks nothing", "[mapping][asked]") {
     CHECK(ask(observation(local + R"(,{"system":"http://snomed.info/sct","code":"1022431000000105"})"), "fhir-r4")
               ->empty());

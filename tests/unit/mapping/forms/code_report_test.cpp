@@ -1,5 +1,7 @@
 #include "broker/mapping/forms/code_report.hpp"
 
+#include <utility>
+
 #include <catch2/catch.hpp>
 
 #include "broker/pathology/model/systems.hpp"
@@ -87,6 +89,40 @@ TEST_CASE("code report: a code without a row is told, and passes as it is", "[ma
     CHECK(done.issues[0].what == mapping_issue::kind::unmapped);
     CHECK(done.issues[0].pointer == "/investigations/0/code/codings/0");
     CHECK(done.issues[0].code == "423..");
+}
+
+TEST_CASE("code report: a part of a result is coded, converted and checked as a result is", "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    auto& whole = report.investigations[0];
+    whole.parts.push_back({whole.code, std::move(whole.value), {}, {}, std::move(whole.ranges)});
+    whole.code = {{}, "Full blood count"};
+    const auto map = map_of(haemoglobin + ",g/L,factor,30,140\n");
+
+    const auto done = code_report(report, *map, {});
+
+    CHECK(done.codes_mapped == 1);
+    const auto& part = report.investigations[0].parts[0];
+    CHECK(codes_of(part.code) == std::vector<std::string>{"1022431000000105", "423.."});
+    CHECK(part.code.codings[0].mapped_by == map->version() + "#2");
+    CHECK(part.value.quantity->value == "141");
+    CHECK(part.ranges[0].limits.high->value == "165");
+    CHECK(report.investigations[0].notes ==
+          std::vector<pathology::note>{{{"Haemoglobin: Sent as 14.1 g/dL (reference range from 11.5 to 16.5)"}}});
+    CHECK(codes_of(done.findings) == std::vector<std::string>{"unit-converted", "implausible-value"});
+    CHECK(done.findings[0].pointer == "/investigations/0/parts/0");
+}
+
+TEST_CASE("code report: a part of a result whose code has no row is told, and holds as a result does",
+          "[mapping][forms]") {
+    auto report = report_with("14.1", "g/dL");
+    auto& whole = report.investigations[0];
+    whole.parts.push_back({std::exchange(whole.code, {{}, "Full blood count"}), {}, {}, {}, {}});
+
+    const auto done = code_report(report, *code_map::empty(), {});
+
+    REQUIRE(done.issues.size() == 1);
+    CHECK(done.issues[0].pointer == "/investigations/0/parts/0/code/codings/0");
+    CHECK(tests_among(done.issues) == 1);
 }
 
 TEST_CASE("code report: where it is wanted, a code without a row stands behind that of a degraded entry",

@@ -55,6 +55,38 @@ TEST_CASE("table: a compiled map gives the rows that went in", "[mapping][table]
     CHECK((*map)->sources().front().rows == 2);
 }
 
+TEST_CASE("table: an approval that an import would refuse refuses the compiled map as a whole", "[mapping][table]") {
+    const auto why = [](const std::string& by, const std::string& on, const std::string& reason, mapping::day today) {
+        mapping::table_builder rows;
+        mapping::map_row row;
+        row.source_system = "urn:lab";
+        row.source_code = "HGB";
+        row.target_system = mapping::snomed_system;
+        row.target_code = "1022431000000105";
+        row.equivalence = mapping::equivalence::wider;
+        row.file = "made.csv";
+        row.line = 7;
+        rows.add(row);
+        row.source_code = "PLT";
+        row.approved_by = by;
+        row.approved_on = on;
+        row.approval_reason = reason;
+        row.line = 8;
+        rows.add(row);
+        rows.sort();
+        const auto opened = code_map::open("t.table", rows.finish("made@1", "made.csv", {}), today);
+        return opened ? "" : opened.error().front().reason;
+    };
+    CHECK(why("", "", "", 20261127).empty()); // loaded, and of no effect: a person has to approve it
+    CHECK(why("A. Person", "2026-11-27", "compared", 20261127).empty());
+    CHECK(why("A. Person", "2026-11-28", "compared", 20261127) ==
+          "made.csv line 8: approved_on lies in the future; import its sources again");
+    CHECK(why("A. Person", "2026-11-28", "compared", 0).empty());
+    CHECK(why("A. Person", "", "", 0).find("line 8: an approval has approved_by") != std::string::npos);
+    CHECK(why("A. Person", "soon", "compared", 0).find("approved_on is no day") != std::string::npos);
+    CHECK(why("1", "2026-11-27", "compared", 0).find("are words") != std::string::npos);
+}
+
 TEST_CASE("table: the same sources give the same bytes", "[mapping][table]") { CHECK(compiled() == compiled()); }
 
 TEST_CASE("table: a thousand codes are each found, and their neighbours are not", "[mapping][table]") {

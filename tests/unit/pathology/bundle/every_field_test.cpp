@@ -99,7 +99,7 @@ TEST_CASE("R4 bundle: each member of the model is carried and comes back", "[pat
     CHECK(read.report == sent);
 }
 
-TEST_CASE("STU3 bundle: a specimen's status and the report's own time come back, its condition is told as lost",
+TEST_CASE("STU3 bundle: a specimen's status and the report's own time come back, its condition as a note",
           "[pathology][bundle]") {
     report sent = example_report();
     sent.specimens[0].status = specimen_status::entered_in_error;
@@ -111,8 +111,12 @@ TEST_CASE("STU3 bundle: a specimen's status and the report's own time come back,
     CHECK(read.report.specimens == sent.specimens);
     CHECK(read.report.effective == sent.effective);
 
-    sent.specimens[0].conditions = {concept_of("281264009")};
-    CHECK(codes_of(bundle::write_stu3(sent, {"seed"}).findings) == "lost specimen-condition /specimens/0/conditions\n");
+    sent.specimens[0].conditions = {{{}, "Haemolysed"}};
+    const auto haemolysed = bundle::write_stu3(sent, {"seed"});
+    CHECK(codes_of(haemolysed.findings) == "lost specimen-as-note /specimens/0/conditions\n");
+    const auto noted = bundle::read_stu3(*fhir::read_json(haemolysed.json)).report.specimens[0].notes;
+    REQUIRE(noted.size() == sent.specimens[0].notes.size() + 1);
+    CHECK(noted.back() == note{{"Specimen condition: Haemolysed"}});
 }
 
 TEST_CASE("R4 bundle: every status of a specimen comes back, and one that is there says nothing",

@@ -39,6 +39,22 @@ TEST_CASE("edifact interchange: UNB says from whom, to whom, when and whether to
     CHECK(codes_of(read.findings) == words{"test"});
 }
 
+TEST_CASE("edifact interchange: a date or a time that there cannot be in UNB is told where it stands", "[edifact]") {
+    const auto read_at = [](const std::string& when) {
+        return read_interchange(replaced(interchange_text({message("1").message()}), "260501:1205", when));
+    };
+    const auto time = read_at("260501:2561");
+    CHECK(time.acceptable());
+    CHECK_FALSE(time.prepared);
+    CHECK(codes_of(time.findings) == words{"date"});
+    CHECK(time.findings.at(0).severity == severity::warning);
+    CHECK(describe(time.findings.at(0)).find("segment 1, element 4, component 2: warning: date: UNB's time") !=
+          std::string::npos);
+    for (const char* day : {"260532:1205", "260231:1205", "2605:1205", "26O501:1205", ""})
+        CHECK(read_at(day).findings.at(0).where.component == 1);
+    CHECK(read_at("260501").findings.empty()); // a day is one
+}
+
 TEST_CASE("edifact interchange: identifiers without qualifier are the NHS's own", "[edifact]") {
     auto text = interchange_text({message("1").message()});
     text = replaced(text, "000000000000111:80", "000000000000111");

@@ -308,18 +308,29 @@ TEST_CASE("edifact writer: a group without a specimen has the one that all its m
     CHECK(holds(written(one), "RFF+ASL:1'UNT"));
 }
 
-TEST_CASE("edifact writer: what only FHIR says of a specimen and of a report's time is told as lost", "[edifact]") {
+TEST_CASE("edifact writer: the time that only FHIR says of a report is told as lost", "[edifact]") {
     report of = small_report();
-    of.specimens.at(0).status = specimen_status::unsatisfactory;
-    of.specimens.at(0).conditions = {{{}, "Haemolysed"}};
     of.effective = parse_digits("20260501");
 
     const auto made = written(of);
 
     CHECK(made.text == written(small_report()).text);
-    CHECK(lost(made, "specimen-status", "/specimens/0/status"));
-    CHECK(lost(made, "specimen-condition", "/specimens/0/conditions"));
     CHECK(lost(made, "report-effective", "/effective"));
+}
+
+TEST_CASE("edifact writer: what a specimen was like stands in words behind its notes", "[edifact]") {
+    report of = small_report();
+    specimen& taken = of.specimens.at(0);
+    taken.notes = {{{"Left arm"}}};
+    taken.status = specimen_status::unsatisfactory;
+    taken.conditions = {{{}, "Haemolysed"}, {{{systems::specimen_condition, "CLOT", "", {}, {}}}, ""}};
+
+    const auto made = written(of);
+
+    CHECK(holds(made, "FTX+SPC+++Left arm:Specimen unsatisfactory:Specimen condition?: Haemolysed:"
+                      "Specimen condition?: CLOT'"));
+    CHECK(lost(made, "specimen-as-note", "/specimens/0/status"));
+    CHECK(lost(made, "specimen-as-note", "/specimens/0/conditions/1"));
 }
 
 TEST_CASE("edifact writer: what refers to nothing is an error", "[edifact]") {

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/pathology/model/systems.hpp"
 #include "tests/support/hl7v2_messages.hpp"
 
 using namespace signalbox;
@@ -54,6 +55,29 @@ TEST_CASE("hl7v2 specimens: OBX-33 and the place below an SPM say which one", "[
 TEST_CASE("hl7v2 specimens: a single one is that of its group", "[pathology][hl7v2]") {
     CHECK(specimens_in(read_below_obr({potassium, serum}).report) == strings{"SER", ""});
     CHECK(specimens_in(read_below_obr({potassium, serum, serum}).report) == strings{"SER", ""});
+}
+
+TEST_CASE("hl7v2 specimens: SPM-20, 21 and 24 say whether it was there and fit for use, and what it was like",
+          "[pathology][hl7v2]") {
+    const auto state = [](std::string_view from_20) {
+        return read_below_obr({potassium, std::string(serum).append(16, '|').append(from_20)});
+    };
+    const auto haemolysed = state("Y||||HEM^Hemolyzed~LIP^Lipaemic^L");
+    REQUIRE(haemolysed.report.specimens.size() == 1);
+    const auto& taken = haemolysed.report.specimens[0];
+    CHECK(taken.status == pathology::specimen_status::not_said);
+    REQUIRE(taken.conditions.size() == 2);
+    CHECK(taken.conditions[0].codings[0].system == pathology::systems::specimen_condition);
+    CHECK(taken.conditions[0].codings[0].display == "Hemolyzed");
+    CHECK(taken.conditions[1].codings[0].system == "urn:signalbox:hl7v2:L");
+    CHECK(codes(haemolysed.findings).empty());
+
+    const auto rejected = state("Y|QS^Quantity not sufficient^HL70490");
+    CHECK(rejected.report.specimens[0].status == pathology::specimen_status::unsatisfactory);
+    CHECK(rejected.report.specimens[0].conditions.at(0).codings[0].code == "QS");
+    CHECK(state("|UNSATISFACTORY^^99SIGNALBOX").report.specimens[0].conditions.empty());
+    CHECK(state("N").report.specimens[0].status == pathology::specimen_status::unavailable);
+    CHECK(codes(state("N|QS^^HL70490").findings) == strings{"not-carried"});
 }
 
 TEST_CASE("hl7v2 laboratories: one that every result names is the report's", "[pathology][hl7v2]") {

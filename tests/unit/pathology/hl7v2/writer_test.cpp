@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/pathology/hl7v2/tables.hpp"
 #include "broker/pathology/model/systems.hpp"
 #include "tests/support/hl7v2_messages.hpp"
 
@@ -424,14 +425,14 @@ TEST_CASE("hl7v2 writer: every member is written or named as lost", "[pathology]
                           "unit-display /specimens/0/volume/unit_code/display"});
 }
 
-TEST_CASE("hl7v2 writer: what only FHIR says of a specimen and of a report's time is told as lost", "[hl7v2]") {
+TEST_CASE("hl7v2 writer: the time of a report as a whole, and a specimen entered in error, are told as lost",
+          "[hl7v2]") {
     auto one = sodium();
     one.specimen = 0;
     auto report = report_with(std::move(one));
     report.specimens.resize(1);
     const std::string without = v2::write_message(report, {}).text;
-    report.specimens[0].status = pathology::specimen_status::unsatisfactory;
-    report.specimens[0].conditions = {{{}, "Haemolysed"}};
+    report.specimens[0].status = pathology::specimen_status::entered_in_error;
     report.effective = pathology::parse_digits("20260501");
 
     const auto made = v2::write_message(report, {});
@@ -440,6 +441,30 @@ TEST_CASE("hl7v2 writer: what only FHIR says of a specimen and of a report's tim
     strings lost;
     for (const auto& each : made.findings)
         if (each.severity == pathology::severity::lost) lost.push_back(each.code);
-    for (const char* code : {"report-effective", "specimen-condition", "specimen-status"})
+    for (const char* code : {"report-effective", "specimen-status"})
         CHECK(std::count(lost.begin(), lost.end(), code) == 1);
+}
+
+TEST_CASE("hl7v2 writer: why a specimen was rejected and what it was like have their fields", "[hl7v2]") {
+    auto one = sodium();
+    one.specimen = 0;
+    auto report = report_with(std::move(one));
+    report.specimens.resize(1);
+    auto& taken = report.specimens[0];
+    const auto spm_of = [&] {
+        const std::string text = v2::write_message(report, {}).text;
+        const auto begin = text.find("SPM|");
+        return text.substr(begin, text.find('\r', begin) - begin);
+    };
+
+    taken.status = pathology::specimen_status::unavailable;
+    CHECK(spm_of().ends_with("||N"));
+    taken.status = pathology::specimen_status::unsatisfactory;
+    CHECK(spm_of().ends_with("|UNSATISFACTORY^Specimen unsatisfactory^99SIGNALBOX"));
+    taken.conditions = {{{{v2::table_0490, "QS", "Quantity not sufficient", {}, {}}}, ""},
+                        {{{pathology::systems::specimen_condition, "HEM", "Hemolyzed", {}, {}}}, ""},
+                        {{}, "Lipaemic"}};
+    CHECK(spm_of().ends_with("|QS^Quantity not sufficient^HL70490|||HEM^Hemolyzed^HL70493~^Lipaemic"));
+    taken.status = pathology::specimen_status::not_said; // then nobody rejected it
+    CHECK(spm_of().ends_with("|||||||QS^Quantity not sufficient^HL70490~HEM^Hemolyzed^HL70493~^Lipaemic"));
 }
