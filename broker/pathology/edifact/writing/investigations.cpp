@@ -19,7 +19,7 @@ void report_writer::write_investigation(std::size_t index) {
     write_lines("SPC", joined(of.notes, at + "/notes"), at + "/notes");
     write_ranges(index, at);
     if (of.effective) lose("effective", "the time that a result is of", at + "/effective");
-    if (!of.parts.empty()) lose("parts", "the parts of a result", at + "/parts");
+    if (!of.parts.empty()) lose("parts", "the parts of a result are put in words", at + "/parts");
     if (!of.method.empty()) lose("method", "how a result was found", at + "/method");
 }
 

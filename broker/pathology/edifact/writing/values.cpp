@@ -2,6 +2,7 @@
 
 #include "broker/pathology/edifact/reading/numbers.hpp"
 #include "broker/pathology/edifact/writing/report_writer.hpp"
+#include "broker/pathology/model/parts.hpp"
 #include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::pathology::edifact {
@@ -72,6 +73,8 @@ void report_writer::write_value(const investigation& of, pointer at) {
     if (!written && !flag.empty()) out_.write("RSL", {{}, {}, {}, {}, {flag}});
     put_in_words(of, words, at);
     if (of.value.text) words.insert(words.end(), of.value.text->begin(), of.value.text->end());
+    const lines parts = parts_in_words(of);
+    words.insert(words.end(), parts.begin(), parts.end());
     write_lines("RIT", words, at + "/value/text");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <utility>
 
 #include "broker/pathology/hl7v2/syntax/escapes.hpp"
 #include "broker/pathology/hl7v2/tables.hpp"
@@ -82,7 +83,11 @@ std::string raw_codeable(const codeable& from, const std::string& pointer, const
     say_what_codes_lose(from, pointer, to);
     std::vector<std::string> parts(12);
     std::size_t place = 0;
-    for (const std::size_t i : codings_written(from.codings, coding_places.size())) {
+    std::vector<std::size_t> written = codings_written(from.codings, coding_places.size());
+    // Until 2.7 there are two: the sender's own is one of them.
+    const auto is_added = [&](std::size_t at) { return !from.codings[at].mapped_by.empty(); };
+    if (written.size() == 3 && is_added(written[1]) && !is_added(written[2])) std::swap(written[1], written[2]);
+    for (const std::size_t i : written) {
         const coding& one = from.codings[i];
         const auto system = name_of_system(one.system);
         if (!system)

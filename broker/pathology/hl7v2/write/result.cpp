@@ -4,6 +4,7 @@
 #include "broker/pathology/hl7v2/syntax/escapes.hpp"
 #include "broker/pathology/hl7v2/tables.hpp"
 #include "broker/pathology/hl7v2/write/parts.hpp"
+#include "broker/pathology/model/parts.hpp"
 #include "broker/pathology/model/systems.hpp"
 
 namespace signalbox::pathology::hl7v2 {
@@ -139,12 +140,14 @@ std::string result_segments(std::uint32_t position, std::size_t number, const pl
     obx.text(11, std::string(1, result_letter(position, pointer, to)));
     if (!from.absent_reason.empty() && !is_implied(from))
         to.lose("absent-reason", pointer + "/absent_reason", "OBX-11 says that there is no value, and not why");
-    if (!from.parts.empty()) to.lose("parts", pointer + "/parts", "a result in parts is written without them");
+    if (!from.parts.empty()) to.lose("parts", pointer + "/parts", "the parts of a result are written as a note");
     obx.raw(14, raw_moment(from.effective, pointer + "/effective", to));
     obx.raw(17, raw_codeable(from.method, pointer + "/method", to));
     if (to.parties.laboratory != nullptr) obx.raw(23, raw_organisation(*to.parties.laboratory));
     write_own_specimen(from, pointer, below_order, obx, to);
 
+    const auto parts = parts_in_words(from);
+    lines.insert(lines.end(), parts.begin(), parts.end());
     const auto notes = lines_of_notes(from.notes, pointer + "/notes", to);
     lines.insert(lines.end(), notes.begin(), notes.end());
     return obx.line() + note_segments(lines);

@@ -152,3 +152,43 @@ TEST_CASE("reference examples: reports of GP Connect are read, each alone", "[pa
     // The category is not the laboratory's, and the resources that it refers to are elsewhere.
     CHECK(table_of(nopat.findings) == "1 /category\n1 /meta/security\n1 /specimen\n1 /subject\n1 no-patient \n");
 }
+
+// Each is a resource without what it refers to, but one: a practice's filing comments without the report.
+TEST_CASE("reference examples: resources of GP Connect that are no report by themselves are refused by name",
+          "[pathology][reference]") {
+    if (!std::filesystem::exists(data)) return;
+    std::map<std::string, int> refused;
+    for (const auto& each : std::filesystem::directory_iterator(data / "fhir_stu3_gpc")) {
+        const std::string name = each.path().filename().string();
+        INFO(name);
+        const read_report read = read_json("fhir_stu3_gpc/" + name);
+        for (const finding& f : read.findings)
+            if (f.severity == severity::error) ++refused[f.code];
+        if (name.starts_with("diagnostic")) CHECK_FALSE(read.report.id.empty());
+    }
+    CHECK(refused == std::map<std::string, int>{{"no-patient", 15}, {"no-report", 1}});
+}
+
+TEST_CASE("reference examples: the guide's requests and single resources are refused as no report",
+          "[pathology][reference]") {
+    if (!std::filesystem::exists(data)) return;
+    std::map<std::string, int> said;
+    for (const auto& each : std::filesystem::directory_iterator(data / "fhir_r4_ig_bundles")) {
+        const std::string text = text_of(each.path());
+        const auto message =
+            each.path().extension() == ".xml" ? fhir::read_xml(text, fhir::release::r4) : fhir::read_json(text);
+        INFO(each.path().filename().string());
+        if (!message) {
+            ++said[message.error().what];
+            continue;
+        }
+        const read_report read = bundle::read_r4(*message);
+        const auto wrong = std::ranges::find(read.findings, severity::error, &finding::severity);
+        ++said[wrong == read.findings.end() ? "a report" : wrong->code];
+    }
+    CHECK(said ==
+          std::map<std::string, int>{{"a report", 6},
+                                     {"no-report", 12},
+                                     {"no-patient", 1},
+                                     {"DiagnosticReport.meta stands after an element that it must precede", 1}});
+}

@@ -308,6 +308,26 @@ TEST_CASE("edifact writer: a group without a specimen has the one that all its m
     CHECK(holds(written(one), "RFF+ASL:1'UNT"));
 }
 
+TEST_CASE("edifact writer: the parts of a result stand in words behind its own", "[edifact]") {
+    report of = small_report();
+    investigation& pressure = first(of);
+    pressure.value = {};
+    result_part systolic;
+    systolic.code = {{{systems::snomed, "271649006", "Systolic", {}, {}}}, ""};
+    systolic.value.quantity = quantity{"150", comparator::greater, "mm[Hg]", {}};
+    systolic.flags = {{{{systems::interpretation, "H", "", {}, {}}}, ""}};
+    systolic.ranges = {{{quantity{"90", {}, "", {}}, quantity{"140", {}, "", {}}}, {}, {}}};
+    result_part position;
+    position.code.text = "Position";
+    position.value.text = {"lying"};
+    pressure.parts = {systolic, position};
+
+    const auto made = written(of);
+
+    CHECK(holds(made, "FTX+RIT+++Systolic?: >150 mm[Hg] (H) [90 - 140]:Position?: lying'"));
+    CHECK(lost(made, "parts", "/investigations/0/parts"));
+}
+
 TEST_CASE("edifact writer: the time that only FHIR says of a report is told as lost", "[edifact]") {
     report of = small_report();
     of.effective = parse_digits("20260501");

@@ -445,6 +445,25 @@ TEST_CASE("hl7v2 writer: the time of a report as a whole, and a specimen entered
         CHECK(std::count(lost.begin(), lost.end(), code) == 1);
 }
 
+TEST_CASE("hl7v2 writer: the parts of a result are a note behind it", "[hl7v2]") {
+    auto one = sodium();
+    pathology::result_part part;
+    part.code.text = "Second run";
+    part.value.quantity = pathology::quantity{"141", {}, "mmol/L", {}};
+    one.parts = {part};
+    CHECK(v2::write_message(report_with(std::move(one)), {}).text.find("NTE|1||Second run: 141 mmol/L\r") !=
+          std::string::npos);
+}
+
+TEST_CASE("hl7v2 writer: the sender's own code has one of the two places that every version has", "[hl7v2]") {
+    auto one = sodium();
+    one.code.codings = {{pathology::systems::snomed, "1", "PaLM", false, "map#2"},
+                        {pathology::systems::snomed, "2", "PBCL", false, "map#3"},
+                        {pathology::systems::read_v2, "44I5.", "Sodium", true, {}}};
+    CHECK(v2::write_message(report_with(std::move(one)), {}).text.find("|1^PaLM^SCT^44I5.^Sodium^RD2") !=
+          std::string::npos);
+}
+
 TEST_CASE("hl7v2 writer: why a specimen was rejected and what it was like have their fields", "[hl7v2]") {
     auto one = sodium();
     one.specimen = 0;
