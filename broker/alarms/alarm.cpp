@@ -8,12 +8,12 @@ namespace signalbox::alarms {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> names = {
+constexpr std::array<std::string_view, 14> names = {
     "oldest_waiting",     "oldest_blocked", "breaker_open",        "dead_letters",       "quarantine",
     "silent_feed",        "disk_low",       "certificate_30_days", "certificate_7_days", "clock_step",
-    "numbers_used_again", "answer_overdue", "new_codes",
+    "numbers_used_again", "answer_overdue", "new_codes",           "withdrawn_results",
 };
-static_assert(names.size() == static_cast<std::size_t>(kind::new_codes) + 1);
+static_assert(names.size() == static_cast<std::size_t>(kind::withdrawn_results) + 1);
 
 } // namespace
 

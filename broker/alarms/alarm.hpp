@@ -25,6 +25,7 @@ enum class kind : std::uint8_t {
     numbers_used_again,  // no subject: an interchange with the numbers of another one
     answer_overdue,      // subject: the mailbox that should have answered
     new_codes,           // subject: the laboratory's mailbox
+    withdrawn_results,   // likewise: results that were deleted, or of a wrong patient
 };
 std::string_view to_text(kind of) noexcept;
 std::optional<kind> parse_kind(std::string_view text) noexcept;

@@ -19,6 +19,7 @@ namespace signalbox::app {
 namespace {
 
 constexpr std::chrono::hours numbers_remembered{24};
+constexpr std::chrono::hours withdrawal_told{1};
 
 alarms::webhook_target target_of(const webhook_setting& from, const std::vector<std::string>& networks) {
     constexpr std::size_t answer_max = 64UL << 10;
@@ -95,6 +96,13 @@ void hub::state::meet_codes(const std::string& laboratory, std::vector<mapping::
     asio::post(cores.at(0), [codes = codes_met, laboratory, open = std::move(open)] {
         for (const mapping::mapping_issue& each : open) codes->met(laboratory, each.system, each.code);
     });
+}
+
+void hub::state::report_withdrawn(const std::string& laboratory) {
+    watchman->report({alarms::kind::withdrawn_results, laboratory,
+                      "results were deleted, or of a wrong patient, and are delivered as entered in error",
+                      clock.now() + withdrawal_told},
+                     true);
 }
 
 void hub::state::wire_alarms() {

@@ -131,7 +131,8 @@ struct hub::state {
     http::refusal_recorder refusals_of(const char* action);
     void wire_observers();
     void wire_intake();
-    void wire_alarms(); // alarm_wiring.cpp, as the next three
+    void wire_alarms();                                   // alarm_wiring.cpp, as the next four
+    void report_withdrawn(const std::string& laboratory); // any thread
     void meet_codes(const std::string& laboratory, std::vector<mapping::mapping_issue> open); // any thread
     std::vector<alarms::destination_breaker> breakers() const;
     std::vector<signalbox::admin::alarm_state> open_alarms() const;

@@ -229,6 +229,7 @@ std::optional<start_failure> hub::state::wire_delivery() {
     with.on_open_codes = [this](const std::string& laboratory, std::vector<mapping::mapping_issue> open) {
         meet_codes(laboratory, std::move(open));
     };
+    with.on_withdrawn = [this](const std::string& laboratory) { report_withdrawn(laboratory); };
     dispatcher = std::make_unique<delivery::dispatcher>(std::move(with), std::move(made));
     store->on_ready([this](const std::vector<std::string>& names) {
         for (const std::string& name : names) dispatcher->wake(name);

@@ -84,6 +84,7 @@ class courier : public std::enable_shared_from_this<courier> {
     void tell_rendering(const store::delivery_record& record, const mapping::rendering& what) const;
     void tell_losses(const store::delivery_record& record, const mapping::losses& told) const;
     void tell_open_codes(const parcel& made) const;
+    void tell_withdrawn(const parcel& made) const;
     boost::asio::awaitable<void> hold_for_map(store::delivery_record record, std::size_t codes);
     boost::asio::awaitable<outcome> hand_over(parcel what);
     static boost::asio::awaitable<void> call_carrier(std::shared_ptr<courier> self, std::shared_ptr<call> made);

@@ -67,6 +67,7 @@ asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::del
         self->metrics_.rendered(made->rendered);
         self->tell_losses(record, mapping::losses_of(made->rendered));
         self->tell_open_codes(*made);
+        self->tell_withdrawn(*made);
     }
     record.transform_version = made->rendered.transform_version;
     record.map_version = made->rendered.map_version;
@@ -114,6 +115,10 @@ void courier::tell_open_codes(const parcel& made) const {
     std::vector<mapping::mapping_issue> open;
     std::ranges::copy_if(made.rendered.issues, std::back_inserter(open), &mapping::mapping_issue::of_test);
     if (!open.empty()) with_.on_open_codes(made.envelope.sender, std::move(open));
+}
+
+void courier::tell_withdrawn(const parcel& made) const {
+    if (with_.on_withdrawn && mapping::withdraws_results(made.rendered)) with_.on_withdrawn(made.envelope.sender);
 }
 
 asio::awaitable<void> courier::give_up(store::delivery_record record, error_code why) {

@@ -49,6 +49,8 @@ struct dispatcher_parts {
     // Codes of tests that the map in force has no target for, once per delivery; on the destination's core, must not
     // block. May be null.
     std::function<void(const std::string& laboratory, std::vector<mapping::mapping_issue> open)> on_open_codes;
+    // A laboratory has withdrawn results, likewise.
+    std::function<void(const std::string& laboratory)> on_withdrawn;
     base::limits limits;
     std::uint64_t seed = 0; // of the jitter; 0: from the system
 };

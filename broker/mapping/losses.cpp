@@ -86,6 +86,10 @@ losses losses_of(const rendering& made) {
     return told;
 }
 
+bool withdraws_results(const rendering& made) {
+    return std::ranges::any_of(made.findings, [](const auto& each) { return each.code == "withdrawn-result"; });
+}
+
 std::string in_words(const losses& told) {
     std::string text;
     add(text, told.errors, "error", "errors");

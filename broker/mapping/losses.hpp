@@ -26,4 +26,7 @@ losses losses_of(const rendering& made);
 // "1 error, 2 clinical losses, 3 codes without a target"; without a code or a value.
 std::string in_words(const losses& told);
 
+// Whether its sender said of a result that nobody may use it any more: OBX-11 of HL7 v2, deleted or of a wrong patient.
+bool withdraws_results(const rendering& made);
+
 } // namespace signalbox::mapping

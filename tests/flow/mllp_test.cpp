@@ -287,3 +287,19 @@ TEST_CASE("mllp: the demo takes a laboratory's report for a practice", "[flow]")
     };
     CHECK(eventually([&] { return contains(listed(), "delivery_id"); }));
 }
+
+TEST_CASE("mllp: a result that its laboratory withdraws arrives as entered in error, and is an alarm", "[flow]") {
+    hub_fixture hub(to({"r4: fhir-r4"}));
+    hub.start();
+    mllp_client laboratory(hub.mllp_endpoint());
+    oru_text sent;
+    sent.more = "OBX|2|NM|44I5.^Sodium^RD2||140|mmol/L|||||W\r";
+
+    laboratory.send(sent.frame());
+
+    CHECK(laboratory.next_code() == "AA 4711");
+    const auto bundles = arrived(hub, "r4", 1);
+    REQUIRE(bundles.size() == 1);
+    CHECK(count_of(bundles[0], "entered-in-error") == 1);
+    CHECK(eventually([&] { return contains(hub.hub().log(), R"("alarm.opened","rule":"withdrawn_results")"); }));
+}

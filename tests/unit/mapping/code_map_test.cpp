@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/mapping/rules/lookup.hpp"
+#include "broker/mapping/rules/quantity_kinds.hpp"
 #include "tests/support/map_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -202,6 +204,26 @@ TEST_CASE("code map: the seed map of this repository loads", "[mapping]") {
     REQUIRE(refusal(map).empty());
     CHECK((*map)->find("http://read.info/readv2", "42J..").size() == 2);
     CHECK((*map)->find("urn:lab:RX1:test", "MCH").empty()); // the demo's unmapped code
+}
+
+TEST_CASE("code map: a count or a mass of the seed map is not given to a result of another kind of unit", "[mapping]") {
+    const auto map = code_map::load({SIGNALBOX_SOURCE_DIR "/config/maps/seed-fbc.csv"});
+    REQUIRE(map.has_value());
+    const auto verdict = [&](std::string_view code, std::string_view unit) {
+        mapping::question asked{};
+        asked.system = mapping::read_v2_system;
+        asked.code = code;
+        asked.unit = unit;
+        asked.unit_code = unit;
+        return to_text(look_up(**map, asked, mapping::same_kind_of_quantity).what);
+    };
+    CHECK(verdict("423..", "g/L") == "mapped");
+    CHECK(verdict("423..", "g/dL") == "mapped");
+    CHECK(verdict("423..", "mmol/L") == "unit-mismatch"); // of haemoglobin the substance, not the mass
+    CHECK(verdict("42J..", "10*9/L") == "mapped");
+    CHECK(verdict("42J..", "%") == "unit-mismatch");
+    CHECK(verdict("42b1.", "10*9/L") == "unit-mismatch");
+    CHECK(verdict("424..", "") == "mapped");
 }
 
 namespace {
