@@ -12,12 +12,13 @@ namespace {
 
 // Codes of findings, in alphabetical order. What they speak of stands elsewhere in the same form, or says how a message
 // was made and by whom.
-constexpr std::array<std::string_view, 34> without_effect = {
+constexpr std::array<std::string_view, 35> without_effect = {
     "address",
     "address-lines",
     "code-system",
     "coding-system",
     "codings-max",
+    "conclusion-as-result",
     "control-replaced",
     "display",
     "escape-formatting",

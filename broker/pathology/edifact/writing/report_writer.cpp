@@ -55,6 +55,7 @@ void report_writer::write(std::string_view message_reference, const date_time& p
     for (std::size_t i = 0; i < report_.specimens.size(); ++i)
         write_specimen(report_.specimens[i], i + 1, "/specimens/" + std::to_string(i));
     for (std::size_t i = 0; i < report_.investigations.size(); ++i) write_investigation(i);
+    write_conclusion();
     lose_the_rest();
     out_.write("UNT", {{std::to_string(out_.count() + 1)}, {message_reference}});
 }
@@ -111,12 +112,23 @@ void report_writer::write_identity(pointer at, const identifier& id, std::string
     if (!id.system.empty()) lose("identifier-system", "whose identifier it is", at + "/system");
 }
 
+// A report has no text of its own, and what its author concludes must be seen: a result in words behind the others.
+void report_writer::write_conclusion() {
+    const lines text = joined(report_.conclusion, "/conclusion");
+    if (text.empty()) return;
+    lose("conclusion-as-result", "the conclusion of the report as a whole is written as a result in words",
+         "/conclusion");
+    out_.write("GIS", {{"N"}});
+    out_.write("INV", {{"MQ"}, {"", "", "", "Conclusion"}});
+    write_lines("RIT", text, "/conclusion");
+    if (!report_.specimens.empty()) out_.write("RFF", {{"ASL", "1"}});
+}
+
 void report_writer::lose_the_rest() {
     if (report_.effective) lose("report-effective", "the time that the report as a whole is of", "/effective");
     if (report_.effective_until) lose("report-effective", "when the time of the report ends", "/effective_until");
     if (!report_.code.empty()) lose("report-code", "the code of the report as a whole", "/code");
     if (!report_.patient.notes.empty()) lose("patient-notes", "notes about the patient", "/patient/notes");
-    if (!report_.conclusion.empty()) lose("conclusion", "the conclusion of the report as a whole", "/conclusion");
 }
 
 } // namespace signalbox::pathology::edifact

@@ -39,6 +39,7 @@ class report_writer {
     void write_status();
     void write_requests();
     void write_identity(pointer at, const identifier& id, std::string_view qualifier);
+    void write_conclusion();
     void lose_the_rest();
 
     // texts.cpp

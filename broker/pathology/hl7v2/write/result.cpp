@@ -138,8 +138,15 @@ std::string result_segments(std::uint32_t position, std::size_t number, const pl
     obx.raw(7, raw_ranges(from, pointer, to));
     write_flags(from, pointer, obx, to);
     obx.text(11, std::string(1, result_letter(position, pointer, to)));
-    if (!from.absent_reason.empty() && !is_implied(from))
-        to.lose("absent-reason", pointer + "/absent_reason", "OBX-11 says that there is no value, and not why");
+    if (!from.absent_reason.empty() && !is_implied(from)) {
+        to.lose("absent-reason", pointer + "/absent_reason",
+                "OBX-11 says that there is no value; why is written as a note");
+        const coding* const first = from.absent_reason.codings.empty() ? nullptr : &from.absent_reason.codings.front();
+        const std::string& text = from.absent_reason.text;
+        lines.push_back(!text.empty() || first == nullptr ? text
+                        : first->display.empty()          ? first->code
+                                                          : first->display);
+    }
     if (!from.parts.empty()) to.lose("parts", pointer + "/parts", "the parts of a result are written as a note");
     obx.raw(14, raw_moment(from.effective, pointer + "/effective", to));
     obx.raw(17, raw_codeable(from.method, pointer + "/method", to));

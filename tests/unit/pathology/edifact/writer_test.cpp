@@ -308,6 +308,20 @@ TEST_CASE("edifact writer: a group without a specimen has the one that all its m
     CHECK(holds(written(one), "RFF+ASL:1'UNT"));
 }
 
+TEST_CASE("edifact writer: the conclusion of a report is a result in words behind the others", "[edifact]") {
+    report of = small_report();
+    of.conclusion = {{{"Phone the patient", "  urgent"}}};
+
+    const auto made = written(of);
+
+    CHECK(holds(made, "GIS+N'INV+MQ+:::Conclusion'FTX+RIT+++Phone the patient:  urgent'RFF+ASL:1'UNT"));
+    CHECK(lost(made, "conclusion-as-result", "/conclusion"));
+    const auto again = edifact::read_interchange(made.text);
+    CHECK(again.parts.at(0).acceptable());
+    CHECK(again.parts[0].report.investigations.back().value.text ==
+          std::vector<std::string>{"Phone the patient", "  urgent"});
+}
+
 TEST_CASE("edifact writer: the parts of a result stand in words behind its own", "[edifact]") {
     report of = small_report();
     investigation& pressure = first(of);
@@ -382,5 +396,5 @@ TEST_CASE("edifact writer: references of messages are their own when no two are 
     CHECK(holds(made, "UNH+1+"));
     CHECK(holds(made, "UNH+B+"));
     two[1].report::conclusion = {{{"x"}}};
-    CHECK(lost(edifact::write_interchange(two, {.prepared = may_day}), "conclusion", "/1/conclusion"));
+    CHECK(lost(edifact::write_interchange(two, {.prepared = may_day}), "conclusion-as-result", "/1/conclusion"));
 }

@@ -445,6 +445,14 @@ TEST_CASE("hl7v2 writer: the time of a report as a whole, and a specimen entered
         CHECK(std::count(lost.begin(), lost.end(), code) == 1);
 }
 
+TEST_CASE("hl7v2 writer: why a test was not done is a note behind it", "[hl7v2]") {
+    auto one = sodium();
+    one.value = {};
+    one.status = pathology::result_status::cancelled;
+    one.absent_reason.text = "Insufficient";
+    CHECK(v2::write_message(report_with(std::move(one)), {}).text.find("NTE|1||Insufficient\r") != std::string::npos);
+}
+
 TEST_CASE("hl7v2 writer: the parts of a result are a note behind it", "[hl7v2]") {
     auto one = sodium();
     pathology::result_part part;
