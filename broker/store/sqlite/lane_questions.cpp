@@ -16,7 +16,8 @@
     " AND NOT (sequence = ?3 AND number = ?4) AND (state = "
 
 // Few deliveries have more than one claim: what they add to a question is asked of a table that is nearly always empty.
-#define CLAIMING "FROM lane_claim AS c JOIN delivery AS d USING (sequence, number) WHERE c.destination = ? "
+// CROSS JOIN, so that SQLite begins there and not at all that is blocked.
+#define CLAIMING "FROM lane_claim AS c CROSS JOIN delivery AS d USING (sequence, number) WHERE c.destination = ? "
 
 namespace signalbox::store::sqlite {
 namespace {
@@ -103,7 +104,7 @@ result<std::optional<place>> first_single(transaction& in, const std::string& de
         " AND NOT EXISTS (SELECT 1 FROM delivery AS earlier INDEXED BY delivery_report"
         "   WHERE earlier.destination = d.destination AND earlier.report = d.report AND earlier.report <> ''"
         "   AND " EARLIER_HOLDS_REPORT " AND (earlier.sequence, earlier.number) < (d.sequence, d.number))"
-        " AND NOT EXISTS (SELECT 1 FROM lane_claim AS c JOIN delivery AS earlier USING (sequence, number)"
+        " AND NOT EXISTS (SELECT 1 FROM lane_claim AS c CROSS JOIN delivery AS earlier USING (sequence, number)"
         "   WHERE c.destination = d.destination AND c.report = d.report AND c.report <> ''"
         "   AND " EARLIER_HOLDS_REPORT " AND (c.sequence, c.number) < (d.sequence, d.number))"
         " AND NOT EXISTS (SELECT 1 FROM lane_claim AS own WHERE own.sequence = d.sequence AND own.number = d.number)"
@@ -139,11 +140,12 @@ result<lane_names> lanes_given_up(transaction& in, const place& at) {
     for (const lane_claim& each : claims_of(at)) {
         if (each.report.empty()) continue;
         auto failed = append_lanes(
-            in.db.query("SELECT DISTINCT other.lane FROM lane_claim AS c JOIN delivery AS d USING (sequence, number)"
-                        " JOIN lane_claim AS other USING (sequence, number)"
-                        " WHERE c.destination = ? AND c.report = ? AND c.report <> '' AND d.state = 'blocked'"
-                        " AND (c.sequence, c.number) > (?, ?)",
-                        {at.destination, each.report, at.sequence, at.number}),
+            in.db.query(
+                "SELECT DISTINCT other.lane FROM lane_claim AS c CROSS JOIN delivery AS d USING (sequence, number)"
+                " CROSS JOIN lane_claim AS other USING (sequence, number)"
+                " WHERE c.destination = ? AND c.report = ? AND c.report <> '' AND d.state = 'blocked'"
+                " AND (c.sequence, c.number) > (?, ?)",
+                {at.destination, each.report, at.sequence, at.number}),
             lanes);
         if (failed) return failed;
     }

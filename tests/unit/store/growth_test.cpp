@@ -106,17 +106,55 @@ std::map<std::string, std::uint64_t> costs(int count, int others) {
     return found;
 }
 
+// What each step of a delivery costs while `patients` have two reports each that wait for one destination, the second
+// behind the first.
+std::map<std::string, std::uint64_t> delivery_costs(int patients) {
+    const step_counter counting;
+    upload_fixture store;
+    fill(store, 2 * patients, 0);
+    store.close();
+    store.run_sql("UPDATE delivery SET destination = 'system', mailbox = 0, lane = 'P' || (sequence / 2),"
+                  " report = 'R' || sequence, state = CASE sequence % 2 WHEN 0 THEN 'ready' ELSE 'blocked' END");
+    store.open();
+    std::map<std::string, std::uint64_t> found;
+    const auto measure = [&](const char* name, auto call) {
+        steps = 0;
+        call();
+        found[name] = steps;
+    };
+    const std::string first = "M" + std::to_string(2 * (patients / 2)) + "-1";
+    const std::string second = "M" + std::to_string(2 * (patients / 2) + 1) + "-1";
+    const auto settle = [&](const std::string& id, message::delivery_state to) {
+        REQUIRE(ok(await(store->settle({.delivery_id = id, .to = to, .attempts = 1, .audit = {.action = "settle"}}))));
+    };
+
+    measure("due", [&] { REQUIRE(await(store->due("system", store.clock.now(), {}, 4)).value().size() == 4); });
+    measure("next due", [&] { REQUIRE(ok(await(store->next_due("system")))); });
+    measure("retry", [&] { settle(first, message::delivery_state::retry_wait); });
+    measure("settle, and the next one's turn", [&] { settle(first, message::delivery_state::delivered); });
+    REQUIRE(await(store->find_delivery(second)).value().state == message::delivery_state::ready);
+    measure("set aside", [&] { settle(second, message::delivery_state::held); });
+    measure("accept", [&] { REQUIRE(ok(store.accept(acceptance_builder(1).to("system", "another")))); });
+    return found;
+}
+
+void check_growth(const std::map<std::string, std::uint64_t>& few, const std::map<std::string, std::uint64_t>& many) {
+    for (const auto& [name, cost] : many) {
+        INFO(name << ": " << few.at(name) << " steps among few, " << cost << " among many");
+        CHECK(cost > 0);
+        CHECK(cost <= few.at(name) + 2); // a page's end may fall differently
+    }
+}
+
 } // namespace
 
 TEST_CASE("growth: every call costs the same with 100,000 messages in a mailbox and 500 mailboxes", "[store][growth]") {
-    const auto small = costs(40, 0);
-    const auto large = costs(100'000, 500);
+    check_growth(costs(40, 0), costs(100'000, 500));
+}
 
-    for (const auto& [name, cost] : large) {
-        INFO(name << ": " << small.at(name) << " steps among few, " << cost << " among many");
-        CHECK(cost > 0);
-        CHECK(cost <= small.at(name) + 2); // a page's end may fall differently
-    }
+TEST_CASE("growth: a delivery costs the same with 20,000 others that wait, half of them behind another",
+          "[store][growth]") {
+    check_growth(delivery_costs(20), delivery_costs(10'000));
 }
 
 TEST_CASE("growth: an upload's chunks cost the same each", "[store][growth][chunks]") {
