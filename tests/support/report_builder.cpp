@@ -1,6 +1,9 @@
 #include "tests/support/report_builder.hpp"
 
+#include <algorithm>
+#include <mutex>
 #include <stdexcept>
+#include <vector>
 
 #include "broker/fhir/json.hpp"
 #include "tests/support/hub_process.hpp"
@@ -65,13 +68,17 @@ struct base_report {
 } // namespace
 
 std::string synthetic_nhs_number(std::uint32_t index) {
-    std::uint32_t found = 0;
-    for (std::uint32_t number = first_number;; ++number) {
-        const std::string nine = "999" + std::to_string(number);
+    // Load drivers ask for each message: what was found is kept.
+    static std::mutex guard;
+    static std::vector<std::string> found;
+    static std::uint32_t number = first_number;
+    const std::lock_guard lock(guard);
+    while (found.size() < std::max(index, 1U)) {
+        const std::string nine = "999" + std::to_string(number++);
         const int check = check_digit(nine);
-        if (check == 10) continue;
-        if (++found >= index) return nine + std::to_string(check);
+        if (check != 10) found.push_back(nine + std::to_string(check));
     }
+    return found.at(std::max(index, 1U) - 1);
 }
 
 std::string report_builder::build() const {
