@@ -116,6 +116,7 @@ void subject_names_match(const examined& e, findings& into) {
     for (const bundle_index::resource& r : e.index.resources()) {
         for (const std::string_view member : patient_members) {
             const fhir::value subject = r.value.find(member);
+            if (subject.string("display").empty()) continue;
             const fhir::value reference = reference_in(subject);
             const fhir::value target = e.index.target_of(reference);
             if (e.index.type_of(target) != "Patient") continue;
