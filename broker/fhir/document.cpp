@@ -1,6 +1,7 @@
 #include "broker/fhir/document.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
@@ -43,8 +44,17 @@ position document::where(std::uint32_t source_offset) const noexcept {
 
 value value::find(std::string_view member) const noexcept {
     if (!is(fhir::kind::object)) return {};
-    for (const value candidate : *this)
-        if (candidate.name() == member) return candidate;
+    const std::vector<detail::node>& nodes = document_->nodes_;
+    const char* const text = document_->text_.data();
+    const std::uint32_t end = node().next;
+    for (std::uint32_t i = index_ + 1; i != end; i = nodes[i].next) {
+        const detail::node& candidate = nodes[i];
+        if (candidate.name_size != member.size()) continue;
+        // Most names of this length differ at once, and a call of memcmp costs more than that look.
+        const char* const name = text + candidate.name_begin;
+        if (member.empty() || (*name == member.front() && std::memcmp(name, member.data(), member.size()) == 0))
+            return {document_, i};
+    }
     return {};
 }
 

@@ -49,10 +49,14 @@ std::optional<std::string> lowered_uuid(std::string_view url) {
     return lowered(url);
 }
 
-bundle_index::bundle_index(const fhir::document& message) {
+bundle_index::bundle_index(const fhir::document& message)
+    : message_(message), numbers_(message.size()), targets_(message.size(), unknown) {
     for_each_value(message, fhir::kind::object, [this](const fhir::value& v) {
         const std::string_view type = v.string("resourceType");
-        if (!type.empty()) resources_.push_back({v, type});
+        if (!type.empty()) {
+            resources_.push_back({v, type});
+            numbers_[v.index()] = static_cast<std::uint32_t>(resources_.size());
+        }
         if (type == "Bundle") add_entries(v);
         add_contained(v);
     });
@@ -86,11 +90,8 @@ void bundle_index::add_contained(const fhir::value& holder) {
 }
 
 std::optional<std::size_t> bundle_index::number_of(const fhir::value& v) const noexcept {
-    if (!v) return std::nullopt;
-    const auto found = std::lower_bound(resources_.begin(), resources_.end(), v.index(),
-                                        [](const resource& r, std::uint32_t index) { return r.value.index() < index; });
-    if (found == resources_.end() || found->value.index() != v.index()) return std::nullopt;
-    return static_cast<std::size_t>(found - resources_.begin());
+    if (!v || numbers_[v.index()] == 0) return std::nullopt;
+    return numbers_[v.index()] - 1;
 }
 
 std::string_view bundle_index::type_of(const fhir::value& v) const noexcept {
@@ -118,6 +119,16 @@ fhir::value bundle_index::find(std::string_view reference, const fhir::value& fr
         if (const fhir::value known = find_in(around.index(), reference)) return known;
     }
     return {};
+}
+
+fhir::value bundle_index::target_of(const fhir::value& reference) const {
+    if (!reference) return {};
+    std::uint32_t& known = targets_[reference.index()];
+    if (known == unknown) {
+        const fhir::value found = find(reference.text(), reference);
+        known = found ? found.index() + 2 : nowhere;
+    }
+    return known == nowhere ? fhir::value{} : message_.at(known - 2);
 }
 
 fhir::value bundle_index::find_in(std::uint32_t bundle, std::string_view reference) const noexcept {

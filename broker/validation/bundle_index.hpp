@@ -46,6 +46,8 @@ class bundle_index {
     // "#id" among the resources that the one around `from` contains ("#": that one itself). Absent when there is none,
     // and for an absent `from`.
     fhir::value find(std::string_view reference, const fhir::value& from) const noexcept;
+    // The same for a text of the message itself, looked up once however often it is asked for. One thread at a time.
+    fhir::value target_of(const fhir::value& reference) const;
 
   private:
     struct by_url {
@@ -76,7 +78,13 @@ class bundle_index {
     fhir::value find_in(std::uint32_t bundle, std::string_view reference) const noexcept;
     fhir::value find_contained(std::string_view id, const fhir::value& from) const noexcept;
 
-    std::deque<std::string> lowered_; // what by_url_ needs beside the document
+    const fhir::document& message_;
+    static constexpr std::uint32_t unknown = 0;
+    static constexpr std::uint32_t nowhere = 1;
+
+    std::vector<std::uint32_t> numbers_;         // by index of a value: its place in resources_, from 1; 0 for others
+    mutable std::vector<std::uint32_t> targets_; // by index of a reference: unknown, nowhere, or that of the target + 2
+    std::deque<std::string> lowered_;            // what by_url_ needs beside the document
     std::vector<entry> entries_;
     std::vector<resource> resources_;
     std::vector<bundle> bundles_; // in document order

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <string>
+#include <string_view>
 
 #include "broker/identifiers/sctid.hpp"
 #include "broker/validation/checks/functions.hpp"
@@ -11,6 +11,12 @@ constexpr std::string_view snomed_system = "http://snomed.info/sct";
 
 // A post-coordinated expression ("73211009 |Diabetes|: …") is not one identifier; its parts are not looked at.
 bool is_expression(std::string_view code) noexcept { return code.find_first_of("|:+=") != std::string_view::npos; }
+
+// Whether the text has these words, written in small letters, in letters of either size.
+bool holds(std::string_view text, std::string_view words) noexcept {
+    const auto same = [](char c, char small) { return (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) == small; };
+    return std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
+}
 
 bool has_code_or_text(const fhir::value& concept_) noexcept {
     for (const fhir::value coding : concept_.find("coding"))
@@ -33,12 +39,9 @@ void snomed_codes_valid(const examined& e, findings& into) {
 void snomed_system_spelled(const examined& e, findings& into) {
     for (const fhir::value& system : e.all.systems) {
         if (system.text() == snomed_system) continue;
-        std::string lower(system.text());
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        const bool meant =
-            lower.find("snomed.info/sct") != std::string::npos || lower == "urn:oid:2.16.840.1.113883.6.96";
-        if (meant) into.add(system);
+        const std::string_view oid = "urn:oid:2.16.840.1.113883.6.96";
+        const bool is_oid = system.text().size() == oid.size() && holds(system.text(), oid);
+        if (is_oid || holds(system.text(), "snomed.info/sct")) into.add(system);
     }
 }
 

@@ -28,7 +28,7 @@ void headers_focus_on_payload(const examined& e, findings& into) {
         if (e.index.type_of(entry.resource) != "MessageHeader" || !envelopes.contains(entry.bundle)) continue;
         for_each_holder(entry.resource.find("focus"), [&](const fhir::value& focus) {
             const fhir::value reference = reference_in(focus);
-            if (e.index.type_of(e.index.find(reference.text(), reference)) != "Bundle") into.add(focus);
+            if (e.index.type_of(e.index.target_of(reference)) != "Bundle") into.add(focus);
         });
     }
 }
@@ -37,7 +37,7 @@ void headers_focus_on_payload(const examined& e, findings& into) {
 void documents_without_strays(const examined& e, findings& into) {
     std::vector<bool> reached(e.index.resources().size());
     for (const fhir::value& reference : e.all.references) {
-        const fhir::value target = e.index.find(reference.text(), reference);
+        const fhir::value target = e.index.target_of(reference);
         const auto number = e.index.number_of(entered_around(e.index, target));
         if (number && e.index.resources()[*number].value.index() != entered_around(e.index, reference).index())
             reached[*number] = true;

@@ -42,7 +42,7 @@ member_graph graph_of(const bundle_index& index) {
         if (r.type != "Observation") continue;
         for_each_member(r.value, [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
-            const auto to = index.number_of(index.find(reference.text(), reference));
+            const auto to = index.number_of(index.target_of(reference));
             if (to) graph.edges.push_back({*to, reference});
         });
     }
@@ -93,7 +93,7 @@ class cycle_search {
 
 void mark(const bundle_index& index, const fhir::value& holder, std::vector<bool>& reached) {
     const fhir::value reference = reference_in(holder);
-    const auto number = index.number_of(index.find(reference.text(), reference));
+    const auto number = index.number_of(index.target_of(reference));
     if (number) reached[*number] = true;
 }
 

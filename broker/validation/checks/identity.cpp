@@ -59,7 +59,7 @@ void one_patient(const examined& e, findings& into) {
     for (const bundle_index::resource& r : e.index.resources()) {
         for (const std::string_view member : patient_members) {
             const fhir::value reference = reference_in(r.value.find(member));
-            const fhir::value target = e.index.find(reference.text(), reference);
+            const fhir::value target = e.index.target_of(reference);
             if (e.index.type_of(target) != "Patient") continue;
             if (!patient) patient = target;
             if (target.index() != patient.index()) into.add(reference);

@@ -44,7 +44,7 @@ void withdrawn_reports_without_results(const examined& e, findings& into) {
         if (!is_withdrawn(report.string("status"))) return;
         for_each_holder(report.find("result"), [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
-            const auto number = e.index.number_of(e.index.find(reference.text(), reference));
+            const auto number = e.index.number_of(e.index.target_of(reference));
             if (number && live[*number]) into.add(reference);
         });
     });

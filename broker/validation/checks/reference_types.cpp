@@ -285,7 +285,7 @@ void reference_types_fit(const examined& e, findings& into) {
         const auto known = std::lower_bound(std::begin(known_elements), std::end(known_elements),
                                             reference_types{element, {}}, is_before);
         if (known == std::end(known_elements) || known->element != element) continue;
-        const fhir::value target = e.index.find(reference.text(), reference);
+        const fhir::value target = e.index.target_of(reference);
         const std::string_view type = target ? e.index.type_of(target) : type_in(reference.text());
         if (!type.empty() && !has_word(known->types, type)) into.add(reference);
     }

@@ -72,7 +72,7 @@ bool may_lead_out(const examined& e, const fhir::value& reference) noexcept {
 // Whether a reference should lead to a resource of the message, and does not.
 bool leads_nowhere(const examined& e, const fhir::value& reference) noexcept {
     const std::string_view text = reference.text();
-    if (e.index.find(text, reference)) return false;
+    if (e.index.target_of(reference)) return false;
     if (is_absolute_url(text)) return !may_lead_out(e, reference);
     return !is_relative_url(text) || is_closed(e.index.bundle_type_around(reference));
 }
@@ -101,7 +101,7 @@ void reference_targets_fit(const examined& e, findings& into) {
             if (wanted == nullptr) continue;
             for_each_holder(member, [&](const fhir::value& holder) {
                 const fhir::value reference = reference_in(holder);
-                const fhir::value target = e.index.find(reference.text(), reference);
+                const fhir::value target = e.index.target_of(reference);
                 // One that leads nowhere is the business of another rule.
                 if (target && !is_of_type(e.index.type_of(target), wanted->to)) into.add(reference);
             });
@@ -113,7 +113,7 @@ void request_in_focus(const examined& e, findings& into) {
     for_each_resource(e.index, "MessageHeader", [&](const fhir::value& header) {
         for_each_holder(header.find("focus"), [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
-            const fhir::value target = e.index.find(reference.text(), reference);
+            const fhir::value target = e.index.target_of(reference);
             if (target && !is_of_type(e.index.type_of(target), "ServiceRequest")) into.add(reference);
         });
     });

@@ -23,7 +23,7 @@ void for_each_target(const bundle_index& index, std::string_view member, Functio
         if (!reports || is_withdrawn(r.value.string("status"))) continue;
         for_each_holder(r.value.find(member), [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
-            if (const fhir::value target = index.find(reference.text(), reference)) f(reference, target);
+            if (const fhir::value target = index.target_of(reference)) f(reference, target);
         });
     }
 }

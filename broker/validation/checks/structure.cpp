@@ -111,7 +111,7 @@ void bundle_id_is_trace_id(const examined& e, findings& into) {
 void contained_referenced(const examined& e, findings& into) {
     std::vector<bool> referenced(e.index.resources().size());
     for (const fhir::value& v : e.all.fragments) {
-        const fhir::value target = v.text() == "#" ? contained_around(v) : e.index.find(v.text(), v);
+        const fhir::value target = v.text() == "#" ? contained_around(v) : e.index.target_of(v);
         if (const auto number = e.index.number_of(target)) referenced[*number] = true;
     }
     for (std::size_t i = 0; i < referenced.size(); ++i) {

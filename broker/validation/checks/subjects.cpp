@@ -61,8 +61,8 @@ std::string_view type_in(const fhir::value& holder) noexcept {
 bool are_same(const bundle_index& index, const fhir::value& left, const fhir::value& right) noexcept {
     const fhir::value left_text = reference_in(left);
     const fhir::value right_text = reference_in(right);
-    const fhir::value left_target = index.find(left_text.text(), left_text);
-    const fhir::value right_target = index.find(right_text.text(), right_text);
+    const fhir::value left_target = index.target_of(left_text);
+    const fhir::value right_target = index.target_of(right_text);
     if (left_target && right_target) return left_target.index() == right_target.index();
     return left_text && left_text.text() == right_text.text();
 }
@@ -83,7 +83,7 @@ void for_each_other_focus(const bundle_index& index, Function f) {
 // What is not in the message, and does not say its type, may be anybody.
 bool may_be_person(const bundle_index& index, const fhir::value& focus) noexcept {
     const fhir::value reference = reference_in(focus);
-    const fhir::value target = index.find(reference.text(), reference);
+    const fhir::value target = index.target_of(reference);
     const std::string_view type = target ? index.type_of(target) : type_in(focus);
     constexpr std::string_view persons[] = {"", "Group", "Patient", "Person", "Practitioner", "RelatedPerson"};
     return std::find(std::begin(persons), std::end(persons), type) != std::end(persons);
@@ -116,8 +116,9 @@ void subject_names_match(const examined& e, findings& into) {
     for (const bundle_index::resource& r : e.index.resources()) {
         for (const std::string_view member : patient_members) {
             const fhir::value subject = r.value.find(member);
+            if (subject.string("display").empty()) continue;
             const fhir::value reference = reference_in(subject);
-            const fhir::value target = e.index.find(reference.text(), reference);
+            const fhir::value target = e.index.target_of(reference);
             if (e.index.type_of(target) != "Patient") continue;
             if (names_other_person(subject.string("display"), target)) into.add(subject.find("display"));
         }
@@ -130,7 +131,7 @@ void named_types_match(const examined& e, findings& into) {
         const fhir::value holder = reference.parent();
         const std::string_view named = type_in(holder);
         if (named.empty()) continue;
-        const fhir::value target = e.index.find(reference.text(), reference);
+        const fhir::value target = e.index.target_of(reference);
         if (target && e.index.type_of(target) != named) into.add(holder.find("type"));
     }
 }

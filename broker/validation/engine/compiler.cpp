@@ -41,6 +41,7 @@ program compile(std::shared_ptr<const library> sources, const std::vector<schema
     refuse_endless(made);
     find_discriminators(made);
     find_presence_conditions(made);
+    find_turning(made);
     for (object_checks& object : made.objects) seal(object);
     for (value_set& values : made.values) values.strings.seal();
     for (const object_checks& object : made.objects) {

@@ -16,7 +16,8 @@ namespace signalbox::validation::engine {
 program compile(std::shared_ptr<const library> sources, const std::vector<schema_root>& roots,
                 bool unknown_keywords_allowed);
 
-// The steps after reading, in this order (linker.cpp, discriminators.cpp, presence.cpp).
+// The steps after reading, in this order (linker.cpp, discriminators.cpp, presence.cpp,
+// turning.cpp).
 
 // Replaces references to nodes that only refer on, or that accept anything, by what they come down to.
 void shorten_references(program& p);
@@ -26,6 +27,8 @@ void refuse_endless(const program& p);
 void find_discriminators(program& p);
 // Finds the applicators that the names of an object's members can answer.
 void find_presence_conditions(program& p);
+// Finds the nodes that have an "x-strict" where an acceptance can refuse: below a not, an if, a oneOf and their like.
+void find_turning(program& p);
 
 // Reads schemas into nodes, each place once for each dynamic scope.
 class compiler {

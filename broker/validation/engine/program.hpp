@@ -193,6 +193,7 @@ struct program {
     std::unordered_set<std::string_view> known_names;
     std::vector<node_index> roots; // in the order in which they were asked for
     bool has_strict = false;       // otherwise both strengths are the same
+    std::vector<bool> turning;     // by node: a strict run may accept what a tolerant one refuses
 };
 
 // The questions of those that are met; `present` are the object's presence bits (presence.cpp).

@@ -112,6 +112,8 @@ TEST_CASE("gpconnect fact 49: registering with another resource or element is re
     CHECK(answer_to(registers, booking()) == broken);
     CHECK(answer_to(registers, with(registration(), "\"resourceType\": \"Patient\"", "\"resourceType\": \"Person\"")) ==
           broken);
+    CHECK(answer_to(registers, R"({"resourceType":"Parameters","parameter":[{"name":"registerPatient","resource":)"
+                               R"({"resourceType":"Organization","name":"Nobody"}}]})") == broken);
     CHECK(answer_to(registers, with(registration(), "\"gender\"", "\"colour\":\"red\",\"gender\"")) == broken);
     CHECK(answer_to(registers, "{") == broken);
 }
