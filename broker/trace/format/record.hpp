@@ -30,9 +30,9 @@ std::optional<transport> parse_transport(std::string_view text) noexcept;
 struct body {
     std::string bytes;  // empty when they stand beside the trace: see reader::load
     std::string sha256; // hex; empty when nothing is known of them
-    std::string keyed;  // hex, in the place of sha256: see header.digest
     std::uint64_t size = 0;
     bool beside = false;
+    std::string keyed; // hex, in the place of sha256: see header.digest
 
     bool operator==(const body&) const = default;
 };

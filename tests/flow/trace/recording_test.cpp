@@ -194,7 +194,7 @@ TEST_CASE("flow: trace: with what messages hold there is none without a reason, 
 TEST_CASE("flow: trace: a command that is killed leaves no hub recording: its lease ends, and the file is whole",
           "[flow]") {
     hub_options options = with_every_door();
-    options.more = "trace: {lease: 1s}\n";
+    options.sections_yaml = "trace: {lease: 1s}\n";
     hub_fixture hub(options);
     hub.start();
     recording trace(hub.hub().data(), {"--identifiable", "--why", "a test"});

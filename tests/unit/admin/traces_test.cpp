@@ -129,8 +129,9 @@ TEST_CASE("admin traces: nothing is recorded that the audit does not take", "[ad
 
 TEST_CASE("admin traces: an order that is none is refused, with what is wrong", "[admin]") {
     api hub;
-    for (const char* wrong : {"", "[]", R"({"name":"../x"})", R"({"where":"sender=LAB001"})", R"({"seconds":0})",
-                              R"({"seconds":100000})", R"({"seconds":"5"})", R"({"identifiable":"yes"})", R"({"leased":1})", R"({"why":""})"})
+    for (const char* wrong :
+         {"", "[]", R"({"name":"../x"})", R"({"where":"sender=LAB001"})", R"({"seconds":0})", R"({"seconds":100000})",
+          R"({"seconds":"5"})", R"({"identifiable":"yes"})", R"({"leased":1})", R"({"why":""})"})
         CHECK(hub.start(wrong).status == 400);
     CHECK(contains(hub.start(R"({"where":"sender=LAB001"})").body, "where: column 1: no such field"));
     CHECK_FALSE(hub.recorder.records());

@@ -18,9 +18,10 @@ class recorder_fixture {
   public:
     explicit recorder_fixture(trace::recording_limits limits = {}) {
         limits.folder = folder_.file("traces");
-        recorder = std::make_unique<trace::recorder>(
-            trace::recorder::settings{limits, &clock, {{"emis", "webhook"}}, "signalbox 0.1.0", {}, "virtual",
-                                      [this](const auto& how) { ends.push_back(how.ended); }});
+        recorder = std::make_unique<trace::recorder>(trace::recorder::settings{
+            limits, &clock, {{"emis", "webhook"}}, "signalbox 0.1.0", {}, "virtual", [this](const auto& how) {
+                ends.push_back(how.ended);
+            }});
     }
     ~recorder_fixture() { recorder.reset(); }
 
@@ -196,7 +197,8 @@ TEST_CASE("trace recorder: with a lease it ends when nobody renews it, its file 
     CHECK(with.ends == std::vector<std::string>{"lease"});
 }
 
-TEST_CASE("trace recorder: without a lease nobody has to renew it, and a person's stop is no end by itself", "[trace]") {
+TEST_CASE("trace recorder: without a lease nobody has to renew it, and a person's stop is no end by itself",
+          "[trace]") {
     recorder_fixture with;
     REQUIRE(with.start());
     with.clock.advance(std::chrono::hours(2));
@@ -227,8 +229,7 @@ TEST_CASE("trace recorder: equal bodies have equal digests within a recording, a
         REQUIRE(with.start(false, name));
         for (const char* id : {"M1", "M2"}) with.recorder->came(an_arrival(id, small));
         with.recorder->stop();
-        for (const trace::record& each : with.lines())
-            digests.push_back(std::get<trace::message>(each).body.keyed);
+        for (const trace::record& each : with.lines()) digests.push_back(std::get<trace::message>(each).body.keyed);
         keys.push_back(with.header().digest);
     }
     REQUIRE(digests.size() == 4);
