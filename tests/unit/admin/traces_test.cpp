@@ -101,7 +101,7 @@ TEST_CASE("admin traces: renewals are no records each, their number stands in th
     hub.stop();
     CHECK(hub.store.audited.back().action == "trace.stop");
     CHECK(hub.store.audited.back().outcome == "stopped");
-    CHECK(hub.store.audited.back().detail == "without content; 0 messages, 0 lines, 0 lost, 3 renewals");
+    CHECK(hub.store.audited.back().detail == "without content; 0 messages, 2 lines, 0 lost, 3 renewals");
     CHECK(contains(hub.renew("mine").body, R"("ended":"stopped")"));
     CHECK(hub.store.audited.back().action == "trace.renew");
     hub.stop();
