@@ -44,6 +44,7 @@ answering list_mailboxes(const parts& with, const call& what);
 answering act_on_mailbox(const parts& with, const call& what); // mailboxes/ID, …/password, …/enable, …/disable
 answering show_recording(const parts& with, const call& what);
 answering start_recording(const parts& with, const call& what);
+answering renew_recording(const parts& with, const call& what);
 answering stop_recording(const parts& with, const call& what);
 answering list_traces(const parts& with, const call& what);
 answering reload_directory(const parts& with, const call& what);

@@ -78,13 +78,17 @@ struct parts {
     base::time_point started_at;
 };
 
+// How a recording ended, for the audit: the trace.stop of whoever ended it, "hub" where it ended by itself.
+store::audit_entry end_of_recording(std::string actor, const trace::recording_state& how);
+
 // GET /livez, /readyz (?verbose: a line per part), /metrics: the admin listener. Open to whoever reaches it; no word
 // about any message.
 http::handler make_health_handler(parts with);
 
 // The same and /api/v1/…, for the unix socket alone: the peer's user id must be the owner's or root's. Every request to
-// the API is audited before its answer, refused ones too. Answers are JSON, errors application/problem+json (RFC 9457).
-// Payloads, subjects and file names are not to be had here.
+// the API is audited before its answer, refused ones too; of the renewals of a recording its end tells the number.
+// Answers are JSON, errors application/problem+json (RFC 9457). Payloads, subjects and file names are not to be had
+// here.
 http::handler make_api_handler(parts with);
 
 } // namespace signalbox::admin

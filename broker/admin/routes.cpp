@@ -54,6 +54,7 @@ std::vector<route> all_routes() {
         {"POST", "/mailboxes/{id}/disable", act_on_mailbox, act},
         {"GET", "/recording", show_recording, question},
         {"POST", "/recording/start", start_recording, recording},
+        {"POST", "/recording/renew", renew_recording, recording},
         {"POST", "/recording/stop", stop_recording, stop},
         {"GET", "/traces", list_traces, question},
         {"POST", "/directory/reload", reload_directory, reload},

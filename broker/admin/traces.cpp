@@ -56,11 +56,15 @@ asked read_order(const call& what, const parts& with) {
     }
     const fhir::value identifiable = given.find("identifiable");
     if (identifiable && !identifiable.is(fhir::kind::boolean)) return wrong("identifiable: true or false");
+    const fhir::value leased = given.find("leased");
+    if (leased && !leased.is(fhir::kind::boolean)) return wrong("leased: true or false");
+    made.order.leased = leased.text() == "true";
     made.order.identifiable = identifiable.text() == "true";
-    if (!made.order.identifiable) return made;
     const auto why = why_of(what);
-    if (!why) return wrong("a recording with what the messages hold needs why, a text of 1 to 500 bytes");
-    made.why = *why;
+    if (!why && made.order.identifiable)
+        return wrong("a recording with what the messages hold needs why, a text of 1 to 500 bytes");
+    if (!why && given.find("why")) return wrong("why: a text of 1 to 500 bytes");
+    made.why = why.value_or("");
     return made;
 }
 
@@ -71,6 +75,7 @@ std::string json_of(const trace::recording_state& now) {
     if (!now.name.empty()) {
         json.member("name", now.name).member("where", now.where);
         json.name("identifiable").boolean(now.identifiable);
+        if (now.lease.count() > 0) json.member("lease_ms", static_cast<std::int64_t>(now.lease.count()));
         json.member("started_at", base::to_iso8601(now.started_at));
         json.member("messages", static_cast<std::int64_t>(now.messages));
         json.member("lines", static_cast<std::int64_t>(now.lines));
@@ -84,20 +89,30 @@ std::string json_of(const trace::recording_state& now) {
     return json.take();
 }
 
-store::audit_entry entry_of(const call& what, const char* action, const trace::recording_state& about,
-                            std::string detail) {
-    return {what.actor,        action, about.name, about.identifiable ? "identifiable" : "without content",
-            std::move(detail), ""};
+constexpr std::size_t where_told = 500; // bytes
+
+const char* contents_of(bool identifiable) { return identifiable ? "identifiable" : "without content"; }
+
+// What was asked for: the filter, for how long, by whom it is kept going, and why.
+store::audit_entry entry_of(const call& what, const asked& wanted, const trace::recording_limits& limits) {
+    const trace::recording_order& order = wanted.order;
+    const auto longest = std::min(order.duration.value_or(limits.duration_max), limits.duration_max);
+    std::string detail = order.where.empty() ? "all messages" : "where " + order.where.substr(0, where_told);
+    detail += fmt::format("; at most {} s", std::chrono::ceil<std::chrono::seconds>(longest).count());
+    if (order.leased) detail += fmt::format("; lease {} ms", limits.lease.count());
+    if (!wanted.why.empty()) detail += "; why: " + wanted.why;
+    return {what.actor, "trace.start", order.name, contents_of(order.identifiable), std::move(detail), ""};
 }
 
 // What touches the disk, on the workers.
-boost::asio::awaitable<result<void>> start(trace::recorder& with, trace::recording_order order) {
-    co_return with.start(std::move(order));
+boost::asio::awaitable<result<void>> prepare(trace::recorder& with, trace::recording_order order) {
+    co_return with.prepare(std::move(order));
 }
-boost::asio::awaitable<void> stop(trace::recorder& with) {
-    with.stop();
+boost::asio::awaitable<void> withdraw(trace::recorder& with) {
+    with.withdraw();
     co_return;
 }
+boost::asio::awaitable<bool> stop(trace::recorder& with) { co_return with.stop(); }
 boost::asio::awaitable<result<std::vector<trace::trace_file>>> list(std::string folder) {
     co_return trace::traces_in(folder);
 }
@@ -110,28 +125,63 @@ http::response refusal_of(const error_code& why) {
 
 } // namespace
 
+store::audit_entry end_of_recording(std::string actor, const trace::recording_state& how) {
+    return {std::move(actor),
+            "trace.stop",
+            how.name,
+            how.ended,
+            fmt::format("{}; {} messages, {} lines, {} lost, {} renewals", contents_of(how.identifiable), how.messages,
+                        how.lines, how.lost, how.renewals),
+            ""};
+}
+
 answering show_recording(const parts& with, const call&) { co_return json_answer(json_of(with.recorder->state())); }
 
 answering start_recording(const parts& with, const call& what) {
     asked wanted = read_order(what, with);
     if (!wanted.wrong.empty()) co_return problem(400, wanted.wrong);
-    trace::recording_state about;
-    about.name = wanted.order.name;
-    about.identifiable = wanted.order.identifiable;
+    store::audit_entry record = entry_of(what, wanted, with.recorder->limits());
+    const auto ready = co_await boost::asio::co_spawn(*with.workers, prepare(*with.recorder, std::move(wanted.order)),
+                                                      boost::asio::use_awaitable);
+    if (!ready) {
+        record.action = "trace.refused";
+        record.detail = fmt::format("{}; {}", ready.error().message(), record.detail);
+        const auto noted = co_await with.store->audit(std::move(record));
+        if (!noted) co_return problem(503, "the audit journal takes no record");
+        co_return refusal_of(ready.error());
+    }
     // First the record: what may not be audited is not recorded either.
-    const auto noted = co_await with.store->audit(entry_of(what, "trace.start", about, wanted.why));
-    if (!noted) co_return problem(503, "the audit journal takes no record");
-    const auto started = co_await boost::asio::co_spawn(*with.workers, start(*with.recorder, std::move(wanted.order)),
-                                                        boost::asio::use_awaitable);
-    if (!started) co_return refusal_of(started.error());
+    const auto noted = co_await with.store->audit(std::move(record));
+    if (!noted) {
+        co_await boost::asio::co_spawn(*with.workers, withdraw(*with.recorder), boost::asio::use_awaitable);
+        co_return problem(503, "the audit journal takes no record");
+    }
+    with.recorder->begin();
     co_return json_answer(json_of(with.recorder->state()));
 }
 
-answering stop_recording(const parts& with, const call& what) {
-    co_await boost::asio::co_spawn(*with.workers, stop(*with.recorder), boost::asio::use_awaitable);
+answering renew_recording(const parts& with, const call& what) {
+    const auto read = fhir::read_json(what.body);
+    const std::string name(read ? read->root().string("name") : std::string_view());
+    if (!trace::is_recording_name(name)) co_return problem(400, "name: that of the recording");
+    const bool renewed = with.recorder->renew(name);
     const trace::recording_state now = with.recorder->state();
-    const auto noted = co_await with.store->audit(
-        entry_of(what, "trace.stop", now, fmt::format("{} messages, {} lines", now.messages, now.lines)));
+    if (now.name != name) co_return problem(409, "the recording of that name is over");
+    // Each renewal is one of those that the record of the end counts; a look at what is over is its own.
+    if (!renewed) {
+        const auto noted = co_await with.store->audit(
+            {what.actor, "trace.renew", name, "over: " + now.ended, contents_of(now.identifiable), ""});
+        if (!noted) co_return problem(503, "the audit journal takes no record");
+    }
+    co_return json_answer(json_of(now));
+}
+
+answering stop_recording(const parts& with, const call& what) {
+    const bool ran = co_await boost::asio::co_spawn(*with.workers, stop(*with.recorder), boost::asio::use_awaitable);
+    const trace::recording_state now = with.recorder->state();
+    store::audit_entry record = end_of_recording(what.actor, now);
+    if (!ran) record.outcome = "nothing ran";
+    const auto noted = co_await with.store->audit(std::move(record));
     if (!noted) co_return problem(503, "stopped; the audit journal takes no record");
     co_return json_answer(json_of(now));
 }

@@ -176,6 +176,7 @@ asio::awaitable<void> hub::state::close_doors() {
     caretaker->stop();
     watchman->stop();
     co_await dispatcher->stop();
+    co_await end_recording();
     co_await socket->stop();
     co_await admin->stop();
 }

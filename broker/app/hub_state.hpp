@@ -129,7 +129,9 @@ struct hub::state {
     std::optional<start_failure> open_practices();                                     // next two
     asio::awaitable<void> audit_switches();
     http::refusal_recorder refusals_of(const char* action);
-    void wire_observers();
+    void wire_observers(); // trace_wiring.cpp, as the next two
+    asio::awaitable<void> audit_end_of_recording(signalbox::trace::recording_state how);
+    asio::awaitable<void> end_recording();
     void wire_intake();
     void wire_alarms();                                   // alarm_wiring.cpp, as the next four
     void report_withdrawn(const std::string& laboratory); // any thread

@@ -70,6 +70,7 @@ asio::awaitable<result<parcel>> make_parcel(const dispatcher_parts& with, const 
     rendering_task task{with.map->get(), to.form, source_of(with, found->envelope, payload, record.part),
                         to.unmapped_codes};
     task.from.opened = std::move(opened);
+    task.from.list_mapped = message::is_recorded(with.observer);
     auto rendered = co_await render(with, task);
     if (!rendered) co_return rendered.error();
     if (rendered->opened) shared = {record.message_id, std::move(rendered->opened)};

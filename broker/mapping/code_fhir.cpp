@@ -55,7 +55,7 @@ class concept_coder {
         addition added;
         if (found.what == lookup::verdict::mapped) {
             ++result_.codes_mapped;
-            tell_mapped(result_.mapped, found, sent);
+            if (given_.list_mapped) tell_mapped(result_.mapped, found, sent);
             follow_row(found.rows.front(), one, numbers_, result_.findings);
             added.rows = std::move(found.rows);
             if (!states_user_selected(one.coding)) added.user_selected = std::move(found.mapped_codings);

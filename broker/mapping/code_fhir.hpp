@@ -26,7 +26,8 @@ constexpr std::string_view degraded_display = "Transfer-degraded record entry";
 struct mapping_context {
     std::string_view sender; // the laboratory's mailbox
     same_dimension dimensions;
-    bool degrade = false; // what has no map stands behind the code of a degraded entry (unmapped_policy)
+    bool degrade = false;    // what has no map stands behind the code of a degraded entry (unmapped_policy)
+    bool list_mapped = true; // coded_resource::mapped is wanted
 };
 
 // Adds SNOMED CT codings to what names a test, a panel or a specimen: Observation.code and its components' codes,

@@ -54,7 +54,8 @@ result<rendering> render_r4_from_r4(const std::string& text, const source& from,
     if (!document) return errc::unreadable;
     if (document->root().string("resourceType").empty()) return errc::not_convertible;
 
-    auto coded = add_codes(*document, map, {from.sender, same_kind_of_quantity, policy == unmapped_policy::degrade});
+    auto coded = add_codes(*document, map,
+                           {from.sender, same_kind_of_quantity, policy == unmapped_policy::degrade, from.list_mapped});
     rendering made;
     made.bytes = std::move(coded.json);
     made.content_type = "application/fhir+json";
@@ -91,7 +92,8 @@ std::string seed_of(const source& from) { return fmt::format("{}/{}", from.seed,
 result<rendering> render_report(pathology::read_report read, form wanted, const source& from, const code_map& map,
                                 unmapped_policy policy) {
     if (pathology::has_error(read.findings)) return errc::unreadable;
-    auto coded = code_report(read.report, map, {.sender = from.sender, .policy = policy});
+    auto coded =
+        code_report(read.report, map, {.sender = from.sender, .policy = policy, .list_mapped = from.list_mapped});
     tell_parts_apart(read.report, wanted, from.part);
     rendering made = write_report(read.report, wanted, seed_of(from));
     if (pathology::has_error(made.findings)) return errc::not_convertible;

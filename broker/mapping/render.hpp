@@ -34,6 +34,7 @@ struct source {
     std::string_view seed = {};   // what ids are made of: the message id
     // What rendering another part of the same interchange gave; `bytes` is then not looked at. Not for `original`.
     std::shared_ptr<const opened_interchange> opened = nullptr;
+    bool list_mapped = true; // rendering::mapped is wanted
 };
 
 // A code that could not be mapped as it stands. Codes and systems are the laboratory's, never a patient's.
@@ -60,7 +61,7 @@ struct rendering {
     std::string transform_version; // "original/1", "fhir-r4/1"
     std::string map_version;       // empty when no map was used
     std::uint32_t codes_mapped = 0;
-    std::vector<mapped_code> mapped; // one for each row that was applied
+    std::vector<mapped_code> mapped; // one for each row that was applied; none when source::list_mapped is false
     std::vector<mapping_issue> issues;
     pathology::findings findings;                     // what the form has no place for, and what was done to units
     std::shared_ptr<const opened_interchange> opened; // of several reports, for rendering the others

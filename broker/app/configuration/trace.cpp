@@ -28,6 +28,13 @@ trace::recording_limits trace_reader::read(const fhir::value& given) {
         else
             refuse(longest, "a duration of more than nothing");
     }
+    if (const fhir::value lease = given.find("lease")) {
+        const auto said = parse_duration(lease.text());
+        if (said && *said >= std::chrono::seconds(1) && *said <= std::chrono::hours(1))
+            made.lease = *said;
+        else
+            refuse(lease, "a duration from 1s to 1h");
+    }
     return made;
 }
 

@@ -115,7 +115,7 @@ class coder {
             if (!open.empty() && how_.policy == unmapped_policy::degrade) degrade(codeable);
             return {};
         }
-        tell_mapped(done_.mapped, found, sent_);
+        if (how_.list_mapped) tell_mapped(done_.mapped, found, sent_);
         add(codeable, found.rows);
         return std::move(found.rows);
     }

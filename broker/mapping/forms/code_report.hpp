@@ -15,6 +15,7 @@ namespace signalbox::mapping {
 struct coding_settings {
     std::string_view sender; // the laboratory's mailbox
     unmapped_policy policy = unmapped_policy::pass_through;
+    bool list_mapped = true; // coded::mapped is wanted
 };
 
 // What was done to a report's codes.

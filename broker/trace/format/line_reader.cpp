@@ -77,6 +77,7 @@ body read_body(const value& from) {
     body read;
     read.size = whole_number(from, "size", 0);
     read.sha256 = text(from, "sha256");
+    read.keyed = text(from, "keyed");
     read.beside = from.find("beside").text() == "true";
     if (read.beside) {
         if (read.sha256.size() != 64 || read.sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
@@ -130,6 +131,7 @@ header read_header(const value& in) {
     read.clock = text(in, "clock");
     read.identifiable = in.find("identifiable").text() != "false";
     read.redaction = text(in, "redaction");
+    read.digest = text(in, "digest");
     read.versions = pairs(in, "versions");
     return read;
 }

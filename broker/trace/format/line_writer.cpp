@@ -44,6 +44,7 @@ void put(json_writer& json, fhir::json_name name, const body& what) {
         json.member("base64", base::to_base64(base::as_bytes(what.bytes)));
     json.member("size", static_cast<std::int64_t>(what.size));
     put(json, "sha256", what.sha256);
+    put(json, "keyed", what.keyed);
     json.end_object();
 }
 
@@ -62,6 +63,7 @@ void members(json_writer& json, const header& what) {
     json.member("started_at", base::to_iso8601(what.started_at)).member("clock", what.clock);
     json.name("identifiable").boolean(what.identifiable);
     put(json, "redaction", what.redaction);
+    put(json, "digest", what.digest);
     put(json, "versions", what.versions);
 }
 

@@ -32,6 +32,7 @@ struct body {
     std::string sha256; // hex; empty when nothing is known of them
     std::uint64_t size = 0;
     bool beside = false;
+    std::string keyed; // hex, in the place of sha256: see header.digest
 
     bool operator==(const body&) const = default;
 };
@@ -47,6 +48,7 @@ struct header {
     std::string clock = "wall"; // "wall", "virtual" (a replay in one process), "generated"
     bool identifiable = false;  // it may hold patients' own data
     std::string redaction;      // what took that out, and the id of its key: "signalbox/1 key 3f2a"; empty: nothing did
+    std::string digest;         // how body.keyed is made: "hmac-sha256 key 3f2a9c11"; nobody has the key
     fields versions;            // "schemas", "map", "routes": what the hub worked with
 };
 

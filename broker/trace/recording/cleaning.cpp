@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "broker/base/crypto.hpp"
+
 namespace signalbox::trace {
 
 namespace {
@@ -31,12 +33,14 @@ std::string lower(std::string_view text) {
     return made;
 }
 
-void leave_digest(body& what) {
+void leave_digest(body& what, const digest_key& key) {
     what.bytes.clear();
-    if (what.size == 0) what.sha256.clear();
+    if (what.size != 0 && !what.sha256.empty())
+        what.keyed = base::to_hex(base::hmac_sha256(key, base::as_bytes(what.sha256)));
+    what.sha256.clear();
 }
-void leave_digest(std::optional<body>& what) {
-    if (what) leave_digest(*what);
+void leave_digest(std::optional<body>& what, const digest_key& key) {
+    if (what) leave_digest(*what, key);
 }
 
 void leave_plain(fields& all) {
@@ -76,28 +80,34 @@ std::string plain_target(std::string_view target) {
     return made;
 }
 
-void clean(header&) {}
-void clean(message& what) {
-    leave_digest(what.body);
+void clean(header&, const digest_key&) {}
+void clean(message& what, const digest_key& key) {
+    leave_digest(what.body, key);
     leave_plain(what.headers);
     if (what.transport == transport::gpconnect) what.target = plain_target(what.target);
 }
-void clean(reply& what) {
-    leave_digest(what.body);
+void clean(reply& what, const digest_key& key) {
+    leave_digest(what.body, key);
     leave_plain(what.headers);
 }
-void clean(outcome& what) { leave_digest(what.body); }
-void clean(expectation& what) {
-    if (what.reply) clean(*what.reply);
-    for (outcome& each : what.outcomes) clean(each);
+void clean(outcome& what, const digest_key& key) { leave_digest(what.body, key); }
+void clean(expectation& what, const digest_key& key) {
+    if (what.reply) clean(*what.reply, key);
+    for (outcome& each : what.outcomes) clean(each, key);
 }
-void clean(mark&) {}
-void clean(footer&) {}
+void clean(mark&, const digest_key&) {}
+void clean(footer&, const digest_key&) {}
 
 } // namespace
 
-void leave_out_content(record& line) {
-    std::visit([](auto& each) { clean(each); }, line);
+digest_key new_digest_key() {
+    digest_key made;
+    base::random_fill(made);
+    return made;
+}
+
+void leave_out_content(record& line, const digest_key& key) {
+    std::visit([&](auto& each) { clean(each, key); }, line);
 }
 
 } // namespace signalbox::trace

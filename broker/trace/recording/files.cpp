@@ -53,6 +53,12 @@ result<void> recording_files::append(record what) {
     return open_->append(what);
 }
 
+result<void> recording_files::finish(const std::optional<mark>& last) {
+    if (last)
+        if (auto told = open_->append(*last); !told) return told;
+    return open_->finish();
+}
+
 result<std::vector<trace_file>> traces_in(const std::string& folder) {
     std::vector<trace_file> found;
     std::error_code failed;

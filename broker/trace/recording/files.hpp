@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ class recording_files {
     // Errors: the system's; no_buffer_space when the last file is full. After one only finish() is of use.
     result<void> append(record what);
     result<void> flush() { return open_->flush(); }
-    result<void> finish() { return open_->finish(); }
+    // `last` has its place also where everything is full.
+    result<void> finish(const std::optional<mark>& last = std::nullopt);
 
     const std::vector<std::string>& paths() const noexcept { return paths_; }
     std::uint64_t lines() const noexcept { return before_ + open_->lines(); }

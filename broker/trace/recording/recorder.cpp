@@ -1,9 +1,12 @@
 #include "broker/trace/recording/recorder.hpp"
 
+#include <array>
 #include <deque>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "broker/base/crypto.hpp"
 #include "broker/base/log.hpp"
 #include "broker/trace/recording/cleaning.hpp"
 #include "broker/trace/recording/event.hpp"
@@ -34,7 +37,7 @@ struct recorder::run {
     std::uint64_t lost_told = 0;
     std::chrono::steady_clock::time_point until;
     base::time_point started_at;
-    bool identifiable = false;
+    std::optional<digest_key> without_content; // nothing: it is identifiable
 
     // Guarded by `guarded`.
     std::mutex guarded;
@@ -42,11 +45,12 @@ struct recorder::run {
     std::deque<event> waiting;
     std::size_t waiting_bytes = 0;
     std::uint64_t lost = 0;
-    bool stopping = false;
+    std::string stopping;                               // why
+    std::chrono::steady_clock::time_point leased_until; // where shown.lease is not 0
     recording_state shown;
 
     result<void> put(record line) {
-        if (!identifiable) leave_out_content(line);
+        if (without_content) leave_out_content(line, *without_content);
         return files.append(std::move(line));
     }
 
@@ -60,10 +64,13 @@ struct recorder::run {
         return messages;
     }
 
+    offset since_start(base::time_point at) const {
+        return std::max(std::chrono::duration_cast<offset>(at - started_at), offset{});
+    }
+
     result<void> tell_losses(std::uint64_t now_lost, base::time_point at) {
         if (now_lost == lost_told) return {};
-        const auto since = std::max(std::chrono::duration_cast<offset>(at - started_at), offset{});
-        auto written = put(mark{since, "lost", std::to_string(now_lost - lost_told)});
+        auto written = put(mark{since_start(at), "lost", std::to_string(now_lost - lost_told)});
         lost_told = now_lost;
         return written;
     }
@@ -73,16 +80,22 @@ recorder::recorder(settings how) : how_(std::move(how)) {}
 
 recorder::~recorder() { stop(); }
 
-result<void> recorder::start(recording_order order) {
+result<void> recorder::prepare(recording_order order) {
     const std::lock_guard one_act(acts_);
-    if (records_) return error_code(std::make_error_code(std::errc::device_or_resource_busy));
+    if (state().running) return error_code(std::make_error_code(std::errc::device_or_resource_busy));
     if (thread_.joinable()) thread_.join(); // of one that ended by itself
 
     header first;
     first.producer = how_.producer;
     first.started_at = how_.clock->now();
+    first.clock = how_.clock_name;
     first.identifiable = order.identifiable;
-    if (!order.identifiable) first.redaction = left_out_content;
+    if (!order.identifiable) {
+        first.redaction = left_out_content;
+        std::array<std::byte, 4> name; // of the key, by which its digests are known to belong together
+        base::random_fill(name);
+        first.digest = "hmac-sha256 key " + base::to_hex(name);
+    }
     first.versions = how_.versions;
     auto files =
         recording_files::create({how_.limits.folder, order.name, how_.limits.rotate_at, how_.limits.files_max}, first);
@@ -92,46 +105,78 @@ result<void> recorder::start(recording_order order) {
         std::move(*files),
         scribe({.started_at = first.started_at, .where = std::move(order.what), .adapters = how_.adapters}));
     made->started_at = first.started_at;
-    made->identifiable = order.identifiable;
-    made->until = std::chrono::steady_clock::now() +
-                  std::min(order.duration.value_or(how_.limits.duration_max), how_.limits.duration_max);
-    made->shown.running = true;
-    made->shown.name = std::move(order.name);
-    made->shown.where = std::move(order.where);
-    made->shown.identifiable = order.identifiable;
-    made->shown.started_at = first.started_at;
-    made->shown.files = made->files.paths();
+    if (!order.identifiable) made->without_content = new_digest_key();
+    recording_state& shown = made->shown;
+    shown.duration = std::min(order.duration.value_or(how_.limits.duration_max), how_.limits.duration_max);
+    if (order.leased) shown.lease = how_.limits.lease;
+    shown.running = true;
+    shown.name = std::move(order.name);
+    shown.where = std::move(order.where);
+    shown.identifiable = order.identifiable;
+    shown.started_at = first.started_at;
+    shown.files = made->files.paths();
+    made->until = how_.clock->steady() + shown.duration;
+    made->leased_until = how_.clock->steady() + shown.lease;
     {
         const std::lock_guard held(guarded_);
         run_ = made;
     }
-    records_ = true;
     thread_ = std::thread([this, made] { write(made); });
     return {};
 }
 
-void recorder::stop() {
-    const std::lock_guard one_act(acts_);
-    if (!thread_.joinable()) return;
-    std::shared_ptr<run> of;
-    {
-        const std::lock_guard held(guarded_);
-        of = run_;
+void recorder::begin() {
+    const auto of = latest();
+    const std::lock_guard held(of->guarded);
+    if (of->shown.running && of->stopping.empty()) records_ = true;
+}
+
+void recorder::withdraw() {
+    stop("withdrawn");
+    for (const std::string& each : state().files) {
+        std::error_code ignored; // there is nothing in it
+        std::filesystem::remove(each, ignored);
     }
+}
+
+result<void> recorder::start(recording_order order) {
+    auto prepared = prepare(std::move(order));
+    if (prepared) begin();
+    return prepared;
+}
+
+bool recorder::stop(const std::string& why) {
+    const std::lock_guard one_act(acts_);
+    if (!thread_.joinable()) return false;
+    const auto of = latest();
+    bool ran = false;
     {
         const std::lock_guard held(of->guarded);
-        of->stopping = true;
+        ran = of->stopping.empty();
+        if (ran) of->stopping = why;
     }
     of->changed.notify_one();
     thread_.join();
+    return ran;
+}
+
+bool recorder::renew(std::string_view name) {
+    const auto of = latest();
+    if (!of) return false;
+    const std::lock_guard held(of->guarded);
+    if (!of->shown.running || !of->stopping.empty() || of->shown.name != name) return false;
+    of->leased_until = how_.clock->steady() + of->shown.lease;
+    ++of->shown.renewals;
+    return true;
+}
+
+std::shared_ptr<recorder::run> recorder::latest() const {
+    const std::lock_guard held(guarded_);
+    return run_;
 }
 
 recording_state recorder::state() const {
-    std::shared_ptr<run> of;
-    {
-        const std::lock_guard held(guarded_);
-        of = run_;
-    }
+    const auto of = latest();
     if (!of) return {};
     const std::lock_guard held(of->guarded);
     recording_state now = of->shown;
@@ -144,15 +189,11 @@ void recorder::push(What what) {
     if (!records()) return;
     event made{how_.clock->now(), std::move(what)};
     const std::size_t bytes = size_of(made);
-    std::shared_ptr<run> of;
-    {
-        const std::lock_guard held(guarded_);
-        of = run_;
-    }
+    const auto of = latest();
     bool first = false;
     {
         const std::lock_guard held(of->guarded);
-        if (of->stopping) return;
+        if (!of->stopping.empty()) return;
         const bool room =
             of->waiting.size() < how_.limits.queue_lines_max && of->waiting_bytes + bytes <= how_.limits.queue_max;
         if (!room) {
@@ -172,6 +213,16 @@ void recorder::answered(told::question what) { push(std::move(what)); }
 void recorder::rendered(told::told_rendering what) { push(std::move(what)); }
 void recorder::concluded(told::told_settlement what) { push(std::move(what)); }
 
+// Why nothing more is to be written; empty while there is more to come. What ends by itself takes nothing in from here.
+std::string recorder::reason_to_end(run& of) {
+    const std::lock_guard held(of.guarded);
+    if (!of.stopping.empty()) return of.waiting.empty() ? of.stopping : std::string();
+    const auto now = how_.clock->steady();
+    if (now >= of.until) of.stopping = "time";
+    if (of.shown.lease.count() > 0 && now >= of.leased_until) of.stopping = "lease";
+    return of.waiting.empty() ? of.stopping : std::string();
+}
+
 void recorder::write(std::shared_ptr<run> of) {
     std::string ended;
     auto shown_at = std::chrono::steady_clock::now();
@@ -179,15 +230,16 @@ void recorder::write(std::shared_ptr<run> of) {
     while (ended.empty()) {
         std::deque<event> taken;
         std::uint64_t lost = 0;
-        bool stopping = false;
         {
             std::unique_lock held(of->guarded);
-            const auto look_again = std::min(of->until, shown_at + shown_after);
-            of->changed.wait_until(held, look_again, [&] { return of->stopping || !of->waiting.empty(); });
+            auto next = of->until;
+            if (of->shown.lease.count() > 0) next = std::min(next, of->leased_until);
+            // The hub's clock may stand still or move by itself: what is due is looked for once a second.
+            const auto longest = std::min<std::chrono::nanoseconds>(next - how_.clock->steady(), shown_after);
+            of->changed.wait_for(held, longest, [&] { return !of->stopping.empty() || !of->waiting.empty(); });
             taken.swap(of->waiting);
             of->waiting_bytes = 0;
             lost = of->lost;
-            stopping = of->stopping;
         }
         const auto wrote = of->put_all(std::move(taken));
         if (!wrote) fail(wrote.error());
@@ -198,24 +250,36 @@ void recorder::write(std::shared_ptr<run> of) {
             if (const auto flushed = of->files.flush(); !flushed) fail(flushed.error());
             shown_at = now;
         }
-        if (ended.empty() && now >= of->until) ended = "time";
-        if (ended.empty() && stopping) ended = "stopped";
+        if (ended.empty()) ended = reason_to_end(*of);
         const std::lock_guard held(of->guarded);
         of->shown.messages += wrote ? *wrote : 0;
         of->shown.lines = of->files.lines();
         of->shown.files = of->files.paths();
     }
-    records_ = false;
-    const auto finished = of->files.finish();
+    bool by_itself = false;
+    {
+        const std::lock_guard held(of->guarded);
+        by_itself = of->stopping.empty() || of->stopping == "time" || of->stopping == "lease";
+        of->stopping = ended; // what is still told goes nowhere
+        records_ = false;
+    }
+    std::optional<mark> why;
+    if (ended != "stopped") why = mark{of->since_start(how_.clock->now()), "ended", ended};
+    const auto finished = of->files.finish(why);
     if (!finished && !ended.starts_with("failed")) ended = reason_of(finished.error());
-    const bool well = ended == "stopped" || ended == "time";
+    const bool well = ended != "full" && !ended.starts_with("failed");
     log::write(well ? log::level::info : log::level::error, "trace.ended",
                {{log::field::path, of->files.paths().back()}, {log::field::reason, ended}});
-    const std::lock_guard held(of->guarded);
-    of->stopping = true; // what is still told goes nowhere
-    of->shown.lines = of->files.lines();
-    of->shown.running = false;
-    of->shown.ended = ended;
+    recording_state last;
+    {
+        const std::lock_guard held(of->guarded);
+        of->shown.lines = of->files.lines();
+        of->shown.running = false;
+        of->shown.ended = ended;
+        last = of->shown;
+        last.lost = of->lost;
+    }
+    if (by_itself && how_.on_end) how_.on_end(last);
 }
 
 } // namespace signalbox::trace

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,6 +28,7 @@ struct recording_limits {
     std::size_t queue_max = 64UL << 20;    // what waits to be written
     std::size_t queue_lines_max = 65'536;
     std::chrono::milliseconds duration_max{12L * 3'600'000};
+    std::chrono::milliseconds lease{30'000}; // of a recording that somebody renews
 };
 
 // What somebody wants to be recorded.
@@ -36,6 +38,7 @@ struct recording_order {
     selection what;
     std::optional<std::chrono::milliseconds> duration; // nothing: duration_max
     bool identifiable = false;                         // with what the messages hold
+    bool leased = false;                               // it ends when nobody renews it for limits.lease
 };
 
 // How a recording goes, or how the last one ended.
@@ -44,17 +47,21 @@ struct recording_state {
     std::string name;
     std::string where;
     bool identifiable = false;
+    std::chrono::milliseconds duration{}; // at most
+    std::chrono::milliseconds lease{};    // 0: none
+    std::uint64_t renewals = 0;
     base::time_point started_at;
     std::uint64_t messages = 0;
     std::uint64_t lines = 0;
     std::uint64_t lost = 0;         // lines for which there was no room
     std::vector<std::string> files; // paths, the last one being written
-    std::string ended;              // why: "stopped", "time", "full", "failed: …"; empty while it runs
+    std::string ended; // why: "stopped", "time", "lease", "full", "shutdown", "failed: …"; empty while it runs
 };
 
 // Writes what the hub tells into traces, on a thread of its own. What the hub tells is queued within limits; where the
 // disk does not keep up, lines are lost, counted, and told in the trace by a mark `lost`: nobody ever waits for it. An
-// error of the disk ends the recording with an error in the log. Any thread.
+// error of the disk ends the recording with an error in the log. Why it ended by itself stands in the trace as a mark
+// `ended`. Any thread.
 class recorder final : public signalbox::message::observer {
   public:
     struct settings {
@@ -63,14 +70,23 @@ class recorder final : public signalbox::message::observer {
         std::map<std::string, std::string, std::less<>> adapters; // kind of each destination's adapter, by its name
         std::string producer;                                     // "signalbox 0.1.0"
         fields versions;
+        std::string clock_name = "wall"; // header.clock
+        // Of a recording that ended by itself, its files whole. On the recorder's thread; must not block.
+        std::function<void(const recording_state&)> on_end;
     };
     explicit recorder(settings how);
     ~recorder() override; // ends what runs
 
     // Errors: device_or_resource_busy while one runs, file_exists, or the system's. `order` has been checked.
+    // Nothing is recorded before begin(), which is for who has to write down first that it will be.
+    result<void> prepare(recording_order order);
+    void begin();
+    void withdraw(); // what was prepared: there was no recording
     result<void> start(recording_order order);
-    // Returns when the files are whole; nothing where nothing runs.
-    void stop();
+    // Returns when the files are whole; false where nothing runs.
+    bool stop(const std::string& why = "stopped");
+    // The lease begins anew; false where no recording of that name runs.
+    bool renew(std::string_view name);
     recording_state state() const;
     const recording_limits& limits() const noexcept { return how_.limits; }
 
@@ -86,6 +102,8 @@ class recorder final : public signalbox::message::observer {
     template <class What>
     void push(What what);
     void write(std::shared_ptr<run> of);
+    std::string reason_to_end(run& of);
+    std::shared_ptr<run> latest() const;
 
     settings how_;
     std::atomic<bool> records_{false};

@@ -154,6 +154,7 @@ header merged_header(const std::vector<source>& all) {
         made.identifiable = made.identifiable || one.identifiable;
         // What was redacted with another key, or not at all, cannot be said in one word.
         if (one.redaction != made.redaction) made.redaction = "mixed";
+        if (one.digest != made.digest) made.digest = "mixed";
     }
     return made;
 }

@@ -52,6 +52,11 @@ class recording {
         pid_ = -1;
         return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
     }
+    void kill() {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+        pid_ = -1;
+    }
     const std::string& out() const { return out_; }
 
     std::vector<trace::record> lines() const {
@@ -184,6 +189,28 @@ TEST_CASE("flow: trace: with what messages hold there is none without a reason, 
     const auto second = hub.command({"trace", "record", "--out", out, "--for", "1s"});
     CHECK(second.exit_code == 1);
     CHECK(second.errors.find("a recording runs already") != std::string::npos);
+}
+
+TEST_CASE("flow: trace: a command that is killed leaves no hub recording: its lease ends, and the file is whole",
+          "[flow]") {
+    hub_options options = with_every_door();
+    options.sections_yaml = "trace: {lease: 1s}\n";
+    hub_fixture hub(options);
+    hub.start();
+    recording trace(hub.hub().data(), {"--identifiable", "--why", "a test"});
+    CHECK(send_by_mesh(hub, report_builder{}.build()).status == 202);
+    trace.kill();
+    const auto audit = [&] { return hub.command({"audit", "export"}).output; };
+    REQUIRE(eventually([&] { return audit().find("\"lease\"") != std::string::npos; }));
+    const std::string kept = audit();
+    CHECK(kept.find("trace.stop") != std::string::npos);
+    CHECK(kept.find("recording/renew") == std::string::npos);
+    const auto stopped = hub.command({"trace", "stop"});
+    CHECK(stopped.exit_code == 0);
+    const std::string file = stopped.output.substr(0, stopped.output.find('\n'));
+    const json_facts info(run_program(SIGNALBOX_BINARY, {"trace", "info", "--json", file}).output);
+    CHECK(info.text("ending") == "whole");
+    CHECK(info.text("messages") == "1");
 }
 
 TEST_CASE("flow: trace: a question to a practice is recorded with its answer, without its token", "[flow]") {

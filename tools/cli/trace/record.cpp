@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <filesystem>
 
@@ -17,8 +19,8 @@ namespace signalbox::cli {
 
 namespace {
 
-// SIGINT, SIGTERM and SIGHUP (a closed terminal) are waited for, so that each look at the hub ends with the one or with
-// a second's passing.
+// SIGINT, SIGTERM and SIGHUP (a closed terminal) are waited for, so that the time between two looks at the hub ends
+// with one.
 class interruption {
   public:
     interruption() {
@@ -29,8 +31,8 @@ class interruption {
         ::pthread_sigmask(SIG_BLOCK, &awaited_, nullptr);
     }
 
-    bool came_within_a_second() {
-        const timespec longest{1, 0};
+    bool came_within(std::chrono::milliseconds wait) {
+        const timespec longest{wait.count() / 1000, wait.count() % 1000 * 1'000'000};
         return ::sigtimedwait(&awaited_, nullptr, &longest) > 0;
     }
 
@@ -46,6 +48,7 @@ std::string order_of(const trace_record_options& how) {
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(span_of(how.longest, "--for"));
         json.member("seconds", static_cast<std::int64_t>(seconds.count()));
     }
+    json.name("leased").boolean(true);
     if (how.identifiable) json.name("identifiable").boolean(true);
     if (!how.why.empty()) json.member("why", how.why);
     return json.end_object().take();
@@ -60,6 +63,15 @@ void check(const trace_record_options& how) {
     if (how.where.empty()) return;
     if (const auto read = trace::selection::parse(how.where); !read)
         throw command_failure{exit_code::usage, "--where, " + read.error().message(), "signalbox help trace record"};
+}
+
+// Three times within a lease, and once a second at least.
+std::chrono::milliseconds between_renewals(const fhir::value& recording) {
+    std::int64_t lease = 0;
+    const std::string_view text = recording.find("lease_ms").text();
+    std::from_chars(text.data(), text.data() + text.size(), lease);
+    return std::clamp(std::chrono::milliseconds(lease / 3), std::chrono::milliseconds(100),
+                      std::chrono::milliseconds(1000));
 }
 
 std::vector<std::string> files_of(const fhir::value& recording) {
@@ -89,9 +101,12 @@ exit_code record_trace(const trace_record_options& how) {
     hub_client hub(how.data);
     fhir::document now = hub.post("/api/v1/recording/start", order_of(how));
     const std::string name(now.root().find("recording").string("name"));
+    const auto wait = between_renewals(now.root().find("recording"));
+    fhir::json_writer renewal;
+    const std::string its_name = renewal.begin_object().member("name", name).end_object().take();
     if (!how.quiet) note("recording; Ctrl-C ends it");
-    while (now.root().find("recording").find("running").text() == "true" && !asked_to_end.came_within_a_second()) {
-        now = hub.get("/api/v1/recording");
+    while (now.root().find("recording").find("running").text() == "true" && !asked_to_end.came_within(wait)) {
+        now = hub.post("/api/v1/recording/renew", its_name);
         if (!how.quiet)
             note(fmt::format("{} messages, {} lines", now.root().find("recording").find("messages").text(),
                              now.root().find("recording").find("lines").text()));

@@ -133,6 +133,22 @@ TEST_CASE("compare: a body of which only another digest is known is counted and 
     CHECK(found.agrees());
 }
 
+TEST_CASE("compare: keyed digests that differ make a body not known, and say neither same nor different", "[replay]") {
+    auto before = delivered(1, "{}");
+    before.outcomes[0].body->bytes.clear();
+    before.outcomes[0].body->sha256.clear();
+    before.outcomes[0].body->keyed = std::string(64, 'a');
+    auto after = before;
+    const auto unknown_in = [&] {
+        return compare(run_with({before}), run_with({after}), replay::tolerance::built_in(), true).bodies_unknown;
+    };
+    CHECK(unknown_in() == 0);
+    after.outcomes[0].body->keyed = std::string(64, 'b');
+    CHECK(unknown_in() == 1);
+    after = delivered(1, "{}");
+    CHECK(unknown_in() == 1);
+}
+
 TEST_CASE("compare: a rule of the file lets pass what it names, and says why", "[replay]") {
     const auto before = delivered(1, R"({"entry":[{"value":"7.1"}]})");
     const auto after = delivered(1, R"({"entry":[{"value":"7.2"}]})");

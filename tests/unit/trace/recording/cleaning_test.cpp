@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/base/crypto.hpp"
 #include "broker/trace/format/line.hpp"
 #include "tests/unit/trace/records_fixture.hpp"
 
@@ -15,20 +16,22 @@ std::string target_without_content(const char* target) {
     asked.transport = trace::transport::gpconnect;
     asked.target = target;
     trace::record line = asked;
-    trace::leave_out_content(line);
+    trace::leave_out_content(line, {});
     return std::get<trace::message>(line).target;
 }
 
 } // namespace
 
-TEST_CASE("trace cleaning: bodies become digests, and fields with a sender's own words go", "[trace]") {
+TEST_CASE("trace cleaning: bodies become keyed digests, and fields with a sender's own words go", "[trace]") {
     trace::message sent = a_message();
     sent.headers = {{"Content-Type", "text/plain"}, {"Mex-Subject", "Mrs Example"}, {"Mex-FileName", "9990000018.dat"}};
     trace::record line = sent;
-    trace::leave_out_content(line);
+    trace::leave_out_content(line, {});
     const auto& left = std::get<trace::message>(line);
     CHECK(left.body.bytes.empty());
-    CHECK(left.body.sha256 == sent.body.sha256);
+    CHECK(left.body.sha256.empty());
+    CHECK(left.body.keyed ==
+          base::to_hex(base::hmac_sha256(trace::digest_key{}, base::as_bytes(std::string_view(sent.body.sha256)))));
     CHECK(left.body.size == sent.body.size);
     CHECK(left.headers == trace::fields{{"Content-Type", "text/plain"}});
     CHECK(left.from == "LAB001");
@@ -36,7 +39,7 @@ TEST_CASE("trace cleaning: bodies become digests, and fields with a sender's own
 
 TEST_CASE("trace cleaning: no kind of line keeps bytes of a body", "[trace]") {
     for (trace::record each : one_of_each_kind()) {
-        trace::leave_out_content(each);
+        trace::leave_out_content(each, trace::new_digest_key());
         const std::string line = trace::write_line(each);
         CAPTURE(line);
         CHECK(line.find("\"text\":\"{") == std::string::npos);

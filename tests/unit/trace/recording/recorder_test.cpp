@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/base/crypto.hpp"
 #include "broker/trace/format/reader.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/trace/recording/told_fixture.hpp"
@@ -17,13 +18,17 @@ class recorder_fixture {
   public:
     explicit recorder_fixture(trace::recording_limits limits = {}) {
         limits.folder = folder_.file("traces");
-        recorder = std::make_unique<trace::recorder>(
-            trace::recorder::settings{limits, &clock_, {{"emis", "webhook"}}, "signalbox 0.1.0", {}});
+        recorder = std::make_unique<trace::recorder>(trace::recorder::settings{
+            limits, &clock, {{"emis", "webhook"}}, "signalbox 0.1.0", {}, "virtual", [this](const auto& how) {
+                ends.push_back(how.ended);
+            }});
     }
+    ~recorder_fixture() { recorder.reset(); }
 
-    result<void> start(bool identifiable = true, const char* name = "morning") {
+    result<void> start(bool identifiable = true, const char* name = "morning", bool leased = false) {
         trace::recording_order order;
         order.name = name;
+        order.leased = leased;
         order.identifiable = identifiable;
         return recorder->start(std::move(order));
     }
@@ -47,11 +52,20 @@ class recorder_fixture {
         return all;
     }
 
+    // Of the mark that says why it ended without being asked to.
+    std::string last_mark() const {
+        const auto all = lines();
+        const auto* const last = all.empty() ? nullptr : std::get_if<trace::mark>(&all.back());
+        return last == nullptr ? std::string() : last->name + " " + last->text;
+    }
+    trace::header header() const { return (*trace::reader::open(recorder->state().files.front()))->header(); }
+
+    base::manual_clock clock{recording_began};
+    std::vector<std::string> ends; // of those that it told of
     std::unique_ptr<trace::recorder> recorder;
 
   private:
     temporary_folder folder_;
-    base::manual_clock clock_{recording_began};
 };
 
 } // namespace
@@ -145,15 +159,92 @@ TEST_CASE("trace recorder: it ends by itself when its files are full", "[trace]"
     with.wait_for_its_end();
     CHECK_FALSE(with.recorder->records());
     CHECK(with.recorder->state().ended == "full");
-    CHECK(with.lines().size() == 2);
+    CHECK(with.lines().size() == 3);
+    CHECK(with.last_mark() == "ended full");
 }
 
 TEST_CASE("trace recorder: it ends by itself when its time is over", "[trace]") {
     trace::recording_limits limits;
-    limits.duration_max = std::chrono::milliseconds{1};
+    limits.duration_max = std::chrono::hours(1);
     recorder_fixture with(limits);
     REQUIRE(with.start());
+    with.clock.advance(std::chrono::hours(1));
     with.wait_for_its_end();
     CHECK(with.recorder->state().ended == "time");
-    CHECK(with.lines().empty());
+    CHECK(with.last_mark() == "ended time");
+    CHECK_FALSE(with.recorder->stop());
+    CHECK(with.ends == std::vector<std::string>{"time"});
+}
+
+TEST_CASE("trace recorder: with a lease it ends when nobody renews it, its file whole, and says why", "[trace]") {
+    recorder_fixture with;
+    REQUIRE(with.start(true, "morning", true));
+    with.clock.advance(std::chrono::seconds(29));
+    CHECK(with.recorder->renew("morning"));
+    CHECK_FALSE(with.recorder->renew("evening"));
+    with.clock.advance(std::chrono::seconds(29));
+    with.recorder->came(an_arrival("M1"));
+    CHECK(with.recorder->records());
+    with.clock.advance(std::chrono::seconds(1));
+    with.wait_for_its_end();
+    CHECK_FALSE(with.recorder->records());
+    CHECK_FALSE(with.recorder->renew("morning"));
+    CHECK(with.recorder->state().ended == "lease");
+    CHECK(with.recorder->state().renewals == 1);
+    CHECK(with.lines().size() == 2);
+    CHECK(with.last_mark() == "ended lease");
+    CHECK_FALSE(with.recorder->stop());
+    CHECK(with.ends == std::vector<std::string>{"lease"});
+}
+
+TEST_CASE("trace recorder: without a lease nobody has to renew it, and a person's stop is no end by itself",
+          "[trace]") {
+    recorder_fixture with;
+    REQUIRE(with.start());
+    with.clock.advance(std::chrono::hours(2));
+    with.recorder->came(an_arrival("M1"));
+    CHECK(with.recorder->stop());
+    CHECK(with.recorder->state().ended == "stopped");
+    CHECK(with.lines().size() == 1);
+    CHECK(with.ends.empty());
+}
+
+TEST_CASE("trace recorder: what is prepared hears nothing, and leaves nothing when it is withdrawn", "[trace]") {
+    recorder_fixture with;
+    trace::recording_order order;
+    order.name = "morning";
+    REQUIRE(with.recorder->prepare(order));
+    CHECK_FALSE(with.recorder->records());
+    CHECK(with.recorder->prepare(order).error() == std::errc::device_or_resource_busy);
+    with.recorder->withdraw();
+    CHECK(with.start());
+}
+
+TEST_CASE("trace recorder: equal bodies have equal digests within a recording, and others in another", "[trace]") {
+    const std::string small = "NHS number 999 000 0018";
+    std::vector<std::string> digests;
+    std::vector<std::string> keys;
+    recorder_fixture with;
+    for (const char* name : {"one", "two"}) {
+        REQUIRE(with.start(false, name));
+        for (const char* id : {"M1", "M2"}) with.recorder->came(an_arrival(id, small));
+        with.recorder->stop();
+        for (const trace::record& each : with.lines()) digests.push_back(std::get<trace::message>(each).body.keyed);
+        keys.push_back(with.header().digest);
+    }
+    REQUIRE(digests.size() == 4);
+    CHECK(digests[0].size() == 64);
+    CHECK(digests[0] == digests[1]);
+    CHECK(digests[0] != digests[2]);
+    CHECK(digests[0] != base::to_hex(base::sha256_of(base::as_bytes(small))));
+    CHECK(keys[0].starts_with("hmac-sha256 key "));
+    CHECK(keys[0] != keys[1]);
+}
+
+TEST_CASE("trace recorder: the header says which clock it went by", "[trace]") {
+    recorder_fixture with;
+    REQUIRE(with.start());
+    with.recorder->stop();
+    CHECK(with.header().clock == "virtual");
+    CHECK(with.header().digest.empty());
 }
