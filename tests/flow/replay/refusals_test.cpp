@@ -126,7 +126,7 @@ TEST_CASE("trace: what fails or is interrupted leaves nothing behind", "[flow]")
     const std::string many = morning.folder.file("many.sbtrace");
     {
         background_program making({SIGNALBOX_BINARY, "simulate", "traffic", "--workload", "outbreak", "--minutes",
-                                   "100000", "--practices", "200", "--out", many},
+                                   "10080", "--practices", "200", "--out", many},
                                   morning.folder.file("notes"));
         const auto begun = [&] {
             for (const auto& each : std::filesystem::directory_iterator(morning.folder.text()))
