@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "broker/app/hub.hpp"
-#include "broker/trace/format/writer.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/terminal.hpp"
+#include "tools/cli/trace/new_trace.hpp"
 #include "tools/simulate/traffic/traffic.hpp"
 
 namespace signalbox::cli {
@@ -61,15 +61,13 @@ exit_code simulate_traffic(const traffic_options& how) {
     first.producer = fmt::format("signalbox {}", app::version());
     first.started_at = settings.start;
     first.clock = "generated";
-    auto file = trace::writer::create(how.out, first);
-    if (!file) give_up(how.out, file.error().message());
+    new_trace file(how.out, first);
     std::uint64_t count = 0;
     simulate::make_traffic(between, settings, [&](trace::message each) {
         ++count;
-        if (const auto written = (*file)->append(std::move(each)); !written)
-            give_up(how.out, written.error().message());
+        file.append(std::move(each));
     });
-    if (const auto done = (*file)->finish(); !done) give_up(how.out, done.error().message());
+    file.finish();
     if (!how.hub_folder.empty()) write_hub(how.hub_folder, between);
     print(fmt::format("{}: {} messages in {} minutes, {} laboratories, {} practices", how.out, count, how.minutes,
                       how.laboratories, how.practices));

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
+
+#include <fmt/format.h>
 
 namespace signalbox::replay {
 
@@ -22,7 +25,10 @@ class gathering {
     trace::read_result<void> take(trace::record what) {
         std::optional<trace::unreadable> trouble;
         std::visit(overloaded{[&](trace::message& m) {
-                                  trouble = load(m.body);
+                                  if (!numbers_.insert(m.sequence).second)
+                                      trouble = {from_.lines(), fmt::format("a second message {}", m.sequence)};
+                                  else
+                                      trouble = load(m.body);
                                   all_[m.sequence].message = std::move(m);
                               },
                               [&](trace::reply& r) {
@@ -46,7 +52,7 @@ class gathering {
     std::vector<told> finish() {
         std::vector<told> made;
         for (auto& [sequence, each] : all_) {
-            if (each.message.sequence != sequence) continue; // its message was cut away
+            if (!numbers_.contains(sequence)) continue; // its message was cut away
             sort(each.outcomes);
             if (each.expected) sort(each.expected->outcomes);
             made.push_back(std::move(each));
@@ -87,6 +93,7 @@ class gathering {
 
     const trace::reader& from_;
     std::map<trace::sequence, told> all_;
+    std::set<trace::sequence> numbers_; // of messages
     std::size_t bytes_ = 0;
 };
 
@@ -126,7 +133,7 @@ trace::read_result<run> read_run(const std::string& path) {
 }
 
 result<void> write_run(const run& what, const std::string& path) {
-    auto to = trace::writer::create(path, what.header);
+    auto to = trace::writer::create_whole(path, what.header);
     if (!to) return to.error();
     for (const timed& line : lines_of(what))
         if (auto written = (*to)->append(line.what); !written) return written.error();

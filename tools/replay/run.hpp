@@ -14,7 +14,8 @@ struct told {
     std::optional<trace::reply> reply;
     std::vector<trace::outcome> outcomes; // by destination and part
     std::optional<trace::expectation> expected;
-    std::uint32_t round = 0; // of a trace that is played several times
+    std::uint32_t round = 0;    // of a trace that is played several times
+    std::string lost_because{}; // why there was no answer, of one that was played
 };
 
 // A whole trace in memory: a recording, or what one replay came to.

@@ -7,6 +7,7 @@
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
 
+#include "broker/base/result.hpp"
 #include "broker/trace/format/record.hpp"
 
 namespace signalbox::trace {
@@ -15,6 +16,7 @@ namespace signalbox::trace {
 struct unreadable {
     std::uint64_t line = 0; // from 1; 0: the file as a whole
     std::string what;       // in words, without anything from the text itself
+    error_code because{};   // the system's, where a file could not be had; none: what it holds is wrong
 };
 [[noreturn]] void throw_exception_from_error(const unreadable& error, const boost::source_location& where);
 

@@ -44,7 +44,7 @@ class source {
         ssize_t got = 0;
         do got = ::read(file_.number(), packed_.data(), packed_.size());
         while (got < 0 && errno == EINTR);
-        if (got < 0) return unreadable{0, base::last_error().message()};
+        if (got < 0) return unreadable{0, base::last_error().message(), base::last_error()};
         packed_.resize(static_cast<std::size_t>(got));
         ended_ = packed_.empty();
         if (!begun_ && packed_.starts_with(zstd_magic)) unpacking_.reset(ZSTD_createDStream());
@@ -107,7 +107,7 @@ struct reader::state {
             buffer.erase(0, at);
             at = 0;
             auto got = text.more(buffer);
-            if (!got) return unreadable{lines + 1, got.error().what};
+            if (!got) return unreadable{lines + 1, got.error().what, got.error().because};
             if (text.ended()) return std::optional<std::string_view>{};
         }
     }
@@ -134,6 +134,7 @@ struct reader::state {
                 close(std::get<footer>(**read));
                 break;
             }
+            if (*read && std::holds_alternative<trace::header>(**read) && lines > 1) return wrong("a second header");
             digest.update(base::as_bytes(**found)).update(base::as_bytes("\n"));
             if (*read) return std::move(*read);
             ++unknown;
@@ -147,7 +148,7 @@ reader::~reader() = default;
 
 read_result<std::unique_ptr<reader>> reader::open(const std::string& path) {
     auto file = base::open_file(path, base::pipes::read);
-    if (!file) return unreadable{0, file.error().message()};
+    if (!file) return unreadable{0, file.error().message(), file.error()};
     auto made = std::make_unique<state>(std::move(*file), path);
     auto first = made->next();
     if (!first) return first.error();

@@ -1,6 +1,7 @@
 #include "broker/trace/format/writer.hpp"
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -44,9 +45,19 @@ struct free_stream {
 
 struct writer::state {
     state(base::descriptor opened, std::string path) : file(std::move(opened)), path(std::move(path)) {}
+    state(const state&) = delete;
+    state& operator=(const state&) = delete;
+    ~state() {
+        if (final_path.empty()) return;
+        std::error_code ignored; // that it cannot be removed is not the trouble that is told
+        std::filesystem::remove(path, ignored);
+        std::filesystem::remove_all(bodies_folder(path), ignored);
+    }
 
     base::descriptor file;
     std::string path;
+    std::string final_path; // where it comes to stand; empty: there already
+    const std::atomic<bool>* stopped = nullptr;
     std::unique_ptr<ZSTD_CStream, free_stream> packing; // null: not compressed
     std::string waiting;
     base::sha256 digest;
@@ -97,7 +108,28 @@ struct writer::state {
         return {};
     }
 
+    bool is_stopped() const noexcept { return stopped != nullptr && stopped->load(); }
+
+    // Bodies first: a trace that is there has them. Nothing is overwritten.
+    result<void> settle() {
+        if (final_path.empty()) return {};
+        if (is_stopped()) return make_error_code(boost::system::errc::operation_canceled);
+        const std::string own = bodies_folder(path);
+        const std::string there = bodies_folder(final_path);
+        if (std::filesystem::exists(own) && ::rename(own.c_str(), there.c_str()) != 0) return base::last_error();
+        if (::link(path.c_str(), final_path.c_str()) != 0) {
+            const error_code why = base::last_error();
+            std::error_code ignored; // the trouble that is told is the link's
+            std::filesystem::rename(there, own, ignored);
+            return why;
+        }
+        static_cast<void>(::unlink(path.c_str())); // what stays has another name and the same bytes
+        final_path.clear();
+        return {};
+    }
+
     result<void> append(record what) {
+        if (is_stopped()) return make_error_code(boost::system::errc::operation_canceled);
         body* large = nullptr;
         if (auto* sent = std::get_if<message>(&what)) large = &sent->body;
         if (auto* answered = std::get_if<reply>(&what); answered != nullptr && answered->body) large = &*answered->body;
@@ -131,6 +163,21 @@ result<std::unique_ptr<writer>> writer::create(const std::string& path, const he
     return std::unique_ptr<writer>(new writer(std::move(made)));
 }
 
+result<std::unique_ptr<writer>> writer::create_whole(const std::string& path, const header& first,
+                                                     const std::atomic<bool>* stopped) {
+    std::error_code failed;
+    if (std::filesystem::exists(std::filesystem::symlink_status(path, failed)))
+        return make_error_code(boost::system::errc::file_exists);
+    // The ending tells whether it is compressed.
+    const std::string ending = path.ends_with(".zst") ? ".zst" : "";
+    const std::string aside = path + ".part-" + std::to_string(::getpid()) + ending;
+    auto made = create(aside, first);
+    if (!made) return made.error();
+    (*made)->state_->final_path = path;
+    (*made)->state_->stopped = stopped;
+    return made;
+}
+
 result<void> writer::append(const record& what) { return state_->append(what); }
 
 result<void> writer::flush() { return state_->drain(ZSTD_e_flush); }
@@ -141,7 +188,7 @@ result<void> writer::finish() {
     if (auto put = state_->put(write_line(last)); !put) return put;
     if (auto drained = state_->drain(ZSTD_e_end); !drained) return drained;
     if (::fsync(state_->file.number()) != 0) return base::last_error();
-    return {};
+    return state_->settle();
 }
 
 std::uint64_t writer::lines() const noexcept { return state_->lines; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +16,11 @@ class writer {
   public:
     // Errors: the system's, file_exists among them: nothing is overwritten.
     static result<std::unique_ptr<writer>> create(const std::string& path, const header& first);
+    // The same, under another name beside it: the file and its bodies come to stand under their names by finish(), and
+    // are gone when that was not reached. `stopped`: once it is true, append() and finish() fail with
+    // operation_canceled; it has to live on.
+    static result<std::unique_ptr<writer>> create_whole(const std::string& path, const header& first,
+                                                        const std::atomic<bool>* stopped = nullptr);
     ~writer();
 
     result<void> append(const record& what);

@@ -5,6 +5,7 @@
 
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/trace/redaction/characters.hpp"
+#include "broker/trace/redaction/scan/texts.hpp"
 
 namespace signalbox::trace {
 
@@ -190,7 +191,8 @@ std::string without_patterns(std::string_view text, substitutes& with) {
     }
     made.append(text.substr(from));
     const bool hidden = made.find('%') != std::string::npos && !sightings(percent_decoded(made, true)).empty();
-    return hidden && from == 0 ? with.free_text(text) : made;
+    if (hidden && from == 0) return with.free_text(text);
+    return scanning::hides_nhs_number(made) ? with.free_text(text) : made;
 }
 
 } // namespace signalbox::trace

@@ -12,13 +12,13 @@ namespace signalbox::trace {
 
 namespace {
 
-unreadable not_written(const error_code& why) { return {0, "the new trace: " + why.message()}; }
+unreadable not_written(const error_code& why) { return {0, "the new trace: " + why.message(), why}; }
 
 // Bodies that stand beside the one trace come to stand beside the other.
 class output {
   public:
-    static read_result<output> create(const std::string& path, const header& first) {
-        auto made = writer::create(path, first);
+    static read_result<output> create(const std::string& path, const header& first, const std::atomic<bool>* stopped) {
+        auto made = writer::create_whole(path, first, stopped);
         if (!made) return not_written(made.error());
         return output(std::move(*made));
     }
@@ -105,8 +105,10 @@ read_result<edited> finish(output& to, const reader& from) {
 
 // Copies what `wanted` says of each message, and what belongs to those.
 template <class Wanted, class WantedMark>
-read_result<edited> copy_some(reader& from, output& to, offset earlier, Wanted wanted, WantedMark wanted_mark) {
+read_result<edited> copy_some(reader& from, output& to, offset earlier, Wanted wanted, WantedMark wanted_mark,
+                              bool only_between) {
     std::unordered_set<sequence> kept;
+    std::vector<record> waiting; // marks behind the last line that was kept: whether one follows is not known yet
     for (;;) {
         auto next = from.next();
         if (!next) return next.error();
@@ -117,6 +119,12 @@ read_result<edited> copy_some(reader& from, output& to, offset earlier, Wanted w
         const auto* moment = std::get_if<mark>(&line);
         if (of ? !kept.contains(*of) : moment == nullptr || !wanted_mark(*moment)) continue;
         change_times(line, [&](offset at) { return std::max(at - earlier, offset{}); });
+        if (moment != nullptr && only_between && moment->name != "lost") {
+            if (!kept.empty()) waiting.push_back(std::move(line));
+            continue;
+        }
+        for (record& each : std::exchange(waiting, {}))
+            if (auto put = to.put(std::move(each), from); !put) return put.error();
         if (auto put = to.put(std::move(line), from); !put) return put.error();
     }
 }
@@ -161,34 +169,37 @@ header merged_header(const std::vector<source>& all) {
 
 } // namespace
 
-read_result<edited> cut(const std::string& in, const std::string& out, offset from, std::optional<offset> to) {
+read_result<edited> cut(const std::string& in, const std::string& out, offset from, std::optional<offset> to,
+                        const std::atomic<bool>* stopped) {
     auto source = reader::open(in);
     if (!source) return source.error();
     header first = (*source)->header();
     first.started_at += from;
-    auto made = output::create(out, first);
+    auto made = output::create(out, first, stopped);
     if (!made) return made.error();
     const auto within = [&](offset at) { return at >= from && (!to || at < *to); };
     return copy_some(
         **source, *made, from, [&](const message& each) { return within(each.at); },
-        [&](const mark& each) { return within(each.at); });
+        [&](const mark& each) { return within(each.at); }, false);
 }
 
-read_result<edited> filter(const std::string& in, const std::string& out, const selection& what) {
+read_result<edited> filter(const std::string& in, const std::string& out, const selection& what,
+                           const std::atomic<bool>* stopped) {
     auto source = reader::open(in);
     if (!source) return source.error();
-    auto made = output::create(out, (*source)->header());
+    auto made = output::create(out, (*source)->header(), stopped);
     if (!made) return made.error();
     return copy_some(
         **source, *made, offset{}, [&](const message& each) { return what.holds(each); },
-        [](const mark&) { return true; });
+        [](const mark&) { return true; }, true);
 }
 
-read_result<edited> merge(const std::vector<std::string>& in, const std::string& out) {
+read_result<edited> merge(const std::vector<std::string>& in, const std::string& out,
+                          const std::atomic<bool>* stopped) {
     std::vector<source> all;
     for (const std::string& path : in) {
         auto opened = reader::open(path);
-        if (!opened) return unreadable{opened.error().line, path + ": " + opened.error().what};
+        if (!opened) return unreadable{opened.error().line, path + ": " + opened.error().what, opened.error().because};
         all.push_back({std::move(*opened), all.size(), {}, {}, {}});
     }
     const header first = merged_header(all);
@@ -202,7 +213,7 @@ read_result<edited> merge(const std::vector<std::string>& in, const std::string&
         }
         if (auto read = all[i].advance(); !read) return read.error();
     }
-    auto made = output::create(out, first);
+    auto made = output::create(out, first, stopped);
     if (!made) return made.error();
 
     std::map<std::pair<std::size_t, sequence>, sequence> numbers;

@@ -165,9 +165,9 @@ TEST_CASE("trace convert: what cannot be done is said, and leaves nothing behind
     CHECK(one.run("edifact-folder", "in").exit_code == 2);
     CHECK(one.run("edifact-folder", "in", {"--mailboxes", one.file("wrong.csv")}).exit_code == 2);
     CHECK(one.run("mesh-folder", "in", {"--mailbox-from", "LAB01"}).exit_code == 2);
-    CHECK(one.run("mesh-folder", "empty").exit_code == 1);
-    CHECK(one.run("mesh-folder", "nowhere").exit_code == 1);
-    CHECK(one.run("har", "in/report.edi").exit_code == 1);
+    CHECK(one.run("mesh-folder", "empty").exit_code == 3);
+    CHECK(one.run("mesh-folder", "nowhere").exit_code == 4);
+    CHECK(one.run("har", "in/report.edi").exit_code == 3);
     CHECK_FALSE(std::filesystem::exists(one.out()));
 }
 

@@ -1,5 +1,6 @@
 #include "tools/cli/replay/embedded.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -30,6 +31,15 @@ std::vector<outage> outages_in(const std::string& file) {
     auto read = read_outages(*text);
     if (!read) throw command_failure{exit_code::usage, fmt::format("{}: {}", file, read.error()), next_try};
     return std::move(*read);
+}
+
+void refuse_unknown(const std::vector<outage>& all, const app::configuration& with, const std::string& file) {
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (std::ranges::none_of(with.destinations, [&](const auto& to) { return to.name == all[i].destination; }))
+            throw command_failure{exit_code::usage,
+                                  fmt::format("{}: outage {}: the configuration has no destination {}", file, i + 1,
+                                              printable(all[i].destination)),
+                                  next_try};
 }
 
 http::client_settings plain(const app::endpoint& where) {
@@ -67,18 +77,24 @@ came play_at(virtual_hub& hub, const run& what, const replay_options& how, const
 
 } // namespace
 
-came play_embedded(const run& what, const replay_options& how, const std::string& configuration) {
+came play_embedded(const run& what, const replay_options& how, const std::string& configuration,
+                   const std::string& named) {
     log::start(log::level::error);
     const temporary_data folder("signalbox-replay");
     app::command_line_settings from;
     from.config = configuration;
     from.data = folder.path();
-    const app::configuration with = app::load_configuration(from);
     try {
-        virtual_hub hub({with, folder.path() + "/hub", what.header.started_at, how.seed, outages_in(how.outages)});
+        const app::configuration with = app::load_configuration(from);
+        auto outages = outages_in(how.outages);
+        refuse_unknown(outages, with, how.outages);
+        virtual_hub hub({with, folder.path() + "/hub", what.header.started_at, how.seed, std::move(outages)});
         return play_at(hub, what, how, with);
+    } catch (const app::configuration_error& wrong) {
+        throw command_failure{exit_code::configuration, named + wrong.what(),
+                              "signalbox config validate --config FILE"};
     } catch (const std::runtime_error& failed) {
-        throw command_failure{exit_code::failed, failed.what(), next_try};
+        throw command_failure{exit_code::failed, named + failed.what(), next_try};
     }
 }
 

@@ -7,8 +7,9 @@
 namespace signalbox::cli {
 
 // Plays it at a hub of its own in this process, on a virtual clock that begins with the trace, with that configuration
-// (empty: the built-in demo's). Throws command_failure and configuration_error.
-came play_embedded(const replay::run& what, const replay_options& how, const std::string& configuration);
+// (empty: the built-in demo's). Throws command_failure; `named` says in front of it which configuration it is about.
+came play_embedded(const replay::run& what, const replay_options& how, const std::string& configuration,
+                   const std::string& named);
 
 // GP Connect asks practices, which are no part of a hub: what an embedded one cannot answer is left out and told.
 void leave_out_questions(replay::run& of, trace::fields& environment);

@@ -4,11 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "broker/app/configuration/values.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/base/blocking.hpp"
 #include "broker/base/crypto.hpp"
+#include "tools/cli/interruption_watch.hpp"
 #include "tools/cli/replay/progress_line.hpp"
+#include "tools/cli/trace/span.hpp"
 
 namespace signalbox::cli {
 
@@ -17,15 +18,14 @@ using namespace replay;
 namespace {
 
 constexpr const char* next_try = "signalbox replay --help";
+constexpr std::chrono::microseconds interrupted_wait{10'000'000};
 
 } // namespace
 
 void misused_replay(std::string what) { throw command_failure{exit_code::usage, std::move(what), next_try}; }
 
 std::chrono::microseconds replay_duration(const std::string& text, const char* option) {
-    const auto read = app::parse_duration(text);
-    if (!read) misused_replay(fmt::format("{}: a time as 500ms, 10s, 5min or 1h", option));
-    return *read;
+    return span_of(text, option, next_try);
 }
 
 tempo tempo_of(const replay_options& how) {
@@ -65,14 +65,24 @@ came play_on(boost::asio::io_context& context, const replay::run& what, const re
     if (!by) throw command_failure{exit_code::usage, "--ca, --cert, --key: " + by.error().message(), next_try};
     progress_line line(how.quiet);
     came made;
-    const playing settings{tempo_of(how), how.concurrency, [&](const progress& now) { line.show(now); }};
-    const auto played = base::run_to_end(context, play(what, **by, with.time, settings, made.measured));
+    playing settings{tempo_of(how), how.concurrency, [&](const progress& now) { line.show(now); }, {}};
+    settings.stopped = [] { return interruption_watch::came(); };
+    auto played = base::run_to_end(context, play(what, **by, with.time, settings, made.measured));
     line.end();
     if (!played) throw command_failure{exit_code::failed, "the replay ended early; the log says why", next_try};
-    made.run = run_of(what, *played, fmt::format("signalbox {}", app::version()), with.started_at, with.virtual_clock);
+    made.interrupted = interruption_watch::came();
+    replay::run sent;
+    if (made.measured.not_sent > 0) leave_out_unsent(sent = what, *played);
+    made.run = run_of(made.measured.not_sent > 0 ? sent : what, *played, fmt::format("signalbox {}", app::version()),
+                      with.started_at, with.virtual_clock);
     if (!with.outcomes) return made;
     made.asked = true;
-    const auto after = base::run_to_end(context, settle(made.run, *played, *with.outcomes, with.time, settle_of(how)));
+    // Once interrupted it waits no longer than a person would; interrupted while it waits, not at all.
+    const bool before = made.interrupted;
+    const auto limit = before && !with.virtual_clock ? std::min(settle_of(how), interrupted_wait) : settle_of(how);
+    const auto stopped = [before] { return !before && interruption_watch::came(); };
+    const auto after = base::run_to_end(context, settle(made.run, *played, *with.outcomes, with.time, limit, stopped));
+    made.interrupted = interruption_watch::came();
     if (!after || after->trouble)
         throw command_failure{exit_code::unreachable, "the hub could not be asked what became of the messages",
                               next_try};

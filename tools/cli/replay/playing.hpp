@@ -19,7 +19,8 @@ struct came {
     replay::run run;
     replay::measurement measured;
     replay::settled after;
-    bool asked = false; // what became of the messages
+    bool asked = false;       // what became of the messages
+    bool interrupted = false; // by a signal; what was not sent is not in `run`
 };
 
 // What a replay is played with; as long as the replay.

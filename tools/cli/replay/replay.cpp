@@ -5,12 +5,15 @@
 #include "broker/app/files.hpp"
 #include "broker/app/hub.hpp"
 #include "broker/base/blocking.hpp"
+#include "tools/cli/interruption_watch.hpp"
 #include "tools/cli/replay/commands.hpp"
 #include "tools/cli/replay/durability.hpp"
 #include "tools/cli/replay/embedded.hpp"
 #include "tools/cli/replay/playing.hpp"
 #include "tools/cli/replay/target.hpp"
 #include "tools/cli/terminal.hpp"
+#include "tools/cli/trace/trace_trouble.hpp"
+#include "tools/replay/play/caller.hpp"
 #include "tools/replay/play/hub_outcomes.hpp"
 #include "tools/replay/play/wall_pace.hpp"
 #include "tools/replay/report/report.hpp"
@@ -26,11 +29,7 @@ constexpr const char* next_try = "signalbox replay --help";
 replay::run load(const std::string& path) {
     auto read = read_run(path);
     if (read) return std::move(*read);
-    const auto& why = read.error();
-    throw command_failure{why.line == 0 ? exit_code::not_found : exit_code::failed,
-                          why.line == 0 ? fmt::format("{}: {}", path, why.what)
-                                        : fmt::format("{}, line {}: {}", path, why.line, why.what),
-                          "signalbox trace info " + path};
+    fail_to_read(path, read.error(), "signalbox trace info " + path);
 }
 
 choice choice_of(const replay_options& how) {
@@ -109,6 +108,10 @@ came play_it(const replay::run& what, const replay_options& how, const replay::t
                                   fmt::format("signalbox serve --data {}", how.data)};
         outcomes = **opened;
     }
+    const auto nobody = base::run_to_end(context, unreachable(what, at, context.get_executor()));
+    if (!nobody || !nobody->empty())
+        throw command_failure{exit_code::unreachable, nobody ? nobody->front() : "the target could not be looked at",
+                              "signalbox serve"};
     wall_pace time(context.get_executor());
     return play_on(context, what, at, {naming_of(how), time, outcomes, started}, how);
 }
@@ -128,6 +131,25 @@ void refuse_without_bodies(const replay::run& what) {
             throw command_failure{exit_code::usage,
                                   fmt::format("message {} was recorded without its content", each.message.sequence),
                                   "signalbox trace record --identifiable --why TEXT"};
+}
+
+std::string named(const char* which, const std::string& configuration) {
+    return fmt::format("--compare, the {} configuration ({}): ", which, configuration);
+}
+
+came play_first(const replay::run& what, const replay_options& how) {
+    came made = play_embedded(what, how, how.compare.front(), named("first", how.compare.front()));
+    if (made.interrupted)
+        throw command_failure{exit_code::failed, "interrupted before the second configuration was played", ""};
+    return made;
+}
+
+std::vector<std::string> notes_of(const replay::run& recorded, const came& now, std::size_t planned) {
+    std::vector<std::string> notes;
+    if (now.interrupted)
+        notes.push_back(fmt::format("interrupted: {} of {} messages were sent", now.run.messages.size(), planned));
+    if (!recorded.whole) notes.emplace_back("the trace is unfinished: it has no footer, what came last may be missing");
+    return notes;
 }
 
 std::string name_of_file(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -154,19 +176,25 @@ exit_code replay(const replay_options& how) {
     refuse_without_bodies(recorded);
     describe(how, recorded, at);
 
-    const came before = how.compare.empty() ? came{} : play_embedded(recorded, how, how.compare.front());
-    const came now = !how.compare.empty() ? play_embedded(recorded, how, how.compare.back())
-                     : how.embedded       ? play_embedded(recorded, how, how.config)
-                                          : play_it(recorded, how, at);
+    const interruption_watch watch;
+    const came before = how.compare.empty() ? came{} : play_first(recorded, how);
+    const came now = !how.compare.empty()
+                         ? play_embedded(recorded, how, how.compare.back(), named("second", how.compare.back()))
+                     : how.embedded ? play_embedded(recorded, how, how.config, "")
+                                    : play_it(recorded, how, at);
+    const std::size_t planned = recorded.messages.size();
+    if (now.interrupted) recorded = chosen_of(std::move(recorded), now.run);
     if (!how.out.empty()) write_played(now.run, how.out);
     if (!how.bless.empty()) written(write_expectations(now.run, how.bless), how.bless);
 
-    const replay::run expected = !how.compare.empty()  ? before.run
+    const replay::run expected = !how.compare.empty()  ? chosen_of(before.run, now.run)
                                  : how.against.empty() ? recorded
                                                        : chosen_of(load(how.against), recorded);
     const comparison compared = compare(expected, now.run, may_differ, now.asked);
     report told{name_of_file(how.trace),  at.environment, recorded.messages.size(), &now.measured, &compared, now.after,
                 now.run.header.started_at};
+    told.interrupted = now.interrupted;
+    told.notes = notes_of(recorded, now, planned);
     if (!now.asked) told.environment.emplace_back("outcomes", "not asked: replies alone were compared");
     write(how.json, to_json(told));
     write(how.junit, to_junit(told));
@@ -175,6 +203,7 @@ exit_code replay(const replay_options& how) {
     text.pop_back(); // its last line end, which print() adds
     print(text);
     if (!compared.agrees()) return exit_code::findings;
+    if (now.interrupted) return exit_code::failed;
     return now.measured.lost > 0 ? exit_code::findings : exit_code::done;
 }
 

@@ -67,8 +67,8 @@ void add_durability(CLI::App* command, replay_options& to) {
 
 void add_choice(CLI::App* command, replay_options& to) {
     command->add_option("--where", to.where, "as: transport=mesh and not to~B82");
-    command->add_option("--from", to.from, "10min: leave out what is earlier in the trace");
-    command->add_option("--to", to.to, "20min: leave out what is at that time and later");
+    command->add_option("--from", to.from, "10m or 10min: leave out what is earlier in the trace");
+    command->add_option("--to", to.to, "20m or 20min: leave out what is at that time and later");
     command->add_option("--sample", to.sample, "10%: of all, always the same ones for the same --seed");
     command->add_option("--sample-by", to.sample_by, "message, or stream: a stream is in or out as a whole")
         ->capture_default_str()

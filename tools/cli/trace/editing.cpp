@@ -4,22 +4,20 @@
 
 #include "broker/fhir/json.hpp"
 #include "broker/trace/tools/summary.hpp"
+#include "tools/cli/interruption_watch.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/recording_words.hpp"
 #include "tools/cli/trace/span.hpp"
+#include "tools/cli/trace/trace_trouble.hpp"
 
 namespace signalbox::cli {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& path, const trace::unreadable& why) {
-    const std::string where = why.line == 0 ? path : fmt::format("{}, line {}", path, why.line);
-    const auto code = why.line == 0 ? exit_code::not_found : exit_code::failed;
-    throw command_failure{code, fmt::format("{}: {}", where, why.what), "signalbox help trace"};
-}
+constexpr const char* help = "signalbox help trace";
 
 exit_code told(const trace::read_result<trace::edited>& done, const trace_edit_options& how) {
-    if (!done) fail(how.file.empty() ? how.out : how.file, done.error());
+    if (!done) fail_to_read(how.file.empty() ? how.out : how.file, done.error(), help);
     if (!how.quiet) note(fmt::format("{}: {} messages, {} lines", how.out, done->messages, done->lines));
     return exit_code::done;
 }
@@ -78,7 +76,7 @@ void print_summary(const trace::summary& found) {
 
 exit_code inform_of_trace(const trace_edit_options& how) {
     const auto found = trace::summarise(how.file);
-    if (!found) fail(how.file, found.error());
+    if (!found) fail_to_read(how.file, found.error(), help);
     if (how.json)
         print(json_of(*found));
     else
@@ -90,16 +88,21 @@ exit_code cut_trace(const trace_edit_options& how) {
     const trace::offset from = how.from.empty() ? trace::offset{} : span_of(how.from, "--from");
     std::optional<trace::offset> to;
     if (!how.to.empty()) to = span_of(how.to, "--to");
-    return told(trace::cut(how.file, how.out, from, to), how);
+    const interruption_watch watch;
+    return told(trace::cut(how.file, how.out, from, to, &interruption_watch::flag()), how);
 }
 
-exit_code merge_traces(const trace_edit_options& how) { return told(trace::merge(how.files, how.out), how); }
+exit_code merge_traces(const trace_edit_options& how) {
+    const interruption_watch watch;
+    return told(trace::merge(how.files, how.out, &interruption_watch::flag()), how);
+}
 
 exit_code filter_trace(const trace_edit_options& how) {
     const auto what = trace::selection::parse(how.where);
     if (!what)
         throw command_failure{exit_code::usage, "--where, " + what.error().message(), "signalbox help trace filter"};
-    return told(trace::filter(how.file, how.out, *what), how);
+    const interruption_watch watch;
+    return told(trace::filter(how.file, how.out, *what, &interruption_watch::flag()), how);
 }
 
 } // namespace signalbox::cli

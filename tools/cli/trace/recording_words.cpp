@@ -39,7 +39,7 @@ void recording_words::add_to(CLI::App& trace, const choosing& choose) {
     auto* cut = add("cut", "the messages of a while, with what became of them", cut_trace);
     cut->add_option("in", edit.file, "the trace")->required();
     cut->add_option("out", edit.out, out_text)->required();
-    cut->add_option("--from", edit.from, "from then on: 90s, 10m, 2h after the beginning");
+    cut->add_option("--from", edit.from, "from then on: 90s, 10m (or 10min), 2h after the beginning");
     cut->add_option("--to", edit.to, "before then");
     cut->add_flag("-q,--quiet", edit.quiet, "without notes");
 

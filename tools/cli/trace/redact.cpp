@@ -1,4 +1,5 @@
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include "tools/cli/trace/new_trace.hpp"
 #include "tools/cli/trace/redaction_words.hpp"
 #include "tools/cli/trace/trace_bodies.hpp"
+#include "tools/cli/trace/trace_trouble.hpp"
 
 namespace signalbox::cli {
 
@@ -19,19 +21,24 @@ namespace {
     throw command_failure{exit_code::failed, file + ": " + why, next};
 }
 
-std::string words(const trace::unreadable& why) {
-    return why.line == 0 ? why.what : fmt::format("line {}: {}", why.line, why.what);
+[[noreturn]] void fail(const std::string& file, const error_code& why) {
+    throw command_failure{code_of(why), file + ": " + why.message(), ""};
 }
+
+constexpr std::size_t key_bytes_min = 8; // different ones; 32 random hex digits have fewer once in 100,000
 
 base::secret read_key(const std::string& path) {
     struct stat about {};
-    if (::stat(path.c_str(), &about) != 0) fail(path, base::last_error().message());
+    if (::stat(path.c_str(), &about) != 0) fail(path, base::last_error());
     if (S_ISREG(about.st_mode) && (about.st_mode & 077U) != 0) fail(path, "can be read by others", "chmod 600 " + path);
     auto text = base::read_file(path, base::pipes::read);
-    if (!text) fail(path, text.error().message());
+    if (!text) fail(path, text.error());
     while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
     if (text->size() < trace::assignments::key_size_min)
         fail(path, fmt::format("a key has at least {} bytes", trace::assignments::key_size_min),
+             "(umask 077; openssl rand -hex 32 > KEY)");
+    if (std::set<char>(text->begin(), text->end()).size() < key_bytes_min)
+        fail(path, fmt::format("a key has at least {} different bytes, or it can be guessed", key_bytes_min),
              "(umask 077; openssl rand -hex 32 > KEY)");
     return base::secret(*text);
 }
@@ -45,9 +52,9 @@ trace::header redacted(trace::header first, trace::redactor& with) {
 void redact_lines(trace::reader& from, const std::string& name, new_trace& into, trace::redactor& with) {
     for (;;) {
         auto line = from.next();
-        if (!line) fail(name, words(line.error()));
+        if (!line) fail_to_read(name, line.error());
         if (!*line) return;
-        if (auto loaded = load_bodies(**line, from); !loaded) fail(name, words(loaded.error()));
+        if (auto loaded = load_bodies(**line, from); !loaded) fail_to_read(name, loaded.error());
         trace::redact(**line, with);
         into.append(**line);
     }
@@ -70,12 +77,13 @@ exit_code redact_trace(const trace_redact_options& how) {
     std::optional<assignments_file> kept;
     if (!how.assignments.empty()) kept.emplace(how.assignments, numbers);
     auto from = trace::reader::open(how.in);
-    if (!from) fail(how.in, words(from.error()));
+    if (!from) fail_to_read(how.in, from.error());
 
     trace::redactor with(numbers, (*from)->header().started_at, how.keep);
     new_trace made(how.out, redacted((*from)->header(), with));
     redact_lines(**from, how.in, made, with);
-    if ((*from)->end() == trace::reader::ending::changed) fail(how.in, "is not what its footer says");
+    if ((*from)->end() == trace::reader::ending::changed)
+        fail_to_read(how.in, {0, "it was changed after it was finished: its footer is of another content"});
     if (numbers.exhausted()) fail(how.in, "more persons than there are numbers in the range 999");
     if (kept) kept->save(numbers);
     made.finish();

@@ -7,15 +7,11 @@
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/redaction_words.hpp"
 #include "tools/cli/trace/trace_bodies.hpp"
+#include "tools/cli/trace/trace_trouble.hpp"
 
 namespace signalbox::cli {
 
 namespace {
-
-[[noreturn]] void fail(const std::string& file, const trace::unreadable& why) {
-    if (why.line == 0) throw command_failure{exit_code::not_found, fmt::format("{}: {}", file, why.what), ""};
-    throw command_failure{exit_code::failed, fmt::format("{}, line {}: {}", file, why.line, why.what), ""};
-}
 
 // The names of members and headers come from the trace, so they are shown only where they are plain.
 void print_left(std::uint64_t line, const trace::left& what, bool json) {
@@ -30,7 +26,7 @@ void print_left(std::uint64_t line, const trace::left& what, bool json) {
 
 exit_code scan_trace(const trace_scan_options& how) {
     auto from = trace::reader::open(how.file);
-    if (!from) fail(how.file, from.error());
+    if (!from) fail_to_read(how.file, from.error());
     std::uint64_t count = 0;
     const auto look = [&](const trace::record& line, std::uint64_t number) {
         for (const trace::left& each : trace::scan(line)) {
@@ -41,9 +37,9 @@ exit_code scan_trace(const trace_scan_options& how) {
     look((*from)->header(), 1);
     for (;;) {
         auto line = (*from)->next();
-        if (!line) fail(how.file, line.error());
+        if (!line) fail_to_read(how.file, line.error());
         if (!*line) break;
-        if (auto loaded = load_bodies(**line, **from); !loaded) fail(how.file, loaded.error());
+        if (auto loaded = load_bodies(**line, **from); !loaded) fail_to_read(how.file, loaded.error());
         look(**line, (*from)->lines());
     }
     const auto add = [&](const char* place, std::string kind) {

@@ -33,7 +33,8 @@ class judging {
         add(std::move(pointer), before, after, why);
     }
 
-    void absent() { missing_ = true, add("", "expected", "", nullptr); }
+    // `why`: what is known of the reason.
+    void absent(std::string_view why) { missing_ = true, add("", "expected", why, nullptr); }
     void unexpected() { extra_ = true, add("", "", "came", nullptr); }
 
     void body(const std::optional<trace::body>& before, const std::optional<trace::body>& after) {
@@ -182,10 +183,21 @@ class judging {
     bool extra_ = false;
 };
 
-void compare_replies(const trace::reply* before, const trace::reply* after, judging& with) {
+// Why something that was expected of it is not there.
+std::string reason_of(const told& actual) {
+    if (!actual.reply) return actual.lost_because.empty() ? "no answer" : "no answer: " + actual.lost_because;
+    const trace::reply& reply = *actual.reply;
+    const bool refused = reply.status >= 300 || (reply.status == 0 && reply.code != "AA" && reply.code != "CA");
+    if (!refused) return "accepted, and nothing went there";
+    const std::string status = reply.status == 0 ? "" : std::to_string(reply.status);
+    return fmt::format("refused: {}{}{}", status, !status.empty() && !reply.code.empty() ? " " : "", reply.code);
+}
+
+void compare_replies(const trace::reply* before, const told& actual, judging& with) {
+    const trace::reply* after = actual.reply ? &*actual.reply : nullptr;
     with.at("reply", "");
     if (before == nullptr) return; // nothing was expected of it
-    if (after == nullptr) return with.absent();
+    if (after == nullptr) return with.absent(reason_of(actual));
     with.value("/status", std::to_string(before->status), std::to_string(after->status));
     if (!before->code.empty()) with.value("/code", before->code, after->code); // else it was not told
     for (const auto& [name, value] : before->headers) {
@@ -212,8 +224,8 @@ void compare_one(const trace::outcome& before, const trace::outcome& after, judg
 }
 
 // Several deliveries of one part to one destination are told apart by their order.
-void compare_outcomes(const std::vector<trace::outcome>& before, const std::vector<trace::outcome>& after,
-                      judging& with) {
+void compare_outcomes(const std::vector<trace::outcome>& before, const told& actual, judging& with) {
+    const std::vector<trace::outcome>& after = actual.outcomes;
     std::multimap<std::string, const trace::outcome*> rest;
     for (const trace::outcome& each : after) rest.emplace(name_of(each), &each);
     for (const trace::outcome& each : before) {
@@ -221,7 +233,7 @@ void compare_outcomes(const std::vector<trace::outcome>& before, const std::vect
         with.at("outcome", name);
         const auto found = rest.find(name);
         if (found == rest.end()) {
-            with.absent();
+            with.absent(reason_of(actual));
             continue;
         }
         compare_one(each, *found->second, with);
@@ -289,8 +301,8 @@ comparison compare(const run& expected, const run& actual, const tolerance& with
         } else {
             judging now(with, result, made.bodies_unknown);
             const told& actual_one = *found->second;
-            compare_replies(expected_reply(each), actual_one.reply ? &*actual_one.reply : nullptr, now);
-            if (judge_outcomes) compare_outcomes(expected_outcomes(each), actual_one.outcomes, now);
+            compare_replies(expected_reply(each), actual_one, now);
+            if (judge_outcomes) compare_outcomes(expected_outcomes(each), actual_one, now);
             now.finish();
             rest.erase(found);
         }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "broker/base/crypto.hpp"
+#include "broker/http/errc.hpp"
 #include "tools/replay/play/fields.hpp"
 
 namespace signalbox::replay {
@@ -38,6 +39,15 @@ std::chrono::microseconds wait_before_repeat(std::string_view retry_after, std::
     if (ec == std::errc{} && !retry_after.empty() && seconds > 0)
         return std::min<std::chrono::microseconds>(std::chrono::seconds(seconds), wait_max);
     return std::min<std::chrono::microseconds>(100ms * (1U << std::min(repeats, 5U)), wait_max);
+}
+
+// In words, with what was answered to an attempt before.
+std::string words_of(const http::client_failure& why, const http::client_settings& at, unsigned status_before) {
+    std::string words = why.code.message();
+    if (why.code == http::errc::deadline)
+        words = why.sent ? fmt::format("no answer within {}", duration_words(at.answer_deadline))
+                         : fmt::format("no connection within {}", duration_words(at.connect_deadline));
+    return status_before == 0 ? words : fmt::format("answered {}, then: {}", status_before, words);
 }
 
 std::string origin_of(const http::client_settings& where) {
@@ -95,6 +105,11 @@ std::shared_ptr<http::client> caller::client_for(transport carrier) const noexce
     return carrier == transport::gpconnect ? gpconnect_ : fhir_;
 }
 
+const std::optional<http::client_settings>& caller::settings_for(transport carrier) const noexcept {
+    if (carrier == transport::mesh) return at_.mesh;
+    return carrier == transport::gpconnect ? at_.gpconnect : at_.fhir;
+}
+
 bool caller::may_repeat(const called& so_far, const pace& time) const noexcept {
     return so_far.repeats < how_.times && time.elapsed() < how_.until;
 }
@@ -116,6 +131,7 @@ boost::asio::awaitable<called> caller::call_http(const told& what, pace& time) {
     called made;
     made.content_sha256 = base::to_hex(base::sha256_of(base::as_bytes(request.body)));
     const bool unknown_too = how_.unknown && what.message.transport != transport::gpconnect;
+    unsigned status_before = 0;
     while (true) {
         http::client_request each = request;
         // A token of its own for each request, repeated ones too.
@@ -129,9 +145,10 @@ boost::asio::awaitable<called> caller::call_http(const told& what, pace& time) {
             if (answer)
                 take_answer(what, std::move(*answer), made);
             else
-                made.lost_because = answer.error().code.message();
+                made.lost_because = words_of(answer.error(), *settings_for(what.message.transport), status_before);
             co_return made;
         }
+        if (answer) status_before = answer->status;
         const std::string after(no_room ? answer->field("Retry-After").value_or("") : "");
         co_await time.until(time.elapsed() + wait_before_repeat(after, made.repeats, how_.wait_max));
         ++made.repeats;
@@ -163,7 +180,7 @@ boost::asio::awaitable<called> caller::call_mllp(const told& what, pace& time) {
         answer = co_await by->send(body);
     }
     if (!answer) {
-        made.lost_because = answer.error().code.message();
+        made.lost_because = words_of(answer.error(), *at_.mllp, 0);
         co_return made;
     }
     trace::reply& reply = made.reply.emplace();

@@ -25,6 +25,9 @@ struct called {
 
 constexpr std::uint32_t repeats_max = 5;
 
+// "30 s", "250 ms".
+std::string duration_words(std::chrono::milliseconds time);
+
 // When a request goes again under the same key: where the target has no room (503), or nothing of it was sent.
 struct repeating {
     std::uint32_t times = repeats_max; // at most, for one message
@@ -54,6 +57,7 @@ class caller {
     caller(naming names, std::size_t connections_max, boost::asio::any_io_executor executor, repeating how)
         : names_(std::move(names)), connections_max_(connections_max), executor_(std::move(executor)), how_(how) {}
     std::shared_ptr<http::client> client_for(trace::transport carrier) const noexcept;
+    const std::optional<http::client_settings>& settings_for(trace::transport carrier) const noexcept;
     bool may_repeat(const called& so_far, const pace& time) const noexcept;
     std::string authorization_for(const trace::message& m, base::time_point now) const;
     boost::asio::awaitable<called> call_http(const told& what, pace& time);
@@ -72,6 +76,11 @@ class caller {
     std::shared_ptr<mllp_caller> mllp_;
     std::map<std::string, std::string, std::less<>> renamed_; // message ids of those that come in chunks
 };
+
+// Where nobody is, of what these messages need: "MESH at 127.0.0.1:1: no connection". Connects to each once, sends
+// nothing.
+boost::asio::awaitable<std::vector<std::string>> unreachable(const run& what, const target& at,
+                                                             boost::asio::any_io_executor executor);
 
 // What of this cannot be played at the target: a transport that it has not, a mailbox without an account; each once.
 std::vector<std::string> unplayable(const run& what, const target& at);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <memory>
 
 #include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
 
 #include "broker/base/spawn.hpp"
 #include "tools/replay/play/signal.hpp"
@@ -15,8 +17,11 @@ namespace {
 
 using std::chrono::microseconds;
 
-// The state of one replay. Its coroutines run on one executor, and it outlives them.
-class player {
+constexpr std::chrono::milliseconds look_every{200}; // whether it was stopped meanwhile
+
+// The state of one replay. Its coroutines run on one executor and share it: one that still waits for an answer when the
+// replay was stopped may outlast it, and touches nothing but this any more.
+class player : public std::enable_shared_from_this<player> {
   public:
     player(const run& what, caller& with, pace& time, const playing& how, measurement& into,
            boost::asio::any_io_executor executor)
@@ -33,14 +38,14 @@ class player {
 
     boost::asio::awaitable<std::vector<played>> run_all() {
         std::size_t arrived = 0;
-        for (; arrived < all_.size() && !(how_.stopped && how_.stopped()); ++arrived) {
+        for (; arrived < all_.size() && !is_stopped(); ++arrived) {
             if (time_.stands()) co_await until_done(arrived);
-            if (starts_[arrived] > time_.elapsed()) co_await time_.until(starts_[arrived]);
+            co_await until_start(arrived);
+            if (is_stopped()) break;
             arrive(arrived);
         }
         co_await until_done(arrived);
-        into_.lost += all_.size() - arrived;
-        into_.took = time_.elapsed();
+        end();
         co_return std::move(all_);
     }
 
@@ -50,8 +55,43 @@ class player {
         std::deque<std::size_t> waiting;
     };
 
+    boost::asio::awaitable<void> until_start(std::size_t i) {
+        while (starts_[i] > time_.elapsed() && !is_stopped())
+            co_await time_.until(time_.stands() ? starts_[i] : std::min(starts_[i], time_.elapsed() + look_every));
+    }
+
     boost::asio::awaitable<void> until_done(std::size_t number) {
-        while (done_ < number) co_await settled_.wait();
+        while (done_ < number && !is_stopped()) co_await settled_.wait_at_most(look_every);
+        while (in_hand_ > 0 && is_stopped() && std::chrono::steady_clock::now() < stop_until_)
+            co_await settled_.wait_at_most(look_every);
+    }
+
+    bool is_stopped() {
+        if (stopped_ || !how_.stopped || !how_.stopped()) return stopped_;
+        stopped_ = true;
+        stop_until_ = std::chrono::steady_clock::now() + how_.stop_wait;
+        ready_.clear();
+        for (auto& [name, each] : streams_) each.waiting.clear();
+        with_.give_up();
+        return true;
+    }
+
+    void end() {
+        ended_ = true;
+        into_.took = time_.elapsed();
+        for (played& each : all_) {
+            if (!each.sent) ++into_.not_sent;
+            if (!each.sent || each.answer.reply || !each.answer.lost_because.empty()) continue;
+            each.answer.lost_because =
+                fmt::format("no answer within {} of the interruption", duration_words(how_.stop_wait));
+            each.ended = into_.took;
+            lose(each);
+        }
+    }
+
+    void lose(const played& how) {
+        ++into_.lost;
+        ++into_.lost_because[how.answer.lost_because];
     }
 
     void arrive(std::size_t i) {
@@ -76,19 +116,22 @@ class player {
             const std::size_t i = ready_.front();
             ready_.pop_front();
             ++in_hand_;
-            base::spawn(executor_, play_one(*this, i), "replay message");
+            base::spawn(executor_, play_one(shared_from_this(), i), "replay message");
         }
     }
 
-    static boost::asio::awaitable<void> play_one(player& of, std::size_t i) {
-        played& how = of.all_[i];
-        how.began = of.time_.elapsed();
-        const bool planned = of.could_begin_[i].count() >= 0;
-        how.intended = planned ? of.starts_[i] : how.began;
-        if (planned) of.into_.lateness.record(how.began - of.could_begin_[i]);
-        how.answer = co_await of.with_.call(of.what_.messages[i], of.time_);
-        how.ended = of.time_.elapsed();
-        of.finish(i);
+    static boost::asio::awaitable<void> play_one(std::shared_ptr<player> of, std::size_t i) {
+        played& how = of->all_[i];
+        how.sent = true;
+        how.began = of->time_.elapsed();
+        const bool planned = of->could_begin_[i].count() >= 0;
+        how.intended = planned ? of->starts_[i] : how.began;
+        if (planned) of->into_.lateness.record(how.began - of->could_begin_[i]);
+        called answer = co_await of->with_.call(of->what_.messages[i], of->time_);
+        if (of->ended_) co_return;
+        of->all_[i].answer = std::move(answer);
+        of->all_[i].ended = of->time_.elapsed();
+        of->finish(i);
     }
 
     void finish(std::size_t i) {
@@ -105,7 +148,7 @@ class player {
             if (into_.per_second.size() <= second && second < seconds_max) into_.per_second.resize(second + 1);
             if (second < seconds_max) ++into_.per_second[second];
         } else {
-            ++into_.lost;
+            lose(how);
         }
         ++done_;
         --in_hand_;
@@ -142,15 +185,33 @@ class player {
     std::deque<std::size_t> ready_;
     std::size_t in_hand_ = 0;
     std::size_t done_ = 0;
+    bool stopped_ = false;
+    bool ended_ = false;
+    std::chrono::steady_clock::time_point stop_until_{};
 };
 
 } // namespace
 
 boost::asio::awaitable<std::vector<played>> play(const run& what, caller& with, pace& time, const playing& how,
                                                  measurement& into) {
-    player all(what, with, time, how, into, co_await boost::asio::this_coro::executor);
-    std::vector<played> done = co_await all.run_all();
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto all = std::make_shared<player>(what, with, time, how, into, executor);
+    std::vector<played> done = co_await all->run_all();
     co_return done;
+}
+
+void leave_out_unsent(run& what, std::vector<played>& how) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < how.size(); ++i) {
+        if (!how[i].sent) continue;
+        if (kept != i) {
+            what.messages[kept] = std::move(what.messages[i]);
+            how[kept] = std::move(how[i]);
+        }
+        ++kept;
+    }
+    what.messages.resize(kept);
+    how.resize(kept);
 }
 
 run run_of(const run& what, const std::vector<played>& how, const std::string& producer, base::time_point started_at,
@@ -168,6 +229,7 @@ run run_of(const run& what, const std::vector<played>& how, const std::string& p
         each.message.message_id = how[i].answer.message_id;
         each.reply = how[i].answer.reply;
         if (each.reply) each.reply->at = how[i].ended;
+        each.lost_because = how[i].answer.lost_because;
     }
     return made;
 }

@@ -26,7 +26,7 @@ bool has_outcome(const told& each) {
 }
 
 boost::asio::awaitable<settled> settle(run& into, const std::vector<played>& how, outcome_source& from, pace& time,
-                                       std::chrono::microseconds limit) {
+                                       std::chrono::microseconds limit, std::function<bool()> stopped) {
     std::vector<asked> questions;
     std::vector<std::size_t> about;
     for (std::size_t i = 0; i < how.size(); ++i) {
@@ -48,7 +48,7 @@ boost::asio::awaitable<settled> settle(run& into, const std::vector<played>& how
         answers = std::move(*now);
         made.open = static_cast<std::size_t>(
             std::count_if(answers.begin(), answers.end(), [](const found& each) { return each.open; }));
-        if (made.open == 0 || time.elapsed() >= until) break;
+        if (made.open == 0 || time.elapsed() >= until || (stopped && stopped())) break;
         co_await time.a_while();
     }
     for (std::size_t i = 0; i < answers.size(); ++i) {

@@ -13,8 +13,8 @@ struct settled {
 bool has_outcome(const told& each);
 
 // Waits until nothing of what was played is under way at the target any more, at most `limit` of its time, and puts
-// what became of it into `into`, which run_of made of `how`.
+// what became of it into `into`, which run_of made of `how`. `stopped`: the wait ends there and then; null: never.
 boost::asio::awaitable<settled> settle(run& into, const std::vector<played>& how, outcome_source& from, pace& time,
-                                       std::chrono::microseconds limit);
+                                       std::chrono::microseconds limit, std::function<bool()> stopped = {});
 
 } // namespace signalbox::replay

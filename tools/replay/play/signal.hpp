@@ -16,6 +16,11 @@ class signal {
         timer_.expires_at(boost::asio::steady_timer::time_point::max());
         static_cast<void>(co_await timer_.async_wait(use_result)); // ended by tell()
     }
+    // Also ends by itself, so that whoever waits can look at something else.
+    boost::asio::awaitable<void> wait_at_most(std::chrono::milliseconds time) {
+        timer_.expires_after(time);
+        static_cast<void>(co_await timer_.async_wait(use_result)); // ended by tell(), or by time
+    }
     void tell() { timer_.cancel(); }
 
   private:

@@ -87,6 +87,7 @@ std::string latency_chart(const histogram& of) {
 
 std::string throughput_chart(const std::vector<std::uint32_t>& per_second) {
     if (per_second.empty()) return "<p>No message was answered.</p>";
+    if (per_second.size() < 3) return "<p>Too short to be drawn by seconds.</p>";
     const std::size_t span = (per_second.size() + spans_max - 1) / spans_max;
     std::vector<column> columns;
     std::vector<std::string> labels;
@@ -103,7 +104,7 @@ std::string throughput_chart(const std::vector<std::uint32_t>& per_second) {
         columns.push_back(std::move(made));
     }
     label_some(columns, labels);
-    return drawn(columns, "Answers a second", fmt::format("{:.0f} a second at most", most));
+    return drawn(columns, "Answers a second", fmt::format("{:.{}f} a second at most", most, most < 10 ? 1 : 0));
 }
 
 } // namespace signalbox::replay

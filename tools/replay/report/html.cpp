@@ -54,12 +54,18 @@ std::string summary(const report& what) {
     return made + "</div>\n";
 }
 
+std::string lost(const report& what) {
+    std::string made;
+    for (const auto& [why, count] : what.measured->lost_because)
+        made += fmt::format("<p>{} without an answer: {}</p>\n", count, escaped(why));
+    return made;
+}
+
 std::string times(const report& what) {
     const measurement& m = *what.measured;
-    const double seconds = std::chrono::duration<double>(m.took).count();
     std::string made = "<h2>Time</h2>\n<div class=\"tiles\">\n";
     made += tile("", duration_text(m.took), "in all");
-    made += tile("", fmt::format("{:.0f}/s", seconds > 0 ? static_cast<double>(m.answered) / seconds : 0.0), "answers");
+    made += tile("", rate_text(m.answered, m.took), "answers");
     for (const auto& [share, name] : {std::pair{0.5, "p50 latency"}, std::pair{0.9, "p90 latency"},
                                       std::pair{0.99, "p99 latency"}, std::pair{1.0, "longest latency"}})
         made += tile("", duration_text(m.latency.quantile(share)), name);
@@ -152,7 +158,10 @@ std::string to_html(const report& what) {
                                    escaped(what.trace));
     page += std::string("<style>") + page_style + "</style>\n</head>\n<body>\n<main>\n";
     page += fmt::format("<h1>Replay of {}</h1>\n<p>{}</p>\n", escaped(what.trace), base::to_iso8601(what.started_at));
-    page += banner(what) + summary(what) + times(what) + differences(what) + tolerated(what) + environment(what);
+    for (const std::string& each : what.notes)
+        page += fmt::format("<div class=\"banner warn\">{}</div>\n", escaped(each));
+    page += banner(what) + lost(what) + summary(what) + times(what) + differences(what) + tolerated(what) +
+            environment(what);
     return page + "</main>\n</body>\n</html>\n";
 }
 

@@ -58,6 +58,12 @@ std::string to_json(const report& what) {
     for (const auto& [name, value] : what.environment) json.member(name, value);
     json.end_object().member("messages", number(what.messages)).member("answered", number(m.answered));
     json.member("lost", number(m.lost)).member("repeats", number(m.repeats)).member("took_us", m.took.count());
+    json.name("interrupted").boolean(what.interrupted).member("not_sent", number(m.not_sent));
+    json.name("notes").begin_array();
+    for (const std::string& each : what.notes) json.string(each);
+    json.end_array().name("lost_because").begin_object();
+    for (const auto& [why, count] : m.lost_because) json.member(why, number(count));
+    json.end_object();
     json.member("open", number(what.after.open)).name("latency");
     write_histogram(json, m.latency);
     json.name("lateness");

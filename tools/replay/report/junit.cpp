@@ -72,10 +72,21 @@ std::string to_junit(const report& what) {
         }
         cases += "  </testcase>\n";
     }
+    const auto whole = [&](const std::string& name, const char* kind, const std::string& why) {
+        cases += fmt::format("  <testcase classname=\"replay\" name=\"{}\">\n    <{} message=\"{}\"/>\n  </testcase>\n",
+                             name, kind, escaped(why));
+    };
+    std::size_t errors = 0;
+    if (what.interrupted) ++errors, whole("the whole trace is played", "error", what.notes.front());
+    std::string reasons;
+    for (const auto& [why, count] : what.measured->lost_because)
+        reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", count, why);
+    if (!reasons.empty()) ++failures, whole("every message has an answer", "failure", reasons);
+    const std::size_t further = errors + (reasons.empty() ? 0 : 1);
     return fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" "
-        "errors=\"0\" skipped=\"{}\" time=\"{:.3f}\" timestamp=\"{}\">\n{}</testsuite>\n",
-        escaped("replay of " + what.trace), streams.size(), failures, skipped,
+        "errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\" timestamp=\"{}\">\n{}</testsuite>\n",
+        escaped("replay of " + what.trace), streams.size() + further, failures, errors, skipped,
         std::chrono::duration<double>(what.measured->took).count(), base::to_iso8601(what.started_at).substr(0, 19),
         cases);
 }

@@ -17,6 +17,8 @@ struct report {
     const comparison* compared = nullptr;
     settled after;
     base::time_point started_at;
+    bool interrupted = false;            // not all of it was played
+    std::vector<std::string> notes = {}; // what a reader has to know first
 };
 
 // No report holds patient data: of a body only codes, statuses and units are shown as they are; of other values how
@@ -39,6 +41,9 @@ std::string to_html(const report& what);
 
 // For XML and HTML: markup as entities, control characters as '?'.
 std::string escaped(std::string_view text);
+
+// "812 a second", "3.2 an hour": never 0 of what there was.
+std::string rate_text(std::uint64_t count, std::chrono::microseconds time);
 
 // "12.3 ms", "1.20 s".
 std::string duration_text(std::chrono::microseconds time);

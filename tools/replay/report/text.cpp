@@ -27,13 +27,23 @@ std::string escaped(std::string_view text) {
     return made;
 }
 
+std::string rate_text(std::uint64_t count, std::chrono::microseconds time) {
+    const double seconds = std::chrono::duration<double>(time).count();
+    if (count == 0) return "none";
+    if (seconds <= 0) return "at once";
+    const double rate = static_cast<double>(count) / seconds;
+    if (rate >= 10) return fmt::format("{:.0f} a second", rate);
+    if (rate >= 1) return fmt::format("{:.1f} a second", rate);
+    return rate * 60 >= 1 ? fmt::format("{:.1f} a minute", rate * 60) : fmt::format("{:.1f} an hour", rate * 3600);
+}
+
 std::string to_text(const report& what) {
     const measurement& m = *what.measured;
-    const double seconds = std::chrono::duration<double>(m.took).count();
     const auto total = m.answered + m.lost;
-    std::string text = fmt::format("{} messages in {}, {:.0f} a second: {} answered, {} lost, {} repeated\n", total,
-                                   duration_text(m.took), seconds > 0 ? static_cast<double>(total) / seconds : 0.0,
-                                   m.answered, m.lost, m.repeats);
+    std::string text = fmt::format("{} messages in {}, {}: {} answered, {} lost, {} repeated\n", total,
+                                   duration_text(m.took), rate_text(total, m.took), m.answered, m.lost, m.repeats);
+    for (const std::string& each : what.notes) text += "note      " + each + '\n';
+    for (const auto& [why, count] : m.lost_because) text += fmt::format("lost      {}: {}\n", count, why);
     text += fmt::format("latency   p50 {}, p90 {}, p99 {}, p99.9 {}, max {}\n", duration_text(m.latency.quantile(0.5)),
                         duration_text(m.latency.quantile(0.9)), duration_text(m.latency.quantile(0.99)),
                         duration_text(m.latency.quantile(0.999)), duration_text(m.latency.max()));

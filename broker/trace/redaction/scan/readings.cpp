@@ -9,7 +9,7 @@ namespace signalbox::trace::scanning {
 
 namespace {
 
-constexpr std::size_t run_min = 16; // base64 digits: twelve bytes, enough for a number
+constexpr std::size_t run_min = 14; // base64 digits without their padding: ten bytes, a number
 
 // `%41` with '%', `=41` with '='.
 std::string hex_decoded(std::string_view text, char mark) {
@@ -107,6 +107,25 @@ std::string hl7_decoded(std::string_view text) {
     return made;
 }
 
+constexpr int percents_max = 4;
+constexpr int depth_max = 4;
+constexpr std::size_t looked_at_deeply = 64UL << 10; // bytes
+constexpr std::string_view full_width = "\xef\xbc";  // U+FF10 to U+FF19 are these and 0x90 to 0x99
+
+std::string narrowed(std::string_view text) {
+    std::string made;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto last = at + 2 < text.size() ? static_cast<unsigned char>(text[at + 2]) : 0U;
+        if (text.substr(at).starts_with(full_width) && last >= 0x90 && last <= 0x99) {
+            made += static_cast<char>('0' + (last - 0x90));
+            at += 2;
+        } else {
+            made += text[at];
+        }
+    }
+    return made;
+}
+
 constexpr bool is_base64(char c) noexcept { return is_word(c) || c == '+' || c == '/' || c == '-' || c == '_'; }
 
 } // namespace
@@ -128,7 +147,13 @@ std::vector<std::string> readings(std::string_view text) {
     const auto add = [&](std::string one) {
         if (one != text) made.push_back(std::move(one));
     };
-    if (text.find('%') != std::string_view::npos) add(hex_decoded(text, '%'));
+    std::string opened(text);
+    for (int i = 0; i < percents_max && opened.find('%') != std::string::npos; ++i) {
+        const std::string further = hex_decoded(opened, '%');
+        if (further == opened) break;
+        add(opened = further);
+    }
+    if (text.find(full_width) != std::string_view::npos) add(narrowed(text));
     if (text.find('=') != std::string_view::npos) add(hex_decoded(text, '='));
     if (text.find('&') != std::string_view::npos) add(entities_decoded(text));
     if (text.find('?') != std::string_view::npos) add(edifact_decoded(text));
@@ -136,6 +161,16 @@ std::vector<std::string> readings(std::string_view text) {
     add(json_decoded(text));
     add(hl7_decoded(text));
     return made;
+}
+
+bool hides_nhs_number(std::string_view text, int depth) {
+    if (is_document(text)) return false; // judged as what it is
+    if (has_nhs_number(text)) return true;
+    if (depth >= (text.size() > looked_at_deeply ? 1 : depth_max)) return false;
+    const auto hidden_in = [depth](const std::string& each) { return hides_nhs_number(each, depth + 1); };
+    const auto read = readings(text);
+    const auto unpacked = base64_runs(text);
+    return std::any_of(read.begin(), read.end(), hidden_in) || std::any_of(unpacked.begin(), unpacked.end(), hidden_in);
 }
 
 std::vector<std::string> base64_runs(std::string_view text) {

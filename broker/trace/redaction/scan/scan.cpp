@@ -85,6 +85,7 @@ class line_scan {
     void look(const std::string& place, std::string_view what, int depth) {
         for (std::string& kind : scanning::kinds_in(what)) add(place, std::move(kind));
         if (depth >= depth_max) return;
+        if (scanning::hides_nhs_number(what)) add(place, "NHS number");
         for (const std::string& other : scanning::readings(what))
             for (std::string& kind : scanning::kinds_in(other)) add(place, std::move(kind));
         for (const std::string& run : scanning::base64_runs(what)) unpacked_run(place, run, depth + 1);

@@ -62,10 +62,29 @@ bool is_time_by_its_place(std::string_view text, const digit_run& at) {
            behind.starts_with(":201'");
 }
 
-bool has_nhs_number(std::string_view text) {
+bool follows(std::string_view text, const digit_run& one, const digit_run& next) {
+    const std::size_t end = one.begin + one.digits.size();
+    return gap(text, end) != 0 && next.begin == end + gap(text, end);
+}
+
+// Five groups of two, and no further one.
+bool is_number_in_pairs(std::string_view text, const std::vector<digit_run>& runs, std::size_t first) {
+    constexpr std::size_t groups = 5;
+    if (first + groups > runs.size() || (first > 0 && follows(text, runs[first - 1], runs[first]))) return false;
+    std::string joined;
+    for (std::size_t i = first; i < first + groups; ++i) {
+        if (runs[i].digits.size() != 2 || (i > first && !follows(text, runs[i - 1], runs[i]))) return false;
+        joined += runs[i].digits;
+    }
+    const bool goes_on = first + groups < runs.size() && follows(text, runs[first + groups - 1], runs[first + groups]);
+    return !goes_on && joined.find_first_not_of(joined[0]) != std::string::npos && tells_a_number(joined);
+}
+
+bool has_nhs_number_in(std::string_view text) {
     const auto runs = groups_of_digits(text);
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const auto& one = runs[i];
+        if (is_number_in_pairs(text, runs, i)) return true;
         if (one.digits.size() == 10 && tells_a_number(one.digits) && !in_long_hexadecimal(text, one.begin) &&
             !ends_uuid(text, one.begin) && !is_time_by_its_place(text, one))
             return true;
@@ -172,6 +191,8 @@ bool has_birth_words(std::string_view text) {
 }
 
 } // namespace
+
+bool has_nhs_number(std::string_view text) { return has_nhs_number_in(text); }
 
 std::vector<std::string> kinds_in(std::string_view text) {
     std::vector<std::string> kinds;

@@ -13,8 +13,14 @@ namespace signalbox::trace::scanning {
 // a date behind words for birth.
 std::vector<std::string> kinds_in(std::string_view text);
 
-// Other readings of the same bytes, as far as there is something to decode: percent, quoted-printable, entities of XML,
-// escapes of JSON, EDIFACT and HL7 v2, and runs of base64. Empty where nothing changes.
+bool has_nhs_number(std::string_view text);
+// One in the text, or in what its escapes, percents, full-width digits and base64 come to, four times over; of more
+// than 64 KiB once.
+bool hides_nhs_number(std::string_view text, int depth = 0);
+
+// Other readings of the same bytes, as far as there is something to decode: percent (of percent), full-width digits,
+// quoted-printable, entities of XML, escapes of JSON, EDIFACT and HL7 v2, and runs of base64. Empty where nothing
+// changes.
 std::vector<std::string> readings(std::string_view text);
 std::vector<std::string> base64_runs(std::string_view text);
 bool is_document(std::string_view bytes); // gzip, PDF or an image

@@ -45,7 +45,8 @@ TEST_CASE("compare: a changed value of a body is named by its pointer", "[replay
 
 TEST_CASE("compare: status, code, route, state and reason count; attempts and the version of the map do not",
           "[replay]") {
-    const auto before = delivered(1, "{}");
+    auto before = delivered(1, "{}");
+    before.reply->code = "00"; // one that was not told is not compared
     auto after = before;
     after.reply->status = 417;
     after.reply->code = "12";
@@ -98,6 +99,11 @@ TEST_CASE("compare: what did not come is missing, what came beside it extra, bot
     CHECK(one_of(before, further).verdict == verdict::extra);
     CHECK(one_of(before, elsewhere).verdict == verdict::different);
     CHECK(one_of(before, lost).verdict == verdict::missing);
+    lost.lost_because = "no answer within 30 s";
+    CHECK(one_of(before, lost).differences.front().after == "no answer: no answer within 30 s");
+    without.reply->status = 417;
+    without.reply->code = "12";
+    CHECK(one_of(before, without).differences.back().after == "refused: 417 12");
 }
 
 TEST_CASE("compare: whole messages are missing or extra, and what nothing was expected of is unjudged", "[replay]") {

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include "broker/base/base64.hpp"
+#include "broker/base/crypto.hpp"
 #include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/identifiers/nhs_number.hpp"
@@ -99,6 +101,35 @@ TEST_CASE("scan: an NHS number is found in every decoding", "[trace][redaction]"
         CHECK(kinds(trace::scan(message_with(each))).find("NHS number") != std::string::npos);
         CHECK(kinds(trace::scan(redaction().line(message_with(each)))).empty());
     }
+}
+
+TEST_CASE("scan: a number that is hidden twice, in pairs or in wide digits is found, and redaction takes it out",
+          "[trace][redaction]") {
+    const std::string number = number_of("943476591");
+    const auto base64 = [](const std::string& text) { return base::to_base64(base::as_bytes(text)); };
+    std::string percent;
+    std::string pairs;
+    std::string wide;
+    for (std::size_t at = 0; at < number.size(); ++at) {
+        percent += std::string("%253") + number[at];
+        pairs += std::string(at > 0 && at % 2 == 0 ? " " : "") + number[at];
+        wide += std::string("\xef\xbc") + static_cast<char>(0x90 + (number[at] - '0'));
+    }
+    for (const std::string& hidden :
+         {base64(number), base64(base64(number)), base64(base64(base64(number))), percent, pairs, wide}) {
+        trace::message sent = message_with("{\"code\":\"" + hidden + "\"}");
+        sent.target = "/a?x=" + hidden;
+        sent.workflow = hidden;
+        CAPTURE(hidden);
+        const std::string found = kinds(trace::scan(sent));
+        for (const char* place : {"target: NHS number", "workflow: NHS number", "body"})
+            CHECK(found.find(place) != std::string::npos);
+        const trace::message made = redaction().line(sent);
+        CHECK(kinds(trace::scan(made)).empty());
+        CHECK(made.body.bytes.find(hidden) == std::string::npos);
+        CHECK(made.workflow.find(hidden) == std::string::npos);
+    }
+    CHECK(trace::scan(message_with("at 14 07 20 26 09 30, 00 00 00 00 00")).empty());
 }
 
 TEST_CASE("redaction: a person has one number in every carrier of a trace", "[trace][redaction]") {

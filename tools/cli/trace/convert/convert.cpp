@@ -13,6 +13,7 @@
 #include "tools/cli/trace/convert/planned.hpp"
 #include "tools/cli/trace/new_trace.hpp"
 #include "tools/cli/trace/recording_words.hpp"
+#include "tools/cli/trace/trace_trouble.hpp"
 #include "tools/replay/play/requests.hpp"
 
 namespace signalbox::cli {
@@ -35,7 +36,7 @@ std::map<std::string, std::string, std::less<>> read_mailboxes(const std::string
     std::map<std::string, std::string, std::less<>> made;
     if (path.empty()) return made;
     const auto text = base::read_file(path);
-    if (!text) throw command_failure{exit_code::failed, path + ": " + text.error().message(), help};
+    if (!text) throw command_failure{code_of(text.error()), path + ": " + text.error().message(), help};
     std::optional<std::string> fault;
     bool is_head = true;
     const auto read = mapping::read_csv(*text, ',', [&](const mapping::csv_record& row) {
@@ -80,7 +81,7 @@ void tell_counts(const remainder& rest) {
 
 [[noreturn]] void nothing_in(const trace_convert_options& how, const remainder& rest) {
     tell_counts(rest);
-    throw command_failure{exit_code::failed, how.in + ": nothing in it could be converted", help};
+    throw command_failure{exit_code::findings, how.in + ": nothing in it could be converted", help};
 }
 
 exit_code done(const trace_convert_options& how, std::uint64_t messages, const remainder& rest) {
@@ -119,9 +120,9 @@ void learn(trace::message& sent, trace::reply& answered) {
 
 exit_code convert_har(const trace_convert_options& how) {
     const auto text = base::read_file(how.in);
-    if (!text) throw command_failure{exit_code::failed, how.in + ": " + text.error().message(), help};
+    if (!text) throw command_failure{code_of(text.error()), how.in + ": " + text.error().message(), help};
     auto read = trace::read_har(*text);
-    if (!read) throw command_failure{exit_code::failed, how.in + ": " + read.error().what, help};
+    if (!read) fail_to_read(how.in, read.error(), help);
     remainder rest;
     for (const trace::unreadable& each : read->refused) rest.tell(fmt::format("entry {}", each.line), each.what);
     rest.leave_out("requests for tokens, or not of HTTP", read->left_out);

@@ -9,7 +9,7 @@
 #include "broker/base/errc.hpp"
 #include "broker/base/file.hpp"
 #include "broker/trace/convert/fields.hpp"
-#include "tools/cli/commands.hpp"
+#include "tools/cli/trace/trace_trouble.hpp"
 
 namespace signalbox::cli {
 
@@ -24,7 +24,7 @@ folder_listing list_folder(const std::string& path) {
             if (kind == fs::file_type::regular) found.names.push_back(entry.path().filename().string());
         }
     } catch (const fs::filesystem_error& why) {
-        throw command_failure{exit_code::failed, path + ": " + why.code().message(), "signalbox help trace convert"};
+        throw command_failure{code_of(why.code()), path + ": " + why.code().message(), "signalbox help trace convert"};
     }
     std::ranges::sort(found.names);
     return found;
