@@ -5,8 +5,8 @@
 
 #include "broker/trace/redaction/carriers/body.hpp"
 #include "broker/trace/redaction/carriers/fields.hpp"
-#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/patterns.hpp"
+#include "broker/trace/redaction/words.hpp"
 
 namespace signalbox::trace {
 

@@ -213,6 +213,47 @@ TEST_CASE("redaction: text that is kept by name stays, its NHS numbers do not", 
     CHECK(with.body(carriers()[3].bytes).find("NTE|1||her cat is called Biscuit\r") != std::string::npos);
 }
 
+TEST_CASE("redaction: the text of a concept goes unless a code has it as its display or it is a laboratory's term",
+          "[trace][redaction]") {
+    const auto [text, stays] = GENERATE(table<std::string, bool>({
+        {R"({"resourceType":"Observation","code":{"text":"$CANARY"}})", false},
+        {R"({"resourceType":"Observation","code":{"coding":[{"system":"a","code":"1","display":"b"}],"text":"$CANARY"}})",
+         false},
+        {R"({"resourceType":"Observation","code":{"coding":[{"display":"$CANARY"}],"text":"$CANARY"}})", false},
+        {R"({"resourceType":"Specimen","type":{"text":"$CANARY"}})", false},
+        {R"(<Observation xmlns="http://hl7.org/fhir"><code><text value="$CANARY"/></code></Observation>)", false},
+        {R"({"resourceType":"Observation","code":{"text":"BLOOD FILM"}})", true},
+        {R"({"resourceType":"Observation","code":{"text":"White"}})", false},
+        {R"({"resourceType":"Observation","code":{"coding":[{"code":"1","display":"Cat test"}],"text":"Cat test"}})",
+         true},
+        {"UNH+1'INV+MQ+:::$CANARY:of hers'", false},
+        {"UNH+1'SPC+TSP+:::$CANARY'", false},
+        {"UNH+1'SPC+TSP+:::VENOUS BLOOD'INV+MQ+42R4.:911::Cat test'INV+MQ+:::Serum:ferritin'", true},
+        {"MSH|^~\\&|A\rOBX|1|NM|^$CANARY^L||1\r", false},
+        {"MSH|^~\\&|A\rOBR|1|||1^Sodium^L^^$CANARY^L\r", false},
+        {"MSH|^~\\&|A\rOBX|1|CWE|1^Sodium^L||1^b^L^^^^^^$CANARY\r", false},
+        {"MSH|^~\\&|A\rSPM|1|||^^^^^^^^$CANARY\r", false},
+        {"MSH|^~\\&|A\rOBX|1|CE|^Serum sodium^L^^^^^^Serum sodium||^b & c\\T\\d^L\r", false},
+        {"MSH|^~\\&|A\rOBX|1|NM|^Serum sodium^L||140|mmol/L\rSPM|1|||1^Cat test^L^^^^^^Cat test\r", true},
+    }));
+    constexpr std::string_view mark = "$CANARY";
+    std::string before = text;
+    for (auto at = before.find(mark); at != std::string::npos; at = before.find(mark))
+        before.replace(at, mark.size(), "Quixwell test");
+    CAPTURE(before);
+    const std::string after = redaction().body(before);
+    CHECK((after == before) == stays);
+    CHECK(after.find("Quixwell") == std::string::npos);
+    CHECK((after.find("REDACTED") == std::string::npos) == stays);
+}
+
+TEST_CASE("redaction: the text of a concept stays where it is kept by name", "[trace][redaction]") {
+    redaction with({"Observation.code.text", "OBX-3", "INV"});
+    for (const char* text : {R"({"resourceType":"Observation","code":{"text":"her cat"}})", "UNH+1'INV+MQ+:::her cat'",
+                             "MSH|^~\\&|A\rOBX|1|NM|^her cat^L||1\r"})
+        CHECK(with.body(text) == text);
+}
+
 TEST_CASE("redaction: target, headers and party of a message", "[trace][redaction]") {
     trace::message sent = message_with("{}");
     sent.to = planted("GPPROVIDER_$NHS_$DOB8_$FAMILY");

@@ -5,9 +5,9 @@
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/identifiers/sctid.hpp"
 #include "broker/trace/redaction/carriers/edits.hpp"
-#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
+#include "broker/trace/redaction/words.hpp"
 
 namespace signalbox::trace {
 
@@ -64,6 +64,7 @@ class interchange_rules {
         if (tag == "FTX") return of_text(segment, at);
         if (tag == "NAD") return of_party(at);
         if (tag == "DTM") return of_time(segment, at);
+        if (is_one_of(tag, {"INV", "SPC"}) && at.element == 2 && at.component >= 4) return of_test(segment, at);
         if (tag == "RFF" && segment.text(1) == "SSI" && at.component > 1) return with_.local_id(at.text);
         if (is_one_of(tag, {"INV", "RSL"}) && identifiers::parse_sctid(at.text)) return at.text;
         return is_known(tag) ? without_patterns(at.text, with_) : of_unknown(at.text);
@@ -93,6 +94,17 @@ class interchange_rules {
             is_result && std::all_of(segment.components.begin(), segment.components.end(),
                                      [](const auto& each) { return each.element < 4 || is_plain_result(each.text); });
         if (plain) return without_patterns(at.text, with_);
+        return std::exchange(first_line_, false) ? with_.free_text(at.text) : std::string();
+    }
+
+    // INV+MQ+code:911::name, SPC+TSP+code:::name: a name without a code is whatever somebody wrote.
+    std::string of_test(const edifact_segment& segment, const edifact_component& at) {
+        const auto stays = [&](const edifact_component& each) {
+            return each.element != at.element || is_laboratory_term(each.text);
+        };
+        const bool coded = !segment.text(at.element).empty();
+        if (coded || std::all_of(segment.components.begin() + 1, segment.components.end(), stays))
+            return without_patterns(at.text, with_);
         return std::exchange(first_line_, false) ? with_.free_text(at.text) : std::string();
     }
 

@@ -8,9 +8,9 @@
 #include "broker/identifiers/sctid.hpp"
 #include "broker/trace/redaction/carriers/body.hpp"
 #include "broker/trace/redaction/carriers/edits.hpp"
-#include "broker/trace/redaction/carriers/tree/structured.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
+#include "broker/trace/redaction/words.hpp"
 
 namespace signalbox::trace {
 
@@ -61,9 +61,27 @@ class message_rules {
                 person_ = identifiers::parse_nhs_number(each->text).value_or("");
     }
 
+    // Of CE and CWE: the text and the alternative text where they have no code, and the original text.
+    bool is_text_of_no_code(const hl7_piece& at) const {
+        if (!hl7_is_coded(at.segment, at.field, value_type_) || is_plain_result(at.text) || is_laboratory_term(at.text))
+            return false;
+        if (at.component == 9) return at.text != sibling(at, 2) || sibling(at, 1).empty();
+        return (at.component == 2 || at.component == 5) && sibling(at, at.component - 1).empty();
+    }
+
+    // Another component of the same element; empty where there is none.
+    std::string_view sibling(const hl7_piece& of, std::size_t component) const {
+        const auto found = std::find_if(pieces_.begin(), pieces_.end(), [&](const hl7_piece& each) {
+            return each.line == of.line && each.field == of.field && each.repetition == of.repetition &&
+                   each.component == component;
+        });
+        return found == pieces_.end() ? std::string_view() : found->text;
+    }
+
     std::string decided(const hl7_piece& at) {
         const std::string field = at.segment + "-" + std::to_string(at.field);
         if (with_.keeps(field) || with_.keeps(at.segment)) return without_patterns(at.text, with_);
+        if (is_text_of_no_code(at)) return with_.free_text(at.text);
         switch (hl7_field_of(at.segment, at.field)) {
         case hl7_field::plain: return of_plain(at);
         case hl7_field::patient_id:

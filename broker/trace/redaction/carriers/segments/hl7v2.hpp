@@ -43,6 +43,10 @@ enum class hl7_field : std::uint8_t {
 };
 hl7_field hl7_field_of(std::string_view segment, std::size_t field) noexcept;
 
+// Whether it is a CE or CWE (HL7 v2.5.1, chapters 3, 4 and 7): code^text^system, the alternative three, and in
+// component 9 the original text. `value_type` is that of the OBX around it.
+bool hl7_is_coded(std::string_view segment, std::size_t field, std::string_view value_type);
+
 // Fields, repetitions, components and escapes stay as many as they are.
 std::string redact_hl7v2(std::string_view text, substitutes& with, int depth = 0);
 

@@ -196,4 +196,28 @@ hl7_field hl7_field_of(std::string_view segment, std::size_t field) noexcept {
     return found == rows.end() ? unknown : found->what;
 }
 
+bool hl7_is_coded(std::string_view segment, std::size_t field, std::string_view value_type) {
+    if (segment == "OBX" && field == 5) return is_one_of(value_type, {"CE", "CWE", "CNE", "CF"});
+    struct row {
+        std::string_view segment;
+        std::string_view fields;
+    };
+    static constexpr std::array rows{
+        row{"PID", " 10 15 16 17 22 26 27 28 35 36 38 39 "},
+        row{"NK1", " 3 7 14 15 19 20 25 27 28 29 34 35 36 "},
+        row{"PV2", " 2 3 18 20 24 34 39 "},
+        row{"ORC", " 16 20 25 26 28 29 "},
+        row{"OBR", " 4 31 39 44 45 46 47 49 "},
+        row{"OBX", " 3 15 17 "}, // 6, a unit, stays as it does in FHIR
+        row{"NTE", " 4 "},
+        row{"SPM", " 4 5 6 7 8 9 10 13 15 16 19 21 22 23 24 27 28 "},
+        row{"MSA", " 6 "},
+        row{"ERR", " 3 5 "},
+    };
+    const std::string number = ' ' + std::to_string(field) + ' ';
+    return std::any_of(rows.begin(), rows.end(), [&](const row& each) {
+        return each.segment == segment && each.fields.find(number) != std::string_view::npos;
+    });
+}
+
 } // namespace signalbox::trace

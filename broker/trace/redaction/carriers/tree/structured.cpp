@@ -1,7 +1,6 @@
 #include "broker/trace/redaction/carriers/tree/structured.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "broker/base/base64.hpp"
 #include "broker/base/crypto.hpp"
@@ -9,6 +8,7 @@
 #include "broker/trace/redaction/carriers/tree/tree_rules.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
+#include "broker/trace/redaction/words.hpp"
 
 namespace signalbox::trace {
 
@@ -106,32 +106,6 @@ bool is_time(std::string_view text) {
 
 } // namespace
 
-bool is_plain_result(std::string_view text) {
-    static constexpr std::array<std::string_view, 52> words{
-        "positive", "negative",     "detected", "not",        "no",       "growth",    "normal",        "abnormal",
-        "trace",    "nil",          "none",     "seen",       "reactive", "present",   "absent",        "male",
-        "female",   "adult",        "adults",   "fasting",    "random",   "high",      "low",           "borderline",
-        "pending",  "insufficient", "sample",   "haemolysed", "clotted",  "equivocal", "indeterminate", "scanty",
-        "moderate", "heavy",        "light",    "plus",       "isolated", "sensitive", "resistant",     "intermediate",
-        "yes",      "true",         "false",    "less",       "than",     "greater",   "over",          "under",
-        "to",       "and",          "or",       "unknown"};
-    if (text.size() > 80) return false;
-    for (std::size_t at = 0; at < text.size();) {
-        if (static_cast<unsigned char>(text[at]) >= 0x80) return false;
-        auto end = at;
-        while (end < text.size() && is_word(text[end])) ++end;
-        std::string word(text.substr(at, end - at));
-        at = std::max(end, at + 1);
-        if (std::none_of(word.begin(), word.end(), is_letter)) {
-            if (word.size() > 8) return false;
-            continue;
-        }
-        for (char& c : word) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-        if (std::find(words.begin(), words.end(), word) == words.end()) return false;
-    }
-    return true;
-}
-
 std::optional<std::string> tree_rules::of_attachment(const place& at) {
     const bool is_data = wording_of(at.element) == wording::base64 ||
                          (at.element.name == "data" && tree_.child(at.owner, "contentType") != nullptr);
@@ -151,13 +125,13 @@ std::optional<std::string> tree_rules::of_attachment(const place& at) {
 }
 
 bool tree_rules::is_kept_concept(const place& at) const {
-    for (const std::size_t each : at.owner.children)
-        if (tree_.nodes[each].name == "coding" && tree_.text_of(tree_.nodes[each], "display") == at.leaf.text)
-            return true;
-    return is_one_of(resource_of(at.owner),
-                     {"Observation", "DiagnosticReport", "ServiceRequest", "ProcedureRequest", "Specimen"}) &&
-           is_one_of(at.owner.name, {"code", "category", "type", "method", "interpretation", "valueCodeableConcept",
-                                     "appliesTo", "fastingStatusCodeableConcept", "specialty"});
+    const auto is_its_display = [&](std::size_t child) {
+        const tree_node& coding = tree_.nodes[child];
+        return coding.name == "coding" && !tree_.text_of(coding, "code").empty() &&
+               tree_.text_of(coding, "display") == at.leaf.text;
+    };
+    return is_laboratory_term(at.leaf.text) ||
+           std::any_of(at.owner.children.begin(), at.owner.children.end(), is_its_display);
 }
 
 bool tree_rules::is_kept_word(const place& at) const {

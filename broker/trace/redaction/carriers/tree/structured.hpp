@@ -14,7 +14,4 @@ namespace signalbox::trace {
 std::optional<std::string> redact_json(std::string_view text, substitutes& with, int depth = 0);
 std::optional<std::string> redact_xml(std::string_view text, substitutes& with, int depth = 0);
 
-// True for a result in words that tells of nobody: numbers, signs, and common words of results ("Not detected").
-bool is_plain_result(std::string_view text);
-
 } // namespace signalbox::trace
