@@ -96,6 +96,33 @@ TEST_CASE("trace redact: with a file of assignments the number is the same in an
     CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
 }
 
+TEST_CASE("trace scan: looks into members and lines that it does not know, and trace redact drops them", "[flow]") {
+    const redactions lab;
+    const std::string her = number('1', '9');
+    std::string text = trace_about("9990000018");
+    text.insert(text.find("\"at\":0"), "\"x_ward\":{\"bed\":[\"of " + her + "\"]},");
+    text += R"({"kind":"mood","of":")" + her + "\"}\n";
+    text.replace(text.find("\"format\""), 0, "\"clock\":\"" + her + "\",");
+    lab.write("in.sbtrace", text);
+    const auto found = lab.scan("in.sbtrace");
+    INFO(found.output);
+    CHECK(found.exit_code == 3);
+    for (const char* each : {"line 1: /clock: NHS number\n", "line 2: /x_ward: unknown to this version\n",
+                             "line 2: /x_ward/bed/0: NHS number\n", "line 3: /of: NHS number\n",
+                             "line 3: line: unknown to this version\n"}) {
+        CAPTURE(each);
+        CHECK(found.output.find(each) != std::string::npos);
+    }
+    CHECK(found.output.find(her) == std::string::npos);
+
+    const auto done = lab.redact("in.sbtrace", "out.sbtrace");
+    INFO(done.errors);
+    REQUIRE(done.exit_code == 0);
+    CHECK(done.errors.find("1 members and 1 lines that this version does not know were dropped") != std::string::npos);
+    CHECK(lab.read("out.sbtrace").find(her) == std::string::npos);
+    CHECK(lab.scan("out.sbtrace").exit_code == 0);
+}
+
 TEST_CASE("trace redact: a file of assignments in use is refused", "[flow]") {
     const redactions lab;
     lab.write("in.sbtrace", trace_about(number('1', '9')));

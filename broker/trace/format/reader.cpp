@@ -87,6 +87,7 @@ struct reader::state {
     std::uint64_t unknown = 0;
     base::sha256 digest;
     trace::header header;
+    reader::watcher watch;
     reader::ending ending = reader::ending::open;
 
     unreadable wrong(std::string what) const { return {lines, std::move(what)}; }
@@ -128,6 +129,7 @@ struct reader::state {
                 ending = reader::ending::unfinished;
                 break;
             }
+            if (watch) watch(lines, **found);
             auto read = read_line(**found);
             if (!read) return wrong(read.error().what);
             if (*read && std::holds_alternative<footer>(**read)) {
@@ -146,10 +148,11 @@ struct reader::state {
 reader::reader(std::unique_ptr<state> s) : state_(std::move(s)) {}
 reader::~reader() = default;
 
-read_result<std::unique_ptr<reader>> reader::open(const std::string& path) {
+read_result<std::unique_ptr<reader>> reader::open(const std::string& path, watcher watch) {
     auto file = base::open_file(path, base::pipes::read);
     if (!file) return unreadable{0, file.error().message(), file.error()};
     auto made = std::make_unique<state>(std::move(*file), path);
+    made->watch = std::move(watch);
     auto first = made->next();
     if (!first) return first.error();
     if (!*first || !std::holds_alternative<trace::header>(**first))

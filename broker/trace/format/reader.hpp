@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,7 +18,9 @@ constexpr std::size_t line_max = 64UL << 20;
 class reader {
   public:
     // Reads the header as well. An error for what is no trace or of a newer major version.
-    static read_result<std::unique_ptr<reader>> open(const std::string& path);
+    // `watch` is given every line as it stands, without its end, before it is read: known or not, header and footer.
+    using watcher = std::function<void(std::uint64_t number, std::string_view line)>;
+    static read_result<std::unique_ptr<reader>> open(const std::string& path, watcher watch = {});
     ~reader();
 
     const trace::header& header() const noexcept;

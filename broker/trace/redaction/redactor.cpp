@@ -20,6 +20,8 @@ class line_redaction {
         line.identifiable = false;
         line.redaction = name_;
         pattern(line.producer);
+        pattern(line.clock);
+        pattern(line.digest);
         for (auto& [name, value] : line.versions) pattern(value);
     }
     void operator()(message& line) const {

@@ -33,7 +33,7 @@ constexpr std::string_view terms =
     "mcv microbiology microscopy molar monocyte monocytes mononucleosis mycology natriuretic neutrophil "
     "neutrophils oestradiol organism paracetamol parathyroid parietal pathology pcr peptide peroxidase "
     "phosphatase phosphate plasma platelet platelets potassium pregnancy profile progesterone prolactin protein "
-    "prothrombin psa pus rast rbc reticulocyte rheumatoid rna sars semen sensitivities serology serum sodium "
+    "prothrombin psa pus rast ratio rbc reticulocyte rheumatoid rna sars semen sensitivities serology serum sodium "
     "specimen sputum stool substance sugar swab t3 t4 test testosterone tests thrombin thyroid titre transferase "
     "transferrin triglyceride triglycerides triiodothyronine troponin tsh urate urea urine valproate virology "
     "virus viscosity vitamin vitamins vldl wbc ";
@@ -44,7 +44,7 @@ constexpr std::string_view beside_terms =
     "concentration control corrected d density e ear early eye factor fasting for fraction free full function g "
     "gamma group high hour hydroxy in infection infectious international iron k kit large level levels low m "
     "mass mean median mid midstream morning muscle nasal non normalised nose nuclear nucleated occult of output "
-    "partial per percentage random rate ratio reactive red renal report respiratory result results s sample "
+    "partial per percentage random rate reactive red renal report respiratory result results s sample "
     "screen screening second sedimentation sent sex skin small smooth standardised stimulating stream study "
     "taken the throat time tissue total trial u urgent vaginal venous volume white whole with wound ";
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "broker/trace/format/reader.hpp"
+#include "broker/trace/format/strays.hpp"
 #include "broker/trace/redaction/redactor.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/assignments_file.hpp"
@@ -43,6 +44,17 @@ base::secret read_key(const std::string& path) {
     return base::secret(*text);
 }
 
+// A record holds nothing of these, so that no writer writes them.
+struct dropped {
+    std::uint64_t members = 0;
+    std::uint64_t lines = 0;
+
+    void count(std::string_view line) {
+        for (const trace::stray& each : trace::strays_of(line))
+            if (each.unknown) ++(each.place.empty() ? lines : members);
+    }
+};
+
 trace::header redacted(trace::header first, trace::redactor& with) {
     trace::record line = std::move(first);
     trace::redact(line, with);
@@ -76,7 +88,8 @@ exit_code redact_trace(const trace_redact_options& how) {
     trace::assignments numbers(read_key(how.key_file));
     std::optional<assignments_file> kept;
     if (!how.assignments.empty()) kept.emplace(how.assignments, numbers);
-    auto from = trace::reader::open(how.in);
+    dropped unknown;
+    auto from = trace::reader::open(how.in, [&](std::uint64_t, std::string_view line) { unknown.count(line); });
     if (!from) fail_to_read(how.in, from.error());
 
     trace::redactor with(numbers, (*from)->header().started_at, how.keep);
@@ -88,6 +101,9 @@ exit_code redact_trace(const trace_redact_options& how) {
     if (kept) kept->save(numbers);
     made.finish();
     if (!how.quiet) tell(made, with, numbers);
+    if (!how.quiet && unknown.members + unknown.lines > 0)
+        note(fmt::format("{} members and {} lines that this version does not know were dropped", unknown.members,
+                         unknown.lines));
     if (!how.quiet && (*from)->end() == trace::reader::ending::unfinished) note("it has no footer: it was cut");
     return exit_code::done;
 }

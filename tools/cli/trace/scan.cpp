@@ -25,15 +25,16 @@ void print_left(std::uint64_t line, const trace::left& what, bool json) {
 } // namespace
 
 exit_code scan_trace(const trace_scan_options& how) {
-    auto from = trace::reader::open(how.file);
-    if (!from) fail_to_read(how.file, from.error());
     std::uint64_t count = 0;
-    const auto look = [&](const trace::record& line, std::uint64_t number) {
-        for (const trace::left& each : trace::scan(line)) {
-            print_left(number, each, how.json);
-            ++count;
-        }
+    const auto tell = [&](const std::vector<trace::left>& found, std::uint64_t number) {
+        for (const trace::left& each : found) print_left(number, each, how.json);
+        count += found.size();
     };
+    const auto look = [&](const trace::record& line, std::uint64_t number) { tell(trace::scan(line), number); };
+    auto from = trace::reader::open(how.file, [&](std::uint64_t number, std::string_view line) {
+        tell(trace::scan(trace::strays_of(line)), number);
+    });
+    if (!from) fail_to_read(how.file, from.error());
     look((*from)->header(), 1);
     for (;;) {
         auto line = (*from)->next();
@@ -42,14 +43,8 @@ exit_code scan_trace(const trace_scan_options& how) {
         if (auto loaded = load_bodies(**line, **from); !loaded) fail_to_read(how.file, loaded.error());
         look(**line, (*from)->lines());
     }
-    const auto add = [&](const char* place, std::string kind) {
-        print_left((*from)->lines(), {place, std::move(kind)}, how.json);
-        ++count;
-    };
-    if (const auto unknown = (*from)->unknown(); unknown > 0)
-        add("lines", fmt::format("{} of kinds that this version cannot look into", unknown));
     if ((*from)->end() == trace::reader::ending::changed)
-        add("footer", "changed after it was finished, or something behind its end");
+        tell({{"footer", "changed after it was finished, or something behind its end"}}, (*from)->lines());
     note(count == 0 ? "nothing that tells of a person was found"
                     : fmt::format("{} places that tell of a person", count));
     return count == 0 ? exit_code::done : exit_code::findings;

@@ -29,6 +29,7 @@ class line_scan {
     std::vector<left> take() { return {found_.begin(), found_.end()}; }
 
     void text(const std::string& place, std::string_view what) { look(place, what, 0); }
+    void unknown(const std::string& place) { add(place, "unknown to this version"); }
     void headers(const fields& from) {
         for (const auto& [name, value] : from) {
             text("headers/" + name, value);
@@ -123,6 +124,16 @@ class line_scan {
 std::vector<left> scan(const record& line) {
     line_scan looking;
     std::visit(looking, line);
+    return looking.take();
+}
+
+std::vector<left> scan(const std::vector<stray>& beside) {
+    line_scan looking;
+    for (const stray& each : beside) {
+        const std::string place = each.place.empty() ? "line" : each.place;
+        looking.text(place, each.text);
+        if (each.unknown) looking.unknown(place);
+    }
     return looking.take();
 }
 

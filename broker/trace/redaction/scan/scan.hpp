@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "broker/trace/format/record.hpp"
+#include "broker/trace/format/strays.hpp"
 
 namespace signalbox::trace {
 
@@ -21,5 +22,9 @@ struct left {
 // telephones and births by their form. Passed over: NHS numbers of the range 999, what the redaction makes, and ten
 // digits that are a right SNOMED CT identifier. A real birth date on a 15th cannot be told from a made one.
 std::vector<left> scan(const record& line);
+
+// The same in what the line says beside that, and that it has members, or is of a kind, that this version does not
+// know: what forms do not tell nobody has looked at there.
+std::vector<left> scan(const std::vector<stray>& beside);
 
 } // namespace signalbox::trace
