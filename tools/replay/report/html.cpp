@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t messages_max = 200; // shown with their differences
 constexpr std::size_t rows_max = 30;      // of one message
+constexpr std::size_t alike_max = 3;      // of these, rows that say the same of other elements
 
 std::string tile(std::string_view kind, std::string_view number, std::string_view label) {
     return fmt::format("<div class=\"tile {}\"><b>{}</b><span>{}</span></div>\n", kind, escaped(number),
@@ -90,6 +92,32 @@ std::string row(const difference& each) {
     return made + cell(values.before, "expected") + cell(values.after, "was") + "</tr>\n";
 }
 
+// What is alike: the place and pointer without positions of elements and numbers of parts, and the values as shown.
+std::string likeness(const difference& of) {
+    std::string made = of.place + ' ' + of.destination.substr(0, of.destination.find('#')) + ' ';
+    for (std::string_view rest = of.pointer; !rest.empty();) {
+        const auto step = rest.substr(0, rest.find('/', 1));
+        const bool is_position = step.size() > 1 && step.find_first_not_of("0123456789", 1) == std::string_view::npos;
+        made += is_position ? "/*" : step;
+        rest.remove_prefix(step.size());
+    }
+    const shown_values values = shown(of);
+    return made + '\n' + values.before + '\n' + values.after;
+}
+
+// In the order of the first of each kind.
+std::vector<std::vector<const difference*>> alike(const std::vector<difference>& all) {
+    std::vector<std::vector<const difference*>> groups;
+    std::map<std::string, std::size_t> known;
+    for (const difference& each : all) {
+        if (each.tolerated) continue;
+        const auto [at, is_new] = known.emplace(likeness(each), groups.size());
+        if (is_new) groups.emplace_back();
+        groups[at->second].push_back(&each);
+    }
+    return groups;
+}
+
 std::string one_message(const compared_message& each) {
     std::string made =
         fmt::format("<div class=\"card\"><div class=\"head\"><span class=\"tag bad\">{}</span><h3>Message "
@@ -98,12 +126,15 @@ std::string one_message(const compared_message& each) {
     std::size_t rows = 0;
     std::size_t left_out = each.more;
     std::string table;
-    for (const difference& one : each.differences) {
-        if (one.tolerated) continue;
-        if (++rows > rows_max)
-            ++left_out;
-        else
-            table += row(one);
+    for (const auto& group : alike(each.differences)) {
+        const std::size_t some = std::min({group.size(), alike_max, rows_max - rows});
+        for (std::size_t i = 0; i < some; ++i) table += row(*group[i]);
+        rows += some;
+        const std::size_t others = group.size() - some;
+        if (some == 0)
+            left_out += others;
+        else if (others > 0)
+            table += fmt::format("<tr><td colspan=\"3\">and {} more of the same</td></tr>\n", others);
     }
     if (rows > 0)
         made += "<table class=\"diff\"><thead><tr><th>where</th><th>expected</th><th>was</th></tr></thead><tbody>\n" +

@@ -62,6 +62,23 @@ TEST_CASE("reports: of bodies only codes are shown, and no NHS number anywhere",
     }
 }
 
+TEST_CASE("reports: of differences that are alike the page has three, and how many more there are", "[replay]") {
+    hostile_report report;
+    replay::comparison compared = *report.told.compared;
+    compared.messages[0].differences.clear();
+    for (int i = 0; i < 10; ++i)
+        compared.messages[0].differences.push_back(
+            {"outcome", "emis#1", "/body/entry/" + std::to_string(i) + "/code", "Y1", i == 9 ? "Y3" : "Y2", false, ""});
+    report.told.compared = &compared;
+    const std::string page = to_html(report.told);
+    for (int i = 0; i < 10; ++i) {
+        CAPTURE(i);
+        CHECK(contains(page, "/body/entry/" + std::to_string(i) + "/code") == (i < 3 || i == 9));
+    }
+    CHECK(contains(page, "and 6 more of the same"));
+    CHECK(contains(page, "Y3"));
+}
+
 TEST_CASE("reports: JUnit has a case for each stream, and a failure with what differs", "[replay]") {
     const hostile_report report;
     const std::string junit = to_junit(report.told);
