@@ -44,6 +44,7 @@ bool observers::records() const noexcept {
 void observers::came(message::arrival what) { hand_on(all_, std::move(what), &message::observer::came); }
 void observers::decided(message::decision what) { hand_on(all_, std::move(what), &message::observer::decided); }
 void observers::answered(message::question what) { hand_on(all_, std::move(what), &message::observer::answered); }
+void observers::refused(message::refused_request what) { hand_on(all_, std::move(what), &message::observer::refused); }
 void observers::rendered(message::told_rendering what) { hand_on(all_, std::move(what), &message::observer::rendered); }
 void observers::concluded(message::told_settlement what) {
     hand_on(all_, std::move(what), &message::observer::concluded);

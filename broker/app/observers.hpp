@@ -20,6 +20,7 @@ class observers final : public message::observer {
     void came(message::arrival what) override;
     void decided(message::decision what) override;
     void answered(message::question what) override;
+    void refused(message::refused_request what) override;
     void rendered(message::told_rendering what) override;
     void concluded(message::told_settlement what) override;
 

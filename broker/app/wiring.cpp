@@ -385,6 +385,7 @@ std::optional<start_failure> hub::state::open_mesh_server() {
     with.store = store.get();
     with.intake = intake.get();
     with.clock = &clock;
+    with.observer = &told;
     with.directory = directory;
     with.patients = patients;
     with.shared_key = configuration.shared_key.value;
@@ -437,6 +438,7 @@ std::optional<start_failure> hub::state::open_fhir_server(const listener_setting
     with.store = store.get();
     with.intake = intake.get();
     with.clock = &clock;
+    with.observer = &told;
     with.directory = directory;
     with.workflow_id = configuration.fhir_workflow_id;
     with.read_spooled = signalbox::intake::spool_reader(configuration.data + "/spool", cores.workers());

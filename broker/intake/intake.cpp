@@ -160,7 +160,8 @@ boost::asio::awaitable<answer> commit(store::acceptance what, const parts& with,
     if (whole && message::is_recorded(with.observer)) recorded = tell_arrival(*with.observer, what, std::move(seen));
     auto kept = co_await with.store->accept(std::move(what));
     if (!kept) {
-        const refusal refused = because(reason_of(kept.error()));
+        refusal refused = because(reason_of(kept.error()));
+        refused.told = recorded.has_value();
         if (recorded) tell_refusal(*with.observer, *recorded, refused.reason);
         co_return refused;
     }
@@ -211,8 +212,9 @@ boost::asio::awaitable<answer> intake::accept(intake_request request) {
     auto found = co_await examine_payload(request, with, examining_, seen);
     if (!found) co_return before_store(because(reason_of(found.error())), request.payload, with);
     if (found->verdict.refused() && request.when_invalid == on_invalid::refuse) {
-        if (message::is_recorded(with.observer)) tell_invalid(*with.observer, request, std::move(seen));
         refusal why{.reason = refusal::why::invalid, .verdict = std::move(found->verdict)};
+        why.told = message::is_recorded(with.observer);
+        if (why.told) tell_invalid(*with.observer, request, std::move(seen));
         co_return before_store(std::move(why), request.payload, with);
     }
     found->itk3_business = co_await registered(*found, request.envelope, with);

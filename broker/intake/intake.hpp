@@ -64,6 +64,7 @@ struct refusal {
     enum class why : std::uint8_t { invalid, conflict, token_used, unavailable, unknown };
     why reason{};
     validation::verdict verdict; // invalid
+    bool told = false;           // to an observer that records
 };
 
 using answer = std::variant<store::accepted, refusal>;

@@ -24,6 +24,7 @@ class observer {
     virtual void came(arrival /*what*/) {}
     virtual void decided(decision /*what*/) {}
     virtual void answered(question /*what*/) {}
+    virtual void refused(refused_request /*what*/) {}
     virtual void rendered(told_rendering /*what*/) {}
     virtual void concluded(told_settlement /*what*/) {}
 };

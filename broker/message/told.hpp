@@ -56,6 +56,22 @@ struct question {
     std::uint64_t answer_size = 0;
 };
 
+// A request to take a message that was refused before intake had it. Of who is not known, what they wrote is not told.
+struct refused_request {
+    base::time_point asked_at;
+    message::transport transport = message::transport::mesh;
+    bool known = false;   // the sender proved who it is
+    std::string from;     // mailbox; empty where it is one of several
+    std::string to;       // a mailbox that may not exist; "-": something else
+    std::string workflow; // as sent
+    std::string method;
+    std::string target; // path and query
+    field_pairs fields; // every one
+    std::string body;   // empty: it was not read
+    unsigned status = 0;
+    std::string code; // of the protocol
+};
+
 // One code of a message as rendered for a destination; without a target nothing was found for it.
 struct told_code {
     std::string from; // "SYSTEM|CODE"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "broker/base/log.hpp"
+#include "broker/ingress/fhir/messages/parties.hpp"
 #include "broker/ingress/fhir/messages/process_message.hpp"
 #include "broker/ingress/fhir/routes.hpp"
 #include "broker/ingress/fhir/submission.hpp"
@@ -54,11 +55,35 @@ bool may_ask(const settings& with, const http::peer& from) {
     return !with.certificate_required || !from.certificate_spki.empty();
 }
 
-// What the audit is told of an answer.
+// What the audit, and who records, are told of an answer.
 struct report {
     std::string detail;
     bool written = false;
+    bool told = false;
+    std::string code; // of the first issue
+    std::string seen; // judgement::seen
 };
+
+void tell_refusal(message::observer& to, const settings& with, const http::request& request, report told,
+                  unsigned status, base::time_point asked_at) {
+    const auto known = with.directory->get();
+    const auto senders = mailboxes_of(request.from(), with.certificate_required, *known);
+    message::refused_request made;
+    made.asked_at = asked_at;
+    made.transport = message::transport::fhir;
+    made.method = request.method();
+    made.target = "/$process-message";
+    made.status = status;
+    made.code = std::move(told.code);
+    made.known = !senders.empty();
+    if (senders.size() == 1) made.from = senders.front()->id;
+    if (made.known) {
+        made.target = request.target();
+        made.body = std::move(told.seen);
+        for (const auto& [name, value] : request.fields()) made.fields.emplace_back(name, value);
+    }
+    to.refused(std::move(made));
+}
 
 boost::asio::awaitable<judgement> judge_request(service& own, const target& what, http::request& request) {
     if (what.what == operation::not_allowed)
@@ -75,8 +100,9 @@ boost::asio::awaitable<judgement> judge_request(service& own, const target& what
 
 boost::asio::awaitable<http::response> answer(service& own, const target& what, http::request& request, report& told) {
     if (what.what == operation::openapi && !own.with.openapi.empty()) co_return openapi_answer(own.with.openapi);
-    const judgement judged = co_await judge_request(own, what, request);
-    told = {judged.summary, judged.audited};
+    judgement judged = co_await judge_request(own, what, request);
+    told = {judged.summary, judged.audited, judged.told, "", std::move(judged.seen)};
+    if (!judged.issues.empty()) told.code = judged.issues.front().code;
     http::response made = to_response(judged, answer_syntax_of(request));
     if (!what.allow.empty()) made.set("Allow", what.allow);
     co_return made;
@@ -91,11 +117,10 @@ store::audit_entry begin_audit(const http::request& request, const target& what)
     return entry;
 }
 
-boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http::request& request) {
-    const target what = read_target(request.method(), request.path());
+boost::asio::awaitable<http::response> answer_with_record(std::shared_ptr<service> own, const target& what,
+                                                          http::request& request, report& told) {
     store::audit_entry record = begin_audit(request, what);
     http::response made;
-    report told;
     try {
         made = co_await answer(*own, what, request, told);
     } catch (const std::exception& escaped) {
@@ -105,13 +130,26 @@ boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http:
         made = to_response(failed, syntax::json);
     }
     if (told.written) co_return made;
-    record.detail = std::move(told.detail);
+    record.detail = told.detail;
     record.outcome = std::to_string(made.status);
     const auto written = co_await own->with.store->audit(std::move(record));
     if (written) co_return made;
     // No answer leaves without its record.
     log::error("fhir.audit_failed", {{log::field::error, written.error().message()}});
+    told.code = "transient";
     co_return to_response(refusal(503, "transient", "a hub that can keep its audit", ""), syntax::json);
+}
+
+boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http::request& request) {
+    const settings& with = own->with;
+    std::optional<base::time_point> recorded_from;
+    if (message::is_recorded(with.observer)) recorded_from = with.clock->now();
+    const target what = read_target(request.method(), request.path());
+    report told;
+    http::response made = co_await answer_with_record(own, what, request, told);
+    if (recorded_from && made.status >= 400 && what.what == operation::process_message && !told.told)
+        tell_refusal(*with.observer, with, request, std::move(told), made.status, *recorded_from);
+    co_return made;
 }
 
 } // namespace

@@ -11,6 +11,7 @@
 #include "broker/http/message.hpp"
 #include "broker/intake/intake.hpp"
 #include "broker/intake/spooled.hpp"
+#include "broker/message/observer.hpp"
 #include "broker/routing/directory.hpp"
 #include "broker/store/store.hpp"
 #include "broker/validation/catalogue.hpp"
@@ -22,6 +23,7 @@ struct settings {
     store::store* store = nullptr;
     intake::intake* intake = nullptr; // what takes messages
     const base::clock* clock = nullptr;
+    message::observer* observer = nullptr;                       // may be null; intake has its own
     std::shared_ptr<const routing::current_directory> directory; // who sends to whom
     std::string workflow_id = "FHIR_PROCESS_MESSAGE";            // that messages have which come by here
     intake::spool_reader read_spooled;                           // bodies above limits.body_in_memory_max

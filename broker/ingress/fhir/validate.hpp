@@ -27,6 +27,8 @@ struct judgement {
     std::string resource; // JSON, instead of an OperationOutcome with the issues
     std::string summary;  // for the audit: nothing of the content
     bool audited = false; // the record is written already
+    bool told = false;    // to an observer that records
+    std::string seen;     // the body of a refused message, for one; empty: it is not in memory
 };
 
 // A refusal with one issue.

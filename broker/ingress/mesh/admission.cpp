@@ -45,6 +45,7 @@ boost::asio::awaitable<std::optional<http::response>> keep_out_by_token(exchange
                                     x.with.clock->now(), rules);
     if (!admitted) co_return deny(x, admitted.error());
 
+    x.proven = admitted->owner;
     x.audit.actor = admitted->owner->id;
     x.place = x.gate.enter(admitted->owner->id, x.with.limits.requests_per_mailbox_max);
     if (!x.place) {

@@ -27,10 +27,12 @@ struct exchange {
     std::shared_ptr<const routing::directory> directory; // as it was when the request came
     protocol::target target;
     protocol::api_version version = protocol::api_version::v1;
-    protocol::admission admitted; // owner and token, once authenticated
+    protocol::admission admitted;             // owner and token, once authenticated
+    const routing::mailbox* proven = nullptr; // whose token it is, spent or not
     std::optional<mailbox_gate::place> place;
     std::optional<store::report_reason> fault_report; // sandbox: a send reaches nobody, for this reason
     store::audit_entry audit;
+    bool told = false;    // to an observer that records
     bool audited = false; // a commit carried `audit`, or its outcome is unknown with that of the commit
 
     const std::string& mailbox() const noexcept { return admitted.owner->id; }

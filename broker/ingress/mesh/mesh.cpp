@@ -14,6 +14,7 @@
 #include "broker/ingress/mesh/receipt.hpp"
 #include "broker/ingress/mesh/sandbox/sandbox.hpp"
 #include "broker/ingress/mesh/send.hpp"
+#include "broker/ingress/mesh/telling.hpp"
 
 namespace signalbox::ingress::mesh {
 
@@ -115,7 +116,7 @@ store::audit_entry begin_audit(const http::request& request, const protocol::tar
 }
 
 // No answer leaves without its record.
-boost::asio::awaitable<http::response> recorded(exchange& x, http::response answer) {
+boost::asio::awaitable<http::response> audited(exchange& x, http::response answer) {
     if (x.audited) co_return answer;
     x.audit.outcome = std::to_string(answer.status);
     const auto written = co_await x.with.store->audit(x.audit);
@@ -125,6 +126,8 @@ boost::asio::awaitable<http::response> recorded(exchange& x, http::response answ
 }
 
 boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http::request& request) {
+    std::optional<base::time_point> recorded_from;
+    if (message::is_recorded(own->with.observer)) recorded_from = own->with.clock->now();
     const protocol::target target = protocol::read_target(request.method(), request.path(), own->with.sandbox);
     exchange x{.with = own->with,
                .internal_ids = own->internal_ids,
@@ -134,6 +137,7 @@ boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http:
                .target = target,
                .version = protocol::read_accept(request.field("Accept")).version,
                .admitted = {},
+               .proven = {},
                .place = {},
                .fault_report = {},
                .audit = begin_audit(request, target)};
@@ -144,7 +148,9 @@ boost::asio::awaitable<http::response> serve(std::shared_ptr<service> own, http:
         log::error("mesh.exception", {{log::field::error, escaped.what()}});
         x.audit.detail = "exception";
     }
-    co_return co_await recorded(x, std::move(made));
+    made = co_await audited(x, std::move(made));
+    if (recorded_from && is_refused_send(x, made)) tell_refusal(*own->with.observer, x, made, *recorded_from);
+    co_return made;
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "broker/base/secret.hpp"
 #include "broker/http/message.hpp"
 #include "broker/intake/intake.hpp"
+#include "broker/message/observer.hpp"
 #include "broker/routing/directory.hpp"
 #include "broker/routing/patient_register.hpp"
 #include "broker/store/store.hpp"
@@ -24,6 +25,7 @@ struct settings {
     store::store* store = nullptr;
     intake::intake* intake = nullptr;
     const base::clock* clock = nullptr;
+    message::observer* observer = nullptr; // may be null; intake has its own
     std::shared_ptr<const routing::current_directory> directory;
     std::shared_ptr<const routing::patient_register> patients; // null: nobody is addressed by patient
     base::secret shared_key;                                   // the environment's key in the token HMAC

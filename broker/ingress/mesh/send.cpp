@@ -67,6 +67,7 @@ intake::intake_request request_of(const exchange& x, const protocol::send_header
 }
 
 http::response answer_refusal(exchange& x, const intake::refusal& refused) {
+    x.told = refused.told;
     switch (refused.reason) {
     case intake::refusal::why::conflict: return x.refuse(key_conflict);
     case intake::refusal::why::token_used: return x.refuse(token_repeated);

@@ -15,6 +15,11 @@ std::size_t bytes_in(const told::decision&) noexcept { return 0; }
 std::size_t bytes_in(const told::question& what) noexcept {
     return what.body.size() + (what.answer ? what.answer->size() : 0);
 }
+std::size_t bytes_in(const told::refused_request& what) noexcept {
+    std::size_t bytes = what.body.size();
+    for (const auto& [name, value] : what.fields) bytes += name.size() + value.size();
+    return bytes;
+}
 std::size_t bytes_in(const told::told_rendering& what) noexcept { return what.bytes.size() + what.codes.size() * 128; }
 std::size_t bytes_in(const told::told_settlement&) noexcept { return 0; }
 

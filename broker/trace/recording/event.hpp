@@ -12,7 +12,8 @@ namespace signalbox::trace {
 struct event {
     base::time_point at;
     std::variant<signalbox::message::arrival, signalbox::message::decision, signalbox::message::question,
-                 signalbox::message::told_rendering, signalbox::message::told_settlement>
+                 signalbox::message::refused_request, signalbox::message::told_rendering,
+                 signalbox::message::told_settlement>
         what;
 };
 

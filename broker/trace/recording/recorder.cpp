@@ -23,6 +23,7 @@ constexpr std::chrono::seconds shown_after{1}; // what was written can be read b
 // Its thread is not woken for each event: that costs the message path more than the writing.
 constexpr std::chrono::milliseconds gathered_for{20};
 constexpr std::size_t gathered_bytes = 1UL << 20;
+constexpr std::uint32_t strangers_max = 5;     // a second
 
 bool is_message(const record& line) { return std::holds_alternative<message>(line); }
 
@@ -39,6 +40,7 @@ struct recorder::run {
     recording_files files;
     scribe lines;
     std::uint64_t lost_told = 0;
+    std::uint64_t refused_told = 0;
     std::chrono::steady_clock::time_point until;
     base::time_point started_at;
     std::optional<digest_key> without_content; // nothing: it is identifiable
@@ -49,6 +51,9 @@ struct recorder::run {
     std::deque<event> waiting;
     std::size_t waiting_bytes = 0;
     std::uint64_t lost = 0;
+    std::uint64_t refused = 0;   // strangers beyond strangers_max
+    std::uint32_t strangers = 0; // since:
+    std::chrono::steady_clock::time_point strangers_from;
     std::string stopping;                               // why
     std::chrono::steady_clock::time_point leased_until; // where shown.lease is not 0
     recording_state shown;
@@ -78,10 +83,21 @@ struct recorder::run {
         return std::max(std::chrono::duration_cast<offset>(at - started_at), offset{});
     }
 
-    result<void> tell_losses(std::uint64_t now_lost, base::time_point at) {
-        if (now_lost == lost_told) return {};
-        auto written = put(mark{since_start(at), "lost", std::to_string(now_lost - lost_told)});
-        lost_told = now_lost;
+    bool admits_stranger(std::chrono::steady_clock::time_point now) {
+        const std::lock_guard held(guarded);
+        if (now >= strangers_from + std::chrono::seconds(1)) {
+            strangers_from = now;
+            strangers = 0;
+        }
+        if (strangers < strangers_max) return ++strangers, true;
+        if (stopping.empty()) ++refused;
+        return false;
+    }
+
+    result<void> tell(const char* name, std::uint64_t count, std::uint64_t& before, base::time_point at) {
+        if (count == before) return {};
+        auto written = put(mark{since_start(at), name, std::to_string(count - before)});
+        before = count;
         return written;
     }
 };
@@ -111,9 +127,10 @@ result<void> recorder::prepare(recording_order order) {
         recording_files::create({how_.limits.folder, order.name, how_.limits.rotate_at, how_.limits.files_max}, first);
     if (!files) return files.error();
 
-    auto made = std::make_shared<run>(
-        std::move(*files),
-        scribe({.started_at = first.started_at, .where = std::move(order.what), .adapters = how_.adapters}));
+    auto made = std::make_shared<run>(std::move(*files), scribe({.started_at = first.started_at,
+                                                                 .where = std::move(order.what),
+                                                                 .adapters = how_.adapters,
+                                                                 .identifiable = order.identifiable}));
     made->started_at = first.started_at;
     if (!order.identifiable) made->without_content = new_digest_key();
     recording_state& shown = made->shown;
@@ -221,6 +238,11 @@ void recorder::push(What what) {
 void recorder::came(told::arrival what) { push(std::move(what)); }
 void recorder::decided(told::decision what) { push(std::move(what)); }
 void recorder::answered(told::question what) { push(std::move(what)); }
+void recorder::refused(told::refused_request what) {
+    if (!records()) return;
+    if (!what.known && !latest()->admits_stranger(how_.clock->steady())) return;
+    push(std::move(what));
+}
 void recorder::rendered(told::told_rendering what) { push(std::move(what)); }
 void recorder::concluded(told::told_settlement what) { push(std::move(what)); }
 
@@ -241,6 +263,7 @@ void recorder::write(std::shared_ptr<run> of) {
     while (ended.empty()) {
         std::deque<event> taken;
         std::uint64_t lost = 0;
+        std::uint64_t refused = 0;
         {
             std::unique_lock held(of->guarded);
             auto next = of->until;
@@ -251,11 +274,15 @@ void recorder::write(std::shared_ptr<run> of) {
             taken.swap(of->waiting);
             of->waiting_bytes = 0;
             lost = of->lost;
+            refused = of->refused;
         }
         const auto wrote = of->put_all(std::move(taken));
         if (!wrote) fail(wrote.error());
         if (ended.empty())
-            if (const auto told = of->tell_losses(lost, how_.clock->now()); !told) fail(told.error());
+            if (const auto told = of->tell("lost", lost, of->lost_told, how_.clock->now()); !told) fail(told.error());
+        if (ended.empty())
+            if (const auto told = of->tell("refused", refused, of->refused_told, how_.clock->now()); !told)
+                fail(told.error());
         const auto now = std::chrono::steady_clock::now();
         if (ended.empty() && now >= shown_at + shown_after) {
             if (const auto flushed = of->files.flush(); !flushed) fail(flushed.error());

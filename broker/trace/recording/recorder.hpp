@@ -94,6 +94,7 @@ class recorder final : public signalbox::message::observer {
     void came(signalbox::message::arrival what) override;
     void decided(signalbox::message::decision what) override;
     void answered(signalbox::message::question what) override;
+    void refused(signalbox::message::refused_request what) override; // of strangers a few a second, the others counted
     void rendered(signalbox::message::told_rendering what) override;
     void concluded(signalbox::message::told_settlement what) override;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/base/crypto.hpp"
+#include "broker/trace/stranger.hpp"
 
 namespace signalbox::trace {
 
@@ -104,16 +105,29 @@ std::string_view message_of_delivery(std::string_view delivery_id) {
     return delivery_id.substr(0, std::min(delivery_id.rfind('-'), delivery_id.size()));
 }
 
-bool is_credential(std::string_view name) {
-    std::string lower(name);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-    return lower == "authorization" || lower == "proxy-authorization" || lower == "cookie" || lower == "set-cookie" ||
-           lower.find("cert") != std::string::npos;
+std::string lower(std::string_view text) {
+    std::string made(text);
+    std::ranges::transform(made, made.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    return made;
+}
+
+bool is_credential(std::string_view field) {
+    const std::string name = lower(field);
+    return name == "authorization" || name == "proxy-authorization" || name == "cookie" || name == "set-cookie" ||
+           name.find("cert") != std::string::npos;
 }
 
 fields without_credentials(fields from) {
     std::erase_if(from, [](const auto& each) { return is_credential(each.first); });
     return from;
+}
+
+// Nobody looked at it: MESH addresses patients by their NHS numbers.
+void leave_out_addressing(message& line) {
+    line.to.clear();
+    line.workflow.clear();
+    line.target = line.target.substr(0, line.target.find('?'));
+    std::erase_if(line.headers, [](const auto& each) { return lower(each.first).starts_with("mex-"); });
 }
 
 } // namespace
@@ -215,6 +229,28 @@ std::vector<record> scribe::take(base::time_point at, told::question what) {
     answer.status = what.status;
     answer.headers = without_credentials(std::move(what.answer_fields));
     answer.body = what.answer ? body_of(std::move(*what.answer)) : body{{}, {}, what.answer_size};
+    return {std::move(asked), std::move(answer)};
+}
+
+std::vector<record> scribe::take(base::time_point at, told::refused_request what) {
+    message asked;
+    asked.transport = transport_of(what.transport).value_or(transport::adapter);
+    asked.from = what.known ? std::move(what.from) : stranger;
+    asked.to = std::move(what.to);
+    asked.workflow = std::move(what.workflow);
+    asked.method = std::move(what.method);
+    asked.target = std::move(what.target);
+    if (!how_.where.holds(asked)) return {};
+    asked.sequence = next_++;
+    asked.at = since_start(what.asked_at);
+    asked.headers = without_credentials(std::move(what.fields));
+    if (!what.body.empty()) asked.body = body_of(std::move(what.body));
+    if (!how_.identifiable) leave_out_addressing(asked);
+    reply answer;
+    answer.sequence = asked.sequence;
+    answer.at = std::max(since_start(at), asked.at);
+    answer.status = what.status;
+    answer.code = std::move(what.code);
     return {std::move(asked), std::move(answer)};
 }
 

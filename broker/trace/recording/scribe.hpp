@@ -22,6 +22,7 @@ class scribe {
         selection where;
         std::map<std::string, std::string, std::less<>> adapters; // kind of each destination's adapter, by its name
         std::size_t known_max = 100'000;
+        bool identifiable = true; // false: of a refused request nothing that may name a patient
     };
     explicit scribe(settings how) : how_(std::move(how)) {}
 
@@ -40,6 +41,7 @@ class scribe {
     std::vector<record> take(base::time_point at, signalbox::message::arrival what);
     std::vector<record> take(base::time_point at, signalbox::message::decision what);
     std::vector<record> take(base::time_point at, signalbox::message::question what);
+    std::vector<record> take(base::time_point at, signalbox::message::refused_request what);
     std::vector<record> take(base::time_point at, signalbox::message::told_rendering what);
     std::vector<record> take(base::time_point at, signalbox::message::told_settlement what);
     void remember(const std::string& message_id, known what);

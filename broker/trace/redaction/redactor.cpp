@@ -53,9 +53,9 @@ class line_redaction {
         if (line.reply) (*this)(*line.reply);
         for (outcome& each : line.outcomes) (*this)(each);
     }
-    // "lost" is the recorder's and tells a number; the texts of others are a person's.
+    // "lost" and "refused" are the recorder's and tell a number; the texts of others are a person's.
     void operator()(mark& line) const {
-        if (line.name == "lost") return pattern(line.text);
+        if (line.name == "lost" || line.name == "refused") return pattern(line.text);
         pattern(line.name);
         if (!is_plain_result(line.text)) line.text = with_.free_text(line.text);
     }

@@ -228,6 +228,45 @@ TEST_CASE("flow: trace: a question to a practice is recorded with its answer, wi
     CHECK_FALSE(holds(trace.out(), "Bearer"));
 }
 
+TEST_CASE("flow: trace: what is refused at the door is recorded with its status and code", "[flow]") {
+    hub_fixture hub(with_every_door());
+    hub.start();
+    recording trace(hub.hub().data(), {"--identifiable", "--why", "a test"});
+    mesh_client by_mesh(hub.endpoint());
+    CHECK(by_mesh.send(hub.laboratory(), "NOBODY1", "PATH_MEDRPT_V4", "x").status == 417);
+    const std::string outbox = "/messageexchange/LAB01/outbox";
+    CHECK(by_mesh.as(hub.laboratory(), "POST", outbox, {{"Mex-To", "GP01"}}, "x").status == 400);
+    CHECK(by_mesh.send(hub.laboratory(), "GPPROVIDER_9990000018_01012000_EXAMPLE", "PATH_MEDRPT_V4", "x").status ==
+          417);
+    mesh_account stranger = hub.laboratory();
+    stranger.password = "guessed";
+    CHECK(by_mesh.send(stranger, "GP01", "PATH_MEDRPT_V4", "x").status == 403);
+    mesh_client by_fhir(hub.fhir_endpoint());
+    CHECK(by_fhir.request("POST", "/$process-message", {{"Content-Type", "application/fhir+json"}}, "{no").status ==
+          400);
+    CHECK(send_by_mesh(hub, report_builder{}.build()).status == 202);
+    wait_for_deliveries(hub, 1);
+    CHECK(trace.end() == 0);
+
+    const auto lines = trace.lines();
+    CHECK(told(lines) == strings{"mesh LAB01>NOBODY1: 41712", "mesh LAB01>GP01: 400", "mesh LAB01>-: 41712",
+                                 "mesh ->: 403", "fhir >: 400structure",
+                                 "mesh LAB01>GP01: 202; mailbox:GP01 delivered, practice-files delivered"});
+    CHECK(holds(trace.out(), "{no"));
+    for (const char* credential : {"NHSMESH", "guessed", "9990000018"}) CHECK_FALSE(holds(trace.out(), credential));
+}
+
+TEST_CASE("flow: trace: without --identifiable a refused address of a patient is not in the file", "[flow]") {
+    hub_fixture hub(with_every_door());
+    hub.start();
+    recording trace(hub.hub().data(), {});
+    mesh_client by_mesh(hub.endpoint());
+    CHECK(by_mesh.send(hub.laboratory(), "GPPROVIDER_9990000018_01012000_EXAMPLE", "9990000018", "x").status == 417);
+    CHECK(trace.end() == 0);
+    CHECK(told(trace.lines()) == strings{"mesh LAB01>: 41712"});
+    CHECK_FALSE(holds(trace.out(), "9990000018"));
+}
+
 TEST_CASE("flow: trace: info counts what was recorded, filter and cut take some of it", "[flow]") {
     hub_fixture hub(with_every_door());
     hub.start();

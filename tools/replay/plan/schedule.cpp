@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "broker/base/crypto.hpp"
+#include "broker/trace/stranger.hpp"
 #include "tools/replay/play/fields.hpp"
 
 namespace signalbox::replay {
@@ -40,6 +41,7 @@ std::string told_apart_by(const trace::message& m, bool whole_streams) {
 }
 
 bool is_chosen(const trace::message& m, const choice& which) {
+    if (m.from == trace::stranger) return false; // nobody can be refused in its place
     if (m.at < which.from || (which.to && m.at >= *which.to) || !which.where.holds(m)) return false;
     return which.share >= 1 || dice(which.seed, told_apart_by(m, which.whole_streams)) < which.share;
 }

@@ -171,7 +171,11 @@ boost::asio::awaitable<judgement> take_in(message::payload& payload, const entit
     auto request = request_of(what, who, form, of);
     request.payload = std::exchange(payload, {});
     const intake::answer answer = co_await of.with.intake->accept(std::move(request));
-    if (const auto* refused = std::get_if<intake::refusal>(&answer)) co_return answer_to(*refused, what);
+    if (const auto* refused = std::get_if<intake::refusal>(&answer)) {
+        judgement made = answer_to(*refused, what);
+        made.told = refused->told;
+        co_return made;
+    }
     const std::string& id = std::get<store::accepted>(answer).message_id;
     judgement made;
     made.audited = true;
@@ -201,6 +205,8 @@ boost::asio::awaitable<judgement> process_message(submission of) {
     if (body->empty) co_return refusal(400, "required", "a message in the body", "no body");
     judgement made = co_await take_in(body->payload, form, of_client, of);
     with.read_spooled.discard(body->payload); // of what was refused before the accept path had it
+    if (message::is_recorded(with.observer) && body->payload.spool_file.empty())
+        made.seen = std::move(body->payload.bytes);
     co_return made;
 }
 

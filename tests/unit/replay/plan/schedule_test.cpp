@@ -103,3 +103,9 @@ TEST_CASE("run: repeated, its messages have numbers and times of their own", "[r
     CHECK(twice.messages[2].message.at > twice.messages[1].message.at);
     CHECK(twice.messages[3].round == 1);
 }
+
+TEST_CASE("schedule: who was refused without being known is not played", "[replay]") {
+    replay::run run = every_ten_milliseconds(3);
+    run.messages[1].message.from = "-";
+    CHECK(numbers_of(selected(run, {})) == std::vector<trace::sequence>{0, 2});
+}

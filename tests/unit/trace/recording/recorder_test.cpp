@@ -134,6 +134,25 @@ TEST_CASE("trace recorder: what has no room in the queue is lost, counted and ma
     CHECK(marked);
 }
 
+TEST_CASE("trace recorder: of strangers five a second are written, the others counted in a mark", "[trace]") {
+    recorder_fixture with;
+    REQUIRE(with.start());
+    for (int i = 0; i < 8; ++i) with.recorder->refused(a_refused_request(false));
+    for (int i = 0; i < 2; ++i) with.recorder->refused(a_refused_request());
+    with.clock.advance(std::chrono::seconds(1));
+    with.recorder->refused(a_refused_request(false));
+    with.recorder->stop();
+    CHECK(with.recorder->state().messages == 8);
+    CHECK(with.recorder->state().lost == 0);
+    std::uint64_t counted = 0;
+    for (const trace::record& each : with.lines())
+        if (const auto* moment = std::get_if<trace::mark>(&each)) {
+            CHECK(moment->name == "refused");
+            counted += std::stoul(moment->text);
+        }
+    CHECK(counted == 3);
+}
+
 TEST_CASE("trace recorder: a new file is begun at the size that is allowed, with the same header", "[trace]") {
     trace::recording_limits limits;
     limits.rotate_at = 1;

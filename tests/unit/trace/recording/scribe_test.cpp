@@ -143,3 +143,39 @@ TEST_CASE("trace scribe: a question has its reply at once, both without credenti
     CHECK(lines[1].find("Patient") != std::string::npos);
     for (const std::string& each : lines) CHECK(each.find("secret") == std::string::npos);
 }
+
+TEST_CASE("trace scribe: a refused request is a message with its reply, as it was sent but for credentials",
+          "[trace]") {
+    scribe_at_work scribe;
+    const auto lines = scribe.tell(a_refused_request());
+    REQUIRE(lines.size() == 2);
+    const auto& asked = std::get<trace::message>(lines[0]);
+    CHECK(asked.from == "LAB001");
+    CHECK(asked.to == "GPPROVIDER_9990000018_01012000_EXAMPLE");
+    CHECK(asked.at == microseconds{100});
+    CHECK(asked.body == trace::body{});
+    CHECK(asked.headers ==
+          trace::fields{{"Content-Type", "application/json"}, {"Mex-To", "GPPROVIDER_9990000018_01012000_EXAMPLE"}});
+    const auto& answer = std::get<trace::reply>(lines[1]);
+    CHECK(answer.sequence == asked.sequence);
+    CHECK(answer.status == 417);
+    CHECK(answer.code == "12");
+}
+
+TEST_CASE("trace scribe: who was refused without being known has no name", "[trace]") {
+    scribe_at_work scribe;
+    CHECK(std::get<trace::message>(scribe.tell(a_refused_request(false))[0]).from == "-");
+}
+
+TEST_CASE("trace scribe: where nobody may be identifiable, a refused request tells not to whom it was", "[trace]") {
+    trace::scribe scribe({.started_at = recording_began, .where = {}, .adapters = {}, .identifiable = false});
+    const auto lines = written(scribe.lines_of({recording_began, a_refused_request()}));
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].find("9990000018") == std::string::npos);
+    CHECK(lines[0].find("LAB001") != std::string::npos);
+}
+
+TEST_CASE("trace scribe: of refused requests those are written that are selected", "[trace]") {
+    CHECK(scribe_at_work("from=-").tell(a_refused_request()).empty());
+    CHECK(scribe_at_work("from=-").tell(a_refused_request(false)).size() == 2);
+}

@@ -61,4 +61,22 @@ message::question a_question() {
     return made;
 }
 
+message::refused_request a_refused_request(bool known) {
+    message::refused_request made;
+    made.asked_at = recording_began + std::chrono::microseconds{100};
+    made.known = known;
+    made.method = "POST";
+    made.target = "/messageexchange/LAB001/outbox";
+    made.status = known ? 417 : 403;
+    if (!known) return made;
+    made.from = "LAB001";
+    made.to = "GPPROVIDER_9990000018_01012000_EXAMPLE";
+    made.workflow = "9990000018";
+    made.fields = {{"Authorization", "NHSMESH secret"},
+                   {"Content-Type", "application/json"},
+                   {"Mex-To", "GPPROVIDER_9990000018_01012000_EXAMPLE"}};
+    made.code = "12";
+    return made;
+}
+
 } // namespace signalbox::tests

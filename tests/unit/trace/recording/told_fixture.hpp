@@ -14,5 +14,6 @@ message::arrival an_arrival(std::string message_id, std::string body = "UNB+UNOA
 message::decision kept(std::string message_id);
 message::told_settlement delivered_to_emis(const std::string& message_id);
 message::question a_question();
+message::refused_request a_refused_request(bool known = true); // by MESH, to a patient nobody has: 417
 
 } // namespace signalbox::tests
