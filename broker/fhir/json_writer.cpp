@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <charconv>
 #include <cstring>
@@ -69,6 +70,17 @@ bool needs_escape(std::string_view text) noexcept {
     return escapes_in(word_at<std::uint64_t>(begin + size - 8)) != 0;
 }
 
+// Where the first byte from `from` on stands that needs an escape; the text's size when none does. In the word the
+// lowest bit is that byte's: a borrow only reaches the bytes above it.
+std::size_t next_escape(std::string_view text, std::size_t from) noexcept {
+    static_assert(std::endian::native == std::endian::little);
+    for (; from + 8 <= text.size(); from += 8)
+        if (const auto found = escapes_in(word_at<std::uint64_t>(text.data() + from)); found != 0)
+            return from + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    while (from < text.size() && escapes[static_cast<unsigned char>(text[from])] == 0) ++from;
+    return from;
+}
+
 constexpr bool is_container(kind k) noexcept { return k == kind::array || k == kind::object; }
 
 } // namespace
@@ -80,13 +92,12 @@ void write_json_string(std::string_view text, std::string& into) {
         std::copy(text.begin(), text.end(), into.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         return;
     }
+    into.reserve(into.size() + text.size() + text.size() / 8 + 2); // JSON in JSON: about every eighth byte is a quote
     into += '"';
     std::size_t written = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (escapes[byte] == 0) continue;
-        into += text.substr(written, i - written);
-        write_escape(byte, into);
+    for (std::size_t i = next_escape(text, 0); i < text.size(); i = next_escape(text, written)) {
+        into.append(text, written, i - written);
+        write_escape(static_cast<unsigned char>(text[i]), into);
         written = i + 1;
     }
     into += text.substr(written);
@@ -163,9 +174,10 @@ json_writer& json_writer::string(std::string_view text) {
 void json_writer::put_piece(json_string piece) {
     const std::string_view text = piece.text;
     if (needs_escape(text)) {
-        std::string escaped;
-        write_json_string(text, escaped);
-        return put(escaped);
+        text_.resize(size_);
+        write_json_string(text, text_);
+        size_ = text_.size();
+        return;
     }
     char* const at = room(text.size() + 2);
     *at = '"';

@@ -13,8 +13,9 @@ message::arrival arrival_of(const message::envelope& about, const message::paylo
     message::arrival made;
     made.envelope = about;
     made.body = std::move(seen);
-    if (!made.body && payload.spool_file.empty() && payload.bytes.size() == payload.size) made.body = payload.bytes;
     made.body_size = payload.size;
+    if (made.body) return made; // its digest is not the payload's
+    if (payload.spool_file.empty() && payload.bytes.size() == payload.size) made.body = payload.bytes;
     made.body_sha256 = payload.sha256;
     return made;
 }

@@ -27,7 +27,7 @@ struct arrival {
     message::envelope envelope;      // its id is the one it gets when it is kept
     std::optional<std::string> body; // nothing: it was never in memory
     std::uint64_t body_size = 0;
-    base::sha256_digest body_sha256{}; // of a message in chunks: over their digests
+    base::sha256_digest body_sha256{}; // of a message in chunks: over their digests; zeros: not known
     std::vector<planned_delivery> deliveries;
     std::vector<accompanying> companions;
 };

@@ -1,5 +1,6 @@
 #include "broker/trace/recording/recorder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <filesystem>
@@ -19,6 +20,9 @@ namespace told = signalbox::message;
 namespace {
 
 constexpr std::chrono::seconds shown_after{1}; // what was written can be read by others
+// Its thread is not woken for each event: that costs the message path more than the writing.
+constexpr std::chrono::milliseconds gathered_for{20};
+constexpr std::size_t gathered_bytes = 1UL << 20;
 
 bool is_message(const record& line) { return std::holds_alternative<message>(line); }
 
@@ -48,6 +52,12 @@ struct recorder::run {
     std::string stopping;                               // why
     std::chrono::steady_clock::time_point leased_until; // where shown.lease is not 0
     recording_state shown;
+
+    // More than waits for the next look of its thread.
+    bool is_much(const recording_limits& how) const noexcept {
+        return waiting_bytes >= std::min(gathered_bytes, how.queue_max / 2) ||
+               waiting.size() >= how.queue_lines_max / 2;
+    }
 
     result<void> put(record line) {
         if (without_content) leave_out_content(line, *without_content);
@@ -190,7 +200,7 @@ void recorder::push(What what) {
     event made{how_.clock->now(), std::move(what)};
     const std::size_t bytes = size_of(made);
     const auto of = latest();
-    bool first = false;
+    bool wakes = false;
     {
         const std::lock_guard held(of->guarded);
         if (!of->stopping.empty()) return;
@@ -200,11 +210,12 @@ void recorder::push(What what) {
             ++of->lost;
             return;
         }
-        first = of->waiting.empty();
+        const bool woken = of->is_much(how_.limits);
         of->waiting_bytes += bytes;
         of->waiting.push_back(std::move(made));
+        wakes = !woken && of->is_much(how_.limits);
     }
-    if (first) of->changed.notify_one();
+    if (wakes) of->changed.notify_one();
 }
 
 void recorder::came(told::arrival what) { push(std::move(what)); }
@@ -234,9 +245,9 @@ void recorder::write(std::shared_ptr<run> of) {
             std::unique_lock held(of->guarded);
             auto next = of->until;
             if (of->shown.lease.count() > 0) next = std::min(next, of->leased_until);
-            // The hub's clock may stand still or move by itself: what is due is looked for once a second.
-            const auto longest = std::min<std::chrono::nanoseconds>(next - how_.clock->steady(), shown_after);
-            of->changed.wait_for(held, longest, [&] { return !of->stopping.empty() || !of->waiting.empty(); });
+            // The hub's clock may stand still or move by itself: what is due is looked for each time.
+            const auto longest = std::min<std::chrono::nanoseconds>(next - how_.clock->steady(), gathered_for);
+            of->changed.wait_for(held, longest, [&] { return !of->stopping.empty() || of->is_much(how_.limits); });
             taken.swap(of->waiting);
             of->waiting_bytes = 0;
             lost = of->lost;

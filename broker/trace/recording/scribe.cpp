@@ -44,10 +44,11 @@ fields headers_of(const told::envelope& about) {
 }
 
 body body_of_arrival(told::arrival& what) {
-    if (what.body) return body_of(std::move(*what.body));
+    if (what.body && what.body_sha256 == base::sha256_digest{}) return body_of(std::move(*what.body));
     body made;
     made.size = what.body_size;
     made.sha256 = base::to_hex(what.body_sha256);
+    if (what.body) made.bytes = std::move(*what.body);
     return made;
 }
 
