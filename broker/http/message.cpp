@@ -1,5 +1,6 @@
 #include "broker/http/message.hpp"
 
+#include "broker/http/limits.hpp"
 #include "broker/http/wire/characters.hpp"
 
 namespace signalbox::http {
@@ -62,7 +63,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
         const auto middle = std::min(part.find('='), part.size());
         auto name = percent_decode(part.substr(0, middle));
         auto value = percent_decode(part.substr(std::min(middle + 1, part.size())));
-        if (!name || !value) return std::nullopt;
+        if (!name || !value || pairs.size() == query_parameters_max) return std::nullopt;
         pairs.emplace_back(std::move(*name), std::move(*value));
     }
     return pairs;

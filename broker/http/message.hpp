@@ -77,7 +77,7 @@ struct response {
 // For HEAD the session leaves out the body and keeps its Content-Length.
 using handler = std::function<boost::asio::awaitable<response>(request&)>;
 
-// Splits "a=1&b=%20" into decoded pairs; nullopt when an escape is malformed.
+// Splits "a=1&b=%20" into decoded pairs; nullopt: an escape is malformed, or over query_parameters_max (limits.hpp).
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
 // Decodes percent escapes; nullopt when malformed or when it decodes to a NUL.
 std::optional<std::string> percent_decode(std::string_view text);

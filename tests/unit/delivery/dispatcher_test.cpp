@@ -376,6 +376,7 @@ TEST_CASE("dispatcher: what is withheld is not taken, and is once it is given ba
 
 TEST_CASE("dispatcher: what is in hand cannot be withheld; what has no courier can", "[delivery]") {
     delivery_bench bench;
+    bench.limits.shutdown_deadline = 20ms; // what hangs would keep the dispatcher for as long
     const auto carrier = always(kind::accepted);
     carrier->hang_from_now();
     bench.add("practice", carrier);

@@ -1,5 +1,9 @@
 #include "broker/http/message.hpp"
 
+#include <algorithm>
+
+#include "broker/http/limits.hpp"
+
 using namespace signalbox;
 
 TEST_CASE("percent coding: what is encoded decodes to the same", "[http]") {
@@ -27,4 +31,12 @@ TEST_CASE("query: a malformed escape spoils the whole", "[http]") {
     CHECK_FALSE(http::parse_query("a=1&b=%2"));
     CHECK_FALSE(http::parse_query("%=1"));
     CHECK(http::parse_query("")->empty());
+}
+
+TEST_CASE("query: more parameters than the limit spoil the whole", "[http]") {
+    std::string query = "a=1";
+    while (std::count(query.begin(), query.end(), '=') < static_cast<int>(http::query_parameters_max)) query += "&a=1";
+    REQUIRE(http::parse_query(query));
+    CHECK(http::parse_query(query)->size() == http::query_parameters_max);
+    CHECK_FALSE(http::parse_query(query + "&b"));
 }

@@ -148,6 +148,13 @@ TEST_CASE("$validate: a query parameter that there is not is refused by its name
           lines{"error value the parameters profile, strength, mode and _format alone, without \"profil\""});
     CHECK(hub.validate(good, "/$validate?mode=create&_format=json&strength=strict").status == 200);
     CHECK(hub.validate(good, "/$validate?mode=destroy").status == 400);
+
+    std::string many = "/$validate?a";
+    for (int i = 0; i < 50'000; ++i) many += "&a=1";
+    const auto refused = hub.validate(good, many);
+    CHECK(refused.status == 400);
+    CHECK(issues_in(refused) ==
+          lines{"error value a query of at most 1,000 parameters without malformed percent escapes"});
     CHECK(hub.validate(good, "/$validate?" + std::string(5000, 'x') + "=1").body.size() < 2500);
 }
 

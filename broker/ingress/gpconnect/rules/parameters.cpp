@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "broker/fhir/search_token.hpp"
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/ingress/gpconnect/rules/days.hpp"
 
@@ -33,11 +34,14 @@ std::optional<refusal> check_count(const parameter_rule& rule, std::size_t count
 bool is_blank(std::string_view text) noexcept { return text.find_first_not_of(" \t") == std::string_view::npos; }
 
 std::optional<refusal> check_identifier(const parameter_rule& rule, std::string_view value) {
-    const auto bar = value.find('|');
-    const std::string_view system = value.substr(0, std::min(bar, value.size()));
-    const std::string_view code = bar == std::string_view::npos ? std::string_view{} : value.substr(bar + 1);
-    if (bar == std::string_view::npos || is_blank(system) || is_blank(code)) return invalid(rule, "SYSTEM|VALUE");
-    if (system != rule.system) return refuse(rule.wrong_system, fmt::format("{}: {}|VALUE", rule.name, rule.system));
+    const auto alternatives = signalbox::fhir::read_search_tokens(value);
+    if (!alternatives) return invalid(rule, "SYSTEM|VALUE");
+    // Two after a comma are as wrong as two parameters.
+    if (rule.most && alternatives->size() > *rule.most)
+        return refuse(rule.repeated, fmt::format("{} has more than {} values", rule.name, *rule.most));
+    const auto& [system, code] = alternatives->front();
+    if (!system || is_blank(*system) || is_blank(code)) return invalid(rule, "SYSTEM|VALUE");
+    if (*system != rule.system) return refuse(rule.wrong_system, fmt::format("{}: {}|VALUE", rule.name, rule.system));
     if (system == nhs_number_system && !identifiers::is_nhs_number(code))
         return refuse("INVALID_NHS_NUMBER", fmt::format("{}: ten digits with the right check digit", rule.name));
     return std::nullopt;
@@ -126,9 +130,9 @@ std::optional<refusal> check_parameters(const interaction& called, const search_
 
 std::string nhs_number_in(const search_parameters& given) {
     for (const auto& [name, value] : given) {
-        const auto bar = value.find('|');
-        if (name == "identifier" && bar != std::string::npos && identifiers::is_nhs_number(value.substr(bar + 1)))
-            return value.substr(bar + 1);
+        if (name != "identifier") continue;
+        const auto read = signalbox::fhir::read_search_tokens(value);
+        if (read && read->front().system && identifiers::is_nhs_number(read->front().code)) return read->front().code;
     }
     return {};
 }

@@ -49,7 +49,8 @@ class asking {
     T run(asio::awaitable<T> work) {
         auto future = asio::co_spawn(core_, std::move(work), asio::use_future);
         core_.restart();
-        core_.run();
+        // No further than the answer: a connection at rest keeps its timer, which run() would wait for.
+        while (future.wait_for(0s) != std::future_status::ready) core_.run_one();
         return future.get();
     }
 

@@ -176,6 +176,7 @@ TEST_CASE("gpconnect fact 60: amendment and cancellation hold what is theirs", "
     CHECK(answer_to(amends, with(amendment, "\"description\"", "\"priority\":1,\"description\""), "9") == broken);
     CHECK(answer_to(amends, with(amendment, "\"Patient/2\"", "\"https://provider.example/Patient/2\""), "9") == broken);
     CHECK(answer_to(cancels, with(cancellation, "Feels better", ""), "9") == invalid);
+    CHECK(answer_to(cancels, with(cancellation, "Feels better", "  "), "9") == invalid);
     CHECK(answer_to(cancels, with(cancellation, "AppointmentCancellationReason-1", "Other-1"), "9") == broken);
 }
 

@@ -156,6 +156,16 @@ TEST_CASE("gpconnect: each header is needed, once and not blank", "[ingress][gpc
     CHECK(hub.practice.asked.empty());
 }
 
+TEST_CASE("gpconnect: too many parameters are a BAD_REQUEST, and no practice is asked", "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    std::string path = std::string(root) + "/Patient/42?a";
+    for (int i = 0; i < 50'000; ++i) path += "&a=1";
+    const auto response = hub.answer(hub.request("GET", path, reads_patient));
+    CHECK(told(response) == "400 BAD_REQUEST");
+    CHECK(response.body.find("at most 1,000 parameters") != std::string::npos);
+    CHECK(hub.practice.asked.empty());
+}
+
 TEST_CASE("gpconnect fact 34: an interaction id of another request is refused with 400", "[ingress][gpconnect]") {
     gpconnect_fixture hub;
     for (const char* other : {"fhir:rest:read:practitioner-1", "fhir:rest:search:patient-1",

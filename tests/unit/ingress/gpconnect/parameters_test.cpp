@@ -83,6 +83,17 @@ TEST_CASE("gpconnect fact 45: a practitioner search with blanks is 422, twice is
     CHECK(answer_to(find_practitioner, "identifier=%7C111") == invalid);
     CHECK(answer_to(find_practitioner, one + "111&" + one + "111") == bad);
 }
+TEST_CASE("gpconnect parameters: an identifier is a token of FHIR, with its escapes and alternatives",
+          "[ingress][gpconnect]") {
+    const std::string one = "identifier=https://fhir.nhs.uk/Id/sds-user-id";
+    CHECK(answer_to(find_practitioner, one + "%7Ca%5C%7Cb") == "200");
+    CHECK(answer_to(find_practitioner, one + "%7Ca%5C,b") == "200");
+    CHECK(answer_to(find_practitioner, one + "%7Ca%7Cb") == invalid);
+    CHECK(answer_to(find_practitioner, one + "%5C%7C111") == invalid); // an escaped bar ends no system
+    CHECK(answer_to(find_practitioner, one + "%7Ca%5C") == invalid);
+    CHECK(answer_to(find_practitioner, one + "%7C1,2") == bad);
+    CHECK(answer_to(find_patient, patient() + "," + synthetic_nhs_number(2)) == bad);
+}
 
 TEST_CASE("gpconnect fact 55: free slots of 0, 8 and 14 days, not of 15, 31 and -1", "[ingress][gpconnect]") {
     const auto days = [](const char* end) { return answer_to(free_slots, slots("ge2026-10-20", end)); };

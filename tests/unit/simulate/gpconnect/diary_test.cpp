@@ -337,6 +337,7 @@ TEST_CASE("practice, fact 60: cancelling with a stale version, a changed comment
     CHECK(put(practice, with(body, R"("start":)", R"("comment":"x","start":)"), "cancel").verdict() ==
           "422 INVALID_RESOURCE");
     CHECK(put(practice, with(body, "\"better\"", "\"\""), "cancel").verdict() == "422 INVALID_PARAMETER");
+    CHECK(put(practice, with(body, "\"better\"", "\" \""), "cancel").verdict() == "422 INVALID_PARAMETER");
     CHECK(put(practice, cancelled(kept, ""), "cancel").verdict() == "422 INVALID_RESOURCE");
     CHECK(put(practice, body, "update").verdict() == "422 INVALID_RESOURCE");
 }

@@ -31,6 +31,8 @@ std::size_t characters(std::string_view text) noexcept {
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+bool is_blank(std::string_view text) noexcept { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
 // "Slot/" and a FHIR id.
 bool is_relative(std::string_view reference, std::string_view type) noexcept {
     if (!reference.starts_with(type) || reference.size() <= type.size() + 1 || reference[type.size()] != '/')
@@ -84,7 +86,7 @@ wrong wrong_cancellation(const fhir::value& resource, purpose why) {
     for (const fhir::value each : resource.find("extension")) {
         if (each.string("url") != cancellation_url) continue;
         ++reasons;
-        if (why == purpose::cancel && each.string("valueString").empty())
+        if (why == purpose::cancel && is_blank(each.string("valueString")))
             return refuse("INVALID_PARAMETER", "the cancellation reason is empty");
     }
     if (reasons != (why == purpose::cancel ? 1U : 0U))

@@ -1,5 +1,6 @@
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 
+#include "broker/fhir/search_token.hpp"
 #include "broker/identifiers/nhs_number.hpp"
 #include "tools/simulate/practice/gpconnect/wire/form.hpp"
 #include "tools/simulate/practice/gpconnect/wire/outcomes.hpp"
@@ -17,11 +18,12 @@ reply found(std::string resource, std::string version = "1") {
 std::variant<std::string, reply> identifier_in(const asked& what, std::string_view system) {
     const auto all = what.all("identifier");
     if (all.size() != 1) return refuse("BAD_REQUEST", "one identifier is expected");
-    const auto bar = all.front().find('|');
-    if (bar == std::string_view::npos || bar == 0 || bar + 1 == all.front().size())
+    auto read = fhir::read_search_tokens(all.front());
+    if (read && read->size() != 1) return refuse("BAD_REQUEST", "one identifier is expected");
+    if (!read || read->front().system.value_or("").empty() || read->front().code.empty())
         return refuse("INVALID_PARAMETER", "identifier is a system, | and a value");
-    if (all.front().substr(0, bar) != system) return refuse("INVALID_IDENTIFIER_SYSTEM", "another system is expected");
-    return std::string(all.front().substr(bar + 1));
+    if (read->front().system != system) return refuse("INVALID_IDENTIFIER_SYSTEM", "another system is expected");
+    return std::move(read->front().code);
 }
 
 reply foundations::find_patient_if(const asked& what, bool (person::*rule)() const noexcept) const {
