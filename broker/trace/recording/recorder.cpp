@@ -23,7 +23,7 @@ constexpr std::chrono::seconds shown_after{1}; // what was written can be read b
 // Its thread is not woken for each event: that costs the message path more than the writing.
 constexpr std::chrono::milliseconds gathered_for{20};
 constexpr std::size_t gathered_bytes = 1UL << 20;
-constexpr std::uint32_t strangers_max = 5;     // a second
+constexpr std::uint32_t strangers_max = 5; // a second
 
 bool is_message(const record& line) { return std::holds_alternative<message>(line); }
 
