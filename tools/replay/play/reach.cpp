@@ -1,5 +1,6 @@
 #include <array>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
