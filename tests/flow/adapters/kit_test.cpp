@@ -82,7 +82,7 @@ TEST_CASE("kit: each way to break the contract fails the case that is about it",
     const std::vector<std::vector<std::string>> broken{
         {"nothing but the protocol on standard output", answering, "            print('filed one', flush=True)\n"},
         {"no NHS number on standard error", answering,
-         "            print('patient', __import__('re').findall('999[0-9]{7}', str(message)), file=sys.stderr)\n"},
+         "            print('patient', __import__('re').findall('[0-9]{10}', str(message)), file=sys.stderr)\n"},
         {"the same delivery_id again", "        return {\"outcome\": \"duplicate\"}",
          "        return {\"outcome\": \"rejected\", \"code\": \"again\"}\n"},
         {"a payload that is no UTF-8",
