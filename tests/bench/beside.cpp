@@ -1,0 +1,157 @@
+#include "tests/bench/beside.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+
+#include "broker/base/crypto.hpp"
+#include "tests/bench/arrivals.hpp"
+#include "tests/bench/interchanges.hpp"
+#include "tests/bench/sinks.hpp"
+#include "tests/bench/zero_log.hpp"
+#include "tests/support/installed_sdk.hpp"
+
+namespace signalbox::tests {
+
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+const std::vector<std::string> manners{"hang", "crash", "babble", "lie", "slow"};
+
+// Gives up soon and looks again soon, so that the bad ones have their turn all the time.
+constexpr const char* restless =
+    "    retry: {first_wait: 100ms, wait_max: 500ms, attempt_deadline: 1s, breaker_first_open: 200ms, "
+    "breaker_open_max: 500ms}\n";
+
+// The library, built once against an installed SDK.
+std::string good_library() {
+    static const installed_sdk sdk(SIGNALBOX_BUILD_DIR); // as long as the hubs that load from it
+    static const std::string library = sdk.build(SIGNALBOX_SOURCE_DIR "/tests/bench/counting_sink.c");
+    return library;
+}
+
+class company {
+  public:
+    explicit company(const beside_scale& size) : size_(size), hub_(options()) {
+        hub_.start();
+        for (unsigned i = 0; i < size.connections; ++i)
+            clients_.push_back(std::make_unique<mesh_client>(hub_.endpoint()));
+        send(0, "GP01"); // the library's process is there before the clock runs
+        settle();
+    }
+
+    // Milliseconds from the send to the good adapter's arrival, with so many reports a second to each bad one.
+    double p99(double bad_rate) {
+        static_cast<void>(came_->take_latencies());
+        const auto share = bad_rate == 0 ? 0 : static_cast<std::uint64_t>(size_.rate / bad_rate);
+        at_rate(size_.rate, size_.connections, size_.seconds, [&](unsigned thread, std::uint64_t number) {
+            if (share != 0 && number % share == 0) send(thread, "OTHER01");
+            send(thread, "GP01");
+        });
+        settle();
+        return 1e3 * at_share(came_->take_latencies(), 0.99);
+    }
+
+    // Deliveries of that destination in those states.
+    std::size_t deliveries(const std::string& destination, const std::string& states) {
+        const auto listed = hub_.command(
+            {"delivery", "list", "--destination", destination, "--state", states, "--limit", "1000", "--json"});
+        return times_in(listed.output, "\"delivery_id\"");
+    }
+    std::uint64_t sent_to_each_bad() const { return bad_; }
+    std::uint64_t failures() const { return failures_; }
+
+  private:
+    hub_options options() {
+        hub_options made;
+        made.program = SIGNALBOX_BINARY;
+        made.tls = false;
+        made.reports_to = "[mailbox]";
+        made.destinations_yaml =
+            "  - name: good\n    kind: library\n    form: fhir-r4\n    max_in_flight: 16\n    library: " +
+            good_library() +
+            "\n    sha256: " + base::to_hex(base::sha256_of(base::as_bytes(file_text(good_library())))) +
+            "\n    settings: {socket: " + sink_.path() + "}\n";
+        std::string all;
+        for (const std::string& manner : manners) {
+            made.destinations_yaml += "  - name: " + manner + "\n    kind: executable\n    form: fhir-r4\n" +
+                                      "    max_in_flight: 16\n    command: [" SIGNALBOX_SOURCE_DIR
+                                      "/tests/bench/misbehaving_adapter.py]\n    settings: {manner: " +
+                                      manner + "}\n" + restless;
+            all += (all.empty() ? "" : ", ") + manner;
+        }
+        made.routes_yaml = "  - {name: to-bad, when: {message_type: edifact, ods_code: B82002}, deliver_to: [" + all +
+                           "], acknowledge: recipient}\n"
+                           "  - {name: to-good, when: {message_type: edifact, ods_code: A81001}, deliver_to: [good], "
+                           "acknowledge: recipient}\n";
+        return made;
+    }
+
+    void send(unsigned connection, const std::string& to) {
+        const auto begun = steady::now();
+        const std::uint64_t number = ++sent_;
+        const auto answer =
+            clients_[connection]->send(hub_.laboratory(), to, "PATH_MEDRPT_V3",
+                                       interchange_of(number, static_cast<std::uint32_t>(number % 4'000) + 1, 1));
+        const std::string id = message_id_of(answer);
+        if (id.empty())
+            ++failures_;
+        else if (to == "OTHER01")
+            ++bad_;
+        else {
+            came_->set_out(id, begun);
+            ++good_;
+        }
+    }
+
+    void settle() {
+        if (!eventually([&] { return came_->count() >= good_; })) ++failures_;
+    }
+
+    beside_scale size_;
+    temporary_folder place_;
+    std::shared_ptr<arrivals> came_ = std::make_shared<arrivals>();
+    datagram_sink sink_{place_.file("socket"), [this](const std::string& delivery_id) { came_->came(delivery_id); }};
+    hub_fixture hub_;
+    std::vector<std::unique_ptr<mesh_client>> clients_;
+    std::atomic<std::uint64_t> sent_{0};
+    std::atomic<std::uint64_t> good_{0};
+    std::atomic<std::uint64_t> bad_{0};
+    std::atomic<std::uint64_t> failures_{0};
+};
+
+// Whatever a bad adapter did: each of its deliveries is still there, or a person is asked, or it was taken.
+std::uint64_t lost_of(company& hub, const std::string& manner) {
+    const std::string waits = "ready,retry_wait,ambiguous,sent,blocked";
+    const std::size_t there = hub.deliveries(manner, waits);
+    const std::size_t asked = hub.deliveries(manner, "held,dead_lettered");
+    const std::size_t taken = hub.deliveries(manner, "delivered,confirmed");
+    std::printf("    %-8s %zu wait, %zu with a person, %zu taken\n", manner.c_str(), there, asked, taken);
+    const bool may_take = manner == "slow";
+    return there + asked + taken == hub.sent_to_each_bad() && (may_take || taken == 0) ? 0 : 1;
+}
+
+} // namespace
+
+std::uint64_t measure_beside(const beside_scale& size) {
+    std::printf("\na good adapter beside bad ones\n");
+    std::vector<double> alone;
+    std::vector<double> beside;
+    std::uint64_t failures = 0;
+    for (int round = 0; round < size.rounds; ++round) {
+        company hub(size);
+        alone.push_back(hub.p99(0));
+        beside.push_back(hub.p99(size.bad_rate));
+        std::printf("  round %d: p99 %.1f ms alone, %.1f ms beside them\n", round + 1, alone.back(), beside.back());
+        failures += hub.failures();
+        for (const std::string& manner : manners) failures += lost_of(hub, manner);
+    }
+    std::printf("  p99, medians: %.1f ms alone, %.1f ms beside them (%.2f, goal 1.20)\n", median(alone), median(beside),
+                median(beside) / median(alone));
+    return failures;
+}
+
+} // namespace signalbox::tests
