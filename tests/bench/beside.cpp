@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <map>
 #include <memory>
 
 #include "broker/base/crypto.hpp"
@@ -12,14 +13,13 @@
 #include "tests/bench/sinks.hpp"
 #include "tests/bench/zero_log.hpp"
 #include "tests/support/installed_sdk.hpp"
+#include "tests/support/webhook_sink.hpp"
 
 namespace signalbox::tests {
 
 namespace {
 
 using steady = std::chrono::steady_clock;
-
-const std::vector<std::string> manners{"hang", "crash", "babble", "lie", "slow"};
 
 // Gives up soon and looks again soon, so that the bad ones have their turn all the time.
 constexpr const char* restless =
@@ -33,9 +33,19 @@ std::string good_library() {
     return library;
 }
 
+// What a bad server does to each delivery, by the name of its destination.
+const std::map<std::string, webhook_sink::treatment> treatments{
+    {"lose", webhook_sink::treatment::lose},   {"busy", webhook_sink::treatment::busy},
+    {"error", webhook_sink::treatment::error}, {"silent", webhook_sink::treatment::hang},
+    {"reset", webhook_sink::treatment::reset}, {"garbage", webhook_sink::treatment::garbage},
+    {"another", webhook_sink::treatment::lie}, {"drip", webhook_sink::treatment::drip},
+    {"flood", webhook_sink::treatment::flood}, {"redirect", webhook_sink::treatment::redirect},
+};
+
 class company {
   public:
-    explicit company(const beside_scale& size) : size_(size), hub_(options()) {
+    company(const beside_scale& size, const std::vector<std::string>& manners)
+        : size_(size), bad_ones_(names_of(manners)), hub_(options()) {
         hub_.start();
         for (unsigned i = 0; i < size.connections; ++i)
             clients_.push_back(std::make_unique<mesh_client>(hub_.endpoint()));
@@ -61,10 +71,33 @@ class company {
             {"delivery", "list", "--destination", destination, "--state", states, "--limit", "1000", "--json"});
         return times_in(listed.output, "\"delivery_id\"");
     }
+    const std::vector<std::string>& bad_ones() const { return bad_ones_; }
     std::uint64_t sent_to_each_bad() const { return bad_; }
     std::uint64_t failures() const { return failures_; }
 
   private:
+    static std::vector<std::string> names_of(const std::vector<std::string>& manners) {
+        std::vector<std::string> names;
+        for (const std::string& manner : manners) {
+            if (manner != "servers") names.push_back(manner);
+            if (manner == "servers")
+                for (const auto& [name, what] : treatments) names.push_back(name);
+        }
+        return names;
+    }
+
+    std::string bad_one(const std::string& name) {
+        const std::string begin = "  - name: " + name + "\n    form: fhir-r4\n    max_in_flight: 16\n" + restless;
+        if (treatments.contains(name))
+            return begin + "    kind: webhook\n    idempotent: true\n    url: http://127.0.0.1:" +
+                   std::to_string(servers_.port()) + "/" + name +
+                   "\n    secret: {file: " + place_.write("secret", "a secret of 32 bytes, or longer.") + "}\n";
+        return begin +
+               "    kind: executable\n    command: [" SIGNALBOX_SOURCE_DIR
+               "/tests/bench/misbehaving_adapter.py]\n    settings: {manner: " +
+               name + "}\n";
+    }
+
     hub_options options() {
         hub_options made;
         made.program = SIGNALBOX_BINARY;
@@ -76,12 +109,9 @@ class company {
             "\n    sha256: " + base::to_hex(base::sha256_of(base::as_bytes(file_text(good_library())))) +
             "\n    settings: {socket: " + sink_.path() + "}\n";
         std::string all;
-        for (const std::string& manner : manners) {
-            made.destinations_yaml += "  - name: " + manner + "\n    kind: executable\n    form: fhir-r4\n" +
-                                      "    max_in_flight: 16\n    command: [" SIGNALBOX_SOURCE_DIR
-                                      "/tests/bench/misbehaving_adapter.py]\n    settings: {manner: " +
-                                      manner + "}\n" + restless;
-            all += (all.empty() ? "" : ", ") + manner;
+        for (const std::string& name : bad_ones_) {
+            made.destinations_yaml += bad_one(name);
+            all += (all.empty() ? "" : ", ") + name;
         }
         made.routes_yaml = "  - {name: to-bad, when: {message_type: edifact, ods_code: B82002}, deliver_to: [" + all +
                            "], acknowledge: recipient}\n"
@@ -112,7 +142,9 @@ class company {
     }
 
     beside_scale size_;
+    std::vector<std::string> bad_ones_;
     temporary_folder place_;
+    webhook_sink servers_{[](const std::string& path, const std::string&) { return treatments.at(path.substr(1)); }};
     std::shared_ptr<arrivals> came_ = std::make_shared<arrivals>();
     datagram_sink sink_{place_.file("socket"), [this](const std::string& delivery_id) { came_->came(delivery_id); }};
     hub_fixture hub_;
@@ -123,34 +155,41 @@ class company {
     std::atomic<std::uint64_t> failures_{0};
 };
 
-// Whatever a bad adapter did: each of its deliveries is still there, or a person is asked, or it was taken.
-std::uint64_t lost_of(company& hub, const std::string& manner) {
+// Whatever a bad one did: each of its deliveries is still there, or a person is asked, or it was taken.
+std::uint64_t lost_of(company& hub, const std::string& name) {
     const std::string waits = "ready,retry_wait,ambiguous,sent,blocked";
-    const std::size_t there = hub.deliveries(manner, waits);
-    const std::size_t asked = hub.deliveries(manner, "held,dead_lettered");
-    const std::size_t taken = hub.deliveries(manner, "delivered,confirmed");
-    std::printf("    %-8s %zu wait, %zu with a person, %zu taken\n", manner.c_str(), there, asked, taken);
-    const bool may_take = manner == "slow";
-    return there + asked + taken == hub.sent_to_each_bad() && (may_take || taken == 0) ? 0 : 1;
+    const std::size_t there = hub.deliveries(name, waits);
+    const std::size_t asked = hub.deliveries(name, "held,dead_lettered");
+    const std::size_t taken = hub.deliveries(name, "delivered,confirmed");
+    const bool may_take = name == "slow" || name == "fail";
+    if (there + asked + taken == hub.sent_to_each_bad() && (may_take || taken == 0)) return 0;
+    std::printf("  %s: %zu wait, %zu with a person, %zu taken, of %llu\n", name.c_str(), there, asked, taken,
+                static_cast<unsigned long long>(hub.sent_to_each_bad()));
+    return 1;
 }
 
 } // namespace
 
-std::uint64_t measure_beside(const beside_scale& size) {
-    std::printf("\na good adapter beside bad ones\n");
+const std::vector<std::string>& bad_manners() {
+    static const std::vector<std::string> all{"hang", "crash", "babble", "lie", "slow", "fail", "servers"};
+    return all;
+}
+
+std::uint64_t measure_beside(const beside_scale& size, const std::vector<std::string>& manners) {
     std::vector<double> alone;
     std::vector<double> beside;
     std::uint64_t failures = 0;
     for (int round = 0; round < size.rounds; ++round) {
-        company hub(size);
+        company hub(size, manners);
         alone.push_back(hub.p99(0));
         beside.push_back(hub.p99(size.bad_rate));
-        std::printf("  round %d: p99 %.1f ms alone, %.1f ms beside them\n", round + 1, alone.back(), beside.back());
         failures += hub.failures();
-        for (const std::string& manner : manners) failures += lost_of(hub, manner);
+        for (const std::string& name : hub.bad_ones()) failures += lost_of(hub, name);
     }
-    std::printf("  p99, medians: %.1f ms alone, %.1f ms beside them (%.2f, goal 1.20)\n", median(alone), median(beside),
-                median(beside) / median(alone));
+    std::string called;
+    for (const std::string& manner : manners) called += (called.empty() ? "" : ", ") + manner;
+    std::printf("  beside %-40s p99 %.1f ms, alone %.1f ms: %.2f (goal 1.20)\n", (called + ":").c_str(), median(beside),
+                median(alone), median(beside) / median(alone));
     return failures;
 }
 

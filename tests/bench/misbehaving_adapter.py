@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""An adapter that is no good, in the manner that its settings name: hang, crash, babble, lie or slow."""
+"""An adapter that is no good, in the manner that its settings name: hang, crash, babble, lie, slow or fail."""
 import json
 import os
+import random
 import sys
 import threading
 
@@ -36,6 +37,9 @@ def main():
         elif message["type"] == "deliver":
             if manner == "slow":
                 slow(message)
+            elif manner == "fail":
+                say(type="result", delivery_id=message["delivery_id"],
+                    outcome="unknown" if random.random() < 0.2 else "accepted")
             elif manner == "lie":
                 lie(message)
             elif manner == "crash":

@@ -91,7 +91,7 @@ class outage {
         made.program = SIGNALBOX_BINARY;
         made.tls = false;
         made.reports_to = "[mailbox]";
-        made.alarms_yaml = "  look_every: 200ms\n  waiting_max: 500ms\n";
+        made.alarms_yaml = "  look_every: 5s\n  waiting_max: 500ms\n";
         const std::string secret = place_.write("secret", "a secret of 32 bytes, or longer.");
         made.destinations_yaml = webhook("down", down_, secret) + webhook("other", other_, secret);
         made.routes_yaml = route("down", "A81001") + route("other", "B82002");
