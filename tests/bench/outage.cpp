@@ -63,6 +63,14 @@ class outage {
         return std::chrono::duration<double>(steady::now() - begun).count();
     }
 
+    // Killed with everything waiting. Seconds until it serves again.
+    double start_again() {
+        hub_.hub().kill();
+        const auto begun = steady::now();
+        hub_.start();
+        return std::chrono::duration<double>(steady::now() - begun).count();
+    }
+
     // Until everything has arrived. Seconds that it took; negative when something never came.
     double drain() {
         const auto begun = steady::now();
@@ -170,6 +178,7 @@ std::uint64_t measure_outage(const outage_scale& size) {
     std::printf("  the other destination's p99: %.1f ms before, %.1f ms with all that waiting (%.2f, goal 1.20)\n",
                 before, during, before > 0 ? during / before : 0);
 
+    std::printf("  killed, and ready again after %.2f s (goal 2)\n", hub.start_again());
     const double draining = hub.drain();
     const auto arrived = hub.arrived();
     std::printf("  drained at %.0f/s: %llu came, %llu out of order, %llu again, %llu strangers; at most %ld KiB\n",
