@@ -8,8 +8,8 @@ namespace signalbox::tests {
 
 struct beside_scale {
     int rounds = 3;
-    double seconds = 1.5; // of each half of a round
-    double rate = 400;    // reports a second to the good adapter
+    double seconds = 3.5; // of each half of a round
+    double rate = 300;    // reports a second to the good adapter
     double bad_rate = 10; // to each of the others
     unsigned connections = 8;
 
