@@ -94,7 +94,7 @@ TEST_CASE("admin api: only the owner of the hub and root may use it", "[admin]")
 
     CHECK(hub.ask(stranger).status == 403);
     CHECK(hub.ask(root).status == 200);
-    CHECK(hub.ask(from_the_network).status == 403);
+    CHECK(hub.ask(from_the_network).status == 401);
 }
 
 TEST_CASE("admin api: every request is audited with its user, refused ones too", "[admin]") {
