@@ -1,6 +1,5 @@
 #include "tests/bench/beside.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>

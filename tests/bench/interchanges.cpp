@@ -1,6 +1,8 @@
 #include "tests/bench/interchanges.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <thread>
 

@@ -1,8 +1,13 @@
 #include "tests/bench/outage.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/bench/arrivals.hpp"
 #include "tests/bench/interchanges.hpp"
