@@ -210,7 +210,7 @@ TEST_CASE("operation: the admin listener takes the API from who has a token, as 
     const http_fields screen{{"Authorization", "Bearer what-the-screen-knows-alone"}};
     const http_fields desk{{"Authorization", "Bearer what-the-desk-knows-alone"}};
 
-    CHECK(admin.request("GET", "/readyz").status == 200);
+    CHECK(admin.request("GET", "/livez").status == 200);
     const auto stranger = admin.request("GET", "/api/v1/state");
     CHECK(stranger.status == 401);
     CHECK(stranger.field("www-authenticate") == "Bearer");
