@@ -13,11 +13,12 @@ namespace {
 
 constexpr std::size_t opened_max = 64UL << 20; // bytes of one answer
 
-// GP Connect 1.6.2, error handling: what can be known from the record alone.
-constexpr std::array<std::string_view, 8> practices_codes{
-    "PATIENT_NOT_FOUND",  "NO_PATIENT_CONSENT",           "NO_RELATIONSHIP",
-    "NO_RECORD_FOUND",    "INVALID_PATIENT_DEMOGRAPHICS", "REFERENCE_NOT_FOUND",
-    "DUPLICATE_REJECTED", "FHIR_CONSTRAINT_VIOLATION"};
+// GP Connect 1.6.2, error handling: what only a practice can know. The hub never says it of its own accord, but for
+// NO_RECORD_FOUND about a path that no configuration makes one.
+constexpr std::array<std::string_view, 9> practices_codes{
+    "PATIENT_NOT_FOUND",   "PRACTITIONER_NOT_FOUND", "NO_RECORD_FOUND",
+    "NO_PATIENT_CONSENT",  "NO_RELATIONSHIP",        "INVALID_PATIENT_DEMOGRAPHICS",
+    "REFERENCE_NOT_FOUND", "DUPLICATE_REJECTED",     "FHIR_CONSTRAINT_VIOLATION"};
 
 const trace::reply* answer_to(const told& question) {
     return question.reply ? &*question.reply : expected_reply(question);
