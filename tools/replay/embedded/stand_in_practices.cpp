@@ -13,6 +13,11 @@ namespace {
 using answer_result = boost::system::result<message::exchange_response, message::exchange_failure>;
 using ingress::gpconnect::root_pair;
 
+// A place that cannot be looked up (RFC 2606), for which every answer has the configured one.
+constexpr const char* address = "https://practice.invalid";
+// As `simulate practice` and `simulate traffic` have it: the people whom a generated trace asks about.
+constexpr std::uint64_t seed = 1;
+
 // Service roots below the address of the simulated practice, by the name of the configured one.
 std::map<std::string, std::string, std::less<>> own_roots(const std::string& ods) {
     const std::string root = "/" + ods + "/STU3/1/gpconnect";
@@ -22,35 +27,34 @@ std::map<std::string, std::string, std::less<>> own_roots(const std::string& ods
             {"html", "/" + ods + "/DSTU2/0/gpconnect"}};
 }
 
-std::vector<root_pair> pairs_of(const ingress::gpconnect::practice& entry, const std::string& address) {
+std::vector<root_pair> pairs_of(const ingress::gpconnect::practice& entry) {
     std::vector<root_pair> made;
     const auto own = own_roots(entry.ods);
     for (const auto& [name, configured] : entry.roots)
         if (const auto found = own.find(name); found != own.end() && !configured.empty())
-            made.push_back({address + found->second, configured});
+            made.push_back({std::string(address) + found->second, configured});
     std::ranges::sort(made, std::greater{}, [](const root_pair& each) { return each.provider.size(); });
     return made;
 }
 
 } // namespace
 
-stand_in_practices::one::one(const app::gpconnect_practice& setting, const base::clock& clock, std::uint64_t seed)
+stand_in_practices::one::one(const app::gpconnect_practice& setting, const base::clock& clock)
     : people(simulate::make_patients(setting.entry.ods, seed)),
       provider({.ods_code = setting.entry.ods, .seed = seed, .address = address, .asid = setting.entry.asid}, people,
                clock),
-      has_adapter(!setting.destination.empty()),
       services(own_roots(setting.entry.ods)),
-      roots(pairs_of(setting.entry, address)),
+      roots(pairs_of(setting.entry)),
       count{setting.entry.ods} {
-    if (!has_adapter)
+    if (setting.destination.empty()) // an adapter answers for every service
         std::erase_if(services, [&](const auto& each) { return !setting.entry.roots.contains(each.first); });
 }
 
 stand_in_practices::stand_in_practices(const app::gpconnect_setting& instead_of, recorded_answers known,
-                                       const base::clock& clock, std::uint64_t seed)
+                                       const base::clock& clock)
     : known_(std::move(known)) {
     for (const app::gpconnect_practice& each : instead_of.practices)
-        all_.emplace(each.entry.ods, std::make_unique<one>(each, clock, seed));
+        all_.emplace(each.entry.ods, std::make_unique<one>(each, clock));
 }
 
 boost::asio::awaitable<answer_result> stand_in_practices::ask(message::exchange_request what) {

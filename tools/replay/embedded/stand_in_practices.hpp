@@ -29,9 +29,8 @@ struct practice_played {
 // time. Any thread.
 class stand_in_practices final : public message::exchange {
   public:
-    // `seed` is the simulated practices'. The clock outlives it.
-    stand_in_practices(const app::gpconnect_setting& instead_of, recorded_answers known, const base::clock& clock,
-                       std::uint64_t seed);
+    // The clock outlives it.
+    stand_in_practices(const app::gpconnect_setting& instead_of, recorded_answers known, const base::clock& clock);
 
     boost::asio::awaitable<boost::system::result<message::exchange_response, message::exchange_failure>>
     ask(message::exchange_request what) override;
@@ -39,15 +38,11 @@ class stand_in_practices final : public message::exchange {
     std::vector<practice_played> played() const; // those that were asked, by ODS code
 
   private:
-    // A place that cannot be looked up (RFC 2606), of which every answer is rewritten to the configured one.
-    static constexpr const char* address = "https://practice.invalid";
-
     struct one {
-        one(const app::gpconnect_practice& setting, const base::clock& clock, std::uint64_t seed);
+        one(const app::gpconnect_practice& setting, const base::clock& clock);
 
         std::vector<simulate::patient> people;
         simulate::gp_provider provider;
-        bool has_adapter;
         std::map<std::string, std::string, std::less<>> services; // service roots below the address, by name
         std::vector<ingress::gpconnect::root_pair> roots;
         practice_played count;

@@ -58,8 +58,7 @@ void wait_until(const char* what, Condition holds) {
 
 virtual_hub::virtual_hub(settings how) : clock_(how.start), data_(how.data), capture_(clock_, std::move(how.outages)) {
     if (how.configuration.gpconnect)
-        practices_ = std::make_unique<stand_in_practices>(*how.configuration.gpconnect, std::move(how.answers), clock_,
-                                                          how.seed);
+        practices_ = std::make_unique<stand_in_practices>(*how.configuration.gpconnect, std::move(how.answers), clock_);
     app::surroundings around;
     around.clock = &clock_;
     around.seed = how.seed;

@@ -54,8 +54,8 @@ message::exchange_request slots(const std::string& ods) {
 } // namespace
 
 TEST_CASE("stand-in practices: a simulated practice answers at the hub's time, the same each time", "[replay]") {
-    replay::stand_in_practices once(two_practices(), {}, nine, 7);
-    replay::stand_in_practices again(two_practices(), {}, nine, 7);
+    replay::stand_in_practices once(two_practices(), {}, nine);
+    replay::stand_in_practices again(two_practices(), {}, nine);
     const auto answer = tests::await(once.ask(slots("A20047")));
     REQUIRE(answer.has_value());
     CHECK(answer->status == 200);
@@ -64,8 +64,8 @@ TEST_CASE("stand-in practices: a simulated practice answers at the hub's time, t
 }
 
 TEST_CASE("stand-in practices: an answer names the configured service root", "[replay]") {
-    replay::stand_in_practices all(two_practices(), {}, nine, 7);
-    const std::string number = simulate::make_patients("A20047", 7).front().nhs_number;
+    replay::stand_in_practices all(two_practices(), {}, nine);
+    const std::string number = simulate::make_patients("A20047", 1).front().nhs_number;
     const auto found = tests::await(all.ask(
         question("A20047", "gpconnect/documents", "/Patient?identifier=https://fhir.nhs.uk/Id/nhs-number%7C" + number,
                  "documents:fhir:rest:search:patient-1", reads_patients)));
@@ -86,7 +86,7 @@ TEST_CASE("stand-in practices: an answer names the configured service root", "[r
 }
 
 TEST_CASE("stand-in practices: who has no root for a service is not asked for it, an adapter for each", "[replay]") {
-    replay::stand_in_practices all(two_practices(), {}, nine, 7);
+    replay::stand_in_practices all(two_practices(), {}, nine);
     auto record = slots("A20047");
     record.service = "gpconnect/structured";
     CHECK(tests::await(all.ask(record)).error() == message::exchange_failure::no_practice);
@@ -102,7 +102,7 @@ TEST_CASE("stand-in practices: what was asked is counted, and how it was answere
     known.reply.emplace().status = 200;
     known.reply->body = trace::body_of("{}");
     const replay::naming names("a test", true);
-    replay::stand_in_practices all(two_practices(), replay::recorded_answers(recorded, names), nine, 7);
+    replay::stand_in_practices all(two_practices(), replay::recorded_answers(recorded, names), nine);
     CHECK(all.played().empty());
     auto as_recorded = slots("A20047");
     as_recorded.id = names.key_for(known);
