@@ -97,7 +97,7 @@ app::configuration load_for(const run& what, const std::string& file, const std:
     return made;
 }
 
-// "none was called; in the place of A20047 12 answers of the recording, 3 simulated".
+// "none was called; for A20047 12 answers of the recording, 3 simulated".
 std::string practices_text(const app::configuration& with, const std::vector<practice_played>& asked) {
     if (!with.gpconnect) return {};
     if (with.gpconnect->practices.empty()) return "the configuration has none";
