@@ -169,6 +169,13 @@ TEST_CASE("replay --compare: a capability that is switched off is named at the q
     CHECK(environment.string("practices of the second") ==
           "none was called; for A20047 6 answers of the recording, 0 simulated");
     CHECK(contains(file_text(folder.file("found.html")), "403"));
+
+    // What a practice answered well is answered so by a stricter hub too, redacted as it is.
+    const auto strict = signalbox_with({"replay", trace, "--compare", folder.file("now/demo.yaml"),
+                                        configuration_in(folder, "strict", all, "strict", practice.number()), "-q"});
+    INFO(strict.output << strict.errors);
+    CHECK(strict.exit_code == 0);
+    CHECK(contains(strict.output, std::to_string(questions) + " same, 0 equivalent, 0 different"));
     CHECK_FALSE(practice.was_called());
 }
 
