@@ -112,8 +112,9 @@ TEST_CASE("tools/README: the walk of a test lab works as it stands there", "[flo
     const temporary_folder folder;
     hub_process hub(SIGNALBOX_BINARY, folder.file("data"),
                     {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
-                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters",
-                     "127.0.0.1:0"});
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters", "127.0.0.1:0",
+                     "--listen-gpconnect", "127.0.0.1:0", "--practice", "A81001=emis", "--practice",
+                     "B82002=systmone"});
     hub.start();
     const std::string program = SIGNALBOX_BINARY;
     const auto run = run_program(
