@@ -122,6 +122,7 @@ TEST_CASE("tools/README: the walk of a test lab works as it stands there", "[flo
         {"-e", "-c", "cd " + folder.text() + "; PATH=" + program.substr(0, program.rfind('/')) + ":$PATH\n" + walk});
     INFO(run.output << run.errors);
     CHECK(run.exit_code == 0);
+    CHECK(run.output.find("gpconnect") != std::string::npos); // of `trace info`
     CHECK(run.output.find("0 different, 0 missing, 0 extra") != std::string::npos);
     CHECK(folder.read("page.html").find("<html") != std::string::npos);
     CHECK(folder.read("results.xml").find("<testsuite") != std::string::npos);
