@@ -119,6 +119,7 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
         if (named_) {
             made.name_begin = name_begin_;
             made.name_size = name_size_;
+            made.name_ends = detail::ends_of({stream_.begin + name_begin_, name_size_});
             made.name_source = name_source_;
             named_ = false;
         }
