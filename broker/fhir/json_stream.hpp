@@ -81,8 +81,9 @@ namespace rapidjson {
 
 template <>
 template <>
-inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ScanCopyUnescapedString(
-    signalbox::fhir::detail::json_stream& is, signalbox::fhir::detail::json_stream&) {
+inline void
+GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ScanCopyUnescapedString(signalbox::fhir::detail::json_stream& is,
+                                                                     signalbox::fhir::detail::json_stream&) {
     signalbox::fhir::detail::take_plain(is);
 }
 

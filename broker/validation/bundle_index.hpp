@@ -51,7 +51,7 @@ class bundle_index {
 
   private:
     struct by_url {
-        std::uint64_t hint; // text_hint() of the url
+        std::uint64_t hint;   // text_hint() of the url
         std::uint32_t bundle; // index of the Bundle
         std::string_view url;
         fhir::value resource;
@@ -64,7 +64,7 @@ class bundle_index {
         fhir::value resource;
     };
     struct contained {
-        std::uint64_t hint; // text_hint() of the id
+        std::uint64_t hint;   // text_hint() of the id
         std::uint32_t holder; // index of the value that has the member "contained"
         std::string_view id;
         fhir::value resource;
