@@ -67,7 +67,7 @@ class automaton_builder {
             from_the_start_ = true;
             body_.erase(body_.begin());
         }
-        take_start_or_behind();
+        if (!from_the_start_) take_start_or_behind();
         made_.to_the_end_ = !body_.empty() && body_.back().kind == piece::kind::end;
         if (made_.to_the_end_) body_.pop_back();
         return std::all_of(body_.begin(), body_.end(), has_neither_anchor_nor_property);

@@ -60,6 +60,8 @@ TEST_CASE("pattern: a choice of the text's start and something else begins behin
     CHECK(matches("(?:^|ab)c", "xabcd"));
     CHECK(matches("(?:^|ab)c", "cd"));
     CHECK_FALSE(matches("(?:^|ab)c", "bc"));
+    CHECK(matches("^(?:^|a)b", "ab"));
+    CHECK_FALSE(matches("^(?:^|a)b", "xab"));
     CHECK(matches("^|x", "y"));
     CHECK(matches("(?:^|)c", "bc"));
 }
