@@ -1,7 +1,6 @@
 #include "broker/fhir/document.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
@@ -42,37 +41,11 @@ position document::where(std::uint32_t source_offset) const noexcept {
     return {source_offset, static_cast<std::uint32_t>(after - line_starts_.begin()), source_offset - *(after - 1) + 1};
 }
 
-value value::find(std::string_view member) const noexcept {
-    if (!is(fhir::kind::object)) return {};
-    const std::vector<detail::node>& nodes = document_->nodes_;
-    const char* const text = document_->text_.data();
-    const std::uint32_t end = node().next;
-    for (std::uint32_t i = index_ + 1; i != end; i = nodes[i].next) {
-        const detail::node& candidate = nodes[i];
-        if (candidate.name_size != member.size()) continue;
-        // Most names of this length differ at once, and a call of memcmp costs more than that look.
-        const char* const name = text + candidate.name_begin;
-        if (member.empty() || (*name == member.front() && std::memcmp(name, member.data(), member.size()) == 0))
-            return {document_, i};
-    }
-    return {};
-}
-
 value value::at(std::uint32_t element) const noexcept {
     if (!is(fhir::kind::array) || element >= size()) return {};
     std::uint32_t i = index_ + 1;
     for (; element > 0; --element) i = document_->nodes_[i].next;
     return {document_, i};
-}
-
-value value::parent() const noexcept {
-    if (document_ == nullptr || index_ == 0) return {};
-    return {document_, node().parent};
-}
-
-std::string_view value::string(std::string_view member) const noexcept {
-    const value found = find(member);
-    return found.is(fhir::kind::string) ? found.text() : std::string_view{};
 }
 
 std::uint32_t value::source_offset() const noexcept { return document_ == nullptr ? 0 : node().source; }

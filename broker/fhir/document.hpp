@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -60,7 +61,15 @@ struct node {
     std::uint32_t parent = 0;      // index of the container; the root is its own parent
     std::uint32_t children = 0;    // members or elements
     fhir::kind kind = fhir::kind::null;
+    std::uint16_t name_ends = 0; // ends_of() the name
 };
+
+// A text's first and last byte: two names of one size mostly differ in them, and are told apart without being read.
+constexpr std::uint16_t ends_of(std::string_view name) noexcept {
+    if (name.empty()) return 0;
+    return static_cast<std::uint16_t>(static_cast<unsigned char>(name.front()) |
+                                      static_cast<unsigned>(static_cast<unsigned char>(name.back())) << 8U);
+}
 
 } // namespace detail
 
@@ -174,6 +183,30 @@ inline std::string_view value::name() const noexcept {
 }
 
 inline std::uint32_t value::size() const noexcept { return document_ == nullptr ? 0 : node().children; }
+
+inline value value::find(std::string_view member) const noexcept {
+    if (!is(fhir::kind::object)) return {};
+    const detail::node* const nodes = document_->nodes_.data();
+    const std::uint16_t ends = detail::ends_of(member);
+    const std::uint32_t end = nodes[index_].next;
+    for (std::uint32_t i = index_ + 1; i != end; i = nodes[i].next) {
+        const detail::node& candidate = nodes[i];
+        if (candidate.name_size != member.size() || candidate.name_ends != ends) continue;
+        const char* const name = document_->text_.data() + candidate.name_begin;
+        if (member.size() <= 2 || std::memcmp(name, member.data(), member.size()) == 0) return {document_, i};
+    }
+    return {};
+}
+
+inline std::string_view value::string(std::string_view member) const noexcept {
+    const value found = find(member);
+    return found.is(fhir::kind::string) ? found.text() : std::string_view{};
+}
+
+inline value value::parent() const noexcept {
+    if (document_ == nullptr || index_ == 0) return {};
+    return {document_, node().parent};
+}
 
 inline value::iterator& value::iterator::operator++() noexcept {
     index_ = document_->nodes_[index_].next;

@@ -47,6 +47,7 @@ struct document_builder::state {
         made.name_source = named ? name_source : source;
         made.name_begin = named ? name.begin : position_of_next();
         made.name_size = named ? name.size : 0;
+        made.name_ends = named ? detail::ends_of(std::string_view(text).substr(name.begin, name.size)) : 0;
         made.next = count() + 1;
         made.parent = open.empty() ? 0 : open.back();
         if (!open.empty()) ++nodes[open.back()].children;

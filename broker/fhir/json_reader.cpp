@@ -3,33 +3,38 @@
 #include <cassert>
 #include <limits>
 
+#include <rapidjson/reader.h>
+
 #include "broker/fhir/json.hpp"
+#include "broker/fhir/json_stream.hpp"
 #include "broker/fhir/open_names.hpp"
 #include "broker/fhir/text_scan.hpp"
 
-#ifdef __SSE2__
-#define RAPIDJSON_SSE2
-#endif
-#include <rapidjson/reader.h>
+// What RapidJSON does at every piece of a string, for a stream that it does not know.
+template <>
+template <>
+inline void rapidjson::Reader::ScanCopyUnescapedString(signalbox::fhir::detail::json_stream& is,
+                                                       signalbox::fhir::detail::json_stream&) {
+    signalbox::fhir::detail::take_plain(is);
+}
 
 namespace signalbox::fhir {
 
 namespace {
 
 // Encoding is checked by find_flaw before: RapidJSON's own check steps over the end of a text that stops within a
-// sequence, and with its vector code lets 0x1a to 0x1f through in strings.
+// sequence.
 constexpr unsigned flags =
     rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
 
-// RapidJSON's vector code loads aligned blocks of 16 bytes, and so up to 15 beyond the NUL that ends the text.
-constexpr std::size_t padding = 32;
-static_assert(padding >= text_padding);
+constexpr std::size_t padding = 32; // behind the text, NULs
+static_assert(padding >= text_padding && padding > detail::json_stream::block_size);
 
-// Receives RapidJSON's events. Its stream still stands at the first byte of a string, number or bracket when the event
-// comes, and behind the last one of a literal.
+// Receives RapidJSON's events. Its stream still stands at a bracket when the event comes, and behind the last byte of
+// whatever else it is.
 class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
   public:
-    tree(rapidjson::InsituStringStream& stream, std::size_t size, const json_options& options, bool escapes)
+    tree(detail::json_stream& stream, std::size_t size, const json_options& options, bool escapes)
         : stream_(stream), options_(options), escapes_(escapes) {
         nodes_.reserve(size / 20 + 16);
     }
@@ -37,27 +42,30 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
     bool Null() { return literal(kind::null, 4); }
     bool Bool(bool b) { return literal(kind::boolean, b ? 4 : 5); }
 
-    bool RawNumber(const char* digits, rapidjson::SizeType size, bool /*copy*/) {
-        const std::string_view number(digits, size);
+    // Where its digits begin RapidJSON knows of its own streams only.
+    bool RawNumber(const char* /*digits*/, rapidjson::SizeType size, bool /*copy*/) {
+        const std::uint32_t begin = offset() - size;
+        const std::string_view number(stream_.begin + begin, size);
         // Without an exponent it takes 309 digits to leave the range.
         const bool suspect =
             size > 300 || std::any_of(number.begin(), number.end(), [](char c) { return (c | 0x20) == 'e'; });
         if (suspect && detail::exceeds_double(number))
-            return fail(errc::number_range, offset(), "a number beyond the range of a double");
-        return add(kind::number, offset(), size, offset());
+            return fail(errc::number_range, begin, "a number beyond the range of a double");
+        return add(kind::number, begin, size, begin);
     }
 
     bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-        return decoded({text, size}) && add(kind::string, offset() + 1, size, offset());
+        const std::uint32_t begin = offset_of(text);
+        return decoded({text, size}, begin - 1) && add(kind::string, begin, size, begin - 1);
     }
 
     bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-        name_begin_ = offset() + 1;
+        name_begin_ = offset_of(text);
         name_size_ = size;
-        name_source_ = offset();
+        name_source_ = name_begin_ - 1;
         named_ = true;
-        if (options_.refuse_duplicate_keys) names_.add({text, size}, offset());
-        return decoded({text, size});
+        if (options_.refuse_duplicate_keys) names_.add({text, size}, name_source_);
+        return decoded({text, size}, name_source_);
     }
 
     bool StartObject() {
@@ -82,7 +90,8 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
     std::vector<detail::node> take() { return std::move(nodes_); }
 
   private:
-    std::uint32_t offset() { return static_cast<std::uint32_t>(stream_.Tell()); }
+    std::uint32_t offset() const { return static_cast<std::uint32_t>(stream_.Tell()); }
+    std::uint32_t offset_of(const char* text) const { return static_cast<std::uint32_t>(text - stream_.begin); }
 
     bool fail(errc code, std::uint32_t offset, const char* what) {
         failure_ = detail::flaw{code, offset, what};
@@ -90,13 +99,13 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
     }
 
     // The text as received was UTF-8 without a NUL, so either of these came out of an escape.
-    bool decoded(std::string_view text) {
+    bool decoded(std::string_view text, std::uint32_t source) {
         if (!escapes_) return true;
         if (options_.refuse_nul && text.find('\0') != std::string_view::npos)
-            return fail(errc::nul_character, offset(), "a string with the character U+0000");
+            return fail(errc::nul_character, source, "a string with the character U+0000");
         for (std::size_t at = text.find('\xed'); at != std::string_view::npos; at = text.find('\xed', at + 1))
             if (static_cast<unsigned char>(text[at + 1]) >= 0xa0)
-                return fail(errc::encoding, offset(), "a string with half of a surrogate pair");
+                return fail(errc::encoding, source, "a string with half of a surrogate pair");
         return true;
     }
 
@@ -120,6 +129,7 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
         if (named_) {
             made.name_begin = name_begin_;
             made.name_size = name_size_;
+            made.name_ends = detail::ends_of({stream_.begin + name_begin_, name_size_});
             made.name_source = name_source_;
             named_ = false;
         }
@@ -142,7 +152,7 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
         open_ = nodes_[open_].parent;
     }
 
-    rapidjson::InsituStringStream& stream_;
+    detail::json_stream& stream_;
     const json_options& options_;
     const bool escapes_; // some string of the text holds \u
     std::vector<detail::node> nodes_;
@@ -200,7 +210,7 @@ std::string padded_copy(std::string_view text) {
 // Reads `copy`, padded, into the nodes; what stands in it afterwards are decoded texts.
 std::optional<detail::flaw> fill(std::vector<detail::node>& nodes, std::string& copy, std::size_t size,
                                  const json_options& options) {
-    rapidjson::InsituStringStream stream(copy.data());
+    detail::json_stream stream(copy.data());
     tree tree(stream, size, options, copy.find("\\u") != std::string::npos);
     rapidjson::Reader reader;
     const rapidjson::ParseResult result = reader.Parse<flags>(stream, tree);

@@ -3,16 +3,21 @@
 #include <algorithm>
 #include <tuple>
 
+#include "broker/fhir/text_hint.hpp"
+
 namespace signalbox::validation {
+
+using fhir::text_hint;
+
 namespace {
 
 constexpr auto key_of = [](const auto& item) {
     if constexpr (requires { item.url; })
-        return std::tie(item.bundle, item.url);
+        return std::tie(item.hint, item.bundle, item.url);
     else if constexpr (requires { item.type; })
-        return std::tie(item.bundle, item.type, item.id);
+        return std::tie(item.hint, item.bundle, item.type, item.id);
     else
-        return std::tie(item.holder, item.id);
+        return std::tie(item.hint, item.holder, item.id);
 };
 
 // Of items with the same key the first stays first.
@@ -44,25 +49,36 @@ std::string lowered(std::string_view text) {
 
 std::optional<std::string> lowered_uuid(std::string_view url) {
     constexpr std::string_view prefix = "urn:uuid:";
-    if (url.size() < prefix.size() || std::none_of(url.begin(), url.end(), is_capital)) return std::nullopt;
+    if (url.size() < prefix.size() || (url.front() | 0x20) != 'u') return std::nullopt;
+    if (std::none_of(url.begin(), url.end(), is_capital)) return std::nullopt;
     if (lowered(url.substr(0, prefix.size())) != prefix) return std::nullopt;
     return lowered(url);
 }
 
 bundle_index::bundle_index(const fhir::document& message)
     : message_(message), numbers_(message.size()), targets_(message.size(), unknown) {
-    for_each_value(message, fhir::kind::object, [this](const fhir::value& v) {
-        const std::string_view type = v.string("resourceType");
-        if (!type.empty()) {
-            resources_.push_back({v, type});
-            numbers_[v.index()] = static_cast<std::uint32_t>(resources_.size());
-        }
-        if (type == "Bundle") add_entries(v);
-        add_contained(v);
+    for_each_value(message, fhir::kind::string, [this](const fhir::value& v) {
+        if (v.name() == "resourceType" && !v.text().empty()) add_resource(v);
     });
+    // A type may stand behind the resources within.
+    std::sort(resources_.begin(), resources_.end(),
+              [](const resource& left, const resource& right) { return left.value.index() < right.value.index(); });
+    for (std::size_t i = 0; i < resources_.size(); ++i) {
+        const resource& r = resources_[i];
+        numbers_[r.value.index()] = static_cast<std::uint32_t>(i + 1);
+        if (r.type == "Bundle") add_entries(r.value);
+    }
+    for (std::uint32_t i = 0; i < message.size(); ++i)
+        if (message.at(i).name() == "contained") add_contained(message.at(i));
     sort_by_key(by_url_);
     sort_by_key(by_id_);
     sort_by_key(contained_);
+}
+
+// Of members of one name the first counts.
+void bundle_index::add_resource(const fhir::value& type) {
+    const fhir::value v = type.parent();
+    if (v.find("resourceType").index() == type.index()) resources_.push_back({v, type.text()});
 }
 
 void bundle_index::add_entries(const fhir::value& whole_bundle) {
@@ -74,18 +90,18 @@ void bundle_index::add_entries(const fhir::value& whole_bundle) {
         if (!resource) continue;
         const std::string_view type = resource.string("resourceType");
         const std::string_view id = resource.string("id");
-        if (!type.empty() && !id.empty()) by_id_.push_back({around.index, type, id, resource});
-        const std::string_view url = whole.string("fullUrl");
-        auto lowered = lowered_uuid(url);
-        if (!url.empty())
-            by_url_.push_back({around.index, lowered ? lowered_.emplace_back(std::move(*lowered)) : url, resource});
+        if (!type.empty() && !id.empty()) by_id_.push_back({text_hint(id), around.index, type, id, resource});
+        std::string_view url = whole.string("fullUrl");
+        if (auto lowered = lowered_uuid(url)) url = lowered_.emplace_back(std::move(*lowered));
+        if (!url.empty()) by_url_.push_back({text_hint(url), around.index, url, resource});
     }
 }
 
-void bundle_index::add_contained(const fhir::value& holder) {
-    for (const fhir::value inner : holder.find("contained")) {
+void bundle_index::add_contained(const fhir::value& list) {
+    if (list.parent().find("contained").index() != list.index()) return;
+    for (const fhir::value inner : list) {
         const std::string_view id = inner.string("id");
-        if (!id.empty()) contained_.push_back({holder.index(), id, inner});
+        if (!id.empty()) contained_.push_back({text_hint(id), list.parent().index(), id, inner});
     }
 }
 
@@ -132,17 +148,19 @@ fhir::value bundle_index::target_of(const fhir::value& reference) const {
 }
 
 fhir::value bundle_index::find_in(std::uint32_t bundle, std::string_view reference) const noexcept {
-    if (const auto lowered = lowered_uuid(reference)) return look_up(by_url_, {bundle, *lowered, {}});
-    if (const fhir::value known = look_up(by_url_, {bundle, reference, {}})) return known;
+    if (const auto lowered = lowered_uuid(reference))
+        return look_up(by_url_, {text_hint(*lowered), bundle, *lowered, {}});
+    if (const fhir::value known = look_up(by_url_, {text_hint(reference), bundle, reference, {}})) return known;
     const std::size_t slash = reference.find('/');
     if (slash == std::string_view::npos || reference.find(':') != std::string_view::npos) return {};
-    const std::string_view id = reference.substr(slash + 1);
-    return look_up(by_id_, {bundle, reference.substr(0, slash), id.substr(0, id.find("/_history/")), {}});
+    const std::string_view behind = reference.substr(slash + 1);
+    const std::string_view id = behind.substr(0, behind.find("/_history/"));
+    return look_up(by_id_, {text_hint(id), bundle, reference.substr(0, slash), id, {}});
 }
 
 fhir::value bundle_index::find_contained(std::string_view id, const fhir::value& from) const noexcept {
     for (fhir::value around = from; around; around = around.parent()) {
-        if (const fhir::value inner = look_up(contained_, {around.index(), id, {}})) return inner;
+        if (const fhir::value inner = look_up(contained_, {text_hint(id), around.index(), id, {}})) return inner;
         // No resource reaches beyond the one that is in no other's `contained`.
         if (number_of(around) && !is_contained(around)) return id.empty() ? around : fhir::value{};
     }

@@ -51,17 +51,20 @@ class bundle_index {
 
   private:
     struct by_url {
+        std::uint64_t hint;   // text_hint() of the url
         std::uint32_t bundle; // index of the Bundle
         std::string_view url;
         fhir::value resource;
     };
     struct by_type_and_id {
+        std::uint64_t hint; // text_hint() of the id
         std::uint32_t bundle;
         std::string_view type;
         std::string_view id;
         fhir::value resource;
     };
     struct contained {
+        std::uint64_t hint;   // text_hint() of the id
         std::uint32_t holder; // index of the value that has the member "contained"
         std::string_view id;
         fhir::value resource;
@@ -73,7 +76,8 @@ class bundle_index {
     };
 
     void add_entries(const fhir::value& whole_bundle);
-    void add_contained(const fhir::value& holder);
+    void add_contained(const fhir::value& list);
+    void add_resource(const fhir::value& type);
     const bundle* bundle_at(const fhir::value& v) const noexcept;
     fhir::value find_in(std::uint32_t bundle, std::string_view reference) const noexcept;
     fhir::value find_contained(std::string_view id, const fhir::value& from) const noexcept;

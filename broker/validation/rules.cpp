@@ -136,7 +136,7 @@ checks::findings run_rules(const std::vector<std::string>& ids, const fhir::docu
     checks::findings found(most);
     if (ids.empty()) return found;
     const bundle_index index(message);
-    const checks::gathered all(message);
+    const checks::gathered all(message, index);
     for (const std::string& id : ids) {
         const rule* const wanted = find_rule(id);
         assert(wanted != nullptr);

@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <thread>
 
 #include "tests/bench/mailbox_cycle.hpp"
+#include "tests/bench/resident_memory.hpp"
 #include "tests/bench/zero_log.hpp"
 #include "tests/support/mesh_hub.hpp"
 
@@ -157,16 +157,6 @@ std::uint64_t compare_growth(const scale& size) {
     return failures + refused;
 }
 
-// A member of /proc/PID/status in KiB.
-long memory_of(pid_t process, const std::string& member) {
-    const std::string status = file_text("/proc/" + std::to_string(process) + "/status");
-    const auto at = status.find(member + ":");
-    return at == std::string::npos ? 0 : std::stol(status.substr(at + member.size() + 1));
-}
-
-// Begins the process's VmHWM anew (proc(5), clear_refs).
-void forget_peak(pid_t process) { std::ofstream("/proc/" + std::to_string(process) + "/clear_refs") << "5"; }
-
 std::uint64_t measure_memory(const scale& size) {
     mesh_hub hub(options_for(false));
     hub.start();
@@ -176,7 +166,7 @@ std::uint64_t measure_memory(const scale& size) {
     // A first upload takes what is taken once: buffers, the allocator's pages.
     std::uint64_t failures = laboratory.send("GP01", "SCAN", std::string(size.chunk_size, 'w')).status == 202 ? 0 : 1;
     forget_peak(process); // which the first upload, examined as a whole, has set
-    const long before = memory_of(process, "VmRSS");
+    const long before = resident_now(process);
     std::string chunk(size.chunk_size, 'c');
 
     const std::string range = "1:" + std::to_string(size.chunks);
@@ -187,10 +177,10 @@ std::uint64_t measure_memory(const scale& size) {
         chunk[0] = static_cast<char>(number);
         if (laboratory.send_chunk(id, number, size.chunks, chunk).status != 202) ++failures;
     }
-    const long uploaded = memory_of(process, "VmHWM");
+    const long uploaded = resident_at_most(process);
     for (int number = 1; number <= size.chunks; ++number)
         if (practice.read(id + "/" + std::to_string(number)).body.size() != size.chunk_size) ++failures;
-    const long downloaded = memory_of(process, "VmHWM");
+    const long downloaded = resident_at_most(process);
 
     const auto total = static_cast<double>(size.chunk_size) * size.chunks / 1e6;
     std::printf(

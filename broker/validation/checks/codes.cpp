@@ -27,22 +27,22 @@ bool has_code_or_text(const fhir::value& concept_) noexcept {
 } // namespace
 
 void snomed_codes_valid(const examined& e, findings& into) {
-    for (const fhir::value& system : e.all.systems) {
-        if (system.text() != snomed_system) continue;
+    const auto is_snomed = [](std::string_view text) { return text == snomed_system; };
+    e.all.for_each_system(is_snomed, [&](const fhir::value& system) {
         const fhir::value code = system.parent().find("code");
-        if (!code.is(fhir::kind::string) || is_expression(code.text())) continue;
+        if (!code.is(fhir::kind::string) || is_expression(code.text())) return;
         if (!identifiers::is_concept_id(code.text())) into.add(code);
-    }
+    });
 }
 
 // Its version goes into Coding.version, not behind the name.
 void snomed_system_spelled(const examined& e, findings& into) {
-    for (const fhir::value& system : e.all.systems) {
-        if (system.text() == snomed_system) continue;
+    const auto is_misspelt = [](std::string_view text) {
+        if (text == snomed_system) return false;
         const std::string_view oid = "urn:oid:2.16.840.1.113883.6.96";
-        const bool is_oid = system.text().size() == oid.size() && holds(system.text(), oid);
-        if (is_oid || holds(system.text(), "snomed.info/sct")) into.add(system);
-    }
+        return (text.size() == oid.size() && holds(text, oid)) || holds(text, "snomed.info/sct");
+    };
+    e.all.for_each_system(is_misspelt, [&](const fhir::value& system) { into.add(system); });
 }
 
 void codings_have_system(const examined& e, findings& into) {

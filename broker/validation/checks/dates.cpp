@@ -34,8 +34,8 @@ bool is_after(const std::optional<date_time>& left, const std::optional<date_tim
 // Calls f(value, date) for every date of the message, one that does not exist included.
 template <class Function>
 void for_each_date(const examined& e, Function f) {
-    for (const fhir::value& v : e.all.dates)
-        if (const std::optional<date_time> read = lexical::read_date_time(v.text())) f(v, *read);
+    for (std::size_t i = 0; i < e.all.dates.size(); ++i)
+        if (const std::optional<date_time>& read = e.all.read_dates[i]) f(e.all.dates[i], *read);
 }
 
 // The value at "member" or "member.member.member" of a resource, absent where there is none.
@@ -102,6 +102,13 @@ constexpr std::string_view events[] = {
     "performedDateTime",
 };
 
+// Where none is, no event needs to be looked for: each is one of the dates.
+bool has_date_before(const examined& e, const date_time& birth) noexcept {
+    return std::any_of(e.all.read_dates.begin(), e.all.read_dates.end(), [&](const std::optional<date_time>& read) {
+        return read && exists(*read) && is_after(birth, read);
+    });
+}
+
 // The message's patient where it has one; with several nobody knows whose event it is.
 fhir::value only_patient(const bundle_index& index) noexcept {
     fhir::value only;
@@ -162,7 +169,7 @@ void events_in_order(const examined& e, findings& into) {
 
 void events_after_birth(const examined& e, findings& into) {
     const std::optional<date_time> birth = date_in(only_patient(e.index).find("birthDate"));
-    if (!birth) return;
+    if (!birth || !has_date_before(e, *birth)) return;
     for (const bundle_index::resource& r : e.index.resources()) {
         for (const std::string_view path : events) {
             const fhir::value event = at(r.value, path);

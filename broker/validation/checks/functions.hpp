@@ -19,9 +19,6 @@ struct examined {
 
 constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
 
-// The members by which a resource says whom it is about, in STU3 and R4.
-constexpr std::string_view patient_members[] = {"subject", "patient"};
-
 // Every one of these reads the message a fixed number of times: n log n steps at most, whatever its sender wrote.
 
 // references.cpp

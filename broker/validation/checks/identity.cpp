@@ -56,14 +56,12 @@ std::vector<identified> identifiers_of(const bundle_index& index) {
 
 void one_patient(const examined& e, findings& into) {
     fhir::value patient = patient_of(e.index);
-    for (const bundle_index::resource& r : e.index.resources()) {
-        for (const std::string_view member : patient_members) {
-            const fhir::value reference = reference_in(r.value.find(member));
-            const fhir::value target = e.index.target_of(reference);
-            if (e.index.type_of(target) != "Patient") continue;
-            if (!patient) patient = target;
-            if (target.index() != patient.index()) into.add(reference);
-        }
+    for (const fhir::value& subject : e.all.subjects) {
+        const fhir::value reference = reference_in(subject);
+        const fhir::value target = e.index.target_of(reference);
+        if (e.index.type_of(target) != "Patient") continue;
+        if (!patient) patient = target;
+        if (target.index() != patient.index()) into.add(reference);
     }
 }
 

@@ -38,8 +38,7 @@ bool is_placeholder(std::string_view number) noexcept {
 // Calls f(identifier) for every Identifier that is of the NHS number's system, whatever its name.
 template <class Function>
 void for_each_nhs_identifier(const examined& e, Function f) {
-    for (const fhir::value& system : e.all.systems)
-        if (is_nhs_number_system(system.text())) f(system.parent());
+    e.all.for_each_system(is_nhs_number_system, [&](const fhir::value& system) { f(system.parent()); });
 }
 
 } // namespace
@@ -106,8 +105,7 @@ void nhs_numbers_verified(const examined& e, findings& into) {
 }
 
 void nhs_number_system_spelled(const examined& e, findings& into) {
-    for (const fhir::value& system : e.all.systems)
-        if (is_other_nhs_number_system(system.text())) into.add(system);
+    e.all.for_each_system(is_other_nhs_number_system, [&](const fhir::value& system) { into.add(system); });
 }
 
 // One in eleven numbers of ten digits has the check digit by chance, so only where the patient has no other.

@@ -1,6 +1,7 @@
 // Which types a reference may lead to: the element tables of FHIR 3.0.1 and 4.0.1 (HL7, CC0), both releases together.
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 
 #include "broker/validation/checks/functions.hpp"
 
@@ -227,6 +228,17 @@ constexpr bool is_before(const reference_types& left, const reference_types& rig
 
 static_assert(std::is_sorted(std::begin(known_elements), std::end(known_elements), is_before));
 
+// Its types; empty for an element that is not in the table.
+std::string_view types_of(std::string_view element) {
+    static const auto by_element = [] {
+        std::unordered_map<std::string_view, std::string_view> made;
+        for (const reference_types& known : known_elements) made.emplace(known.element, known.types);
+        return made;
+    }();
+    const auto found = by_element.find(element);
+    return found == by_element.end() ? std::string_view{} : found->second;
+}
+
 // More than any element of the table has.
 constexpr int names_most = 3;
 
@@ -281,13 +293,11 @@ bool has_word(std::string_view words, std::string_view word) noexcept {
 void reference_types_fit(const examined& e, findings& into) {
     for (const fhir::value& reference : e.all.references) {
         element_path path;
-        const std::string_view element = path.of(e.index, reference.parent());
-        const auto known = std::lower_bound(std::begin(known_elements), std::end(known_elements),
-                                            reference_types{element, {}}, is_before);
-        if (known == std::end(known_elements) || known->element != element) continue;
+        const std::string_view types = types_of(path.of(e.index, reference.parent()));
+        if (types.empty()) continue;
         const fhir::value target = e.index.target_of(reference);
         const std::string_view type = target ? e.index.type_of(target) : type_in(reference.text());
-        if (!type.empty() && !has_word(known->types, type)) into.add(reference);
+        if (!type.empty() && !has_word(types, type)) into.add(reference);
     }
 }
 

@@ -86,12 +86,12 @@ void references_resolve(const examined& e, findings& into) {
 
 void main_references_resolve(const examined& e, findings& into) {
     for (const fhir::value& v : e.all.references)
-        if (!may_lead_out(e, v) && leads_nowhere(e, v)) into.add(v);
+        if (leads_nowhere(e, v) && !may_lead_out(e, v)) into.add(v);
 }
 
 void other_references_resolve(const examined& e, findings& into) {
     for (const fhir::value& v : e.all.references)
-        if (may_lead_out(e, v) && leads_nowhere(e, v)) into.add(v);
+        if (leads_nowhere(e, v) && may_lead_out(e, v)) into.add(v);
 }
 
 void reference_targets_fit(const examined& e, findings& into) {

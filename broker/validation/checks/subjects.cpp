@@ -104,24 +104,19 @@ bool names_somebody_else(const fhir::value& result) {
 // Where the patient has no number of that system there is nothing to compare with.
 void subject_identifiers_match(const examined& e, findings& into) {
     const known_numbers known(e.index);
-    for (const bundle_index::resource& r : e.index.resources()) {
-        for (const std::string_view member : patient_members) {
-            const fhir::value identifier = r.value.find(member).find("identifier");
-            if (known.contradict(number_in(identifier))) into.add(identifier.find("value"));
-        }
+    for (const fhir::value& subject : e.all.subjects) {
+        const fhir::value identifier = subject.find("identifier");
+        if (identifier && known.contradict(number_in(identifier))) into.add(identifier.find("value"));
     }
 }
 
 void subject_names_match(const examined& e, findings& into) {
-    for (const bundle_index::resource& r : e.index.resources()) {
-        for (const std::string_view member : patient_members) {
-            const fhir::value subject = r.value.find(member);
-            if (subject.string("display").empty()) continue;
-            const fhir::value reference = reference_in(subject);
-            const fhir::value target = e.index.target_of(reference);
-            if (e.index.type_of(target) != "Patient") continue;
-            if (names_other_person(subject.string("display"), target)) into.add(subject.find("display"));
-        }
+    for (const fhir::value& subject : e.all.subjects) {
+        if (subject.string("display").empty()) continue;
+        const fhir::value reference = reference_in(subject);
+        const fhir::value target = e.index.target_of(reference);
+        if (e.index.type_of(target) != "Patient") continue;
+        if (names_other_person(subject.string("display"), target)) into.add(subject.find("display"));
     }
 }
 

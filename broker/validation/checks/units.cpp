@@ -8,34 +8,34 @@
 namespace signalbox::validation::checks {
 namespace {
 
-constexpr std::string_view ucum_system = "http://unitsofmeasure.org";
+bool is_ucum(std::string_view system) noexcept { return system == "http://unitsofmeasure.org"; }
 
 // Calls f(code) for every code of UCUM, of quantities and where it stands alone as a Coding.
 template <class Function>
 void for_each_ucum_code(const examined& e, Function f) {
-    for (const fhir::value& system : e.all.systems) {
-        if (system.text() != ucum_system) continue;
+    e.all.for_each_system(is_ucum, [&](const fhir::value& system) {
         const fhir::value code = system.parent().find("code");
         if (code.is(fhir::kind::string)) f(code);
-    }
+    });
 }
 
 } // namespace
 
 void ucum_quantities_coded(const examined& e, findings& into) {
-    for (const fhir::value& system : e.all.systems) {
-        if (system.text() != ucum_system) continue;
+    e.all.for_each_system(is_ucum, [&](const fhir::value& system) {
         // A Quantity is what has a value that is a number; nothing else in FHIR has both.
         const fhir::value v = system.parent();
         if (v.find("value").is(fhir::kind::number) && v.string("code").empty()) into.add(v);
-    }
+    });
 }
 
 void ucum_system_spelled(const examined& e, findings& into) {
     constexpr std::string_view others[] = {"https://unitsofmeasure.org", "http://unitsofmeasure.org/",
                                            "http://www.unitsofmeasure.org", "urn:oid:2.16.840.1.113883.6.8"};
-    for (const fhir::value& system : e.all.systems)
-        if (std::find(std::begin(others), std::end(others), system.text()) != std::end(others)) into.add(system);
+    const auto is_misspelt = [&](std::string_view text) {
+        return std::find(std::begin(others), std::end(others), text) != std::end(others);
+    };
+    e.all.for_each_system(is_misspelt, [&](const fhir::value& system) { into.add(system); });
 }
 
 void ucum_codes_known(const examined& e, findings& into) {

@@ -1,10 +1,7 @@
 #include "broker/validation/engine/member_table.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
-
-#include "broker/fhir/document.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
@@ -20,26 +17,6 @@ name_key key_of(std::string_view name) noexcept {
     made.last = made.first;
     if (name.size() > 8) std::memcpy(&made.last, name.data() + name.size() - 8, 8);
     return made;
-}
-
-constexpr std::uint64_t first_bytes[] = {
-    0, 0xff, 0xffff, 0xff'ffff, 0xffff'ffff, 0xff'ffff'ffff, 0xffff'ffff'ffff, 0xff'ffff'ffff'ffff, ~0ULL,
-};
-
-// The same without a branch, by reading eight bytes of a shorter name too.
-name_key key_of_padded(std::string_view name) noexcept {
-    name_key made{0, 0};
-    if (name.empty()) return made;
-    std::memcpy(&made.first, name.data(), 8);
-    std::memcpy(&made.last, name.data() + (name.size() > 8 ? name.size() - 8 : 0), 8);
-    const std::uint64_t mask = first_bytes[std::min<std::size_t>(name.size(), 8)];
-    return {made.first & mask, made.last & mask};
-}
-
-static_assert(std::endian::native == std::endian::little, "a name's first byte is a key's lowest");
-
-std::uint64_t mixed(const name_key& k, std::size_t size) noexcept {
-    return (k.first ^ std::rotl(k.last, 23)) + size * 0x9e3779b97f4a7c15ULL;
 }
 
 } // namespace
@@ -81,7 +58,7 @@ bool member_table::place_all(std::uint64_t multiplier, bool collisions_allowed) 
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         const std::string_view name = entries_[i].name;
         const name_key k = key_of(name);
-        std::size_t at = mixed(k, name.size()) * multiplier_ >> shift_;
+        std::size_t at = detail::mixed(k, name.size()) * multiplier_ >> shift_;
         while (slots_[at].entry != none) {
             if (!collisions_allowed) return false;
             at = (at + 1) & (slots_.size() - 1);
@@ -93,21 +70,6 @@ bool member_table::place_all(std::uint64_t multiplier, bool collisions_allowed) 
 
 const member_entry* member_table::find(std::string_view name) const noexcept {
     return slots_.empty() ? nullptr : found(name, key_of(name));
-}
-
-const member_entry* member_table::find_padded(std::string_view name) const noexcept {
-    static_assert(fhir::text_padding >= 8);
-    return slots_.empty() ? nullptr : found(name, key_of_padded(name));
-}
-
-const member_entry* member_table::found(std::string_view name, const name_key& k) const noexcept {
-    std::size_t at = mixed(k, name.size()) * multiplier_ >> shift_;
-    for (; slots_[at].entry != none; at = (at + 1) & (slots_.size() - 1)) {
-        const slot& s = slots_[at];
-        if (s.first != k.first || s.last != k.last || s.size != name.size()) continue;
-        if (name.size() <= 16 || entries_[s.entry].name == name) return &entries_[s.entry];
-    }
-    return nullptr;
 }
 
 } // namespace signalbox::validation::engine

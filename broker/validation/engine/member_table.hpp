@@ -1,9 +1,14 @@
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "broker/fhir/document.hpp"
 
 namespace signalbox::validation::engine {
 
@@ -56,5 +61,46 @@ class member_table {
     // Until seal(), once there are many: where each entry stands, so that a long list takes no time by its square.
     std::unordered_map<std::string_view, std::size_t> numbers_;
 };
+
+// What every member and text of a document is looked up by, here so that it costs no call.
+
+namespace detail {
+
+constexpr std::uint64_t first_bytes[] = {
+    0, 0xff, 0xffff, 0xff'ffff, 0xffff'ffff, 0xff'ffff'ffff, 0xffff'ffff'ffff, 0xff'ffff'ffff'ffff, ~0ULL,
+};
+
+// The same without a branch, by reading eight bytes of a shorter name too.
+inline name_key key_of_padded(std::string_view name) noexcept {
+    name_key made{0, 0};
+    if (name.empty()) return made;
+    std::memcpy(&made.first, name.data(), 8);
+    std::memcpy(&made.last, name.data() + (name.size() > 8 ? name.size() - 8 : 0), 8);
+    const std::uint64_t mask = first_bytes[std::min<std::size_t>(name.size(), 8)];
+    return {made.first & mask, made.last & mask};
+}
+
+static_assert(std::endian::native == std::endian::little, "a name's first byte is a key's lowest");
+
+inline std::uint64_t mixed(const name_key& k, std::size_t size) noexcept {
+    return (k.first ^ std::rotl(k.last, 23)) + size * 0x9e3779b97f4a7c15ULL;
+}
+
+} // namespace detail
+
+inline const member_entry* member_table::find_padded(std::string_view name) const noexcept {
+    static_assert(fhir::text_padding >= 8);
+    return slots_.empty() ? nullptr : found(name, detail::key_of_padded(name));
+}
+
+inline const member_entry* member_table::found(std::string_view name, const name_key& k) const noexcept {
+    std::size_t at = detail::mixed(k, name.size()) * multiplier_ >> shift_;
+    for (; slots_[at].entry != none; at = (at + 1) & (slots_.size() - 1)) {
+        const slot& s = slots_[at];
+        if (s.first != k.first || s.last != k.last || s.size != name.size()) continue;
+        if (name.size() <= 16 || entries_[s.entry].name == name) return &entries_[s.entry];
+    }
+    return nullptr;
+}
 
 } // namespace signalbox::validation::engine

@@ -51,6 +51,7 @@ class automaton_builder {
         places_.push_back({}); // the end
         std::uint32_t first = 0;
         if (!add_all(body_, 0, first)) return std::nullopt;
+        if (behind_ && !add_behind(first)) return std::nullopt;
         if (!from_the_start_) first = searching(first);
         if (!divide_characters()) return std::nullopt;
         if (!make_states(first)) return std::nullopt;
@@ -66,9 +67,28 @@ class automaton_builder {
             from_the_start_ = true;
             body_.erase(body_.begin());
         }
+        if (!from_the_start_) take_start_or_behind();
         made_.to_the_end_ = !body_.empty() && body_.back().kind == piece::kind::end;
         if (made_.to_the_end_) body_.pop_back();
         return std::all_of(body_.begin(), body_.end(), has_neither_anchor_nor_property);
+    }
+
+    // (?:^|X): from the start of the text, or from behind an X anywhere.
+    void take_start_or_behind() {
+        if (body_.empty() || body_.front().kind != piece::kind::choice) return;
+        const std::vector<piece>& either = body_.front().parts;
+        if (either.size() != 2 || either[0].kind != piece::kind::begin || !has_neither_anchor_nor_property(either[1]))
+            return;
+        behind_ = either[1];
+        from_the_start_ = true;
+        body_.erase(body_.begin());
+    }
+
+    bool add_behind(std::uint32_t& first) {
+        std::uint32_t behind = 0;
+        if (!add(*behind_, first, behind)) return false;
+        first = add_place({nullptr, first, searching(behind)});
+        return true;
     }
 
     std::uint32_t add_place(place p) {
@@ -254,6 +274,7 @@ class automaton_builder {
 
     automaton made_;
     std::vector<piece> body_;
+    std::optional<piece> behind_; // the X of (?:^|X)
     code_set any_;
     std::vector<place> places_; // 0 is the end
     std::vector<const code_set*> sets_;

@@ -157,6 +157,15 @@ TEST_CASE("builder: a value of another document is copied with all below it", "[
     CHECK(made.root().find("copy").at(0).find("given").parent().parent().name() == "copy");
 }
 
+TEST_CASE("document: names of one size and the same ends are told apart", "[fhir]") {
+    const auto doc = *read_json(R"({"":0,"a":1,"ab":2,"aab":3,"abb":4,"abbbbbbbbb":5,"abbbbbabbb":6})");
+    for (const char* const name : {"", "a", "ab", "aab", "abb", "abbbbbbbbb", "abbbbbabbb"}) {
+        CHECK(doc.root().find(name));
+        CHECK(doc.root().find(name).name() == name);
+    }
+    for (const char* const name : {"b", "ba", "abc", "bab", "acb", "abbbabbbbb"}) CHECK_FALSE(doc.root().find(name));
+}
+
 TEST_CASE("builder: after finish it starts anew", "[fhir]") {
     document_builder builder;
     static_cast<void>(builder.string("first").finish());

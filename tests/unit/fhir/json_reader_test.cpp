@@ -84,6 +84,22 @@ TEST_CASE("json: escapes are decoded", "[fhir][json]") {
     CHECK(doc.root().at(3).text() == "plain A and on");
 }
 
+TEST_CASE("json: a string is read alike, whatever its length and wherever an escape stands in it", "[fhir][json]") {
+    for (std::size_t size = 0; size <= 50; ++size) {
+        for (std::size_t at = 0; at <= size; ++at) {
+            const std::string before(at, 'a');
+            const std::string behind(size - at, 'b');
+            const auto doc =
+                read_json("[\"" + before + "\\n" + behind + "\",\"" + behind + "\",{\"" + behind + "\":1}]");
+            REQUIRE(doc.has_value());
+            CHECK(doc->root().at(0).text() == before + "\n" + behind);
+            CHECK(doc->root().at(1).text() == behind);
+            CHECK(doc->root().at(1).source_offset() == size + 6);
+            CHECK(doc->root().at(2).find(behind).text() == "1");
+        }
+    }
+}
+
 TEST_CASE("json: half a surrogate pair is refused wherever it stands", "[fhir][json]") {
     for (const auto* text : {R"("\ud800")", R"("\udc00")", R"("\udfff x")", R"("\ud800\u0041")", R"("\ud800\ud800")",
                              R"("x\udBFF")", R"({"\udc00":1})", R"(["ok \ud83d\ude00","\uDEAD"])"}) {

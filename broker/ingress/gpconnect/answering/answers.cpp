@@ -117,7 +117,13 @@ http::response with_fields(const message::exchange_response& given, const answer
     return made;
 }
 
-// As it came, whatever it is.
+void pack(http::response& made, const answer_rules& by) {
+    if (!by.gzip || made.body.size() < gzip_min) return;
+    made.body = base::gzip(made.body);
+    made.set("Content-Encoding", "gzip");
+}
+
+// As it came, whatever it is. A stream stays plain: its size is stated before it is read.
 judged_answer passed(message::exchange_response given, const answer_rules& by) {
     judged_answer made{with_fields(given, by), {}};
     if (const std::string_view type = field_of(given, "Content-Type"); !type.empty())
@@ -125,6 +131,7 @@ judged_answer passed(message::exchange_response given, const answer_rules& by) {
     made.response.body = std::move(given.body);
     made.response.stream = std::move(given.stream);
     made.response.stream_size = given.stream_size.value_or(0);
+    if (!made.response.stream) pack(made.response, by);
     return made;
 }
 
@@ -134,9 +141,7 @@ void finish_body(judged_answer& into, std::string body, syntax as, const documen
     if (as != wanted && resource != nullptr && write_as(wanted, *resource, body)) as = wanted;
     into.response.body = rewritten(std::move(body), by.roots);
     into.response.set("Content-Type", std::string(media_type_of(as, by.asked.what->fhir)));
-    if (!by.gzip || into.response.body.size() < gzip_min) return;
-    into.response.body = base::gzip(into.response.body);
-    into.response.set("Content-Encoding", "gzip");
+    pack(into.response, by);
 }
 
 judged_or_refused judge_resource(message::exchange_response given, syntax as, const answer_rules& by) {

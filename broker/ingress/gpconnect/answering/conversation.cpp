@@ -114,6 +114,7 @@ std::vector<root_pair> roots_of(const settings& with, const http::request& reque
 asio::awaitable<boost::system::result<void, message::exchange_failure>> gather(message::exchange_response& answer,
                                                                                std::uint64_t most) {
     std::vector<std::byte> block(64UL << 10);
+    answer.body.reserve(static_cast<std::size_t>(std::min(answer.stream_size.value_or(0), most)));
     while (answer.stream) {
         const auto got = co_await (*answer.stream)(block);
         if (!got) co_return message::exchange_failure::no_answer;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/ingress/gpconnect/answering/rewriting.hpp"
+#include "tests/support/gzip.hpp"
 #include "tests/support/hub_process.hpp"
 #include "tests/unit/ingress/gpconnect/handler_fixture.hpp"
 
@@ -126,6 +127,16 @@ TEST_CASE("gpconnect answers: a document goes through as it comes", "[ingress][g
     CHECK(response.stream != nullptr);
     CHECK(response.stream_size == 5UL << 20);
     CHECK(field_in(response, "Content-Encoding").empty());
+}
+
+TEST_CASE("gpconnect answers: a small document is packed for whom takes it so", "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    const std::string document = R"({"resourceType":"Binary","content":")" + std::string(2000, 'A') + "\"}";
+    hub.practice.answering = [&](const auto&) { return practice_answer(200, document); };
+    const auto packed = hub.answer(reads_document(hub).with("Accept-Encoding", "gzip"));
+    CHECK(field_in(packed, "Content-Encoding") == "gzip");
+    CHECK(gunzip(packed.body) == document);
+    CHECK(hub.answer(reads_document(hub)).body == document);
 }
 
 TEST_CASE("gpconnect answers: one of more than its class may have is 413", "[ingress][gpconnect]") {

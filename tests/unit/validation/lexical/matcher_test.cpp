@@ -48,6 +48,24 @@ TEST_CASE("pattern: an anchor inside is read as ECMA-262 has it", "[validation]"
     CHECK_FALSE(matches("a$", "a\n"));
 }
 
+TEST_CASE("pattern: a choice of the text's start and something else begins behind either", "[validation]") {
+    const char* const reference = "(?:^|/)Patient/[a-z0-9]{1,4}$";
+    CHECK(matches(reference, "Patient/1"));
+    CHECK(matches(reference, "https://a.example/Patient/12"));
+    CHECK(matches(reference, "a\n//Patient/Patient/12"));
+    CHECK_FALSE(matches(reference, "xPatient/1"));
+    CHECK_FALSE(matches(reference, "/Patient/12345"));
+    CHECK_FALSE(matches(reference, "Patient/1/"));
+    CHECK_FALSE(matches(reference, ""));
+    CHECK(matches("(?:^|ab)c", "xabcd"));
+    CHECK(matches("(?:^|ab)c", "cd"));
+    CHECK_FALSE(matches("(?:^|ab)c", "bc"));
+    CHECK(matches("^(?:^|a)b", "ab"));
+    CHECK_FALSE(matches("^(?:^|a)b", "xab"));
+    CHECK(matches("^|x", "y"));
+    CHECK(matches("(?:^|)c", "bc"));
+}
+
 TEST_CASE("pattern: groups, choices and counts", "[validation]") {
     CHECK(matches("^(?:ab|c){2,3}$", "abcab"));
     CHECK_FALSE(matches("^(?:ab|c){2,3}$", "ab"));
