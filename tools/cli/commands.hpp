@@ -152,6 +152,8 @@ struct practice_options {
     std::string folder;
     std::uint64_t seed = 1;
     std::string faults; // file
+    std::vector<std::string> disabled; // clinical areas
+    unsigned deceased_days = 28;
     bool list_patients = false;
     bool json = false;
 };

@@ -181,7 +181,7 @@ refused take_formats(const http::request& request, call& into) {
 
 refused take_parameters(const http::request& request, const head_rules& by, call& into) {
     auto given = http::parse_query(request.query());
-    if (!given) return refuse("BAD_REQUEST", "a query of at most 1,000 parameters without malformed percent escapes");
+    if (!given) return refuse("BAD_REQUEST", http::query_fault(request.query()));
     into.parameters = std::move(*given);
     return check_parameters(*into.what, into.parameters, british_day(by.now));
 }
