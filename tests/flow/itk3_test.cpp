@@ -61,6 +61,7 @@ hub_options with_practice(const temporary_folder& folder) {
 itk3_message numbered(int number) {
     const std::string end = std::to_string(100 + number);
     itk3_message made;
+    made.source = "LAB01";
     made.identifier = "7a000000-0000-4000-8000-000000000" + end;
     made.header_id = "7b000000-0000-4000-8000-000000000" + end;
     made.document_identifier = "7c000000-0000-4000-8000-000000000" + end;
@@ -184,11 +185,19 @@ TEST_CASE("itk3: each fault that a hub can find is answered with its code, and n
         {"10007", [](itk3_message& m) { m.sender_reference = std::string(256, 'r'); }},
         {"10008", [](itk3_message& m) { m.business_wanted = "false"; }},
         {"10010", [](itk3_message& m) { m.recipient_type = "CC"; }},
+        {"20001", [](itk3_message& m) { m.receiver = "6f0c1a52-0000-4000-8000-000000000012"; }},
         {"20002", [](itk3_message& m) { m.receiver_ods = "B82617"; }},
         {"20003", [](itk3_message& m) { m.sender_name = ""; }},
+        {"20003", [](itk3_message& m) { m.source = "OTHER01"; }},
         {"20004", [](itk3_message& m) { m.attachment_type = "application/zip"; }},
         {"20005", [](itk3_message& m) { m.attachment_type = "image/png"; }},
         {"20006", [](itk3_message& m) { m.identifier = ""; }},
+        {"20006", [](itk3_message& m) { m.profile = "ITK-MessageHeader-1"; }},
+        {"20006",
+         [](itk3_message& m) {
+             m.event = "ITK014M";
+             m.definition = "https://fhir.nhs.uk/MessageDefinition";
+         }},
         {"20009", [](itk3_message& m) { m.nhs_number = "9990012343"; }},
         {"20014", [](itk3_message& m) { m.replaces = "7c000000-0000-4000-8000-000000000999"; }},
         {"20015", [](itk3_message& m) { m.attachment = std::string(8000, 'A'); }},
@@ -210,6 +219,18 @@ TEST_CASE("itk3: each fault that a hub can find is answered with its code, and n
     CHECK_FALSE(has(hub.command({"delivery", "list", "--destination", "practice"}).output, "confirmed"));
     CHECK(has(hub.command({"audit", "export"}).output, "itk3.acknowledge"));
     CHECK_FALSE(has(hub.hub().log(), "9990012343"));
+}
+
+TEST_CASE("itk3: a sender that may not send such messages has 20012", "[flow][itk3]") {
+    const temporary_folder folder;
+    auto options = with_practice(folder);
+    options.sections_yaml = "itk3: {senders: [OTHER01]}\n";
+    hub_fixture hub(options);
+    hub.start();
+    sender treatment_centre(hub);
+    treatment_centre.send(numbered(1).xml());
+    CHECK(treatment_centre.codes(1) == strings{"20012"});
+    CHECK(has(hub.command({"dlq", "list"}).output, "itk3 20012"));
 }
 
 TEST_CASE("itk3: duplicates are known over a restart, and a replacement follows its original", "[flow][itk3]") {

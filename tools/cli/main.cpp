@@ -16,6 +16,7 @@
 #include "tools/cli/trace/recording_words.hpp"
 #include "tools/cli/trace/redaction_words.hpp"
 #include "tools/cli/waiting_words.hpp"
+#include "tools/simulate/practice/gpconnect/sharing.hpp"
 #include "tools/simulate/traffic/neighbourhood.hpp"
 
 namespace signalbox::cli {

@@ -29,6 +29,12 @@ messaging::itk3::recipient recipient_of(const message::envelope& about, const pr
     return made;
 }
 
+messaging::itk3::sending sending_of(const message::envelope& about, const practice& at) {
+    messaging::itk3::sending made{about.sender, at.sender_ods_code, about.workflow_id};
+    if (at.of_the_hub) made.authorised = at.settings->senders.empty() || at.settings->senders.contains(about.sender);
+    return made;
+}
+
 // Digest of texts that cannot run into each other. Sender and recipient are part of the name: nobody else's can make a
 // message look like a duplicate, and copies to several recipients are none.
 base::sha256_digest name_of(std::string_view kind, const message::envelope& about, std::string_view identifier) {
@@ -133,7 +139,7 @@ judgement judge(const examined& found, const message::envelope& about, const pra
     }
     const auto violations = violations_of(found.verdict);
     const auto to = recipient_of(about, at);
-    said.fault = check_header(read.envelope, to, violations);
+    said.fault = check_header(read.envelope, sending_of(about, at), to, violations);
     if (said.fault) return said;
     said.names_first = at.of_the_hub;
     said.fault = check_content(read.envelope, to, violations);

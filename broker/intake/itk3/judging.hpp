@@ -13,6 +13,7 @@ namespace signalbox::intake::itk3 {
 // For whom the hub answers, and by what it judges.
 struct practice {
     std::string ods_code;
+    std::string sender_ods_code;   // of the mailbox that sent it; empty: none
     std::string addressed_patient; // NHS number of whom the message was addressed by; empty: to the mailbox
     const itk3::settings* settings = nullptr;
     bool of_the_hub = true; // false: a mailbox answers for itself, but for what schema and rules have refused

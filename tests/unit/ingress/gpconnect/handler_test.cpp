@@ -162,7 +162,7 @@ TEST_CASE("gpconnect: too many parameters are a BAD_REQUEST, and no practice is 
     for (int i = 0; i < 50'000; ++i) path += "&a=1";
     const auto response = hub.answer(hub.request("GET", path, reads_patient));
     CHECK(told(response) == "400 BAD_REQUEST");
-    CHECK(response.body.find("at most 1,000 parameters") != std::string::npos);
+    CHECK(response.body.find("at most 1000 query parameters") != std::string::npos);
     CHECK(hub.practice.asked.empty());
 }
 

@@ -36,7 +36,7 @@ reply foundations::find_patient_if(const asked& what, bool (*rule)(const roll&, 
     return {.resource = searchset({to_resource(*who, here_)})};
 }
 
-reply foundations::find_patient(const asked& what) const { 
+reply foundations::find_patient(const asked& what) const {
     return find_patient_if(what, [](const roll&, const person& who) noexcept { return who.is_found(); });
 }
 

@@ -12,8 +12,8 @@
 
 namespace signalbox::simulate::gpconnect {
 
-// GP Connect Access Record Structured. A migration takes what is switched off for others, too. The demographics service that the practice asks about a migration has everybody
-// at this very practice.
+// GP Connect Access Record Structured. A migration takes what is switched off for others, too. The demographics service
+// that the practice asks about a migration has everybody at this very practice.
 class records {
   public:
     records(roll& people, const staff& here, const library& documents, const sharing& shares, std::uint64_t seed)
