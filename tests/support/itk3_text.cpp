@@ -68,7 +68,7 @@ std::string header(const itk3_message& of) {
         R"(,"extension":[{}{}],"event":{{"system":"https://fhir.nhs.uk/STU3/CodeSystem/ITK-MessageEvent-2",)"
         R"("code":"{}"}}{}{}{},"timestamp":"2026-05-28T09:00:00+01:00","source":{{"endpoint":"{}"}}{})",
         handling(of), of.further_extension, of.event, destination,
-        reference("receiver", of.receiver_ods.empty() ? of.receiver : receiver), reference("sender", organization),
+        reference("receiver", of.receiver_ods.empty() ? of.receiver_id : receiver), reference("sender", organization),
         of.source, focus);
     const std::string profile = "https://fhir.nhs.uk/STU3/StructureDefinition/" + of.profile;
     return entry(of.header_id, "MessageHeader", members, profile.c_str());

@@ -19,7 +19,7 @@ struct itk3_message {
     std::string source = "UTC01HC001";
     std::string destination;
     std::string profile = "ITK-MessageHeader-2"; // of the header
-    std::string receiver;                        // id of an entry; "" for none, or that of receiver_ods
+    std::string receiver_id;                     // id of an entry; "" for none, or that of receiver_ods
     std::string receiver_ods;
     std::string sender_name = "Riverside urgent treatment centre"; // with the ODS code RX101; empty: neither
     std::string focus = "6f0c1a52-0000-4000-8000-000000000004";
