@@ -62,6 +62,7 @@ TEST_CASE("update record: what the practice cannot take costs the whole message"
     const auto answered = [&](const std::string& words, const std::string& others) {
         const std::string id = pharmacy.send(replaced(update(++number), words, others));
         CHECK(has(shown(hub, id), "quarantined"));
+        CHECK_FALSE(has(shown(hub, id), "awaited"));
         return pharmacy.codes(1);
     };
     // A type of resource that receivers do not take, confidential content, another event, handling keys.

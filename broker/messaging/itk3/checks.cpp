@@ -197,7 +197,7 @@ nothing_or_fault check_payload(const document& payload, const recipient& to, std
     if (!payload.subject) return fault{"20009", "required", "a Patient is expected in the document"};
     if (payload.confidentiality == "R")
         return fault{"20009", "business-rule", "confidential content is not sent by GP Connect messaging"};
-    if (!to.addressed_patient.empty() && !is_patient(*payload.subject, to.addressed_patient))
+    if (!to.addressed_patient.empty() && (to.another_person || !is_patient(*payload.subject, to.addressed_patient)))
         return fault{"20009", "business-rule",
                      "the document is about another patient than the message is addressed by"};
     return std::nullopt;

@@ -42,6 +42,7 @@ struct recipient {
     // NHS number of the patient by whom the message was addressed, who has to be the document's; then the message may
     // name no receiver. Empty: it was sent to the mailbox.
     std::string addressed_patient;
+    bool another_person = false; // that patient's birth date or family name is not the document's
     std::set<std::string, std::less<>> attachment_types; // taken, of the approved ones; empty: all
     std::uint64_t attachments_max = 0;                   // bytes of all together; 0: no limit
     bool switched_off = false;                           // this practice takes no such messages

@@ -195,8 +195,6 @@ void switch_off(const sharing& shares, wanted& from) {
     }
 }
 
-bool is_clinical_area(std::string_view name) { return name == document_area || find_parameter(name) != nullptr; }
-
 std::variant<wanted, reply> read_migration(const fhir::value& body) {
     if (body.string("resourceType") != "Parameters") return refuse("INVALID_RESOURCE", "Parameters are expected");
     wanted made;
