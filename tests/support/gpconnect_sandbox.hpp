@@ -46,7 +46,7 @@ class gpconnect_sandbox {
     // $gpc.getstructuredrecord about that NHS number, with further parameters ",{…}".
     http_answer record_of(const std::string& nhs_number, const std::string& parameters) const;
 
-    hub_process& process() noexcept { return hub_; }
+    const hub_process& process() const noexcept { return hub_; }
 
   private:
     std::string program_;

@@ -31,7 +31,8 @@ class itk3_sender {
 
     std::string send(const std::string& body, const std::string& to = "GP01"); // the message id
 
-    // Waits for so many answers in the inbox, and takes them out.
+    // Waits for so many answers in the inbox, and takes them out. Throws std::runtime_error when there are more or
+    // fewer, or one that is not an answer of GP01 under the workflow's _ACK.
     std::vector<heard_answer> answers(std::size_t count);
     std::vector<std::string> codes(std::size_t count);
 
