@@ -16,7 +16,6 @@
 #include "tools/cli/trace/recording_words.hpp"
 #include "tools/cli/trace/redaction_words.hpp"
 #include "tools/cli/waiting_words.hpp"
-#include "tools/simulate/practice/gpconnect/sharing.hpp"
 #include "tools/simulate/traffic/neighbourhood.hpp"
 
 namespace signalbox::cli {
@@ -159,15 +158,8 @@ class command_line {
         command->add_option("--folder", practice_.folder, "what it received is kept there; systmone: pairs of files");
         command->add_option("--seed", practice_.seed, "other patients")->capture_default_str();
         command->add_option("--faults", practice_.faults, "file of what it does wrong, and when");
-        command
-            ->add_option("--disabled", practice_.disabled,
-                         "includeProblems and its like, DocumentReferences: clinical areas that it does not show")
-            ->check([](const std::string& name) {
-                return simulate::gpconnect::is_clinical_area(name) ? "" : name + " is no clinical area";
-            });
-        command
-            ->add_option("--deceased-days", practice_.deceased_days,
-                         "how long documents of the dead are shown, days after their death")
+        command->add_option("--disabled", practice_.disabled, "clinical areas that it does not show: includeProblems");
+        command->add_option("--deceased-days", practice_.deceased_days, "for so long documents of the dead are shown")
             ->capture_default_str();
         command->add_flag("--list-patients", practice_.list_patients, "its patients and their kind, and no more");
         command->add_flag("--json", practice_.json, "the patients as JSON");

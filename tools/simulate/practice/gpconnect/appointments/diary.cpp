@@ -40,6 +40,8 @@ std::optional<reply> diary::wrong_booking(const appointment& wanted, instant now
         return refuse("REFERENCE_NOT_FOUND", "the Practitioner is not known here");
     std::optional<slot> before;
     for (const std::string& id : wanted.slots) {
+        // GP Connect, conflicts of the sources: what cannot be a slot's id is malformed, what is none is not found.
+        if (!timetable::is_id(id)) return refuse("INVALID_RESOURCE", "a Slot has no id that this practice gives");
         auto next = times_.find(id);
         if (!next) return refuse("REFERENCE_NOT_FOUND", "a Slot is not known here");
         if (before && (before->end != next->start || before->session != next->session))

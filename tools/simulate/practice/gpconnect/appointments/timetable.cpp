@@ -57,8 +57,14 @@ std::vector<slot> timetable::slots_of(day on) const {
     return made;
 }
 
+bool timetable::is_id(std::string_view text) noexcept {
+    constexpr std::string_view shape = "00000000-0-00";
+    return std::ranges::equal(text, shape,
+                              [](char c, char wanted) { return wanted == '-' ? c == '-' : c >= '0' && c <= '9'; });
+}
+
 std::optional<slot> timetable::find(std::string_view id) const {
-    if (id.size() != 13) return std::nullopt;
+    if (!is_id(id)) return std::nullopt;
     const auto on = read_day(fmt::format("{}-{}-{}", id.substr(0, 4), id.substr(4, 2), id.substr(6, 2)));
     if (!on) return std::nullopt;
     std::vector<slot> all = slots_of(*on);

@@ -35,6 +35,7 @@ class timetable {
 
     std::vector<slot> slots_of(day on) const;
     std::optional<slot> find(std::string_view id) const;
+    static bool is_id(std::string_view text) noexcept; // of the form of slot::id
 
     std::string to_resource(const slot& which) const;     // Slot, free
     std::string schedule_of(const slot& which) const;     // its Schedule
