@@ -171,8 +171,9 @@ TEST_CASE("gpconnect practices: what a practice has switched off is warned of in
 }
 
 TEST_CASE("gpconnect practices: what is no clinical area is refused at the start", "[flow][gpconnect]") {
-    const auto ended = run_program(
-        SIGNALBOX_BINARY, {"serve", "--profile", "sandbox", "--practice", "A20047=emis,disabled=includeEverything"});
+    const auto ended =
+        run_program(SIGNALBOX_BINARY, {"serve", "--profile", "sandbox", "--listen-gpconnect", "127.0.0.1:0",
+                                       "--practice", "A20047=emis,disabled=includeEverything"});
     CHECK(ended.exit_code == 78);
     CHECK(ended.errors.find("disabled=") != std::string::npos);
 }
