@@ -67,14 +67,13 @@ TEST_CASE("update record: what the practice cannot take costs the whole message"
     };
     // A type of resource that receivers do not take, confidential content, another event, handling keys.
     const std::string goal =
-        "<Goal><status value=\"planned\"/><description><text value=\"Walk\"/></description><subject>"
-        "<reference "
-        "value=\"urn:uuid:00000000-0000-4000-8000-000000000010\"/></subject></Goal></resource></entry><entry>"
-        "<fullUrl value=\"urn:uuid:00000000-0000-4000-8000-000000000097\"/><resource><Observation>";
-    CHECK(answered("<Observation>", goal) == strings{"20009"});
+        "</Observation></resource></entry><entry><fullUrl value=\"urn:uuid:00000000-0000-4000-8000-000000000097\"/>"
+        "<resource><Goal><id value=\"00000000-0000-4000-8000-000000000097\"/><status value=\"planned\"/><description>"
+        "<text value=\"Walk\"/></description></Goal>";
+    CHECK(answered("</Observation>", goal) == strings{"20009"});
     CHECK(answered("<confidentiality value=\"N\"/>", "<confidentiality value=\"R\"/>") == strings{"20009"});
     CHECK(answered("ITK014M", "ITK007C") == strings{"20006"});
-    CHECK(answered("<url value=\"SenderReference\"/>", "<url value=\"SomethingElse\"/>") == strings{"10007"});
+    CHECK(answered("url=\"SenderReference\"", "url=\"SomethingElse\"") == strings{"10007"});
     CHECK(answered("https://fhir.nhs.uk/MessageDefinition", "https://elsewhere/MessageDefinition") == strings{"10004"});
     CHECK_FALSE(has(hub.command({"delivery", "list", "--destination", "practice"}).output, "confirmed"));
 }
