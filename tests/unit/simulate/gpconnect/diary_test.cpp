@@ -248,7 +248,8 @@ TEST_CASE("practice, fact 59: what a booking cannot do without is INVALID_RESOUR
     CHECK(verdict_without(R"("start":)", R"("comment":)") == refused);
     CHECK(verdict_without(R"("end":)", R"("comment":)") == refused);
     CHECK(verdict_without(R"("reference":"Slot/)", R"("reference":"Slot/9)") == refused);
-    CHECK(verdict_without(R"("reference":"Slot/2026)", R"("reference":"Slot/1926)") == "422 REFERENCE_NOT_FOUND");
+    CHECK(verdict_without(R"("reference":"Slot/20261130)", R"("reference":"Slot/20261129)") ==
+          "422 REFERENCE_NOT_FOUND");
     CHECK(verdict_without(R"("reference":"Patient/)", R"("reference":"Patient/9)") == "422 REFERENCE_NOT_FOUND");
 }
 
