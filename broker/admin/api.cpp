@@ -62,7 +62,10 @@ answering answer_api(const parts& with, http::request& request, const std::optio
                      std::string& subject) {
     if (!who) co_return stranger(request);
     auto what = take_apart(request, who->actor);
-    if (!what) co_return problem(400, "a malformed percent escape");
+    if (!what) {
+        const std::string fault = http::query_fault(request.query());
+        co_return problem(400, fault.empty() ? "a path without malformed percent escapes" : fault);
+    }
     if (what->path.size() >= 2)
         subject = what->path[what->path[0] == "routes" ? what->path.size() - 1 : 1].substr(0, 64);
 

@@ -69,4 +69,16 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
     return pairs;
 }
 
+std::string query_fault(std::string_view query) {
+    if (parse_query(query)) return {};
+    std::size_t parameters = 0;
+    bool in_one = false;
+    for (const char c : query) {
+        if (c != '&' && !in_one) ++parameters;
+        in_one = c != '&';
+    }
+    if (parameters <= query_parameters_max) return "a query without malformed percent escapes";
+    return "at most " + std::to_string(query_parameters_max) + " query parameters, not " + std::to_string(parameters);
+}
+
 } // namespace signalbox::http

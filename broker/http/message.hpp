@@ -79,6 +79,9 @@ using handler = std::function<boost::asio::awaitable<response>(request&)>;
 
 // Splits "a=1&b=%20" into decoded pairs; nullopt: an escape is malformed, or over query_parameters_max (limits.hpp).
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
+// What parse_query would have read instead, for whoever sent it: "at most 1000 query parameters, not 1200". "" where
+// there is nothing wrong.
+std::string query_fault(std::string_view query);
 // Decodes percent escapes; nullopt when malformed or when it decodes to a NUL.
 std::optional<std::string> percent_decode(std::string_view text);
 std::string percent_encode(std::string_view text); // everything but unreserved characters

@@ -42,8 +42,8 @@ struct intake_request {
     std::optional<store::token> token;
     std::string actor; // for the audit
     std::string address;
-    std::uint32_t chunks = 1;                       // more: `payload` is the first of them, nothing is judged yet
-    std::string addressed_patient;                  // whose NHS number led to the recipient; empty: it was named
+    std::uint32_t chunks = 1; // more: `payload` is the first of them, nothing is judged yet
+    std::optional<routing::registered_patient> addressed_patient; // who led to the recipient; none: it was named
     std::optional<store::report_reason> unroutable; // why nobody is the recipient: kept, and reported to the sender
     std::string from_destination;                   // whose adapter hands it in: it does not go back there
     on_invalid when_invalid = on_invalid::quarantine_and_report;

@@ -59,6 +59,14 @@ std::shared_ptr<const patient_register> make_patient_register(std::vector<regist
     return std::make_shared<const memory_register>(std::move(patients));
 }
 
+bool is_likely(const registered_patient& patient, std::string_view birth_date, std::string_view family_name) {
+    std::string digits(birth_date);
+    std::erase(digits, '-');
+    // A part of a date is the whole of its months or days.
+    const bool born = patient.date_of_birth.starts_with(digits);
+    return born && (comparable_name(family_name).empty() || is_named(patient, family_name));
+}
+
 bool is_patient_address(std::string_view mex_to) noexcept {
     return mex_to.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), mex_to.begin(),
                                                         [](char ours, char theirs) { return ours == upper(theirs); });

@@ -34,6 +34,10 @@ class patient_register {
 // Patients in memory. Immutable.
 std::shared_ptr<const patient_register> make_patient_register(std::vector<registered_patient> patients);
 
+// Whether a document's patient is that one, by birth date (yyyy-MM-dd) and family name. What the document does not say
+// speaks for nobody else; names are compared as in locate().
+bool is_likely(const registered_patient& patient, std::string_view birth_date, std::string_view family_name);
+
 // Mex-To `GPPROVIDER_<NHS number>_<date of birth>_<family name>` taken apart; the date is yyyyMMdd (the guide) or
 // ddMMyyyy (older pages), both are tried.
 struct patient_address {

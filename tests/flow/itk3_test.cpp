@@ -1,13 +1,10 @@
 // GP Connect messaging over MESH: documents for a practice behind the hub, and what its sender hears.
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
 
 #include <catch2/catch.hpp>
 
-#include "tests/support/hub_fixture.hpp"
-#include "tests/support/itk3_text.hpp"
-#include "tests/support/mesh_user.hpp"
+#include "tests/support/itk3_practice.hpp"
 
 using namespace signalbox::tests;
 
@@ -15,106 +12,9 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-constexpr const char* workflow = "GPCONNECT_SEND_DOCUMENT";
-
-// An adapter that files everything, but knows no patient whose document says so.
-const std::string practice_system = R"(#!/usr/bin/python3
-import base64, json, sys
-def say(**what): print(json.dumps(what), flush=True)
-def text_of(payload):
-    if payload['encoding'] == 'utf8': return payload['data']
-    if payload['encoding'] == 'base64': return base64.b64decode(payload['data']).decode()
-    return open(payload['path']).read()
-for line in sys.stdin:
-    what = json.loads(line)
-    kind = what['type']
-    if kind == 'hello': say(type='ready', protocol=1, name='test', version='7', max_in_flight=4, idempotent=True)
-    elif kind == 'ping': say(type='pong', n=what['n'])
-    elif kind == 'drain': sys.exit()
-    elif kind == 'deliver':
-        said = {'type': 'confirm', 'delivery_id': what['delivery_id'], 'outcome': 'filed'}
-        if 'unknown here' in text_of(what['payload']):
-            said.update(outcome='refused', code='30002')
-        say(type='result', delivery_id=what['delivery_id'], outcome='accepted')
-        say(**said)
-)";
-
-const std::string patient = "patients:\n  - {nhs_number: \"9990012342\", date_of_birth: \"1961-03-17\", family_name: "
-                            "Thornbury, ods_code: A81001}\n";
-
-hub_options with_practice(const temporary_folder& folder) {
-    const std::string program = folder.write("practice.py", practice_system);
-    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
-    hub_options options;
-    options.program = SIGNALBOX_BINARY;
-    options.tls = false;
-    options.directory_yaml = patient;
-    options.further_destinations = {"paper: original"};
-    options.destinations_yaml =
-        "  - name: practice\n    kind: executable\n    command: [" + program + "]\n    form: original\n";
-    options.routes_yaml = "  - {name: documents, when: {workflow_id: GPCONNECT_SEND_DOCUMENT, recipient: GP01},"
-                          " deliver_to: practice}\n";
-    return options;
-}
-
-// Numbers that make a message another one than the first.
-itk3_message numbered(int number) {
-    const std::string end = std::to_string(100 + number);
-    itk3_message made;
-    made.identifier = "7a000000-0000-4000-8000-000000000" + end;
-    made.header_id = "7b000000-0000-4000-8000-000000000" + end;
-    made.document_identifier = "7c000000-0000-4000-8000-000000000" + end;
-    return made;
-}
-
-struct heard_answer {
-    std::string code;
-    std::string text;
-};
-
-class sender {
-  public:
-    explicit sender(const hub_fixture& hub) : user_(hub.endpoint(), hub.laboratory()) {}
-
-    std::string send(const std::string& body, const std::string& to = "GP01") {
-        return user_.sent(to, workflow, body, {{"Mex-LocalID", "RX101"}});
-    }
-
-    // Waits for so many answers in the inbox, and takes them out.
-    std::vector<heard_answer> answers(std::size_t count) {
-        std::vector<std::string> inbox;
-        CHECK(eventually([&] { return (inbox = user_.inbox()).size() >= count; }));
-        CHECK(inbox.size() == count);
-        std::vector<heard_answer> all;
-        for (const std::string& id : inbox) {
-            const http_answer read = user_.read(id);
-            CHECK(read.field("mex-workflowid") == "GPCONNECT_SEND_DOCUMENT_ACK");
-            CHECK(read.field("mex-from") == "GP01");
-            all.push_back({code_in(read.body), read.body});
-            CHECK(user_.acknowledge(id).status == 200);
-        }
-        return all;
-    }
-
-    strings codes(std::size_t count) {
-        strings all;
-        for (const heard_answer& each : answers(count)) all.push_back(each.code);
-        return all;
-    }
-
-  private:
-    static std::string code_in(const std::string& xml) {
-        const std::string before = "ITK-ResponseCodes-1\"/><code value=\"";
-        const auto at = xml.find(before);
-        return at == std::string::npos ? "" : xml.substr(at + before.size(), 5);
-    }
-
-    mesh_user user_;
-};
+hub_options with_practice(const temporary_folder& folder) { return hub_with_practice(SIGNALBOX_BINARY, folder); }
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-std::string shown(const hub_fixture& hub, const std::string& id) { return hub.command({"message", "show", id}).output; }
 
 } // namespace
 
@@ -123,8 +23,8 @@ TEST_CASE("itk3: a consultation report addressed by patient reaches the practice
     const temporary_folder folder;
     hub_fixture hub(with_practice(folder));
     hub.start();
-    sender treatment_centre(hub);
-    const itk3_message report = numbered(1);
+    itk3_sender treatment_centre(hub);
+    const itk3_message report = numbered_document(1);
 
     const std::string id = treatment_centre.send(report.xml(), "GPPROVIDER_9990012342_17031961_Thornbury");
 
@@ -148,8 +48,8 @@ TEST_CASE("itk3: a patient whom the practice does not know", "[flow][itk3]") {
     const temporary_folder folder;
     hub_fixture hub(with_practice(folder));
     hub.start();
-    sender treatment_centre(hub);
-    itk3_message report = numbered(1);
+    itk3_sender treatment_centre(hub);
+    itk3_message report = numbered_document(1);
     report.sender_reference = "unknown here";
 
     const std::string id = treatment_centre.send(report.json());
@@ -169,7 +69,7 @@ TEST_CASE("itk3: each fault that a hub can find is answered with its code, and n
     options.sections_yaml = "itk3:\n  attachments_max: 4KiB\n  attachment_types: [application/pdf, text/plain]\n";
     hub_fixture hub(options);
     hub.start();
-    sender treatment_centre(hub);
+    itk3_sender treatment_centre(hub);
     using change = void (*)(itk3_message&);
     const std::pair<const char*, change> faults[] = {
         {"10001",
@@ -184,11 +84,19 @@ TEST_CASE("itk3: each fault that a hub can find is answered with its code, and n
         {"10007", [](itk3_message& m) { m.sender_reference = std::string(256, 'r'); }},
         {"10008", [](itk3_message& m) { m.business_wanted = "false"; }},
         {"10010", [](itk3_message& m) { m.recipient_type = "CC"; }},
+        {"20001", [](itk3_message& m) { m.receiver_id = "6f0c1a52-0000-4000-8000-000000000012"; }},
         {"20002", [](itk3_message& m) { m.receiver_ods = "B82617"; }},
         {"20003", [](itk3_message& m) { m.sender_name = ""; }},
+        {"20003", [](itk3_message& m) { m.source = "OTHER01"; }},
         {"20004", [](itk3_message& m) { m.attachment_type = "application/zip"; }},
         {"20005", [](itk3_message& m) { m.attachment_type = "image/png"; }},
         {"20006", [](itk3_message& m) { m.identifier = ""; }},
+        {"20006", [](itk3_message& m) { m.profile = "ITK-MessageHeader-1"; }},
+        {"20006",
+         [](itk3_message& m) {
+             m.event = "ITK014M";
+             m.definition = "https://fhir.nhs.uk/MessageDefinition";
+         }},
         {"20009", [](itk3_message& m) { m.nhs_number = "9990012343"; }},
         {"20014", [](itk3_message& m) { m.replaces = "7c000000-0000-4000-8000-000000000999"; }},
         {"20015", [](itk3_message& m) { m.attachment = std::string(8000, 'A'); }},
@@ -196,7 +104,7 @@ TEST_CASE("itk3: each fault that a hub can find is answered with its code, and n
     int number = 0;
     for (const auto& [code, apply] : faults) {
         INFO(code);
-        itk3_message sent = numbered(++number);
+        itk3_message sent = numbered_document(++number);
         apply(sent);
         const std::string id = treatment_centre.send(sent.xml());
         CHECK(treatment_centre.codes(1) == strings{code});
@@ -212,30 +120,42 @@ TEST_CASE("itk3: each fault that a hub can find is answered with its code, and n
     CHECK_FALSE(has(hub.hub().log(), "9990012343"));
 }
 
+TEST_CASE("itk3: a sender that may not send such messages has 20012", "[flow][itk3]") {
+    const temporary_folder folder;
+    auto options = with_practice(folder);
+    options.sections_yaml = "itk3: {senders: [OTHER01]}\n";
+    hub_fixture hub(options);
+    hub.start();
+    itk3_sender treatment_centre(hub);
+    treatment_centre.send(numbered_document(1).xml());
+    CHECK(treatment_centre.codes(1) == strings{"20012"});
+    CHECK(has(hub.command({"dlq", "list"}).output, "itk3 20012"));
+}
+
 TEST_CASE("itk3: duplicates are known over a restart, and a replacement follows its original", "[flow][itk3]") {
     const temporary_folder folder;
     hub_fixture hub(with_practice(folder));
     hub.start();
-    const itk3_message first = numbered(1);
+    const itk3_message first = numbered_document(1);
     {
-        sender treatment_centre(hub);
+        itk3_sender treatment_centre(hub);
         treatment_centre.send(first.xml());
         CHECK(treatment_centre.codes(2) == strings{"20013", "30001"});
     }
     hub.hub().kill();
     hub.start();
-    sender treatment_centre(hub);
+    itk3_sender treatment_centre(hub);
 
     treatment_centre.send(first.xml());
     CHECK(treatment_centre.codes(1) == strings{"20007"});
-    itk3_message same_document = numbered(2);
+    itk3_message same_document = numbered_document(2);
     same_document.document_identifier = first.document_identifier; // a UUID: the same in either case
     std::ranges::transform(same_document.document_identifier, same_document.document_identifier.begin(),
                            [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     const std::string duplicate = treatment_centre.send(same_document.xml());
     CHECK(treatment_centre.codes(1) == strings{"20008"});
     CHECK(has(shown(hub, duplicate), "duplicate of"));
-    itk3_message replacement = numbered(3);
+    itk3_message replacement = numbered_document(3);
     replacement.replaces = first.document_identifier;
     treatment_centre.send(replacement.xml());
     CHECK(treatment_centre.codes(2) == strings{"20013", "30001"});
@@ -248,8 +168,8 @@ TEST_CASE("itk3: a practice that is switched off is answered for, and its fallba
         "itk3:\n  switched_off:\n    - {ods_code: A81001, workflow_id: GPCONNECT_*, fallback: paper}\n";
     hub_fixture hub(options);
     hub.start();
-    sender treatment_centre(hub);
-    const std::string body = numbered(1).xml();
+    itk3_sender treatment_centre(hub);
+    const std::string body = numbered_document(1).xml();
 
     treatment_centre.send(body);
 
@@ -266,8 +186,8 @@ TEST_CASE("itk3: what another mailbox answers is told with the message, and what
     options.alarms_yaml = "  look_every: 50ms\n  infrastructure_answer_max: 1ms\n";
     hub_fixture hub(options);
     hub.start();
-    sender treatment_centre(hub);
-    const std::string id = treatment_centre.send(numbered(1).xml(), "OTHER01");
+    itk3_sender treatment_centre(hub);
+    const std::string id = treatment_centre.send(numbered_document(1).xml(), "OTHER01");
     mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
     const auto alarmed = [&] {
         return has(admin.request("GET", "/readyz?verbose").body, "alarm answer_overdue OTHER01");
@@ -278,8 +198,8 @@ TEST_CASE("itk3: what another mailbox answers is told with the message, and what
     // Its answers are those that the practice of this hub would give.
     hub_fixture elsewhere(with_practice(folder));
     elsewhere.start();
-    sender there(elsewhere);
-    there.send(numbered(1).xml());
+    itk3_sender there(elsewhere);
+    there.send(numbered_document(1).xml());
     mesh_user other(hub.endpoint(), hub.other());
     for (const heard_answer& each : there.answers(2)) other.sent("LAB01", "GPCONNECT_SEND_DOCUMENT_ACK", each.text);
 

@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const recipient to{
         .mailbox = "A20047GP", .ods_code = "A20047", .addressed_patient = size % 2 == 0 ? "" : "9990012342"};
     for (const syntax as : {syntax::json, syntax::xml}) {
-        auto no = check_header(*read, to, {});
+        auto no = check_header(*read, {}, to, {});
         if (!no) no = check_content(*read, to, {});
         answer(*read, no ? negative_response(*no) : positive_response("20013"), as);
     }

@@ -6,13 +6,21 @@
 
 namespace signalbox::tests {
 
-std::string simulated_patient(const std::string& program, const std::string& ods, const std::string& kind) {
+simulated_person find_simulated(const std::string& program, const std::string& ods, const std::string& kind,
+                                std::size_t which) {
     const auto list = run_program(program, {"simulate", "practice", "--ods", ods, "--list-patients", "--json"});
     const auto people = fhir::read_json(list.output);
     if (!people) throw std::runtime_error("no list of patients");
     for (const fhir::value each : people->root())
-        if (each.string("kind") == kind) return std::string(each.string("nhs_number"));
+        if (each.string("kind") == kind && which-- == 0)
+            return {std::string(each.string("nhs_number")), std::string(each.string("family")),
+                    std::string(each.string("given")), std::string(each.string("gender")),
+                    std::string(each.string("born"))};
     throw std::runtime_error("no patient of the kind " + kind);
+}
+
+std::string simulated_patient(const std::string& program, const std::string& ods, const std::string& kind) {
+    return find_simulated(program, ods, kind).nhs_number;
 }
 
 std::string day_from_now(int days) {

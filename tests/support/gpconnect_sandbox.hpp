@@ -10,7 +10,17 @@
 
 namespace signalbox::tests {
 
-// The first patient of that kind at a simulated practice, as the command line names them.
+// Somebody at a simulated practice, as the command line names them.
+struct simulated_person {
+    std::string nhs_number;
+    std::string family;
+    std::string given;
+    std::string gender;
+    std::string born;
+};
+// The first, or a later, of that kind.
+simulated_person find_simulated(const std::string& program, const std::string& ods, const std::string& kind,
+                                std::size_t which = 0);
 std::string simulated_patient(const std::string& program, const std::string& ods, const std::string& kind);
 
 // "2026-11-26", so many days from today, UTC.
@@ -27,13 +37,16 @@ class gpconnect_sandbox {
     http_answer call(const std::string& method, const std::string& place, const std::string& interaction,
                      const gpconnect_token& with, const std::string& body = "", http_fields more = {}) const;
     std::string patient(const std::string& kind) const { return simulated_patient(program_, ods_, kind); }
+    simulated_person person(const std::string& kind, std::size_t which = 0) const {
+        return find_simulated(program_, ods_, kind, which);
+    }
     // The logical id of a patient of that kind; "" where the practice finds nobody.
     std::string patient_id(const std::string& kind, const std::string& below = "",
                            const std::string& interaction = "fhir:rest:search:patient-1") const;
     // $gpc.getstructuredrecord about that NHS number, with further parameters ",{…}".
     http_answer record_of(const std::string& nhs_number, const std::string& parameters) const;
 
-    hub_process& process() noexcept { return hub_; }
+    const hub_process& process() const noexcept { return hub_; }
 
   private:
     std::string program_;

@@ -68,10 +68,10 @@ std::string header(const itk3_message& of) {
         R"(,"extension":[{}{}],"event":{{"system":"https://fhir.nhs.uk/STU3/CodeSystem/ITK-MessageEvent-2",)"
         R"("code":"{}"}}{}{}{},"timestamp":"2026-05-28T09:00:00+01:00","source":{{"endpoint":"{}"}}{})",
         handling(of), of.further_extension, of.event, destination,
-        of.receiver_ods.empty() ? "" : reference("receiver", receiver), reference("sender", organization), of.source,
-        focus);
-    return entry(of.header_id, "MessageHeader", members,
-                 "https://fhir.nhs.uk/STU3/StructureDefinition/ITK-MessageHeader-2");
+        reference("receiver", of.receiver_ods.empty() ? of.receiver_id : receiver), reference("sender", organization),
+        of.source, focus);
+    const std::string profile = "https://fhir.nhs.uk/STU3/StructureDefinition/" + of.profile;
+    return entry(of.header_id, "MessageHeader", members, profile.c_str());
 }
 
 std::string organization_entry(const char* id, const std::string& ods_code, const std::string& name) {

@@ -18,6 +18,8 @@ struct itk3_message {
     std::string further_extension; // JSON, of the header, with a comma before it
     std::string source = "UTC01HC001";
     std::string destination;
+    std::string profile = "ITK-MessageHeader-2"; // of the header
+    std::string receiver_id;                     // id of an entry; "" for none, or that of receiver_ods
     std::string receiver_ods;
     std::string sender_name = "Riverside urgent treatment centre"; // with the ODS code RX101; empty: neither
     std::string focus = "6f0c1a52-0000-4000-8000-000000000004";

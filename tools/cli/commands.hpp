@@ -151,7 +151,9 @@ struct practice_options {
     app::endpoint listen{"127.0.0.1", 0};
     std::string folder;
     std::uint64_t seed = 1;
-    std::string faults; // file
+    std::string faults;                // file
+    std::vector<std::string> disabled; // clinical areas
+    unsigned deceased_days = 28;
     bool list_patients = false;
     bool json = false;
 };

@@ -15,10 +15,17 @@ namespace {
 
 constexpr const char* page_size = "200";
 
+// What a message is in quarantine for: its first error, else its first warning.
+fhir::value worst_of(const fhir::value& violations) {
+    for (const fhir::value each : violations)
+        if (each.string("severity") != "warning") return each;
+    return violations.at(0);
+}
+
 void print_quarantined(const fhir::value& messages) {
     std::vector<std::vector<std::string>> rows{{"message", "committed", "type", "from", "reason", "first violation"}};
     for (const fhir::value m : messages) {
-        const fhir::value first = m.find("violations").find("violations").at(0);
+        const fhir::value first = worst_of(m.find("violations").find("violations"));
         rows.push_back({std::string(m.string("message_id")), short_time(m.string("committed_at")),
                         std::string(m.string("message_type")), std::string(m.string("sender")),
                         printable(m.string("quarantine_reason")), first ? violation_line(first) : std::string{}});

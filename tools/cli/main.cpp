@@ -158,6 +158,9 @@ class command_line {
         command->add_option("--folder", practice_.folder, "what it received is kept there; systmone: pairs of files");
         command->add_option("--seed", practice_.seed, "other patients")->capture_default_str();
         command->add_option("--faults", practice_.faults, "file of what it does wrong, and when");
+        command->add_option("--disabled", practice_.disabled, "clinical areas that it does not show: includeProblems");
+        command->add_option("--deceased-days", practice_.deceased_days, "for so long documents of the dead are shown")
+            ->capture_default_str();
         command->add_flag("--list-patients", practice_.list_patients, "its patients and their kind, and no more");
         command->add_flag("--json", practice_.json, "the patients as JSON");
         on(command, practice_, simulate_practice);

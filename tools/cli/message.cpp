@@ -46,8 +46,12 @@ void print_route(const fhir::value& route) {
     if (route.find("destinations").size() == 0) print("-> nowhere: quarantined");
 }
 
-std::string answer_text(const fhir::value& answer, const fhir::value& wanted) {
-    if (!answer.is(fhir::kind::object)) return wanted.text() == "true" ? "awaited" : "not asked for";
+// A negative answer, and a REPORT, end a conversation: nothing comes behind them, whatever was asked for.
+bool has_ended(std::string_view stage) { return stage == "refused" || stage == "reported"; }
+
+std::string answer_text(const fhir::value& answer, const fhir::value& wanted, bool ended) {
+    if (!answer.is(fhir::kind::object) && wanted.text() != "true") return "not asked for";
+    if (!answer.is(fhir::kind::object)) return ended ? "will not come" : "awaited";
     return fmt::format("{} {} at {} by {}", printable(answer.string("code")), printable(answer.string("display")),
                        short_time(answer.string("at")), answer.string("message_id"));
 }
@@ -57,7 +61,8 @@ void print_conversation(const fhir::value& conversation) {
     print(fmt::format("  {:<14} {}", "stage", conversation.string("stage")));
     for (const char* const level : {"infrastructure", "business"})
         print(fmt::format("  {:<14} {}", level,
-                          answer_text(conversation.find(level), conversation.find(std::string(level) + "_wanted"))));
+                          answer_text(conversation.find(level), conversation.find(std::string(level) + "_wanted"),
+                                      has_ended(conversation.string("stage")))));
 }
 
 } // namespace

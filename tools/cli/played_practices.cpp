@@ -11,6 +11,7 @@
 
 #include "adapters/shipped.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/http/field_list.hpp"
 #include "broker/identifiers/mailbox_id.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/simulate/practice/partner_api.hpp"
@@ -26,6 +27,7 @@ constexpr const char* provider_asid = "918999198993";
 struct asked_practice {
     std::string ods;
     simulate::flavour flavour{};
+    simulate::gpconnect::sharing shares = {};
 };
 
 [[noreturn]] void refuse(const std::string& asked, const std::string& why) {
@@ -33,13 +35,28 @@ struct asked_practice {
                           "signalbox serve --profile sandbox --practice A20047=emis"};
 }
 
+// "disabled=includeProblems,disabled=DocumentReferences"
+simulate::gpconnect::sharing shares_of(std::string_view rest, const std::string& asked) {
+    constexpr std::string_view word = "disabled=";
+    simulate::gpconnect::sharing made;
+    while (!rest.empty()) {
+        const std::string_view each = http::next_part(rest, ',');
+        if (!each.starts_with(word) || !simulate::gpconnect::is_clinical_area(each.substr(word.size())))
+            refuse(asked, "behind ',' stands disabled= and includeProblems or its like, or DocumentReferences");
+        made.disabled.emplace(each.substr(word.size()));
+    }
+    return made;
+}
+
 asked_practice parse(const std::string& text) {
     const auto equals = std::min(text.find('='), text.size());
     const std::string ods = text.substr(0, equals);
-    const std::string flavour = text.substr(std::min(equals + 1, text.size()));
+    std::string_view rest = std::string_view(text).substr(std::min(equals + 1, text.size()));
+    const std::string_view flavour = http::next_part(rest, ',');
     if (!identifiers::parse_ods_code(ods)) refuse(text, "no ODS code before '='");
-    if (flavour == "emis") return {ods, simulate::flavour::emis};
-    if (flavour == "systmone") return {ods, simulate::flavour::systmone};
+    const simulate::gpconnect::sharing shares = shares_of(rest, text);
+    if (flavour == "emis") return {ods, simulate::flavour::emis, shares};
+    if (flavour == "systmone") return {ods, simulate::flavour::systmone, shares};
     refuse(text, "neither emis nor systmone behind '='");
 }
 
@@ -91,6 +108,7 @@ played_practices::played_practices(const std::vector<std::string>& asked, const 
         std::filesystem::create_directories(folder);
         simulate::practice_settings how{.flavour = parsed.flavour, .ods_code = parsed.ods, .folder = folder};
         how.asid = provider_asid;
+        how.sharing = parsed.shares;
         one made{parsed.ods, parsed.flavour == simulate::flavour::emis ? "emis" : "systmone", "", "", nullptr};
         try {
             made.practice = std::make_unique<simulate::played_practice>(how);

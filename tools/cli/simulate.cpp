@@ -55,6 +55,11 @@ exit_code simulate_practice(const practice_options& how) {
     settings.folder = how.folder;
     settings.seed = how.seed;
     settings.faults = faults_in(how.faults);
+    for (const std::string& name : how.disabled)
+        if (!simulate::gpconnect::is_clinical_area(name))
+            throw command_failure{exit_code::usage, fmt::format("--disabled {}: no clinical area", name),
+                                  std::string(next_try)};
+    settings.sharing = {{how.disabled.begin(), how.disabled.end()}, how.deceased_days};
     const auto tell = [&](std::uint16_t port) {
         note(fmt::format("practice {} ({}): http://{}:{}{}{}", how.ods_code, how.flavour, how.listen.address, port,
                          how.folder.empty() ? "" : ", folder ", how.folder));

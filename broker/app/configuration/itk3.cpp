@@ -37,6 +37,11 @@ std::shared_ptr<const intake::itk3::settings> itk3_reader::read(const fhir::valu
             refuse(type, "a type of attachment that GP Connect approves, as application/pdf");
         made->attachment_types.emplace(type.text());
     }
+    for (const fhir::value& sender : one_or_more(given.find("senders"))) {
+        const auto mailbox = identifiers::parse_mailbox_id(sender.text());
+        if (!mailbox) refuse(sender, "the id of a mailbox");
+        if (mailbox) made->senders.insert(*mailbox);
+    }
     made->ask_register = given.find("patient_register").text() == "true";
     if (const fhir::value off = given.find("switched_off"))
         for (const fhir::value each : off) made->practices_off.push_back(practice(each, destinations));

@@ -28,7 +28,7 @@ bool is_mode(std::string_view value) noexcept { return value == "create" || valu
 
 asked_or_refused read_query(const http::request& request, asked_for into) {
     const auto query = http::parse_query(request.query());
-    if (!query) return bad_query("a query of at most 1,000 parameters without malformed percent escapes");
+    if (!query) return bad_query(http::query_fault(request.query()));
     for (const auto& [name, value] : *query) {
         if (name == "_format") continue; // the answer's
         if (name == "profile") {

@@ -36,8 +36,7 @@ refused check_root(const call& of) {
     return made;
 }
 
-refused find_practice(const http::request& request, const head_rules& by, call& into) {
-    into.where = read_address(request.path());
+refused find_practice(const head_rules& by, call& into) {
     if (!into.where) return refuse("NO_RECORD_FOUND", "/{ODS}/STU3/1/gpconnect and a FHIR request");
     into.to = by.practices.find(into.where->ods);
     if (is_proxied(into)) return check_root(into);
@@ -181,13 +180,12 @@ refused take_formats(const http::request& request, call& into) {
 
 refused take_parameters(const http::request& request, const head_rules& by, call& into) {
     auto given = http::parse_query(request.query());
-    if (!given) return refuse("BAD_REQUEST", "a query of at most 1,000 parameters without malformed percent escapes");
+    if (!given) return refuse("BAD_REQUEST", http::query_fault(request.query()));
     into.parameters = std::move(*given);
     return check_parameters(*into.what, into.parameters, british_day(by.now));
 }
 
 refused admit_call(const http::request& request, const head_rules& by, call& into) {
-    if (auto wrong = take_fields(request, into)) return wrong;
     if (auto wrong = find_interaction(request, by, into)) return wrong;
     if (auto wrong = check_asids(by, into)) return wrong;
     if (auto wrong = take_token(request, by, into)) return wrong;
@@ -203,10 +201,14 @@ dialect dialect_of(const call& of, const refusal& what) noexcept {
 }
 
 refused admit(const http::request& request, const head_rules& by, call& into) {
+    // First of all, for the audit, which says of whatever is refused what it says of all else.
+    into.where = read_address(request.path());
+    auto wrong_fields = take_fields(request, into);
     if (auto wrong = check_certificate(request.from(), by)) return wrong;
-    if (auto wrong = find_practice(request, by, into)) return wrong;
+    if (auto wrong = find_practice(by, into)) return wrong;
     if (auto wrong = check_path(request, by, into)) return wrong;
     if (into.is_options) return std::nullopt;
+    if (wrong_fields) return wrong_fields;
     return admit_call(request, by, into);
 }
 

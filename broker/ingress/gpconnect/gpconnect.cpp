@@ -53,7 +53,8 @@ boost::asio::awaitable<http::response> answer(const settings& with, http::reques
     const head_rules by{*with.interactions, *with.practices, with.certificates, with.certificate_required,
                         with.clock->now()};
     auto refused = admit(request, by, asked);
-    how.nhs_number = nhs_number_in(asked.parameters);
+    // For the audit: of what is refused before its parameters are looked at as well.
+    how.nhs_number = nhs_number_in(http::parse_query(request.query()).value_or(search_parameters()));
     if (refused) {
         how.remark = refused->diagnostics;
         co_return to_response(*refused, asked, request);

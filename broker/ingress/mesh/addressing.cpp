@@ -22,7 +22,7 @@ bool is_free(const exchange& x, routing::permission given) noexcept {
 }
 
 addressing reach(const routing::mailbox& recipient, const std::string& workflow_id, const exchange& x,
-                 std::string patient = {}) {
+                 std::optional<routing::registered_patient> patient = {}) {
     if (!recipient.active) return unregistered;
     if (!is_free(x, x.directory->to_receive(recipient, workflow_id))) return may_not_receive;
     return addressee{recipient.id, std::nullopt, std::move(patient)};
@@ -39,11 +39,11 @@ boost::asio::awaitable<addressing> address_by_patient(exchange& x, const protoco
     if (!address || !usual || x.with.patients == nullptr) co_return unregistered;
     if (const auto invalid = routing::check_address(*address)) co_return unroutable(*invalid);
 
-    const auto patient = co_await x.with.patients->find(address->nhs_number);
+    auto patient = co_await x.with.patients->find(address->nhs_number);
     if (!patient) co_return patient.error();
     const auto located = routing::locate(*address, *patient, headers.workflow_id, *x.directory);
     if (const auto* failed = std::get_if<routing::routing_failure>(&located)) co_return unroutable(*failed);
-    co_return reach(*std::get<const routing::mailbox*>(located), headers.workflow_id, x, address->nhs_number);
+    co_return reach(*std::get<const routing::mailbox*>(located), headers.workflow_id, x, std::move(*patient));
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include "broker/ingress/mesh/exchange.hpp"
 #include "broker/ingress/mesh/protocol/mex_headers.hpp"
+#include "broker/routing/patient_register.hpp"
 #include "broker/store/report.hpp"
 
 namespace signalbox::ingress::mesh {
@@ -16,7 +17,7 @@ namespace signalbox::ingress::mesh {
 struct addressee {
     std::string recipient;
     std::optional<store::report_reason> unroutable;
-    std::string patient; // NHS number of whom it was addressed to; empty: to a mailbox
+    std::optional<routing::registered_patient> patient; // whom it was addressed to; none: to a mailbox
 };
 
 // The addressee, the refusal of the send (417: codes 12, 16, 17), or why nobody can tell now.

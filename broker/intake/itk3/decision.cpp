@@ -14,6 +14,7 @@ practice practice_of(const intake_request& request, const routing::decision& dec
                      const routing::directory& directory, const settings& how) {
     practice at;
     if (const auto* const mailbox = directory.find(request.envelope.recipient)) at.ods_code = mailbox->ods_code;
+    if (const auto* const mailbox = directory.find(request.envelope.sender)) at.sender_ods_code = mailbox->ods_code;
     at.addressed_patient = request.addressed_patient;
     at.settings = &how;
     at.of_the_hub = decided.hub_acknowledges;

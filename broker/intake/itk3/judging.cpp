@@ -17,15 +17,27 @@ using store::standing;
 
 constexpr std::size_t id_max = 64; // FHIR's id
 
-messaging::itk3::recipient recipient_of(const message::envelope& about, const practice& at) {
+messaging::itk3::recipient recipient_of(const message::envelope& about, const practice& at,
+                                        const messaging::itk3::envelope& read) {
     messaging::itk3::recipient made;
     made.mailbox = about.recipient;
     made.ods_code = at.ods_code;
-    made.addressed_patient = at.addressed_patient;
+    if (at.addressed_patient) {
+        made.addressed_patient = at.addressed_patient->nhs_number;
+        if (read.payload && read.payload->subject)
+            made.another_person = !routing::is_likely(*at.addressed_patient, read.payload->subject->birth_date,
+                                                      read.payload->subject->family);
+    }
     if (!at.of_the_hub) return made;
     made.attachment_types = at.settings->attachment_types;
     made.attachments_max = at.settings->attachments_max;
     made.switched_off = at.settings->off(at.ods_code, about.workflow_id) != nullptr;
+    return made;
+}
+
+messaging::itk3::sending sending_of(const message::envelope& about, const practice& at) {
+    messaging::itk3::sending made{about.sender, at.sender_ods_code, about.workflow_id};
+    if (at.of_the_hub) made.authorised = at.settings->senders.empty() || at.settings->senders.contains(about.sender);
     return made;
 }
 
@@ -132,8 +144,8 @@ judgement judge(const examined& found, const message::envelope& about, const pra
         return said;
     }
     const auto violations = violations_of(found.verdict);
-    const auto to = recipient_of(about, at);
-    said.fault = check_header(read.envelope, to, violations);
+    const auto to = recipient_of(about, at, read.envelope);
+    said.fault = check_header(read.envelope, sending_of(about, at), to, violations);
     if (said.fault) return said;
     said.names_first = at.of_the_hub;
     said.fault = check_content(read.envelope, to, violations);

@@ -6,6 +6,7 @@
 #include "broker/intake/examine.hpp"
 #include "broker/intake/itk3/settings.hpp"
 #include "broker/messaging/itk3/checks.hpp"
+#include "broker/routing/patient_register.hpp"
 #include "broker/store/records.hpp"
 
 namespace signalbox::intake::itk3 {
@@ -13,7 +14,8 @@ namespace signalbox::intake::itk3 {
 // For whom the hub answers, and by what it judges.
 struct practice {
     std::string ods_code;
-    std::string addressed_patient; // NHS number of whom the message was addressed by; empty: to the mailbox
+    std::string sender_ods_code;                                  // of the mailbox that sent it; empty: none
+    std::optional<routing::registered_patient> addressed_patient; // none: it was addressed to the mailbox
     const itk3::settings* settings = nullptr;
     bool of_the_hub = true; // false: a mailbox answers for itself, but for what schema and rules have refused
 };

@@ -19,6 +19,7 @@ struct switched_off {
 struct settings {
     std::set<std::string, std::less<>> attachment_types; // taken, of the approved ones; empty: all
     std::uint64_t attachments_max = 0;                   // bytes of a message's attachments together; 0: no limit
+    std::set<std::string, std::less<>> senders; // mailboxes that may send such messages (else 20012); empty: all
     std::vector<switched_off> practices_off;
     bool ask_register = false; // whether the patient is registered at the practice: else 30002, 30003
 

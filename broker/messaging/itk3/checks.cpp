@@ -8,6 +8,7 @@
 #include "broker/messaging/itk3/codes.hpp"
 #include "broker/messaging/itk3/definitions.hpp"
 #include "broker/messaging/itk3/names.hpp"
+#include "broker/messaging/itk3/workflows.hpp"
 
 namespace signalbox::messaging::itk3 {
 
@@ -52,16 +53,42 @@ fault header(std::string_view issue_code, std::string diagnostics) {
     return {"20006", std::string(issue_code), std::move(diagnostics)};
 }
 
-nothing_or_fault check_bundle(const envelope& read, std::span<const violation> found) {
-    if (!read.is_message) return header("structure", "a Bundle of type message is expected");
-    if (!read.header_first) return header("structure", "a MessageHeader is expected in the first entry");
-    if (auto first = first_of(found, is_header_validation)) return first;
-    if (read.identifier.empty()) return header("required", "Bundle.identifier with a value is expected");
-    if (read.header_id.empty()) return header("required", "MessageHeader.id is expected");
+// What names no profile is taken for what it should be; a version may stand behind '|' or "/_history/".
+bool is_of(const std::vector<std::string>& profiles, std::string_view name) {
+    constexpr std::string_view base = "https://fhir.nhs.uk/STU3/StructureDefinition/";
+    return profiles.empty() || std::ranges::any_of(profiles, [&](std::string_view each) {
+               if (!each.starts_with(base) || !each.substr(base.size()).starts_with(name)) return false;
+               each.remove_prefix(base.size() + name.size());
+               return each.empty() || each.front() == '|' || each.front() == '/';
+           });
+}
+
+nothing_or_fault check_profiles(const envelope& read) {
+    if (!is_of(read.profiles, "ITK-Message-Bundle-1"))
+        return header("structure", "the Bundle is not of ITK-Message-Bundle-1");
+    if (!is_of(read.header_profiles, "ITK-MessageHeader-2"))
+        return header("structure", "the MessageHeader is not of ITK-MessageHeader-2");
+    return std::nullopt;
+}
+
+nothing_or_fault check_event(const envelope& read, const sending& by) {
     if (read.event_system != names::event_system)
         return header("code-invalid", "MessageHeader.event of ITK-MessageEvent-2 is expected");
     if (!is_event(read.event_code))
         return header("code-invalid", "MessageHeader.event is no event of ITK-MessageEvent-2");
+    const std::string_view expected = event_of(by.workflow_id);
+    if (expected.empty() || expected == read.event_code) return std::nullopt;
+    return header("code-invalid", fmt::format("MessageHeader.event {} is expected with this workflow id", expected));
+}
+
+nothing_or_fault check_bundle(const envelope& read, const sending& by, std::span<const violation> found) {
+    if (!read.is_message) return header("structure", "a Bundle of type message is expected");
+    if (!read.header_first) return header("structure", "a MessageHeader is expected in the first entry");
+    if (auto no = check_profiles(read)) return no;
+    if (auto first = first_of(found, is_header_validation)) return first;
+    if (read.identifier.empty()) return header("required", "Bundle.identifier with a value is expected");
+    if (read.header_id.empty()) return header("required", "MessageHeader.id is expected");
+    if (auto no = check_event(read, by)) return no;
     if (!read.sender) return header("required", "MessageHeader.sender is expected");
     if (!read.has_focus) return header("required", "MessageHeader.focus is expected");
     if (!read.payload) return header("value", "MessageHeader.focus leads to no Bundle of this message");
@@ -127,11 +154,20 @@ nothing_or_fault check_recipient(const envelope& read, const recipient& to) {
     return as("20001", "MessageHeader.receiver leads to nobody with a name or an identifier");
 }
 
-nothing_or_fault check_sender(const envelope& read, const recipient& to) {
-    if (read.sender->named) return std::nullopt;
-    const char* const why = "MessageHeader.sender leads to nobody with a name or an identifier";
-    // With the look-up of MESH 20003 is not for receivers to give.
-    return to.addressed_patient.empty() ? as("20003", why) : header("value", why);
+// The mailbox that MESH has it from, or its organisation.
+bool comes_from(const sending& by, std::string_view endpoint) {
+    return by.mailbox.empty() || endpoint == by.mailbox || names_organisation(endpoint, by.ods_code);
+}
+
+nothing_or_fault check_sender(const envelope& read, const sending& by, const recipient& to) {
+    // With the look-up of MESH 20003 and 20012 are not for receivers to give.
+    const bool looked_up = !to.addressed_patient.empty();
+    const auto unknown = [&](const char* why) { return looked_up ? header("value", why) : as("20003", why); };
+    if (!read.sender->named) return unknown("MessageHeader.sender leads to nobody with a name or an identifier");
+    if (!comes_from(by, read.source_endpoint))
+        return unknown("MessageHeader.source is not the mailbox that the message came from");
+    if (!by.authorised && !looked_up) return as("20012", "this sender may not send such messages to this practice");
+    return std::nullopt;
 }
 
 nothing_or_fault check_attachments(const document& payload, const recipient& to, std::span<const violation> found) {
@@ -154,12 +190,14 @@ bool is_patient(const patient& of, const std::string& nhs_number) {
 }
 
 nothing_or_fault check_payload(const document& payload, const recipient& to, std::span<const violation> found) {
+    if (!is_of(payload.profiles, "ITK-Document-Bundle-1"))
+        return fault{"20009", "not-supported", "the payload is not of ITK-Document-Bundle-1"};
     if (auto no = first_of(found, is_payload)) return no;
     if (payload.identifier.empty()) return fault{"20009", "required", "an identifier of the document is expected"};
     if (!payload.subject) return fault{"20009", "required", "a Patient is expected in the document"};
     if (payload.confidentiality == "R")
         return fault{"20009", "business-rule", "confidential content is not sent by GP Connect messaging"};
-    if (!to.addressed_patient.empty() && !is_patient(*payload.subject, to.addressed_patient))
+    if (!to.addressed_patient.empty() && (to.another_person || !is_patient(*payload.subject, to.addressed_patient)))
         return fault{"20009", "business-rule",
                      "the document is about another patient than the message is addressed by"};
     return std::nullopt;
@@ -167,11 +205,12 @@ nothing_or_fault check_payload(const document& payload, const recipient& to, std
 
 } // namespace
 
-nothing_or_fault check_header(const envelope& read, const recipient& to, std::span<const violation> found) {
-    if (auto no = check_bundle(read, found)) return no;
+nothing_or_fault check_header(const envelope& read, const sending& by, const recipient& to,
+                              std::span<const violation> found) {
+    if (auto no = check_bundle(read, by, found)) return no;
     if (auto no = check_handling(read, found)) return no;
     if (auto no = check_recipient(read, to)) return no;
-    return check_sender(read, to);
+    return check_sender(read, by, to);
 }
 
 nothing_or_fault check_content(const envelope& read, const recipient& to, std::span<const violation> found) {

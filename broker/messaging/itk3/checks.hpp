@@ -27,6 +27,14 @@ struct violation {
     std::string what;    // pointer and expectation, no value
 };
 
+// Who sent the message, and as what, by the transport's own word.
+struct sending {
+    std::string mailbox; // empty: not known, and not compared
+    std::string ods_code;
+    std::string workflow_id; // empty: any
+    bool authorised = true;  // may send such messages
+};
+
 // Who takes the message, as far as it decides about it.
 struct recipient {
     std::string mailbox;
@@ -34,6 +42,7 @@ struct recipient {
     // NHS number of the patient by whom the message was addressed, who has to be the document's; then the message may
     // name no receiver. Empty: it was sent to the mailbox.
     std::string addressed_patient;
+    bool another_person = false; // that patient's birth date or family name is not the document's
     std::set<std::string, std::less<>> attachment_types; // taken, of the approved ones; empty: all
     std::uint64_t attachments_max = 0;                   // bytes of all together; 0: no limit
     bool switched_off = false;                           // this practice takes no such messages
@@ -42,8 +51,9 @@ struct recipient {
 // The checks of an ITK3 receiver in the order of the specification (../shared/contracts/gpconnect.md 6.2). Between the
 // two stand duplicates and replacement, which the store alone can tell.
 //
-// The header, its handling keys, recipient, sender: 20006, 10001 to 10010, 20001 to 20003.
-std::optional<fault> check_header(const envelope& read, const recipient& to, std::span<const violation> found);
+// The header, its handling keys, recipient, sender: 20006, 10001 to 10010, 20001 to 20003, 20012.
+std::optional<fault> check_header(const envelope& read, const sending& by, const recipient& to,
+                                  std::span<const violation> found);
 // Attachments, payload, the payload's recipient: 20004, 20005, 20015, 20009, 20010.
 std::optional<fault> check_content(const envelope& read, const recipient& to, std::span<const violation> found);
 

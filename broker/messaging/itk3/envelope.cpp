@@ -11,6 +11,12 @@ namespace {
 
 std::string text_of(std::string_view text) { return std::string(text); }
 
+std::vector<std::string> profiles_of(const fhir::value& resource) {
+    std::vector<std::string> read;
+    for (const fhir::value each : resource.find("meta").find("profile")) read.push_back(text_of(each.text()));
+    return read;
+}
+
 std::string identifier_of(const fhir::value& identifier) {
     const std::string_view value = identifier.string("value");
     if (value.empty()) return {};
@@ -153,6 +159,7 @@ void take_composition(const fhir::value& bundle, const fhir::value& composition,
 
 document document_of(const fhir::value& bundle) {
     document read;
+    read.profiles = profiles_of(bundle);
     read.identifier = identifier_of(bundle.find("identifier"));
     for (const fhir::value entry : bundle.find("entry")) {
         const fhir::value resource = entry.find("resource");
@@ -168,6 +175,7 @@ document document_of(const fhir::value& bundle) {
 }
 
 void take_header(const fhir::value& bundle, const fhir::value& header, envelope& into) {
+    into.header_profiles = profiles_of(header);
     into.header_id = text_of(header.string("id"));
     into.event_system = text_of(header.find("event").string("system"));
     into.event_code = text_of(header.find("event").string("code"));
@@ -187,6 +195,7 @@ void take_header(const fhir::value& bundle, const fhir::value& header, envelope&
 envelope envelope_of(const fhir::value& bundle) {
     envelope read;
     read.is_message = bundle.string("resourceType") == "Bundle" && bundle.string("type") == "message";
+    read.profiles = profiles_of(bundle);
     read.identifier = identifier_of(bundle.find("identifier"));
     const fhir::value first = bundle.find("entry").at(0).find("resource");
     read.header_first = first.string("resourceType") == "MessageHeader";

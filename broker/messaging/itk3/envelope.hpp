@@ -45,21 +45,24 @@ struct patient {
 
 // The payload: a Bundle that begins with a Composition.
 struct document {
-    std::string identifier;         // "system|value"; empty: none
-    std::string confidentiality;    // of the Composition
-    bool replaces = false;          // its relatesTo says so
-    std::string replaced;           // identifier of the document that it replaces; empty: not said
-    std::string custodian_ods_code; // empty: none
+    std::vector<std::string> profiles; // of its meta
+    std::string identifier;            // "system|value"; empty: none
+    std::string confidentiality;       // of the Composition
+    bool replaces = false;             // its relatesTo says so
+    std::string replaced;              // identifier of the document that it replaces; empty: not said
+    std::string custodian_ods_code;    // empty: none
     std::optional<itk3::patient> subject;
     std::vector<attachment> attachments;
 };
 
 // What the hub has to know of an ITK3 message (ITK-Message-Bundle-1, FHIR STU3).
 struct envelope {
-    bool is_message = false;   // a Bundle of type `message`
-    std::string identifier;    // of the Bundle, "system|value": what duplicates are known by
-    bool header_first = false; // a MessageHeader in the first entry
-    std::string header_id;     // what a response names
+    bool is_message = false;           // a Bundle of type `message`
+    std::vector<std::string> profiles; // of its meta
+    std::string identifier;            // of the Bundle, "system|value": what duplicates are known by
+    bool header_first = false;         // a MessageHeader in the first entry
+    std::vector<std::string> header_profiles;
+    std::string header_id; // what a response names
     std::string event_system;
     std::string event_code; // "ITK007C"
     itk3::handling handling;

@@ -9,6 +9,9 @@ namespace signalbox::messaging::itk3 {
 // not among them. Case counts.
 bool carries_itk3(std::string_view workflow_id) noexcept;
 
+// The event of the messages that such a workflow id carries, "ITK007C"; empty: it carries none.
+std::string_view event_of(std::string_view workflow_id) noexcept;
+
 // The workflow id of what answers such a message: GPCONNECT_SEND_DOCUMENT_ACK. An answer is answered under its own.
 std::string acknowledgement_workflow(std::string_view workflow_id);
 

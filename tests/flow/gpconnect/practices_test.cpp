@@ -157,3 +157,23 @@ TEST_CASE("gpconnect practices: a document is fetched at the URL that the search
     CHECK(binary.root().string("resourceType") == "Binary");
     CHECK_FALSE(binary.root().string("content").empty());
 }
+
+TEST_CASE("gpconnect practices: what a practice has switched off is warned of in the record", "[flow][gpconnect]") {
+    const gpconnect_sandbox hub(SIGNALBOX_BINARY, "A20047=emis,disabled=includeProblems,disabled=DocumentReferences");
+    const auto record = body_of(hub.record_of(hub.patient("ordinary"), everything), 200);
+    CHECK_FALSE(first_of(record, "Condition"));
+    const fhir::value outcome = first_of(record, "OperationOutcome");
+    REQUIRE(outcome.find("issue").size() == 2);
+    for (const fhir::value issue : outcome.find("issue")) {
+        CHECK(issue.string("severity") == "warning");
+        CHECK(issue.find("details").string("text") == std::string(issue.string("diagnostics")) + " has been disabled");
+    }
+}
+
+TEST_CASE("gpconnect practices: what is no clinical area is refused at the start", "[flow][gpconnect]") {
+    const auto ended =
+        run_program(SIGNALBOX_BINARY, {"serve", "--profile", "sandbox", "--listen-gpconnect", "127.0.0.1:0",
+                                       "--practice", "A20047=emis,disabled=includeEverything"});
+    CHECK(ended.exit_code == 78);
+    CHECK(ended.errors.find("disabled=") != std::string::npos);
+}

@@ -151,6 +151,9 @@ TEST_CASE("admin api: a filter that makes no sense is refused with its name", "[
     }
     CHECK(hub.get("/api/v1/deliveries?state=ready,nowhere").status == 400);
     CHECK(hub.get("/api/v1/messages?state=%zz").status == 400);
+    std::string many = "/api/v1/messages?a";
+    for (int i = 0; i < 1000; ++i) many += "&a";
+    CHECK(hub.get(many).body.find("at most 1000 query parameters, not 1001") != std::string::npos);
 }
 
 TEST_CASE("admin api: a message shows deliveries and route, and nothing that may speak of a patient", "[admin]") {

@@ -40,3 +40,11 @@ TEST_CASE("query: more parameters than the limit spoil the whole", "[http]") {
     CHECK(http::parse_query(query)->size() == http::query_parameters_max);
     CHECK_FALSE(http::parse_query(query + "&b"));
 }
+
+TEST_CASE("query: what is wrong with it is told by its kind, with the limit and how many came", "[http]") {
+    CHECK(http::query_fault("a=1&b=%2") == "a query without malformed percent escapes");
+    CHECK(http::query_fault("a=1&&b").empty());
+    std::string query = "&&a=1";
+    for (std::size_t i = 0; i < http::query_parameters_max + 9; ++i) query += "&&b=%41";
+    CHECK(http::query_fault(query) == "at most 1000 query parameters, not 1010");
+}

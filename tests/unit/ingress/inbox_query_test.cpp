@@ -35,6 +35,11 @@ TEST_CASE("inbox query: the defaults and the limits", "[ingress]") {
     CHECK(refused("continue_from=short") == "continue_from value_error.any_str.min_length");
     CHECK(refused("continue_from=" + std::string(1001, 'a')) == "continue_from value_error.any_str.max_length");
     CHECK(refused("workflow_filter=%zz") == "query value_error");
+    std::string many;
+    for (int i = 0; i < 1001; ++i) many += "&a";
+    const auto reading = read_list_query(many);
+    REQUIRE(std::holds_alternative<std::vector<field_problem>>(reading));
+    CHECK(std::get<std::vector<field_problem>>(reading).front().what == "at most 1000 query parameters, not 1001");
     CHECK(good("unknown=1&workflow_filter=%21TOC_*").workflow_filter == "!TOC_*");
 }
 

@@ -156,3 +156,12 @@ TEST_CASE("patient routing: no description holds what was sent", "[routing]") {
     for (const char* part : {"9990000018", "19800423", "Unmistakable", "Example"})
         CHECK(failure.description.find(part) == std::string_view::npos);
 }
+
+TEST_CASE("patient register: a document's patient is likely by what it says of birth and family", "[routing]") {
+    const registered_patient somebody{"9990012342", "19610317", "O'Brien-Smith", "A81001"};
+    CHECK(is_likely(somebody, "1961-03-17", "OBRIEN SMITH"));
+    CHECK(is_likely(somebody, "1961", ""));
+    CHECK(is_likely(somebody, "", ""));
+    CHECK_FALSE(is_likely(somebody, "1961-03-18", "O'Brien-Smith"));
+    CHECK_FALSE(is_likely(somebody, "1961-03-17", "Brien"));
+}

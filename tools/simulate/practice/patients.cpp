@@ -82,7 +82,10 @@ std::vector<patient> make_patients(std::string_view ods_code, std::uint64_t seed
     std::vector<patient> made;
     for (std::size_t i = 0; i < ordinary; ++i) made.push_back(make_patient(patient_kind::ordinary, numbers, chance));
     for (std::size_t kind = 1; kind < kinds.size(); ++kind)
-        for (int i = 0; i < 2; ++i) made.push_back(make_patient(static_cast<patient_kind>(kind), numbers, chance));
+        for (int i = 0; i < 2; ++i) {
+            made.push_back(make_patient(static_cast<patient_kind>(kind), numbers, chance));
+            if (made.back().kind == patient_kind::deceased) made.back().died_days_ago = i == 0 ? 400 : 10;
+        }
     if (ordinary == 0) return made;
     for (patient& each : made)
         if (each.kind == patient_kind::superseded) each.replaced_by = made[chance.below(ordinary)].nhs_number;
@@ -95,6 +98,7 @@ std::string to_json(const std::vector<patient>& people) {
     for (const patient& each : people) {
         out.begin_object().member("nhs_number", each.nhs_number).member("kind", to_text(each.kind));
         if (!each.replaced_by.empty()) out.member("replaced_by", each.replaced_by);
+        if (each.died_days_ago != 0) out.member("died_days_ago", each.died_days_ago);
         out.member("title", each.title).member("given", each.given).member("family", each.family);
         out.member("gender", each.gender).member("born", each.born).name("address").begin_array();
         for (const std::string& line : each.address) out.string(line);

@@ -24,7 +24,8 @@ std::string_view to_text(patient_kind kind) noexcept;
 struct patient {
     std::string nhs_number;
     patient_kind kind{};
-    std::string replaced_by; // superseded: the number that counts now, of an ordinary patient of the practice
+    std::string replaced_by;    // superseded: the number that counts now, of an ordinary patient of the practice
+    unsigned died_days_ago = 0; // deceased: whenever it is asked; of one long ago, of the other lately
     std::string title;
     std::string given;
     std::string family;

@@ -41,8 +41,8 @@ class practice {
         : people_(make_patients(how.ods_code, how.seed)),
           journal_(journal_of(how)),
           inbox_(people_, journal_),
-          provider_({.ods_code = how.ods_code, .seed = how.seed, .asid = how.asid}, people_, clock_,
-                    [this](std::string_view line) { journal_.write(line); }),
+          provider_({.ods_code = how.ods_code, .seed = how.seed, .asid = how.asid, .sharing = how.sharing}, people_,
+                    clock_, [this](std::string_view line) { journal_.write(line); }),
           api_({how.ods_code, how.flavour == flavour::emis, people_, inbox_, faults_, provider_, clock_}) {
         journal_.read([this](const std::string& line) { provider_.restore(line); });
         faults_.set(how.faults);

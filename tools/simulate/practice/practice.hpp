@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/simulate/practice/faults.hpp"
+#include "tools/simulate/practice/gpconnect/sharing.hpp"
 
 namespace signalbox::simulate {
 
@@ -21,6 +22,7 @@ struct practice_settings {
     std::uint64_t seed = 1;
     std::vector<fault> faults;
     std::string asid; // whoever asks another one by GP Connect is refused; "": any
+    gpconnect::sharing sharing = {};
 };
 
 // A practice that does not exist: takes results as its flavour does, files or refuses them, answers GP Connect, and

@@ -39,8 +39,7 @@ judgement no_room() {
 // FHIR R4, messageheader-operation-process-message.html; the answer is given at once, whatever is asked.
 std::optional<judgement> refuse_query(const http::request& request) {
     const auto query = http::parse_query(request.query());
-    if (!query)
-        return refusal(400, "value", "a query of at most 1,000 parameters without malformed percent escapes", "query");
+    if (!query) return refusal(400, "value", http::query_fault(request.query()), "query");
     for (const auto& [name, value] : *query)
         if (name != "_format" && !(name == "async" && value == "false"))
             return refusal(400, "not-supported", "the parameters _format and async=false alone", "query");

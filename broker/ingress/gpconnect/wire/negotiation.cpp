@@ -1,52 +1,19 @@
 #include "broker/ingress/gpconnect/wire/negotiation.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
+
+#include "broker/http/field_list.hpp"
 
 namespace signalbox::ingress::gpconnect {
 
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string made(text);
-    std::transform(made.begin(), made.end(), made.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return made;
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-    const auto begin = text.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-// Takes what stands before the next separator off the text.
-std::string_view next_part(std::string_view& text, char separator) noexcept {
-    const auto end = std::min(text.find(separator), text.size());
-    const std::string_view part = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return part;
-}
-
-// The value of a parameter behind a media type or a coding, in lower case; "" where it has none.
-std::string parameter(std::string_view parameters, std::string_view name) {
-    while (!parameters.empty()) {
-        std::string_view value = next_part(parameters, ';');
-        const std::string its = lower(next_part(value, '='));
-        if (its != name) continue;
-        if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-        return lower(value);
-    }
-    return {};
-}
-
-double weight_of(std::string_view parameters) {
-    const std::string text = parameter(parameters, "q");
-    double weight = 1;
-    if (!text.empty()) std::from_chars(text.data(), text.data() + text.size(), weight);
-    return weight;
-}
+using http::lower;
+using http::next_part;
+using http::parameter;
+using http::trimmed;
+using http::weight_of;
 
 refusal unsupported(std::string_view what) {
     refusal made = refuse("UNSUPPORTED_MEDIA_TYPE", std::string(what));

@@ -101,7 +101,7 @@ void append_parameter(std::string& link, std::string_view name, std::string_view
 
 std::variant<list_query, std::vector<field_problem>> read_list_query(std::string_view query) {
     const auto parameters = http::parse_query(query);
-    if (!parameters) return std::vector{wrong("query", "malformed percent-encoding", "value_error")};
+    if (!parameters) return std::vector{wrong("query", http::query_fault(query), "value_error")};
 
     list_query read;
     std::vector<field_problem> trouble;

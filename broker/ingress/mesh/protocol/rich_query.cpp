@@ -93,7 +93,7 @@ std::optional<base::time_point> parse_iso_time(std::string_view text) {
 std::variant<rich_query, std::vector<field_problem>> read_rich_query(std::string_view query, side which,
                                                                      base::time_point now) {
     const auto parameters = http::parse_query(query);
-    if (!parameters) return std::vector{wrong("query", "malformed percent-encoding", "value_error")};
+    if (!parameters) return std::vector{wrong("query", http::query_fault(query), "value_error")};
 
     rich_query read{.since = now - looks_back};
     std::vector<field_problem> trouble;
@@ -132,7 +132,7 @@ std::optional<message::sequence> rich_start(const base::secret& key, std::string
 
 std::variant<std::string, std::vector<field_problem>> read_tracking_query(std::string_view query) {
     const auto parameters = http::parse_query(query);
-    if (!parameters) return std::vector{wrong("query", "malformed percent-encoding", "value_error")};
+    if (!parameters) return std::vector{wrong("query", http::query_fault(query), "value_error")};
     for (const auto& [name, value] : *parameters) {
         if (name == "messageID") return upper(value);
     }

@@ -49,7 +49,7 @@ TEST_CASE("configuration itk3: without the section every practice takes everythi
 
 TEST_CASE("configuration itk3: limits, the register and practices that are switched off", "[app]") {
     const auto made = read("itk3:\n  attachments_max: 5MiB\n  attachment_types: [application/pdf, text/plain]\n"
-                           "  patient_register: true\n  switched_off:\n"
+                           "  patient_register: true\n  senders: [lab01, OTHER01]\n  switched_off:\n"
                            "    - {ods_code: a20047, workflow_id: GPCONNECT_UPDATE_RECORD, fallback: paper}\n"
                            "    - {ods_code: B82617}\n"
                            "alarms: {infrastructure_answer_max: 2h, business_answer_max: 3d}\n");
@@ -57,6 +57,7 @@ TEST_CASE("configuration itk3: limits, the register and practices that are switc
     CHECK(itk3.attachments_max == 5UL << 20);
     CHECK(itk3.attachment_types == std::set<std::string, std::less<>>{"application/pdf", "text/plain"});
     CHECK(itk3.ask_register);
+    CHECK(itk3.senders == std::set<std::string, std::less<>>{"LAB01", "OTHER01"});
     REQUIRE(itk3.off("A20047", "GPCONNECT_UPDATE_RECORD") != nullptr);
     CHECK(itk3.off("A20047", "GPCONNECT_UPDATE_RECORD")->fallback == "paper");
     CHECK(itk3.off("A20047", "GPCONNECT_SEND_DOCUMENT") == nullptr);
@@ -72,5 +73,7 @@ TEST_CASE("configuration itk3: what no schema can say is found with its place", 
     CHECK(problems_of("itk3: {switched_off: [{ods_code: A20047, fallback: papre}]}\n") ==
           std::vector<std::string>{"/itk3/switched_off/0/fallback: no destination papre; did you mean 'paper'?"});
     CHECK(problems_of("itk3: {switched_off: [{ods_code: \"?\"}]}\n").size() == 1);
+    CHECK(problems_of("itk3: {senders: \"no mailbox\"}\n") ==
+          std::vector<std::string>{"/itk3/senders: the id of a mailbox"});
     CHECK(problems_of("itk3: {attachment_max: 5MiB}\n").size() == 1);
 }

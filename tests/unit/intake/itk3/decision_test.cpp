@@ -249,6 +249,22 @@ TEST_CASE("itk3 intake: who answers for itself is not answered for, but what the
     CHECK(hub.answered() == codes{"20009"});
 }
 
+TEST_CASE("itk3 intake: number, birth date and family name are those that the message was addressed by", "[intake]") {
+    itk3_hub hub;
+    itk3_message sent;
+    hub.accept(sent.json(), "GPCONNECT_SEND_DOCUMENT", "9990012342");
+    sent.birth_date = "1961-03-18";
+    hub.accept(sent.json(), "GPCONNECT_SEND_DOCUMENT", "9990012342");
+    sent = {};
+    std::string other = sent.json();
+    other.replace(other.find("Thornbury"), 9, "Thornton");
+    hub.accept(other, "GPCONNECT_SEND_DOCUMENT", "9990012342");
+    other.replace(other.find("Thornton"), 8, "thorn-bury");
+    hub.accept(other, "GPCONNECT_SEND_DOCUMENT", "9990012342");
+    hub.accept(sent.json(), "GPCONNECT_SEND_DOCUMENT", "9990000018");
+    CHECK(hub.answered() == codes{"20013", "20009", "20009", "20013", "20009"});
+}
+
 TEST_CASE("itk3 intake: a message that is addressed by patient may name no receiver", "[intake]") {
     itk3_hub hub;
     itk3_message sent;

@@ -43,7 +43,8 @@ void itk3_hub::accept(const std::string& body, const std::string& workflow_id, c
     about.sender = "UTC01HC001";
     about.recipient = "A20047GP";
     intake::intake_request request = a_request(body, about);
-    request.addressed_patient = addressed_patient;
+    if (!addressed_patient.empty())
+        request.addressed_patient = routing::registered_patient{addressed_patient, "19610317", "Thornbury", "A20047"};
     intake::intake way(parts);
     static_cast<void>(await(way.accept(std::move(request)))); // the store tells what became of it
 }

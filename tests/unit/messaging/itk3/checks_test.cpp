@@ -17,10 +17,10 @@ std::string code_of(const std::optional<fault>& why) { return why ? why->code : 
 
 // What a practice answers that finds nothing but what the message itself shows; "" when it is acceptable.
 std::string answer_to(const itk3_message& sent, const recipient& to = the_practice(),
-                      const std::vector<violation>& found = {}) {
+                      const std::vector<violation>& found = {}, const sending& by = {}) {
     const auto read = read_envelope(sent.json());
     REQUIRE(read.has_value());
-    if (const auto no = check_header(*read, to, found)) return no->code;
+    if (const auto no = check_header(*read, by, to, found)) return no->code;
     return code_of(check_content(*read, to, found));
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("itk3 checks: 10001, the handling specification is not there, twice th
     CHECK(answer_to(sent) == "10001");
     envelope without = *read_envelope(itk3_message{}.json());
     without.handling = {};
-    CHECK(code_of(check_header(without, the_practice(), {})) == "10001");
+    CHECK(code_of(check_header(without, {}, the_practice(), {})) == "10001");
 }
 
 TEST_CASE("itk3 checks: 10002, the infrastructure flag is missing or no boolean", "[messaging]") {
@@ -116,9 +116,9 @@ TEST_CASE("itk3 checks: 10010, the recipient type is neither FA nor FI", "[messa
 TEST_CASE("itk3 checks: 20001, the receiver is somebody without a name", "[messaging]") {
     envelope read = *read_envelope(itk3_message{}.json());
     read.receiver = party{"Practitioner", "", false};
-    CHECK(code_of(check_header(read, the_practice(), {})) == "20001");
+    CHECK(code_of(check_header(read, {}, the_practice(), {})) == "20001");
     read.receiver = party{"Practitioner", "", true};
-    CHECK(code_of(check_header(read, the_practice(), {})) == "");
+    CHECK(code_of(check_header(read, {}, the_practice(), {})) == "");
 }
 
 TEST_CASE("itk3 checks: 20002, receiver or destination is another organisation", "[messaging]") {
@@ -187,11 +187,77 @@ TEST_CASE("itk3 checks: 20006, a message that is addressed by patient names a de
     CHECK(answer_to(sent, looked_up) == "20006");
 }
 
+TEST_CASE("itk3 checks: 20006, bundle or header are of another profile; none is no other, a version no matter",
+          "[messaging]") {
+    const std::string base = "https://fhir.nhs.uk/STU3/StructureDefinition/";
+    envelope read = *read_envelope(itk3_message{}.json());
+    const auto answered = [&] { return code_of(check_header(read, {}, the_practice(), {})); };
+    read.profiles = {base + "ITK-Message-Bundle-9"};
+    CHECK(answered() == "20006");
+    read.profiles = {base + "ITK-Message-Bundle-1"};
+    for (const std::string other : {"ITK-MessageHeader-1", "ITK-MessageHeader-21"}) {
+        read.header_profiles = {base + other};
+        CHECK(check_header(read, {}, the_practice(), {}) ==
+              fault{"20006", "structure", "the MessageHeader is not of ITK-MessageHeader-2"});
+    }
+    for (const std::string version : {"", "|2.10.0", "/_history/2.10"}) {
+        read.header_profiles = {"https://elsewhere/Header", base + "ITK-MessageHeader-2" + version};
+        CHECK(answered() == "");
+    }
+    read.header_profiles.clear();
+    CHECK(answered() == "");
+}
+
+TEST_CASE("itk3 checks: 20006, the event is not that of the workflow id", "[messaging]") {
+    const auto answered = [](const char* workflow_id, const char* event) {
+        itk3_message sent;
+        sent.event = event;
+        if (event == std::string("ITK014M")) sent.definition = "https://fhir.nhs.uk/MessageDefinition";
+        return answer_to(sent, the_practice(), {}, {.workflow_id = workflow_id});
+    };
+    CHECK(answered("GPCONNECT_SEND_DOCUMENT", "ITK007C") == "");
+    CHECK(answered("GPFED_CONSULT_REPORT", "ITK007C") == "");
+    CHECK(answered("GPCONNECT_UPDATE_RECORD", "ITK014M") == "");
+    CHECK(answered("GPCONNECT_UPDATE_RECORD", "ITK007C") == "20006");
+    CHECK(answered("GPCONNECT_SEND_DOCUMENT", "ITK014M") == "20006");
+    CHECK(answered("GPCONNECT_SEND_DOCUMENT", "ITK008M") == "20006");
+    CHECK(answered("SOMETHING_ELSE", "ITK007C") == "");
+}
+
+TEST_CASE("itk3 checks: 20003, the source is not the mailbox that the message came from", "[messaging]") {
+    const sending by{.mailbox = "UTC01HC001", .ods_code = "RX101"};
+    itk3_message sent;
+    CHECK(answer_to(sent, the_practice(), {}, by) == "");
+    sent.source = "urn:nhs-uk:addressing:ods:RX101";
+    CHECK(answer_to(sent, the_practice(), {}, by) == "");
+    recipient looked_up = the_practice();
+    looked_up.addressed_patient = "9990012342";
+    for (const char* other : {"SOMEBODY", "urn:nhs-uk:addressing:ods:RX1"}) {
+        sent.source = other;
+        CHECK(answer_to(sent, the_practice(), {}, by) == "20003");
+        CHECK(answer_to(sent, looked_up, {}, by) == "20006");
+    }
+}
+
+TEST_CASE("itk3 checks: 20012, the sender may not; never with the look-up of MESH", "[messaging]") {
+    recipient looked_up = the_practice();
+    looked_up.addressed_patient = "9990012342";
+    CHECK(answer_to({}, the_practice(), {}, {.authorised = false}) == "20012");
+    CHECK(answer_to({}, looked_up, {}, {.authorised = false}) == "");
+}
+
+TEST_CASE("itk3 checks: 20009, the payload is of another profile", "[messaging]") {
+    envelope read = *read_envelope(itk3_message{}.json());
+    read.payload->profiles = {"https://fhir.nhs.uk/STU3/StructureDefinition/ITK-Response-Bundle-1"};
+    CHECK(check_content(read, the_practice(), {}) ==
+          fault{"20009", "not-supported", "the payload is not of ITK-Document-Bundle-1"});
+}
+
 TEST_CASE("itk3 checks: 20006 of the schema has the kind of its keyword", "[messaging]") {
     const envelope read = *read_envelope(itk3_message{}.json());
     const std::vector<violation> found = {{"20009", "required", "elsewhere"},
                                           {"20006", "required", "/entry: a timestamp"}};
-    CHECK(check_header(read, the_practice(), found) == fault{"20006", "required", "/entry: a timestamp"});
+    CHECK(check_header(read, {}, the_practice(), found) == fault{"20006", "required", "/entry: a timestamp"});
 }
 
 TEST_CASE("itk3 checks: 20007 and 20008 are of messages and documents that came before", "[messaging]") {
@@ -249,12 +315,16 @@ TEST_CASE("itk3 checks: of several faults the earliest of the specification's or
     CHECK(answer_to(sent, off) == "20009");
     sent.attachment_type = "application/zip";
     CHECK(answer_to(sent, off) == "20004");
+    const sending by{.mailbox = "UTC01HC001", .workflow_id = "GPCONNECT_SEND_DOCUMENT", .authorised = false};
+    CHECK(answer_to(sent, off, {}, by) == "20012");
+    sent.source = "SOMEBODY";
+    CHECK(answer_to(sent, off, {}, by) == "20003");
     sent.destination = "B82617GP";
-    CHECK(answer_to(sent, off) == "20002");
+    CHECK(answer_to(sent, off, {}, by) == "20002");
     sent.recipient_type = "";
-    CHECK(answer_to(sent, off) == "10010");
+    CHECK(answer_to(sent, off, {}, by) == "10010");
     sent.business_wanted = "";
-    CHECK(answer_to(sent, off) == "10003");
-    sent.identifier = "";
-    CHECK(answer_to(sent, off) == "20006");
+    CHECK(answer_to(sent, off, {}, by) == "10003");
+    sent.event = "ITK014M";
+    CHECK(answer_to(sent, off, {}, by) == "20006");
 }

@@ -113,7 +113,7 @@ TEST_CASE("itk3 envelope: every published example is read whole", "[messaging]")
         REQUIRE(read->payload.has_value());
         CHECK(read->payload->subject.has_value());
         CHECK_FALSE(read->payload->attachments.empty());
-        CHECK(code_of(check_header(*read, {}, {})) == "");
+        CHECK(code_of(check_header(*read, {}, {}, {})) == "");
         CHECK(code_of(check_content(*read, {}, {})) == "");
         ++seen;
     }

@@ -23,3 +23,11 @@ TEST_CASE("itk3 workflows: what carries messages, what carries answers, and what
         CHECK_FALSE(carries_acknowledgements(id));
     }
 }
+
+TEST_CASE("itk3 workflows: each carries one event; what carries none has none", "[messaging]") {
+    CHECK(event_of("GPFED_CONSULT_REPORT") == "ITK007C");
+    CHECK(event_of("GPCONNECT_UPDATE_RECORD") == "ITK014M");
+    CHECK(event_of("TOC_FHIR_EC_DISCH") == "ITK005D");
+    CHECK(event_of("GPCONNECT_UPDATE_RECORD_ACK").empty());
+    CHECK(event_of("PATH_MEDRPT_V4").empty());
+}

@@ -247,7 +247,9 @@ TEST_CASE("practice, fact 59: what a booking cannot do without is INVALID_RESOUR
     CHECK(verdict_without(R"("reference":"Patient/)", R"("reference":"Practitioner/)") == refused);
     CHECK(verdict_without(R"("start":)", R"("comment":)") == refused);
     CHECK(verdict_without(R"("end":)", R"("comment":)") == refused);
-    CHECK(verdict_without(R"("reference":"Slot/)", R"("reference":"Slot/9)") == "422 REFERENCE_NOT_FOUND");
+    CHECK(verdict_without(R"("reference":"Slot/)", R"("reference":"Slot/9)") == refused);
+    CHECK(verdict_without(R"("reference":"Slot/20261130)", R"("reference":"Slot/20261129)") ==
+          "422 REFERENCE_NOT_FOUND");
     CHECK(verdict_without(R"("reference":"Patient/)", R"("reference":"Patient/9)") == "422 REFERENCE_NOT_FOUND");
 }
 
@@ -368,4 +370,63 @@ TEST_CASE("practice, fact 61: other starts than one ge and one le of whole days 
     CHECK(practice.get(of + good).verdict() == "200");
     CHECK(practice.get(of + good, write_scope).verdict() == "400 BAD_REQUEST");
     CHECK(practice.get("/Patient/unknown/Appointment" + good).verdict() == "404 PATIENT_NOT_FOUND");
+}
+
+TEST_CASE("practice, slots: those of a service of the directory alone, with the service where it is asked for",
+          "[simulate][gpconnect]") {
+    gp_practice practice;
+    CHECK(practice.get_of_organisation(week).ids("HealthcareService").empty());
+    const auto whole = practice.get_of_organisation(week + "&_include:recurse=Schedule:actor:HealthcareService");
+    REQUIRE(whole.ids("HealthcareService").size() == 1);
+    CHECK(found_by("gpconnect-slot-search-response-stu3", whole.body) == "");
+    CHECK(found_by("fhir-stu3", whole.body) == "");
+    const auto read = fhir::read_json(whole.body);
+    std::string service;
+    for (const fhir::value entry : read->root().find("entry"))
+        if (entry.find("resource").string("resourceType") == "HealthcareService")
+            service = entry.find("resource").find("identifier").at(0).string("value");
+
+    const std::string filter = "&searchFilter=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fuec-dos-service-id%7C";
+    const auto served = practice.get_of_organisation(week + filter + service);
+    CHECK(served.ids("Slot").size() > 10);
+    CHECK(served.ids("Slot").size() < whole.ids("Slot").size());
+    for (const std::string& id : served.ids("Slot")) CHECK(id.at(9) != '2'); // the nurse's session is of no service
+    CHECK(practice.get_of_organisation(week + filter + "1").verdict() == "404 NO_RECORD_FOUND");
+    CHECK(practice
+              .get_of_organisation(week + filter + "1,https%3A%2F%2Ffhir.nhs.uk%2FId%2Fuec-dos-service-id%7C" + service)
+              .status == 200);
+}
+
+TEST_CASE("practice, slots: of several kinds, home visits not among them", "[simulate][gpconnect]") {
+    gp_practice practice;
+    const auto found = practice.get_of_organisation(week);
+    const auto says = [&](const std::string& text) { return found.body.find(text) != std::string::npos; };
+    CHECK(says(R"("valueCode":"In-person")"));
+    CHECK(says(R"("valueCode":"Telephone")"));
+    CHECK_FALSE(says("Visit"));
+    CHECK_FALSE(says("Home visit"));
+    booking visit = first_free(practice);
+    visit.slot = "Slot/20261130-3-00";
+    visit.start = "2026-11-30T13:00:00+00:00";
+    visit.end = "2026-11-30T13:15:00+00:00";
+    CHECK(practice.post("/Appointment", visit.json()).verdict() == "422 INVALID_RESOURCE");
+}
+
+TEST_CASE("practice, visits: the patient's appointments have them, and they are read, but not amended or cancelled",
+          "[simulate][gpconnect]") {
+    gp_practice practice;
+    std::string visit;
+    for (const simulate::patient& each : practice.people()) {
+        const std::string id = practice.find(each.nhs_number).at("/entry/0/resource/id");
+        if (id.empty()) continue;
+        const auto all = practice.get("/Patient/" + id + "/Appointment?start=ge2026-11-27&start=le2026-12-04");
+        for (const std::string& one : all.ids("Appointment")) visit = one;
+    }
+    REQUIRE_FALSE(visit.empty());
+    const auto read = practice.get("/Appointment/" + visit);
+    CHECK(read.status == 200);
+    CHECK(found_by("gpconnect-appointment-amend-stu3", read.body) == "");
+    CHECK(read.body.find(R"("valueCode":"Visit")") != std::string::npos);
+    CHECK(put(practice, read.body, "update", "W/\"1\"").verdict() == "422 INVALID_RESOURCE");
+    CHECK(put(practice, cancelled(read.body), "cancel", "W/\"1\"").verdict() == "422 INVALID_RESOURCE");
 }

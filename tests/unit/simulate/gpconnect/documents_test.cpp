@@ -173,3 +173,35 @@ TEST_CASE("practice, documents: the next practice is given the large and the con
     CHECK(migrated(practice, large, {.reason = "migration", .organisation = "B82617"}).verdict() ==
           "403 NO_RELATIONSHIP");
 }
+
+TEST_CASE("practice, documents: of somebody who died lately they are shown, for as long as the practice says",
+          "[simulate][gpconnect]") {
+    gp_practice practice;
+    const std::string lately = practice.person(patient_kind::deceased, 1).nhs_number;
+    CHECK(practice.person(patient_kind::deceased, 1).died_days_ago == 10);
+    const auto found = practice.find(lately, "/documents");
+    const std::string id = found.at("/entry/0/resource/id");
+    REQUIRE_FALSE(id.empty());
+    CHECK(found.at("/entry/0/resource/deceasedBoolean") == "true");
+    const auto documents = practice.get("/documents/Patient/" + id + "/DocumentReference" + includes);
+    CHECK(documents.status == 200);
+    for (const listed& each : listed_in(documents))
+        if (!each.url.empty()) CHECK(practice.get(below(each.url)).status == 200);
+
+    CHECK(practice.find(practice.number(patient_kind::deceased), "/documents").ids("Patient").empty()); // long ago
+    CHECK(practice.find(lately).ids("Patient").empty()); // of the others' concern no more
+    gp_practice shorter("BAD_REQUEST", {.deceased_days = 9});
+    CHECK(shorter.find(lately, "/documents").ids("Patient").empty());
+    CHECK(shorter.get("/documents/Patient/" + id + "/DocumentReference" + includes).verdict() ==
+          "404 PATIENT_NOT_FOUND");
+}
+
+TEST_CASE("practice, documents: an author is a token of FHIR, with its escapes", "[simulate][gpconnect]") {
+    gp_practice practice;
+    const std::string of =
+        documents_of(practice) + includes + "&author=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fods-organization-code%7C";
+    CHECK(listed_in(practice.get(of + "A20047")).size() == 2);
+    CHECK(listed_in(practice.get(of + "A20047%5C%7C")).empty()); // A20047 and a bar
+    for (const std::string wrong : {"", "A20047%7CX", "A20047%5C", "A20047,https%3A%2F%2Felsewhere%7CX"})
+        CHECK(practice.get(of + wrong).verdict() == "422 INVALID_PARAMETER");
+}

@@ -77,15 +77,18 @@ std::vector<std::string> gp_answer::ids(std::string_view type) const {
     return found;
 }
 
-gp_practice::gp_practice(std::string family_mismatch)
-    : clock_(friday()), people_(simulate::make_patients("A20047", 1)), family_mismatch_(std::move(family_mismatch)) {
+gp_practice::gp_practice(std::string family_mismatch, simulate::gpconnect::sharing shares)
+    : clock_(friday()),
+      people_(simulate::make_patients("A20047", 1)),
+      family_mismatch_(std::move(family_mismatch)),
+      shares_(std::move(shares)) {
     restart();
 }
 
 void gp_practice::restart() {
     provider_ = std::make_unique<simulate::gp_provider>(
-        simulate::gp_provider_settings{.ods_code = "A20047", .family_mismatch = family_mismatch_}, people_, clock_,
-        [this](std::string_view line) { journal_.emplace_back(line); });
+        simulate::gp_provider_settings{.ods_code = "A20047", .family_mismatch = family_mismatch_, .sharing = shares_},
+        people_, clock_, [this](std::string_view line) { journal_.emplace_back(line); });
     for (const std::string& each : journal_) provider_->restore(each);
 }
 

@@ -38,7 +38,7 @@ struct gp_answer {
 // The practice A20047 at ten o'clock on Friday, 27 November 2026, asked without a wire.
 class gp_practice {
   public:
-    explicit gp_practice(std::string family_mismatch = "BAD_REQUEST");
+    explicit gp_practice(std::string family_mismatch = "BAD_REQUEST", simulate::gpconnect::sharing shares = {});
 
     // `target` stands behind /A20047/STU3/1/gpconnect, or behind /A20047 where it begins with /DSTU2.
     gp_answer get(const std::string& target, gp_token token = {}, simulate::gpconnect::fields more = {});
@@ -53,6 +53,7 @@ class gp_practice {
     const simulate::patient& person(simulate::patient_kind kind, std::size_t which = 0) const;
     std::string number(simulate::patient_kind kind) const { return person(kind).nhs_number; }
     std::string id_of(simulate::patient_kind kind); // of the Patient, found by the number
+    const std::vector<simulate::patient>& people() const { return people_; }
     gp_answer find(const std::string& nhs_number, const std::string& server = "");
 
     base::manual_clock& clock() { return clock_; }
@@ -63,6 +64,7 @@ class gp_practice {
     base::manual_clock clock_;
     std::vector<simulate::patient> people_;
     std::string family_mismatch_;
+    simulate::gpconnect::sharing shares_;
     std::vector<std::string> journal_;
     std::unique_ptr<simulate::gp_provider> provider_;
 };

@@ -426,3 +426,52 @@ TEST_CASE("practice, fact 65: another parameter, reason, scope or organisation d
     CHECK(migrate(practice, full_record(false), {.reason = "migration", .organisation = "B82617"}).verdict() ==
           "403 NO_RELATIONSHIP");
 }
+
+TEST_CASE("practice, structured: an area that is switched off is warned of, and stands nowhere in the answer",
+          "[simulate][gpconnect]") {
+    gp_practice practice("BAD_REQUEST", {.disabled = {"includeProblems", "includeReferrals", "DocumentReferences"}});
+    const auto found = ask(practice, whole);
+    CHECK(found.status == 200);
+    CHECK(found_by("gpconnect-structured-response-stu3", found.body, trace) == "");
+    CHECK(found.ids("Condition").empty());
+    CHECK(found.ids("ReferralRequest").empty());
+    CHECK(found.ids("OperationOutcome").size() == 1);
+    for (const std::string& title : titles(found)) {
+        INFO(title);
+        CHECK(title.find("roblems") == std::string::npos);
+        CHECK(title.find("referral") == std::string::npos);
+    }
+    const auto says = [&](const std::string& text) { return found.body.find(text) != std::string::npos; };
+    CHECK(says(R"("text":"includeProblems has been disabled"},"diagnostics":"includeProblems")"));
+    CHECK(says(R"("text":"includeReferrals has been disabled"},"diagnostics":"includeReferrals")"));
+    CHECK(says(R"("text":"DocumentReferences has been disabled"},"diagnostics":"DocumentReferences")"));
+    CHECK(says(R"({"item":{"display":"Problems items have been disabled"}})"));
+    CHECK(says(R"({"item":{"display":"Outbound referrals items have been disabled"}})"));
+    CHECK(fhir::read_xml(practice
+                             .send("POST", target, parameters(practice.number(patient_kind::ordinary), whole),
+                                   read_scope, {{"Ssp-TraceID", trace}, {"Accept", "application/fhir+xml"}})
+                             .body,
+                         fhir::release::stu3)
+              .has_value());
+}
+
+TEST_CASE("practice, structured: what is switched off and not asked for is not warned of", "[simulate][gpconnect]") {
+    gp_practice practice("BAD_REQUEST", {.disabled = {"includeProblems", "includeMedication", "DocumentReferences"}});
+    const auto found = ask(practice, parameter("includeImmunisations"));
+    CHECK(found.ids("OperationOutcome").empty());
+    CHECK(found.ids("Immunization").size() > 1);
+    CHECK(found.ids("Condition").empty()); // no linked ones either
+    CHECK(ask(practice, parameter("includeMedication", part("medicationSearchFromDate", date("2019")))).verdict() ==
+          "422 INVALID_PARAMETER");
+}
+
+TEST_CASE("practice, structured: a migration has what is switched off for others", "[simulate][gpconnect]") {
+    gp_practice practice("BAD_REQUEST", {.disabled = {"includeProblems"}});
+    const std::string full =
+        parameter("includeFullRecord", part("includeSensitiveInformation", R"("valueBoolean":false)"));
+    const auto moved = practice.post("/structured/Patient/$gpc.migratestructuredrecord",
+                                     parameters(practice.number(patient_kind::ordinary), full),
+                                     {.scope = "patient/*.read conf/N", .reason = "migration"});
+    CHECK_FALSE(moved.ids("Condition").empty());
+    CHECK(moved.ids("OperationOutcome").empty());
+}

@@ -77,12 +77,12 @@ gp_provider::gp_provider(gp_provider_settings how, const std::vector<patient>& p
       clock_(clock),
       keep_(std::move(keep)),
       staff_(how_.ods_code, how_.seed),
-      roll_(how_.ods_code, people),
+      roll_(how_.ods_code, people, how_.sharing.deceased_days),
       foundations_(roll_, staff_),
       registration_(roll_, staff_, keep_, how_.family_mismatch),
       diary_(roll_, staff_, how_.seed, keep_),
       library_(roll_, staff_, how_.seed),
-      records_(roll_, staff_, library_, how_.seed),
+      records_(roll_, staff_, library_, how_.sharing, how_.seed),
       care_records_(roll_, staff_, how_.seed) {}
 
 std::string gp_provider::root_url(const call& request) const {

@@ -16,6 +16,7 @@
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 #include "tools/simulate/practice/gpconnect/people/registration.hpp"
 #include "tools/simulate/practice/gpconnect/routes.hpp"
+#include "tools/simulate/practice/gpconnect/sharing.hpp"
 #include "tools/simulate/practice/gpconnect/structured/records.hpp"
 #include "tools/simulate/practice/gpconnect/wire/exchange.hpp"
 #include "tools/simulate/practice/gpconnect/wire/media.hpp"
@@ -32,6 +33,7 @@ struct gp_provider_settings {
     std::string asid; // whoever asks another one is refused; "": any
     // See registration: what the conformance suite wants.
     std::string family_mismatch = "BAD_REQUEST";
+    gpconnect::sharing sharing = {};
 };
 
 // A practice as a provider of GP Connect: 1.x (FHIR STU3, JSON and XML) below /{ODS}/STU3/1/gpconnect, the HTML product

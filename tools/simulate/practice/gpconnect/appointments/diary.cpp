@@ -40,14 +40,17 @@ std::optional<reply> diary::wrong_booking(const appointment& wanted, instant now
         return refuse("REFERENCE_NOT_FOUND", "the Practitioner is not known here");
     std::optional<slot> before;
     for (const std::string& id : wanted.slots) {
+        // GP Connect, conflicts of the sources: what cannot be a slot's id is malformed, what is none is not found.
+        if (!timetable::is_id(id)) return refuse("INVALID_RESOURCE", "a Slot has no id that this practice gives");
         auto next = times_.find(id);
         if (!next) return refuse("REFERENCE_NOT_FOUND", "a Slot is not known here");
-        if (before && (before->end != next->start || before->who != next->who))
+        if (before && (before->end != next->start || before->session != next->session))
             return refuse("INVALID_RESOURCE", "the slots do not follow each other in one schedule");
         if (!before && next->start != read_local_time(wanted.start))
             return refuse("INVALID_RESOURCE", "the appointment does not start with its first slot");
         if (next->start <= now) return refuse("INVALID_RESOURCE", "the slot is in the past");
-        if (!next->offered || taken_.contains(id)) return refuse("DUPLICATE_REJECTED", "the slot is no longer free");
+        if (next->channel == visit_channel) return refuse("INVALID_RESOURCE", "home visits are the practice's own");
+        if (!is_bookable(*next)) return refuse("DUPLICATE_REJECTED", "the slot is no longer free");
         before = std::move(next);
     }
     if (before->end != read_local_time(wanted.end))
@@ -72,13 +75,19 @@ reply diary::book(const asked& what) {
 }
 
 reply diary::read(const asked& what) const {
-    const auto found = all_.find(what.id);
-    return found == all_.end() ? refuse("NO_RECORD_FOUND") : shown(found->second);
+    if (const auto found = all_.find(what.id); found != all_.end()) return shown(found->second);
+    for (const appointment& each : visits(second_of(what.now)))
+        if (each.id == what.id) return shown(each);
+    return refuse("NO_RECORD_FOUND");
 }
 
 reply diary::change(const asked& what) {
     const auto found = all_.find(what.id);
-    if (found == all_.end()) return refuse("NO_RECORD_FOUND");
+    if (found == all_.end()) {
+        for (const appointment& each : visits(second_of(what.now)))
+            if (each.id == what.id) return refuse("INVALID_RESOURCE", "home visits are the practice's own");
+        return refuse("NO_RECORD_FOUND");
+    }
     const appointment& kept = found->second;
     const purpose why = purpose_of(what);
     if (auto wrong = wrong_appointment(what.body, why)) return *wrong;

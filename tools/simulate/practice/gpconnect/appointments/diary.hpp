@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/simulate/practice/gpconnect/appointments/appointment.hpp"
 #include "tools/simulate/practice/gpconnect/appointments/timetable.hpp"
@@ -28,8 +30,14 @@ class diary {
     void restore(const fhir::value& line); // of what `keep` was given
 
   private:
+    bool is_bookable(const slot& which) const noexcept {
+        return which.offered && which.channel != visit_channel && !taken_.contains(which.id);
+    }
+    // Home visits that the practice itself has booked: on each day of a week to come, one patient after the other.
+    std::vector<appointment> visits(instant now) const;
     std::optional<reply> wrong_booking(const appointment& wanted, instant now) const;
     std::string slots_resource(instant from, instant until, const asked& what) const;
+    std::string booking_organisation() const; // where the practice books itself
     reply keep(appointment now, unsigned status);
     void put(appointment now);
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <set>
 
+#include "broker/fhir/search_token.hpp"
 #include "tools/simulate/practice/gpconnect/appointments/diary.hpp"
 #include "tools/simulate/practice/gpconnect/wire/form.hpp"
 #include "tools/simulate/practice/gpconnect/wire/outcomes.hpp"
@@ -35,13 +37,16 @@ bool asks(const asked& what, std::string_view name, std::string_view value) {
     return false;
 }
 
-bool names_service(const asked& what) {
-    for (const std::string_view each : what.all("searchFilter"))
-        if (each.starts_with("https://fhir.nhs.uk/Id/uec-dos-service-id|")) return true;
-    return false;
+// The services of the directory of services that searchFilter names; filters of other systems are left alone.
+std::vector<std::string> services_in(const asked& what) {
+    std::vector<std::string> made;
+    for (const std::string_view filter : what.all("searchFilter"))
+        for (fhir::search_token& each : fhir::read_search_tokens(filter).value_or(std::vector<fhir::search_token>()))
+            if (each.system == "https://fhir.nhs.uk/Id/uec-dos-service-id") made.push_back(std::move(each.code));
+    return made;
 }
 
-std::optional<reply> wrong_slot_search(const asked& what) {
+std::optional<reply> wrong_slot_search(const asked& what, const std::string& service) {
     for (const std::string_view name : {"start", "end", "status"})
         if (what.all(name).size() != 1) return refuse("BAD_REQUEST", "start, end and status are each expected once");
     if (!asks(what, "_include", "Slot:schedule")) return refuse("BAD_REQUEST", "_include=Slot:schedule is expected");
@@ -53,15 +58,16 @@ std::optional<reply> wrong_slot_search(const asked& what) {
     if (until->local < from->local) return refuse("INVALID_PARAMETER", "end is before start");
     // By the clock on the wall, so that fourteen days are fourteen days when the clocks change.
     if (until->local - from->local > range_max) return refuse("INVALID_PARAMETER", "more than fourteen days");
-    // The simulated practice has no service of the directory of services.
-    if (names_service(what)) return refuse("NO_RECORD_FOUND", "no such healthcare service");
+    const auto services = services_in(what);
+    if (!services.empty() && std::ranges::find(services, service) == services.end())
+        return refuse("NO_RECORD_FOUND", "no such healthcare service");
     return std::nullopt;
 }
 
 } // namespace
 
 reply diary::find_slots(const asked& what) const {
-    if (auto wrong = wrong_slot_search(what)) return *wrong;
+    if (auto wrong = wrong_slot_search(what, here_.dos_service_id())) return *wrong;
     const bound from = *read_bound(what.all("start").front(), "ge");
     const bound until = *read_bound(what.all("end").front(), "le");
     const instant last = until.whole_day ? at_local(day_of(until.at) + days{1}, 0min) : until.at;
@@ -75,15 +81,18 @@ std::string diary::slots_resource(instant from, instant until, const asked& what
     std::set<std::string> seen;
     std::set<std::size_t> who;
     std::set<std::size_t> where;
+    bool served = false;
+    const bool of_service = !services_in(what).empty();
     for (day on = day_of(from); on <= day_of(until) && on <= day_of(now) + offered_ahead; on += days{1}) {
         for (const slot& each : times_.slots_of(on)) {
             const bool within = each.start >= from && each.end <= until && each.start > now;
-            if (!within || !each.offered || taken_.contains(each.id)) continue;
+            if (!within || !is_bookable(each) || (of_service && !timetable::has_service(each))) continue;
             slots.push_back(times_.to_resource(each));
             if (!seen.insert(timetable::schedule_id_of(each)).second) continue;
             schedules.push_back(times_.schedule_of(each));
             who.insert(each.who);
             where.insert(each.where);
+            served = served || timetable::has_service(each);
         }
     }
     if (slots.empty()) return searchset({});
@@ -93,6 +102,7 @@ std::string diary::slots_resource(instant from, instant until, const asked& what
         for (const std::size_t each : who) slots.push_back(gpconnect::to_resource(here_.practitioners()[each]));
     if (asks(what, "_include:recurse", "Schedule:actor:Location"))
         for (const std::size_t each : where) slots.push_back(here_.to_resource(here_.places()[each]));
+    if (served && asks(what, "_include:recurse", "Schedule:actor:HealthcareService")) slots.push_back(here_.service());
     return searchset(slots);
 }
 
@@ -113,6 +123,11 @@ reply diary::of_patient(const asked& what) const {
 
     std::vector<std::string> found;
     for (const auto& [id, each] : all_) {
+        const day on = day_of(*read_local_time(each.start));
+        if (each.patient == what.id && on >= day_of(from->at) && on <= day_of(until->at))
+            found.push_back(to_resource(each));
+    }
+    for (const appointment& each : visits(floor<seconds>(what.now))) {
         const day on = day_of(*read_local_time(each.start));
         if (each.patient == what.id && on >= day_of(from->at) && on <= day_of(until->at))
             found.push_back(to_resource(each));

@@ -15,6 +15,7 @@ namespace {
 using std::chrono::minutes;
 
 struct session {
+    std::size_t who; // of staff::practitioners()
     std::size_t where;
     minutes from; // since midnight
     std::size_t slots;
@@ -22,10 +23,10 @@ struct session {
     std::string_view service;
 };
 constexpr minutes slot_length{15};
-// Of each practitioner of the staff, in their order.
-constexpr std::array<session, 3> sessions{{{0, minutes{9 * 60}, 12, "In-person", "GP appointment"},
-                                           {0, minutes{14 * 60}, 8, "Telephone", "GP telephone appointment"},
-                                           {1, minutes{9 * 60 + 30}, 10, "In-person", "Nurse appointment"}}};
+constexpr std::array<session, 4> sessions{{{0, 0, minutes{9 * 60}, 12, "In-person", "GP appointment"},
+                                           {1, 0, minutes{14 * 60}, 8, "Telephone", "GP telephone appointment"},
+                                           {2, 1, minutes{9 * 60 + 30}, 10, "In-person", "Nurse appointment"},
+                                           {0, 0, minutes{13 * 60}, 3, visit_channel, "Home visit"}}};
 
 std::string compact(day on) {
     std::string text = to_text(on);
@@ -44,19 +45,26 @@ std::vector<slot> timetable::slots_of(day on) const {
     std::vector<slot> made;
     if (!is_working_day(on)) return made;
     dice chance(here_.ods_code() + compact(on), seed_);
-    for (std::size_t who = 0; who < sessions.size(); ++who) {
-        const session& each = sessions[who];
+    for (std::size_t which = 0; which < sessions.size(); ++which) {
+        const session& each = sessions[which];
         for (std::size_t i = 0; i < each.slots; ++i) {
             const minutes from = each.from + slot_length * i;
-            made.push_back({fmt::format("{}-{}-{:02}", compact(on), who, i), who, each.where, on, at_local(on, from),
-                            at_local(on, from + slot_length), each.channel, each.service, chance.below(3) != 0});
+            made.push_back({fmt::format("{}-{}-{:02}", compact(on), which, i), which, each.who, each.where, on,
+                            at_local(on, from), at_local(on, from + slot_length), each.channel, each.service,
+                            chance.below(3) != 0});
         }
     }
     return made;
 }
 
+bool timetable::is_id(std::string_view text) noexcept {
+    constexpr std::string_view shape = "00000000-0-00";
+    return std::ranges::equal(text, shape,
+                              [](char c, char wanted) { return wanted == '-' ? c == '-' : c >= '0' && c <= '9'; });
+}
+
 std::optional<slot> timetable::find(std::string_view id) const {
-    if (id.size() != 13) return std::nullopt;
+    if (!is_id(id)) return std::nullopt;
     const auto on = read_day(fmt::format("{}-{}-{}", id.substr(0, 4), id.substr(4, 2), id.substr(6, 2)));
     if (!on) return std::nullopt;
     std::vector<slot> all = slots_of(*on);
@@ -79,15 +87,16 @@ std::string timetable::to_resource(const slot& which) const {
 }
 
 std::string timetable::schedule_of(const slot& which) const {
-    const session& of = sessions[which.who];
+    const session& of = sessions[which.session];
     const practitioner& who = here_.practitioners()[which.who];
     return form(
-        R"({"resourceType":"Schedule","id":@id,"meta":{"versionId":"1","profile":["https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-Schedule-1"]},"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-PractitionerRole-1","valueCodeableConcept":@@job}],"serviceCategory":{"text":@category},"actor":[@@where,@@who],"planningHorizon":{"start":@start,"end":@end}})",
+        R"({"resourceType":"Schedule","id":@id,"meta":{"versionId":"1","profile":["https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-Schedule-1"]},"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-PractitionerRole-1","valueCodeableConcept":@@job}],"serviceCategory":{"text":@category},"actor":[@@where,@@who@@service],"planningHorizon":{"start":@start,"end":@end}})",
         {{"id", schedule_id_of(which)},
          {"job", concept_of("https://fhir.nhs.uk/STU3/CodeSystem/CareConnect-SDSJobRoleName-1", who.job_code, who.job)},
          {"category", service_category},
          {"where", reference_to("Location", here_.places()[which.where].id)},
          {"who", reference_to("Practitioner", who.id)},
+         {"service", has_service(which) ? "," + reference_to("HealthcareService", here_.service_id()) : ""},
          {"start", to_local_text(at_local(which.on, of.from))},
          {"end", to_local_text(at_local(which.on, of.from + slot_length * of.slots))}});
 }

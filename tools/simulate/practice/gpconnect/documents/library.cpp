@@ -32,7 +32,7 @@ reply library::find(const asked& what) const {
     const auto read = read_document_search(what);
     if (const auto* refused = std::get_if<reply>(&read)) return *refused;
     const person* who = people_.by_id(what.id);
-    if (who == nullptr || !who->is_regular()) return refuse("PATIENT_NOT_FOUND");
+    if (who == nullptr || !people_.is_shown(*who)) return refuse("PATIENT_NOT_FOUND");
     if (who->who.kind == patient_kind::dissent) return refuse("NO_PATIENT_CONSENT");
 
     std::vector<std::string> found;
@@ -53,7 +53,7 @@ reply library::find(const asked& what) const {
 
 std::optional<library::owned> library::owner_of(std::string_view binary_id, day today) const {
     for (const person& who : people_.people()) {
-        if (!who.is_regular()) continue;
+        if (!people_.is_shown(who)) continue;
         for (document& each : documents_of(who, today))
             if (each.binary_id == binary_id) return owned{&who, std::move(each)};
     }

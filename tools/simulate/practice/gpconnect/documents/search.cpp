@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "broker/fhir/search_token.hpp"
 #include "tools/simulate/practice/gpconnect/people/foundations.hpp"
 #include "tools/simulate/practice/gpconnect/wire/outcomes.hpp"
 
@@ -66,12 +67,11 @@ refusal read_created(const asked& what, document_search& into) {
 refusal read_author(const asked& what, document_search& into) {
     const auto all = what.all("author");
     if (all.empty()) return std::nullopt;
-    const std::string_view value = all.front();
-    const auto bar = value.find('|');
-    if (all.size() > 1 || value.substr(0, bar) != ods_code_system || bar == std::string_view::npos ||
-        bar + 1 == value.size())
-        return say("author is an ODS code with its system");
-    into.author = value.substr(bar + 1);
+    auto read = fhir::read_search_tokens(all.front());
+    if (all.size() > 1 || !read || read->size() > 1 || read->front().system != ods_code_system ||
+        read->front().code.empty())
+        return say("author is one ODS code with its system");
+    into.author = std::move(read->front().code);
     return std::nullopt;
 }
 

@@ -94,12 +94,13 @@ std::string name_of(std::string_view family, std::string_view given, std::string
 
 std::string patient_of(const person& who, const staff& here) {
     return form(
-        R"({"resourceType":"Patient","id":@id,"meta":{"versionId":"1","profile":["http://fhir.nhs.net/StructureDefinition/gpconnect-patient-1"]},"identifier":[{"system":"http://fhir.nhs.net/Id/nhs-number","value":@number}],"active":true,"name":[@@name],"gender":@gender,"birthDate":@born,"careProvider":[@@doctor],"managingOrganization":@@organisation})",
+        R"({"resourceType":"Patient","id":@id,"meta":{"versionId":"1","profile":["http://fhir.nhs.net/StructureDefinition/gpconnect-patient-1"]},"identifier":[{"system":"http://fhir.nhs.net/Id/nhs-number","value":@number}],"active":true,"name":[@@name],"gender":@gender,"birthDate":@born,@@dead"careProvider":[@@doctor],"managingOrganization":@@organisation})",
         {{"id", who.id},
          {"number", who.who.nhs_number},
          {"name", name_of(who.who.family, who.who.given, who.who.title)},
          {"gender", who.who.gender},
          {"born", who.who.born},
+         {"dead", who.who.kind == patient_kind::deceased ? R"("deceasedBoolean":true,)" : ""},
          {"doctor", reference_to("Practitioner", here.practitioners().front().id)},
          {"organisation", reference_to("Organization", here.organisation_id())}});
 }
@@ -154,7 +155,7 @@ reply care_records::get(const asked& what) {
     if (const auto* refused = std::get_if<reply>(&read)) return *refused;
     const auto& wants = std::get<wanted_section>(read);
     const person* who = people_.by_number(wants.nhs_number);
-    if (who == nullptr || !who->is_regular()) return refuse("PATIENT_NOT_FOUND");
+    if (who == nullptr || !people_.is_shown(*who)) return refuse("PATIENT_NOT_FOUND");
     if (who->who.kind == patient_kind::dissent) return refuse("NO_PATIENT_CONSENT");
 
     const day on = today(what.now);

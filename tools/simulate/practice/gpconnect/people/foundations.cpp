@@ -26,20 +26,22 @@ std::variant<std::string, reply> identifier_in(const asked& what, std::string_vi
     return std::move(read->front().code);
 }
 
-reply foundations::find_patient_if(const asked& what, bool (person::*rule)() const noexcept) const {
+reply foundations::find_patient_if(const asked& what, bool (*rule)(const roll&, const person&) noexcept) const {
     const auto read = identifier_in(what, nhs_number_system);
     if (const auto* refused = std::get_if<reply>(&read)) return *refused;
     const auto& number = std::get<std::string>(read);
     if (!identifiers::is_nhs_number(number)) return refuse("INVALID_NHS_NUMBER", "no NHS number");
     const person* who = people_.by_number(number);
-    if (who == nullptr || !(who->*rule)()) return {.resource = searchset({})};
+    if (who == nullptr || !rule(people_, *who)) return {.resource = searchset({})};
     return {.resource = searchset({to_resource(*who, here_)})};
 }
 
-reply foundations::find_patient(const asked& what) const { return find_patient_if(what, &person::is_found); }
+reply foundations::find_patient(const asked& what) const {
+    return find_patient_if(what, [](const roll&, const person& who) noexcept { return who.is_found(); });
+}
 
 reply foundations::find_patient_with_documents(const asked& what) const {
-    return find_patient_if(what, &person::is_regular);
+    return find_patient_if(what, [](const roll& people, const person& who) noexcept { return people.is_shown(who); });
 }
 
 reply foundations::read_patient(const asked& what) const {

@@ -22,7 +22,7 @@ class foundations {
     foundations(roll& people, const staff& here) : people_(people), here_(here) {}
 
     reply find_patient(const asked& what) const;
-    reply find_patient_with_documents(const asked& what) const; // of regular patients alone
+    reply find_patient_with_documents(const asked& what) const; // of those who are shown alone
     reply read_patient(const asked& what) const;
     reply find_practitioner(const asked& what) const;
     reply read_practitioner(const asked& what) const;
@@ -31,7 +31,7 @@ class foundations {
     reply read_location(const asked& what) const;
 
   private:
-    reply find_patient_if(const asked& what, bool (person::*rule)() const noexcept) const;
+    reply find_patient_if(const asked& what, bool (*rule)(const roll&, const person&) noexcept) const;
 
     roll& people_;
     const staff& here_;

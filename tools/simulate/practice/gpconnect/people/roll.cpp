@@ -51,7 +51,8 @@ bool person::is_regular() const noexcept {
     return who.kind == patient_kind::ordinary || who.kind == patient_kind::dissent;
 }
 
-roll::roll(std::string_view ods_code, const std::vector<patient>& people) {
+roll::roll(std::string_view ods_code, const std::vector<patient>& people, unsigned deceased_days)
+    : deceased_days_(deceased_days) {
     for (const patient& each : people)
         people_.push_back({.who = each, .id = stable_id({ods_code, "Patient", each.nhs_number})});
 }
@@ -67,6 +68,10 @@ const person* roll::by_id(std::string_view id) const noexcept {
     return found == people_.end() ? nullptr : &*found;
 }
 
+bool roll::is_shown(const person& who) const noexcept {
+    return who.is_regular() || (who.who.kind == patient_kind::deceased && who.who.died_days_ago <= deceased_days_);
+}
+
 bool roll::is_ordinary(const person& who, std::size_t which) const noexcept {
     for (const person& each : people_)
         if (each.who.kind == patient_kind::ordinary && which-- == 0) return &each == &who;
@@ -75,7 +80,7 @@ bool roll::is_ordinary(const person& who, std::size_t which) const noexcept {
 
 std::string to_resource(const person& who, const staff& here) {
     return form(
-        R"({"resourceType":"Patient","id":@id,"meta":{"versionId":@version,"profile":["https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-Patient-1"]},"extension":[@@registration,@@communication],"identifier":[{"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-NHSNumberVerificationStatus-1","valueCodeableConcept":{"coding":[{"system":"https://fhir.nhs.uk/CareConnect-NHSNumberVerificationStatus-1","code":"01","display":"Number present and verified"}]}}],"system":"https://fhir.nhs.uk/Id/nhs-number","value":@number}],"active":true,"name":[{"use":"official","text":@text,"family":@family,"given":[@given],"prefix":[@prefix]}],"telecom":@@telecom,"gender":@gender,"birthDate":@born,"address":@@address,"generalPractitioner":[@@doctor],"managingOrganization":@@organisation})",
+        R"({"resourceType":"Patient","id":@id,"meta":{"versionId":@version,"profile":["https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-Patient-1"]},"extension":[@@registration,@@communication],"identifier":[{"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-NHSNumberVerificationStatus-1","valueCodeableConcept":{"coding":[{"system":"https://fhir.nhs.uk/CareConnect-NHSNumberVerificationStatus-1","code":"01","display":"Number present and verified"}]}}],"system":"https://fhir.nhs.uk/Id/nhs-number","value":@number}],"active":true,"name":[{"use":"official","text":@text,"family":@family,"given":[@given],"prefix":[@prefix]}],"telecom":@@telecom,"gender":@gender,"birthDate":@born,@@dead"address":@@address,"generalPractitioner":[@@doctor],"managingOrganization":@@organisation})",
         {{"id", who.id},
          {"version", std::to_string(who.version)},
          {"registration", registration_of(who, here)},
@@ -88,6 +93,7 @@ std::string to_resource(const person& who, const staff& here) {
          {"telecom", telecom_of(who)},
          {"gender", who.who.gender},
          {"born", who.who.born},
+         {"dead", who.who.kind == patient_kind::deceased ? R"("deceasedBoolean":true,)" : ""},
          {"address", address_of(who)},
          {"doctor", reference_to("Practitioner", here.practitioners().front().id)},
          {"organisation", reference_to("Organization", here.organisation_id())}});

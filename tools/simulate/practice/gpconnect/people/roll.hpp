@@ -32,11 +32,13 @@ struct person {
 // The patients of a practice, with who is on the demographics service beside them.
 class roll {
   public:
-    roll(std::string_view ods_code, const std::vector<patient>& people);
+    roll(std::string_view ods_code, const std::vector<patient>& people, unsigned deceased_days);
 
     person* by_number(std::string_view nhs_number) noexcept;
     const person* by_id(std::string_view id) const noexcept;
     const std::vector<person>& people() const noexcept { return people_; }
+    // Whose documents and care record are shown: regular patients, and those who have not been dead for long.
+    bool is_shown(const person& who) const noexcept;
     // The first ordinary patient, whose record has something of everything.
     bool has_everything(const person& who) const noexcept { return is_ordinary(who, 0); }
     // The second, who came from another practice whose record has not come yet.
@@ -48,6 +50,7 @@ class roll {
     bool is_ordinary(const person& who, std::size_t which) const noexcept;
 
     std::vector<person> people_;
+    unsigned deceased_days_;
 };
 
 // The Patient of somebody, as CareConnect-GPC-Patient-1 wants it.

@@ -35,7 +35,9 @@ auto* find_in(const List& all, Rule rule) noexcept {
 } // namespace
 
 staff::staff(std::string_view ods_code, std::uint64_t seed)
-    : ods_code_(ods_code), organisation_id_(stable_id({ods_code, "Organization"})) {
+    : ods_code_(ods_code),
+      organisation_id_(stable_id({ods_code, "Organization"})),
+      service_id_(stable_id({ods_code, "HealthcareService"})) {
     dice chance(ods_code, seed ^ 0x57aff);
     const std::uint64_t first_family = chance.below(families.size());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -46,6 +48,7 @@ staff::staff(std::string_view ods_code, std::uint64_t seed)
              std::string(chance.one_of(givens)), std::string(families[(first_family + i) % families.size()]), "female",
              jobs[i].code, jobs[i].name});
     }
+    dos_service_id_ = fmt::format("{}", 2'000'000'000 + chance.below(999'999'999));
     places_ = {{stable_id({ods_code, "Location", "surgery"}), fmt::format("Surgery {}", ods_code)},
                {stable_id({ods_code, "Location", "branch"}), fmt::format("Branch surgery {}", ods_code)}};
 }
@@ -72,6 +75,16 @@ std::string staff::to_resource(const place& which) const {
     return form(
         R"({"resourceType":"Location","id":@id,"meta":{"versionId":"1","profile":["https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-Location-1"]},"status":"active","name":@name,"telecom":[{"system":"phone","value":"01632 960100","use":"work"}],"address":{"use":"work","line":["1 Mill Lane"],"city":"Ambleford","postalCode":"ZZ99 1AA"},"managingOrganization":@@organisation})",
         {{"id", which.id}, {"name", which.name}, {"organisation", reference_to("Organization", organisation_id_)}});
+}
+
+std::string staff::service() const {
+    return form(
+        R"({"resourceType":"HealthcareService","id":@id,"meta":{"versionId":"1","profile":["https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-HealthcareService-1"]},"identifier":[{"system":"https://fhir.nhs.uk/Id/uec-dos-service-id","value":@dos}],"active":true,"providedBy":@@here,"location":[@@where],"name":@name})",
+        {{"id", service_id_},
+         {"dos", dos_service_id_},
+         {"here", reference_to("Organization", organisation_id_)},
+         {"where", reference_to("Location", places_.front().id)},
+         {"name", places_.front().name}});
 }
 
 std::string staff::role_of(const practitioner& who) const {

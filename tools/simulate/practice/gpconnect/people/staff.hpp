@@ -35,6 +35,8 @@ class staff {
     const std::string& ods_code() const noexcept { return ods_code_; }
     const std::string& organisation_id() const noexcept { return organisation_id_; }
     const std::vector<practitioner>& practitioners() const noexcept { return practitioners_; }
+    const std::string& service_id() const noexcept { return service_id_; }
+    const std::string& dos_service_id() const noexcept { return dos_service_id_; } // of the directory of services
     const std::vector<place>& places() const noexcept { return places_; }
 
     const practitioner* find_practitioner(std::string_view id) const noexcept;
@@ -44,11 +46,14 @@ class staff {
     // FHIR resources.
     std::string organisation() const;
     std::string to_resource(const place& which) const;
+    std::string service() const; // its HealthcareService
     std::string role_of(const practitioner& who) const;
 
   private:
     std::string ods_code_;
     std::string organisation_id_;
+    std::string service_id_;
+    std::string dos_service_id_;
     std::vector<practitioner> practitioners_;
     std::vector<place> places_;
 };

@@ -106,7 +106,7 @@ class bundler {
         for (const item* each : holders) {
             for (const std::string& member : each->members) {
                 const item* of = find(member);
-                if (!seen.insert(member).second) continue;
+                if (what_.is_off(of->area) || !seen.insert(member).second) continue;
                 const auto at =
                     made.try_emplace({of->area, of->ended}, secondary_list(holder, of->area, of->ended)).first;
                 if (is_told(*of))
@@ -120,7 +120,7 @@ class bundler {
 
     // Problems that are about something that is told, and were not asked for.
     void link_problems() {
-        if (what_.asks(area::problems)) return;
+        if (what_.asks(area::problems) || what_.is_off(area::problems)) return;
         answer_list linked = linked_problems_list();
         for (const item& each : record_) {
             const bool about_something = std::any_of(each.members.begin(), each.members.end(),
@@ -133,6 +133,7 @@ class bundler {
 
     // A problem refers to what is in the answer, and to nothing else.
     std::string finished(const resource& one, const item& of) const {
+        if (of.area == area::consultations) return without_disabled(one, of);
         if (of.area != area::problems) return one.json;
         std::string related;
         for (const std::string& each : of.members)
@@ -141,6 +142,19 @@ class bundler {
                     R"(,{"url":"https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1","valueReference":{"reference":@to}})",
                     {{"to", each}});
         return form(one.json, {{"related", related}});
+    }
+
+    // A consultation says where something stood that the practice has switched off.
+    std::string without_disabled(const resource& one, const item& of) const {
+        std::string made = one.json;
+        for (const std::string& each : of.members) {
+            const item* member = find(each);
+            const std::string reference = form(R"("item":{"reference":@to})", {{"to", each}});
+            const auto at = made.find(reference);
+            if (!what_.is_off(member->area) || at == std::string::npos) continue;
+            made.replace(at, reference.size(), form(R"("item":{"display":@text})", {{"text", disabled(member->area)}}));
+        }
+        return made;
     }
 
     // The patient, the practice and its surgery, the usual doctor and whoever else is named.

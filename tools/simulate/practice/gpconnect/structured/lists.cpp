@@ -118,6 +118,12 @@ answer_list secondary_list(area holder, area of, bool ended) {
 
 answer_list linked_problems_list() { return secondary("Problems - linked problems not relating to the primary query"); }
 
+std::string disabled(area of) {
+    std::string word(names[static_cast<std::size_t>(of)].word);
+    word.front() = static_cast<char>(word.front() - ('a' - 'A'));
+    return word + " items have been disabled";
+}
+
 std::string to_resource(const answer_list& what, std::string_view patient, std::string_view date) {
     return form(
         R"({"resourceType":"List","meta":{"profile":["https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-List-1"]},@@contained"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ClinicalSetting-1","valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"1060971000000108","display":"General practice service"}]}}@@warned],"status":"current","mode":"snapshot","title":@title,"code":@@code,"subject":@@patient,"date":@date,"orderedBy":{"coding":[{"system":"http://hl7.org/fhir/list-order","code":"event-date","display":"Sorted by Event Date"}]}@@notes@@entries})",

@@ -32,6 +32,9 @@ answer_list ended_allergies_list();
 answer_list secondary_list(area holder, area of, bool ended);
 answer_list linked_problems_list();
 
+// "Medications items have been disabled": instead of what a consultation named.
+std::string disabled(area of);
+
 // `patient` is the id of the Patient, `date` a time with its offset.
 std::string to_resource(const answer_list& what, std::string_view patient, std::string_view date);
 

@@ -47,9 +47,10 @@ std::vector<std::string> records::documents_of(const asked& what, const wanted& 
 }
 
 reply records::get(const asked& what) {
-    const auto read = read_wanted(what.body, today(what.now));
+    auto read = read_wanted(what.body, today(what.now));
     if (const auto* refused = std::get_if<reply>(&read)) return *refused;
-    const auto& wants = std::get<wanted>(read);
+    auto& wants = std::get<wanted>(read);
+    switch_off(shares_, wants);
     const person* who = people_.by_number(wants.nhs_number);
     if (who == nullptr || !who->is_regular()) return refuse("PATIENT_NOT_FOUND");
     if (who->who.kind == patient_kind::dissent) return refuse("NO_PATIENT_CONSENT");

@@ -6,17 +6,18 @@
 
 #include "tools/simulate/practice/gpconnect/documents/library.hpp"
 #include "tools/simulate/practice/gpconnect/people/roll.hpp"
+#include "tools/simulate/practice/gpconnect/sharing.hpp"
 #include "tools/simulate/practice/gpconnect/structured/request.hpp"
 #include "tools/simulate/practice/gpconnect/wire/exchange.hpp"
 
 namespace signalbox::simulate::gpconnect {
 
-// GP Connect Access Record Structured. The demographics service that the practice asks about a migration has everybody
-// at this very practice.
+// GP Connect Access Record Structured. A migration takes what is switched off for others, too. The demographics service
+// that the practice asks about a migration has everybody at this very practice.
 class records {
   public:
-    records(roll& people, const staff& here, const library& documents, std::uint64_t seed)
-        : people_(people), here_(here), documents_(documents), seed_(seed) {}
+    records(roll& people, const staff& here, const library& documents, const sharing& shares, std::uint64_t seed)
+        : people_(people), here_(here), documents_(documents), shares_(shares), seed_(seed) {}
 
     reply get(const asked& what);
     reply migrate(const asked& what);
@@ -28,6 +29,7 @@ class records {
     roll& people_;
     const staff& here_;
     const library& documents_;
+    const sharing& shares_;
     std::uint64_t seed_;
 };
 

@@ -181,6 +181,20 @@ std::variant<wanted, reply> read_wanted(const fhir::value& body, day today) {
     return made;
 }
 
+void switch_off(const sharing& shares, wanted& from) {
+    const auto warn = [&](std::string_view name) {
+        from.warnings.push_back({fmt::format("{} has been disabled", name), std::string(name)});
+    };
+    if (shares.disabled.contains(document_area) && from.asks(area::consultations)) warn(document_area);
+    for (const known_parameter& each : known_parameters()) {
+        const auto at = static_cast<std::size_t>(each.area);
+        from.disabled[at] = shares.disabled.contains(each.name);
+        if (!from.disabled[at] || !from.areas[at]) continue;
+        from.areas[at] = false;
+        warn(each.name);
+    }
+}
+
 std::variant<wanted, reply> read_migration(const fhir::value& body) {
     if (body.string("resourceType") != "Parameters") return refuse("INVALID_RESOURCE", "Parameters are expected");
     wanted made;

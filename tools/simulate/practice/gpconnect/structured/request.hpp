@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "tools/simulate/practice/gpconnect/sharing.hpp"
 #include "tools/simulate/practice/gpconnect/structured/record/record.hpp"
 #include "tools/simulate/practice/gpconnect/wire/exchange.hpp"
 #include "tools/simulate/practice/gpconnect/wire/outcomes.hpp"
@@ -40,8 +41,10 @@ struct wanted {
     bool confidential = false; // tells what is confidential as well
     bool documents = false;    // names the documents
     std::vector<warning> warnings;
+    std::array<bool, areas_count> disabled{}; // at this practice, asked for or not
 
     bool asks(area which) const noexcept { return areas[static_cast<std::size_t>(which)]; }
+    bool is_off(area which) const noexcept { return disabled[static_cast<std::size_t>(which)]; }
     bool fits(const item& which) const; // leaves most_recent and what is confidential to the caller
 };
 
@@ -50,5 +53,8 @@ std::variant<wanted, reply> read_wanted(const fhir::value& body, day today);
 
 // Parameters of $gpc.migratestructuredrecord, or the refusal: everything is wanted.
 std::variant<wanted, reply> read_migration(const fhir::value& body);
+
+// Takes away what the practice has switched off, with a warning for what was asked for.
+void switch_off(const sharing& shares, wanted& from);
 
 } // namespace signalbox::simulate::gpconnect
