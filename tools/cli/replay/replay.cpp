@@ -190,7 +190,7 @@ exit_code replay(const replay_options& how) {
     const replay::run expected = !how.compare.empty()  ? chosen_of(before.run, now.run)
                                  : how.against.empty() ? recorded
                                                        : chosen_of(load(how.against), recorded);
-    const comparison compared = compare(expected, now.run, may_differ, now.asked);
+    const comparison compared = compare(expected, now.run, may_differ, now.asked, {.elements_max = how.align_max});
     report told{name_of_file(how.trace),  at.environment, recorded.messages.size(), &now.measured, &compared, now.after,
                 now.run.header.started_at};
     told.interrupted = now.interrupted;

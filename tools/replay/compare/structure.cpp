@@ -1,154 +1,146 @@
 #include "tools/replay/compare/structure.hpp"
 
-#include <vector>
-
-#include <fmt/format.h>
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <optional>
 
 #include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
-#include "broker/pathology/edifact/syntax.hpp"
+#include "tools/replay/compare/segments.hpp"
 
 namespace signalbox::replay {
 
 namespace {
 
-using leaves = std::map<std::string, std::string, std::less<>>;
-
 constexpr base::gunzip_limits opened_max{64UL << 20, 1000};
 
-bool is_container(const fhir::value& v) { return v.is(fhir::kind::object) || v.is(fhir::kind::array); }
-
-// A string and a number of the same text are two things.
-std::string text_of(const fhir::value& v) {
-    if (v.is(fhir::kind::string) || !is_container(v)) return std::string(v.text());
-    return v.is(fhir::kind::object) ? "{}" : "[]";
-}
-
-// In document order, which is that of the indexes.
-leaves leaves_of(const fhir::document& of) {
-    leaves made;
-    for (std::uint32_t i = 0; i < of.size(); ++i) {
-        const fhir::value each = of.at(i);
-        if (is_container(each) && each.size() > 0) continue;
-        made.emplace(each.pointer(), text_of(each));
-    }
+std::string escaped(std::string_view step) { // RFC 6901
+    std::string made;
+    for (const char c : step)
+        if (c == '~')
+            made += "~0";
+        else if (c == '/')
+            made += "~1";
+        else
+            made += c;
     return made;
 }
 
-// "/OBX[2]" of the second segment of that name.
-class numbering {
-  public:
-    std::string next(std::string_view tag) { return fmt::format("/{}[{}]", tag, ++seen_[std::string(tag)]); }
-
-  private:
-    std::map<std::string, std::uint32_t> seen_;
-};
-
-leaves edifact_leaves(std::string_view text) {
-    namespace edifact = pathology::edifact;
-    leaves made;
-    pathology::findings ignored; // what is wrong is compared as it stands
-    edifact::segment_reader from(text, ignored, {.segments = 1'000'000, .elements = 256});
-    numbering numbers;
-    while (from.next(ignored)) {
-        edifact::segment& current = from.current();
-        const std::string place = numbers.next(current.tag());
-        made.emplace(place, std::string(current.tag()));
-        for (std::size_t element = 1; element <= current.elements(); ++element)
-            for (std::size_t part = 1; part <= current.components(element); ++part)
-                if (current.holds(element, part))
-                    made.emplace(fmt::format("{}/{}/{}", place, element, part), current.text(element, part));
+branch_kind kind_of(const fhir::value& v) {
+    switch (v.kind()) {
+    case fhir::kind::string: return branch_kind::text;
+    case fhir::kind::number: return branch_kind::number;
+    case fhir::kind::object: return branch_kind::members;
+    case fhir::kind::array: return branch_kind::elements;
+    case fhir::kind::boolean:
+    case fhir::kind::null: break;
     }
+    return branch_kind::literal;
+}
+
+branch branch_of(const fhir::value& v, std::string step) {
+    branch made;
+    made.kind = kind_of(v);
+    made.step = std::move(step);
+    const bool list = made.kind == branch_kind::elements;
+    if (!list && made.kind != branch_kind::members) {
+        made.text = std::string(v.text());
+        return made;
+    }
+    if (v.size() == 0) made.text = list ? "[]" : "{}";
+    made.below.reserve(v.size());
+    for (const fhir::value each : v)
+        made.below.push_back(branch_of(each, list ? std::to_string(each.position()) : escaped(each.name())));
+    const auto by_step = [](const branch& a, const branch& b) { return a.step < b.step; };
+    if (!list) std::stable_sort(made.below.begin(), made.below.end(), by_step);
     return made;
 }
 
-std::vector<std::string_view> split(std::string_view text, char at) {
-    std::vector<std::string_view> parts;
-    while (true) {
-        const auto end = text.find(at);
-        parts.push_back(text.substr(0, end));
-        if (end == std::string_view::npos) return parts;
-        text.remove_prefix(end + 1);
-    }
+std::uint64_t mixed(std::uint64_t seed, std::uint64_t value) noexcept {
+    return (seed ^ (value + 0x9e3779b97f4a7c15U + (seed << 6U) + (seed >> 2U))) * 0xff51afd7ed558ccdU;
 }
 
-// HL7 2.5.1, 2.5: MSH-1 is the separator of fields, MSH-2 those of components, repetitions, escapes, subcomponents.
-class hl7v2_reader {
-  public:
-    explicit hl7v2_reader(std::string_view text) : field_(text[3]), component_(text[4]), repetition_(text[5]) {}
+std::uint64_t hashed(std::string_view text) { return std::hash<std::string_view>{}(text); }
 
-    leaves read(std::string_view text) {
-        std::size_t begin = 0;
-        while (begin < text.size()) {
-            const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
-            if (end > begin) read_segment(text.substr(begin, end - begin));
-            begin = end + 1;
-        }
-        return std::move(made_);
+void sum_up(branch& of) {
+    of.content = mixed(static_cast<std::uint64_t>(of.kind), hashed(of.text));
+    of.likeness = is_uuid(of.text) ? 1 : of.content;
+    of.values = of.is_value() ? 1 : 0;
+    for (branch& each : of.below) {
+        sum_up(each);
+        const std::uint64_t name = of.kind == branch_kind::elements ? 0 : hashed(each.step);
+        of.content = mixed(mixed(of.content, name), each.content);
+        of.likeness = mixed(mixed(of.likeness, name), each.likeness);
+        of.values += each.values;
     }
-
-  private:
-    void read_segment(std::string_view segment) {
-        const auto fields = split(segment, field_);
-        const std::string place = numbers_.next(fields[0]);
-        made_.emplace(place, std::string(fields[0]));
-        const bool header = fields[0] == "MSH";
-        for (std::size_t i = 1; i < fields.size(); ++i) {
-            const std::string field = fmt::format("{}/{}", place, header ? i + 1 : i);
-            if (header && i == 1)
-                made_.emplace(field, std::string(fields[i]));
-            else
-                read_field(field, fields[i]);
-        }
-    }
-
-    void read_field(const std::string& place, std::string_view text) {
-        const auto repetitions = split(text, repetition_);
-        for (std::size_t r = 0; r < repetitions.size(); ++r) {
-            const auto parts = split(repetitions[r], component_);
-            for (std::size_t p = 0; p < parts.size(); ++p)
-                if (!parts[p].empty())
-                    made_.emplace(fmt::format("{}{}/{}", place, r == 0 ? "" : fmt::format("~{}", r + 1), p + 1),
-                                  std::string(parts[p]));
-        }
-    }
-
-    char field_;
-    char component_;
-    char repetition_;
-    numbering numbers_;
-    leaves made_;
-};
+}
 
 bool looks_like_json(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
 }
 
-std::optional<leaves> xml_leaves(std::string_view text) {
+std::optional<branch> xml_branch(std::string_view text) {
     for (const fhir::release release : {fhir::release::r4, fhir::release::stu3})
-        if (const auto read = fhir::read_xml(text, release, 64, fhir::element_order::any)) return leaves_of(*read);
+        if (const auto read = fhir::read_xml(text, release, 64, fhir::element_order::any))
+            return branch_of(read->root(), "");
     return std::nullopt;
 }
 
 structure of_text(std::string_view text) {
     if (looks_like_json(text))
         if (const auto read = fhir::read_json(text, {.depth_max = 256, .refuse_duplicate_keys = false}))
-            return {body_form::json, leaves_of(*read)};
+            return {body_form::json, branch_of(read->root(), "")};
     if (fhir::looks_like_xml(text))
-        if (auto found = xml_leaves(text)) return {body_form::xml, std::move(*found)};
-    if (text.starts_with("UNA") || text.starts_with("UNB")) return {body_form::edifact, edifact_leaves(text)};
-    if (text.starts_with("MSH") && text.size() > 8) return {body_form::hl7v2, hl7v2_reader(text).read(text)};
-    return {body_form::other, {{"", std::string(text)}}};
+        if (auto found = xml_branch(text)) return {body_form::xml, std::move(*found)};
+    if (text.starts_with("UNA") || text.starts_with("UNB")) return {body_form::edifact, edifact_branch(text)};
+    if (text.starts_with("MSH") && text.size() > 8) return {body_form::hl7v2, hl7v2_branch(text)};
+    structure made;
+    made.root.text = std::string(text);
+    return made;
 }
 
 } // namespace
 
+const branch* branch::find(std::string_view wanted) const noexcept {
+    const auto found = std::lower_bound(below.begin(), below.end(), wanted,
+                                        [](const branch& each, std::string_view other) { return each.step < other; });
+    return found == below.end() || found->step != wanted ? nullptr : &*found;
+}
+
 structure structure_of(std::string_view bytes) {
+    std::optional<std::string> opened;
     if (bytes.starts_with("\x1f\x8b"))
-        if (const auto opened = base::gunzip(bytes, opened_max)) return of_text(*opened);
-    return of_text(bytes);
+        if (auto inside = base::gunzip(bytes, opened_max)) opened = std::move(*inside);
+    structure made = of_text(opened ? std::string_view(*opened) : bytes);
+    sum_up(made.root);
+    return made;
+}
+
+bool says_the_same(const branch& one, const branch& other) noexcept {
+    if (one.content != other.content || one.kind != other.kind || one.text != other.text) return false;
+    const bool named = one.kind != branch_kind::elements;
+    return std::equal(
+        one.below.begin(), one.below.end(), other.below.begin(), other.below.end(),
+        [&](const branch& a, const branch& b) { return (!named || a.step == b.step) && says_the_same(a, b); });
+}
+
+bool is_uuid(std::string_view text) noexcept {
+    text = bare_uuid(text);
+    if (text.size() != 36) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash != (text[i] == '-') || (!dash && std::isxdigit(static_cast<unsigned char>(text[i])) == 0))
+            return false;
+    }
+    return true;
+}
+
+std::string_view bare_uuid(std::string_view text) noexcept {
+    constexpr std::string_view scheme = "urn:uuid:";
+    return text.starts_with(scheme) ? text.substr(scheme.size()) : text;
 }
 
 } // namespace signalbox::replay

@@ -50,6 +50,7 @@ std::string summary(const report& what) {
                 tile(c.count(verdict::missing), "missing", "is-bad") + tile(c.count(verdict::extra), "extra", "is-bad");
         if (c.count(verdict::unjudged) > 0) made += tile(c.count(verdict::unjudged), "without expectation");
         if (c.bodies_unknown > 0) made += tile(c.bodies_unknown, "bodies known by digest alone", "is-warn");
+        if (c.lists_by_position > 0) made += tile(c.lists_by_position, "long lists by position", "is-warn");
     }
     made += tile(m.lost, "lost", "is-bad") + tile(m.repeats, "requests repeated", "is-warn");
     if (what.after.open > 0) made += tile(what.after.open, "still under way", "is-warn");

@@ -36,7 +36,8 @@ void write_comparison(fhir::json_writer& json, const comparison& c) {
     for (const verdict each :
          {verdict::same, verdict::equivalent, verdict::different, verdict::missing, verdict::extra, verdict::unjudged})
         json.member(to_text(each), number(c.count(each)));
-    json.member("bodies_unknown", number(c.bodies_unknown)).name("messages").begin_array();
+    json.member("bodies_unknown", number(c.bodies_unknown));
+    json.member("lists_by_position", number(c.lists_by_position)).name("messages").begin_array();
     for (const compared_message& each : c.messages) {
         if (each.verdict == verdict::same || each.verdict == verdict::unjudged) continue;
         json.begin_object().member("sequence", number(each.sequence)).member("stream", each.stream);

@@ -60,6 +60,9 @@ std::string to_text(const report& what) {
     if (c.count(verdict::unjudged) > 0) text += fmt::format(", {} without expectation", c.count(verdict::unjudged));
     if (c.bodies_unknown > 0)
         text += fmt::format("\n          {} bodies of which only another digest is known", c.bodies_unknown);
+    if (c.lists_by_position > 0)
+        text += fmt::format("\n          {} lists too long to be matched, compared by position (--align-max)",
+                            c.lists_by_position);
     return text + '\n';
 }
 
