@@ -108,6 +108,8 @@ std::string_view to_text(verdict v) noexcept {
     return "unjudged";
 }
 
+bool is_failure(verdict v) noexcept { return v == verdict::different || v == verdict::missing || v == verdict::extra; }
+
 bool comparison::agrees() const noexcept {
     return count(verdict::different) + count(verdict::missing) + count(verdict::extra) == 0;
 }

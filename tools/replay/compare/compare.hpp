@@ -22,6 +22,7 @@ enum class verdict : std::uint8_t {
 };
 constexpr std::size_t verdicts = 6;
 std::string_view to_text(verdict v) noexcept;
+bool is_failure(verdict v) noexcept; // different, missing or extra
 
 // One value that is another than expected.
 struct difference {

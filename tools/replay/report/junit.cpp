@@ -19,8 +19,6 @@ struct stream_result {
     std::string carrier;
 };
 
-bool failed(verdict v) { return v == verdict::different || v == verdict::missing || v == verdict::extra; }
-
 void add_lines(const compared_message& of, stream_result& into) {
     const auto line = [&](std::string text) {
         if (++into.lines <= lines_max) into.text += text + "\n";
@@ -46,7 +44,7 @@ std::string to_junit(const report& what) {
         into.carrier = trace::to_text(each.transport);
         ++into.messages;
         if (each.verdict != verdict::unjudged) ++into.judged;
-        if (!failed(each.verdict)) continue;
+        if (!is_failure(each.verdict)) continue;
         ++into.failed;
         add_lines(each, into);
     }
