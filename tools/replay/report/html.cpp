@@ -29,6 +29,10 @@ std::string tile(std::size_t number, std::string_view label, std::string_view ki
 
 std::string banner(const report& what) {
     const measurement& m = *what.measured;
+    if (what.durability != nullptr && what.durability->holds())
+        return fmt::format("<div class=\"banner good\">All {} acknowledged messages had their effect once.</div>\n",
+                           what.durability->found.acknowledged);
+    if (what.durability != nullptr) return "<div class=\"banner bad\">It is not proved that nothing is lost.</div>\n";
     if (what.compared == nullptr) return "<div class=\"banner warn\">Nothing was compared.</div>\n";
     const comparison& c = *what.compared;
     const std::size_t wrong = c.count(verdict::different) + c.count(verdict::missing) + c.count(verdict::extra);
@@ -207,7 +211,8 @@ std::string to_html(const report& what) {
     page += fmt::format("<h1>Replay of {}</h1>\n<p>{}</p>\n", escaped(what.trace), base::to_iso8601(what.started_at));
     for (const std::string& each : what.notes)
         page += fmt::format("<div class=\"banner warn\">{}</div>\n", escaped(each));
-    page += banner(what) + lost(what) + summary(what) + times(what) + differences(what) + tolerated(what) +
+    page += banner(what) + lost(what) + summary(what) + times(what) +
+            (what.durability != nullptr ? html_of(*what.durability) : "") + differences(what) + tolerated(what) +
             environment(what);
     return page + "</main>\n</body>\n</html>\n";
 }

@@ -76,6 +76,7 @@ std::string to_json(const report& what) {
         json.null();
     else
         write_comparison(json, *what.compared);
+    if (what.durability != nullptr) write_json_of(*what.durability, json.name("durability"));
     json.end_object();
     return json.take() + "\n";
 }

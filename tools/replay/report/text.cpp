@@ -92,6 +92,7 @@ std::string to_text(const report& what) {
                             duration_text(m.lateness.max()));
     if (what.after.open > 0)
         text += fmt::format("open      {} messages were still under way when the wait ended\n", what.after.open);
+    if (what.durability != nullptr) return text + text_of(*what.durability);
     if (what.compared == nullptr) return text;
     const comparison& c = *what.compared;
     text += fmt::format("compared  {} same, {} equivalent, {} different, {} missing, {} extra", c.count(verdict::same),
