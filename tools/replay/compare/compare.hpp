@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/replay/compare/bodies/walk.hpp"
 #include "tools/replay/compare/tolerance.hpp"
-#include "tools/replay/compare/walk.hpp"
 #include "tools/replay/run.hpp"
 
 namespace signalbox::replay {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tools/replay/compare/structure.hpp"
+#include "tools/replay/compare/bodies/structure.hpp"
 
 namespace signalbox::replay {
 
@@ -22,18 +22,6 @@ bool is_known(const trace::body& of) { return !of.bytes.empty() || of.size == 0;
 std::map<std::string, std::string, std::less<>> targets_of(const std::vector<trace::mapped_code>& all) {
     std::map<std::string, std::string, std::less<>> made;
     for (const trace::mapped_code& each : all) made.emplace(each.from, each.to);
-    return made;
-}
-
-std::string escaped_step(std::string_view step) { // RFC 6901
-    std::string made;
-    for (const char c : step)
-        if (c == '~')
-            made += "~0";
-        else if (c == '/')
-            made += "~1";
-        else
-            made += c;
     return made;
 }
 
@@ -74,10 +62,10 @@ void judging::codes(const std::vector<trace::mapped_code>& before, const std::ve
     const auto is = targets_of(after);
     for (const auto& [from, to] : was) {
         const auto now = is.find(from);
-        value("/codes/" + escaped_step(from), to, now == is.end() ? "" : std::string_view(now->second));
+        value("/codes/" + pointer_step(from), to, now == is.end() ? "" : std::string_view(now->second));
     }
     for (const auto& [from, to] : is)
-        if (!was.contains(from)) value("/codes/" + escaped_step(from), "", to);
+        if (!was.contains(from)) value("/codes/" + pointer_step(from), "", to);
 }
 
 void judging::finish() {

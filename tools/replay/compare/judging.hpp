@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/replay/compare/bodies/walk.hpp"
 #include "tools/replay/compare/compare.hpp"
-#include "tools/replay/compare/walk.hpp"
 
 namespace signalbox::replay {
 

@@ -43,6 +43,9 @@ structure structure_of(std::string_view bytes);
 // Everything of both is equal: the same values in the same places.
 bool says_the_same(const branch& one, const branch& other) noexcept;
 
+// One step of a JSON pointer, as RFC 6901 writes it.
+std::string pointer_step(std::string_view name);
+
 // A UUID, bare or as "urn:uuid:...": what a hub makes anew.
 bool is_uuid(std::string_view text) noexcept;
 std::string_view bare_uuid(std::string_view text) noexcept;

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tools/replay/compare/walk.hpp"
+#include "tools/replay/compare/bodies/walk.hpp"
 
 using namespace signalbox::replay;
 

@@ -1,4 +1,4 @@
-#include "tools/replay/compare/segments.hpp"
+#include "tools/replay/compare/bodies/segments.hpp"
 
 #include <algorithm>
 #include <map>

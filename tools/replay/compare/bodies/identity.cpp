@@ -1,4 +1,4 @@
-#include "tools/replay/compare/identity.hpp"
+#include "tools/replay/compare/bodies/identity.hpp"
 
 #include <initializer_list>
 

@@ -1,4 +1,4 @@
-#include "tools/replay/compare/walk.hpp"
+#include "tools/replay/compare/bodies/walk.hpp"
 
 #include <charconv>
 #include <optional>

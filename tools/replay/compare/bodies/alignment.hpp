@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "tools/replay/compare/structure.hpp"
+#include "tools/replay/compare/bodies/structure.hpp"
 
 namespace signalbox::replay {
 

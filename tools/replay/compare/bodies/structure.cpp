@@ -1,4 +1,4 @@
-#include "tools/replay/compare/structure.hpp"
+#include "tools/replay/compare/bodies/structure.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -8,25 +8,13 @@
 #include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
-#include "tools/replay/compare/segments.hpp"
+#include "tools/replay/compare/bodies/segments.hpp"
 
 namespace signalbox::replay {
 
 namespace {
 
 constexpr base::gunzip_limits opened_max{64UL << 20, 1000};
-
-std::string escaped(std::string_view step) { // RFC 6901
-    std::string made;
-    for (const char c : step)
-        if (c == '~')
-            made += "~0";
-        else if (c == '/')
-            made += "~1";
-        else
-            made += c;
-    return made;
-}
 
 branch_kind kind_of(const fhir::value& v) {
     switch (v.kind()) {
@@ -52,7 +40,7 @@ branch branch_of(const fhir::value& v, std::string step) {
     if (v.size() == 0) made.text = list ? "[]" : "{}";
     made.below.reserve(v.size());
     for (const fhir::value each : v)
-        made.below.push_back(branch_of(each, list ? std::to_string(each.position()) : escaped(each.name())));
+        made.below.push_back(branch_of(each, list ? std::to_string(each.position()) : pointer_step(each.name())));
     const auto by_step = [](const branch& a, const branch& b) { return a.step < b.step; };
     if (!list) std::stable_sort(made.below.begin(), made.below.end(), by_step);
     return made;
@@ -125,6 +113,18 @@ bool says_the_same(const branch& one, const branch& other) noexcept {
     return std::equal(
         one.below.begin(), one.below.end(), other.below.begin(), other.below.end(),
         [&](const branch& a, const branch& b) { return (!named || a.step == b.step) && says_the_same(a, b); });
+}
+
+std::string pointer_step(std::string_view name) {
+    std::string made;
+    for (const char c : step)
+        if (c == '~')
+            made += "~0";
+        else if (c == '/')
+            made += "~1";
+        else
+            made += c;
+    return made;
 }
 
 bool is_uuid(std::string_view text) noexcept {

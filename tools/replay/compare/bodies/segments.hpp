@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "tools/replay/compare/structure.hpp"
+#include "tools/replay/compare/bodies/structure.hpp"
 
 namespace signalbox::replay {
 

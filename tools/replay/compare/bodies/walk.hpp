@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "tools/replay/compare/alignment.hpp"
-#include "tools/replay/compare/structure.hpp"
+#include "tools/replay/compare/bodies/alignment.hpp"
+#include "tools/replay/compare/bodies/structure.hpp"
 
 namespace signalbox::replay {
 

@@ -1,11 +1,11 @@
-#include "tools/replay/compare/alignment.hpp"
+#include "tools/replay/compare/bodies/alignment.hpp"
 
 #include <algorithm>
 #include <map>
 #include <unordered_map>
 
-#include "tools/replay/compare/identity.hpp"
-#include "tools/replay/compare/likeness.hpp"
+#include "tools/replay/compare/bodies/identity.hpp"
+#include "tools/replay/compare/bodies/likeness.hpp"
 
 namespace signalbox::replay {
 

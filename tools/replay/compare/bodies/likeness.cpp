@@ -1,9 +1,9 @@
-#include "tools/replay/compare/likeness.hpp"
+#include "tools/replay/compare/bodies/likeness.hpp"
 
 #include <algorithm>
 #include <functional>
 
-#include "tools/replay/compare/identity.hpp"
+#include "tools/replay/compare/bodies/identity.hpp"
 
 namespace signalbox::replay {
 

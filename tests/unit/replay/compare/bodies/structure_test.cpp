@@ -1,4 +1,4 @@
-#include "tools/replay/compare/structure.hpp"
+#include "tools/replay/compare/bodies/structure.hpp"
 
 #include <catch2/catch.hpp>
 
