@@ -27,6 +27,7 @@ void write_difference(fhir::json_writer& json, const difference& each) {
         .member("expected", values.before)
         .member("actual", values.after);
     json.name("tolerated").boolean(each.tolerated);
+    if (each.how == change::moved) json.name("moved").boolean(true);
     if (!each.why.empty()) json.member("why", each.why);
     json.end_object();
 }
