@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "broker/base/file.hpp"
 #include "broker/trace/redaction/redactor.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/trace/records_fixture.hpp"
 #include "tests/unit/trace/redaction/canaries_fixture.hpp"
 
@@ -22,7 +22,7 @@ std::vector<std::string> refusals_in_sources() {
     for (const auto& each :
          std::filesystem::recursive_directory_iterator(SIGNALBOX_SOURCE_DIR "/broker/ingress/fhir")) {
         if (each.path().extension() != ".cpp") continue;
-        const std::string source = file_text(each.path().string());
+        const std::string source = base::read_file(each.path().string()).value();
         for (std::sregex_iterator at(source.begin(), source.end(), said), end; at != end; ++at)
             made.push_back(std::regex_replace((*at)[1].str(), std::regex(R"(^"|"\s*"|"\s*$)"), ""));
     }

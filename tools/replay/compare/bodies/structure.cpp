@@ -115,7 +115,7 @@ bool says_the_same(const branch& one, const branch& other) noexcept {
         [&](const branch& a, const branch& b) { return (!named || a.step == b.step) && says_the_same(a, b); });
 }
 
-std::string pointer_step(std::string_view name) {
+std::string pointer_step(std::string_view step) {
     std::string made;
     for (const char c : step)
         if (c == '~')

@@ -44,7 +44,7 @@ structure structure_of(std::string_view bytes);
 bool says_the_same(const branch& one, const branch& other) noexcept;
 
 // One step of a JSON pointer, as RFC 6901 writes it.
-std::string pointer_step(std::string_view name);
+std::string pointer_step(std::string_view step);
 
 // A UUID, bare or as "urn:uuid:...": what a hub makes anew.
 bool is_uuid(std::string_view text) noexcept;
