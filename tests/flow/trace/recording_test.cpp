@@ -253,7 +253,7 @@ TEST_CASE("flow: trace: what is refused at the door is recorded with its status 
 
     const auto lines = trace.lines();
     CHECK(told(lines) == strings{"mesh LAB01>NOBODY1: 41712", "mesh LAB01>GP01: 400", "mesh LAB01>-: 41712",
-                                 "mesh ->: 403", "fhir >: 400structure", "mesh LAB01>: 404", "mesh LAB01>: 404",
+                                 "mesh ->: 403", "fhir >: 400structure", "mesh LAB01>: 404", "mesh LAB01>: 400",
                                  "mesh LAB01>GP01: 202; mailbox:GP01 delivered, practice-files delivered"});
     CHECK(holds(trace.out(), "{no"));
     CHECK(holds(trace.out(), later[0]));

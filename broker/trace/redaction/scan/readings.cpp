@@ -129,24 +129,29 @@ std::string narrowed(std::string_view text) {
 
 constexpr bool is_base64(char c) noexcept { return is_word(c) || c == '+' || c == '/' || c == '-' || c == '_'; }
 
-void add_opened(std::string run, std::vector<std::string>& into) {
-    if (run.size() < run_min || run.size() % 4 == 1) return;
+std::optional<std::string> opened(std::string run) {
+    if (run.size() < run_min || run.size() % 4 == 1) return std::nullopt;
     std::ranges::replace(run, '-', '+'); // base64url
     std::ranges::replace(run, '_', '/');
     run.append((4 - run.size() % 4) % 4, '=');
-    if (auto bytes = base::from_base64(run)) into.push_back(std::move(*bytes));
+    return base::from_base64(run);
 }
 
-// Of a path each segment; and, as '/' is one of base64's signs too, what begins behind each of the first ones.
+// Of a path each segment; and, as '/' is one of base64's signs too, what begins behind each of the first ones. What
+// begins like a document is a part of one.
 void add_segments(std::string_view run, std::vector<std::string>& into) {
     constexpr int rests_max = 16;
+    const auto add = [&](std::string_view part) {
+        auto bytes = opened(std::string(part));
+        if (bytes && !is_document(*bytes)) into.push_back(std::move(*bytes));
+    };
     int rests = 0;
     for (auto slash = run.find('/'); slash != std::string_view::npos; slash = run.find('/', slash + 1)) {
-        if (slash > 0 && rests == 0) add_opened(std::string(run.substr(0, slash)), into);
+        if (rests == 0) add(run.substr(0, slash));
         const auto rest = run.substr(slash + 1);
         const auto segment = rest.substr(0, rest.find('/'));
-        add_opened(std::string(segment), into);
-        if (++rests <= rests_max && segment.size() != rest.size()) add_opened(std::string(rest), into);
+        add(segment);
+        if (++rests <= rests_max && segment.size() != rest.size()) add(rest);
     }
 }
 
@@ -207,7 +212,7 @@ std::vector<std::string> base64_runs(std::string_view text) {
             if (is_base64(c)) run += c;
         }
         at = std::max(end, at + 1);
-        add_opened(run, made);
+        if (auto bytes = opened(run)) made.push_back(std::move(*bytes));
         if (run.size() <= path_max) add_segments(run, made);
     }
     return made;
