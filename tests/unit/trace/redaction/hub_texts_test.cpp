@@ -1,7 +1,6 @@
 #include "broker/trace/redaction/hub_texts.hpp"
 
 #include <filesystem>
-#include <regex>
 
 #include <catch2/catch.hpp>
 
@@ -15,16 +14,43 @@ using namespace signalbox::tests;
 
 namespace {
 
+constexpr std::string_view blanks = " \n";
+
+void skip(std::string_view& source, std::string_view signs) {
+    source.remove_prefix(std::min(source.find_first_not_of(signs), source.size()));
+}
+
+// The literals that stand one behind the other here, as one; empty: there is none.
+std::string literal(std::string_view& source) {
+    std::string made;
+    for (skip(source, blanks); source.starts_with('"'); skip(source, blanks)) {
+        const auto end = source.find('"', 1);
+        made += source.substr(1, end - 1);
+        source.remove_prefix(end + 1);
+    }
+    return made;
+}
+
 // What `refusal` and `bad_query` are given as a whole in the sources of the FHIR interface.
 std::vector<std::string> refusals_in_sources() {
     std::vector<std::string> made;
-    const std::regex said(R"((?:refusal\(\s*\d+,\s*"[a-z-]+",|return bad_query\()\s*((?:"[^"]*"\s*)+)[,)])");
+    const auto add = [&](std::string_view rest) {
+        if (std::string text = literal(rest); !text.empty()) made.push_back(std::move(text));
+    };
     for (const auto& each :
          std::filesystem::recursive_directory_iterator(SIGNALBOX_SOURCE_DIR "/broker/ingress/fhir")) {
         if (each.path().extension() != ".cpp") continue;
         const std::string source = base::read_file(each.path().string()).value();
-        for (std::sregex_iterator at(source.begin(), source.end(), said), end; at != end; ++at)
-            made.push_back(std::regex_replace((*at)[1].str(), std::regex(R"(^"|"\s*"|"\s*$)"), ""));
+        constexpr std::string_view query = "bad_query(";
+        for (auto at = source.find(query); at != std::string::npos; at = source.find(query, at + 1))
+            add(std::string_view(source).substr(at + query.size()));
+        constexpr std::string_view refusal = "refusal(";
+        for (auto at = source.find(refusal); at != std::string::npos; at = source.find(refusal, at + 1)) {
+            std::string_view rest = std::string_view(source).substr(at + refusal.size());
+            skip(rest, "0123456789, \n"); // status
+            if (literal(rest).empty() || !rest.starts_with(',')) continue;
+            add(rest.substr(1));
+        }
     }
     return made;
 }
