@@ -35,7 +35,7 @@ std::string groups_text(const comparison& of) {
                                 row.count > each.messages.size() ? fmt::format(" ({} times)", row.count) : "");
         }
         if (each.rows.size() > rows_max)
-            made += fmt::format("          and {} more values there\n", each.rows.size() - rows_max);
+            made += fmt::format("          and {} more there\n", each.rows.size() - rows_max);
     }
     if (all.groups.size() > groups_max)
         made += fmt::format("          and {} more kinds of differences\n", all.groups.size() - groups_max);

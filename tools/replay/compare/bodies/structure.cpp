@@ -55,13 +55,11 @@ std::uint64_t hashed(std::string_view text) { return std::hash<std::string_view>
 void sum_up(branch& of) {
     of.content = mixed(static_cast<std::uint64_t>(of.kind), hashed(of.text));
     of.likeness = is_uuid(of.text) ? 1 : of.content;
-    of.values = of.is_value() ? 1 : 0;
     for (branch& each : of.below) {
         sum_up(each);
         const std::uint64_t name = of.kind == branch_kind::elements ? 0 : hashed(each.step);
         of.content = mixed(mixed(of.content, name), each.content);
         of.likeness = mixed(mixed(of.likeness, name), each.likeness);
-        of.values += each.values;
     }
 }
 

@@ -20,7 +20,6 @@ struct branch {
     std::vector<branch> below{}; // members by their steps, elements in their order
     std::uint64_t content = 0;   // equal where everything of it is equal but its step
     std::uint64_t likeness = 0;  // the same without the ids that a hub makes anew
-    std::uint32_t values = 1;    // at and below it
 
     // The member of that step; nullptr: there is none.
     const branch* find(std::string_view wanted) const noexcept;
