@@ -72,13 +72,14 @@ class server_adapter {
     bool honours_keys() const noexcept { return idempotent_; }
 
     void deliver(const adapter::delivery& what, adapter::completion done) {
-        const auto message = fhir::read_json(what.payload());
-        const auto header_id = message ? header_id_of(message->root()) : std::nullopt;
+        const auto header_id = header_id_in(what.payload());
         if (!header_id) return done(adapter::rejected("not-a-message", "the payload is no FHIR message in JSON"));
 
         request_facts sent{mode_, *header_id, 0, idempotent_, idempotent_};
         if (mode_ == mode::process_message)
             return send(what, base_.path + "/$process-message", what.payload(), sent, std::move(done));
+        const auto message = fhir::read_json(what.payload());
+        if (!message) return done(adapter::rejected("not-a-message", message.error().what));
         const transaction made = make_transaction(message->root(), by_full_url_);
         if (made.entries == 0) return done(adapter::rejected("nothing-to-create", "the message has only its header"));
         sent.entries = made.entries;

@@ -119,7 +119,37 @@ class transaction_writer {
     transaction made_;
 };
 
+// A bundle up to the first object in an array of its own, closed; something else where there is none.
+std::string up_to_first_entry(std::string_view bundle) {
+    std::string open; // the brackets
+    bool in_string = false;
+    for (std::size_t at = 0; at < bundle.size() && open.size() < 64; ++at) {
+        const char c = bundle[at];
+        if (in_string && c == '\\') {
+            ++at;
+        } else if (c == '"') {
+            in_string = !in_string;
+        } else if (in_string) {
+            continue;
+        } else if (c == '{' || c == '[') {
+            open += c;
+        } else if (c == '}' || c == ']') {
+            if (!open.empty()) open.pop_back();
+            if (c == '}' && open == "{[") return std::string(bundle.substr(0, at + 1)) + "]}";
+        }
+    }
+    return {};
+}
+
 } // namespace
+
+std::optional<std::string> header_id_in(std::string_view payload) {
+    for (const std::string& text : {up_to_first_entry(payload), std::string(payload)}) {
+        const auto read = fhir::read_json(text);
+        if (auto id = read ? header_id_of(read->root()) : std::nullopt) return id;
+    }
+    return std::nullopt;
+}
 
 std::optional<std::string> header_id_of(const fhir::value& message) {
     if (message.string("resourceType") != "Bundle" || message.string("type") != "message") return std::nullopt;

@@ -13,6 +13,9 @@ namespace signalbox::adapters::http_fhir {
 // MessageHeader.id of a message bundle; nothing for what is none.
 std::optional<std::string> header_id_of(const fhir::value& message);
 
+// The same of a message in JSON, which is read up to its first entry where that is enough.
+std::optional<std::string> header_id_in(std::string_view payload);
+
 struct transaction {
     std::string body;
     std::size_t entries = 0;

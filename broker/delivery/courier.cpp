@@ -20,6 +20,7 @@ constexpr milliseconds idle_tick{30'000};
 constexpr milliseconds look_again{1'000};
 // A carrier that never comes back costs a coroutine per attempt; beyond this many nothing more is begun.
 constexpr std::uint32_t overdue_per_slot = 8;
+constexpr std::uint32_t settling_per_slot = 3; // what a crash makes a destination hear again, besides its slots
 constexpr std::uint32_t recovery_page = 256;
 constexpr std::chrono::minutes overdue_every{1};
 
@@ -158,8 +159,9 @@ asio::awaitable<void> courier::wait(milliseconds at_most) {
 std::uint32_t courier::free_slots() const {
     if (paused_) return 0;
     const std::uint32_t slots = slots_of(to_);
-    const auto taken = static_cast<std::uint32_t>(in_hand_.size());
+    const auto taken = static_cast<std::uint32_t>(in_hand_.size()) - settling_;
     if (taken >= slots || overdue_ >= slots * overdue_per_slot) return 0;
+    if (settling_ >= slots * settling_per_slot) return 0;
     const auto now = with_.clock->steady();
     return std::min({slots - taken, breaker_.admits(now), rate_.admits(now)});
 }

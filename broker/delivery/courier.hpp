@@ -57,8 +57,9 @@ class courier : public std::enable_shared_from_this<courier> {
 
   private:
     using milliseconds = std::chrono::milliseconds;
-    struct call;  // one attempt at the carrier
-    struct lease; // one delivery in hand
+    struct call;     // one attempt at the carrier
+    struct lease;    // one delivery in hand
+    struct answered; // of those: one that the carrier has answered
 
     // The round of the courier.
     boost::asio::awaitable<milliseconds> take_what_is_due();
@@ -116,6 +117,7 @@ class courier : public std::enable_shared_from_this<courier> {
     std::unordered_set<std::shared_ptr<boost::asio::steady_timer>> waits_; // that a cut ends early
     interchange_in_hand interchange_;                                      // until there is nothing to do
     std::uint32_t overdue_ = 0;                                            // at the carrier, and no longer waited for
+    std::uint32_t settling_ = 0; // of those in hand: answered, the slot is free for another
     base::time_point horizon_{}; // of the next look, when a clock that went back hides work
     bool reading_ = false;
     bool signalled_ = false;

@@ -55,6 +55,24 @@ struct courier::lease {
     decide::breaker::ticket ticket;
 };
 
+// Frees the slot of a delivery while its outcome is committed. Where keys are not honoured a crash would leave that
+// many more to a person: there the slot is kept.
+struct courier::answered {
+    explicit answered(courier& of) : of(of), counts(of.to_.carrier->honours_keys()) {
+        if (!counts) return;
+        ++of.settling_;
+        of.signal();
+    }
+    answered(const answered&) = delete;
+    answered& operator=(const answered&) = delete;
+    ~answered() {
+        if (counts) --of.settling_;
+    }
+
+    courier& of;
+    bool counts;
+};
+
 asio::awaitable<void> courier::attempt(std::shared_ptr<courier> self, store::delivery_record record,
                                        decide::breaker::ticket ticket) {
     const lease held(self, record.delivery_id, ticket);
@@ -231,6 +249,7 @@ asio::awaitable<void> courier::conclude(store::delivery_record record, decide::b
     if (decided.wait) change.next_attempt_at = clock_.now() + *decided.wait;
     change.outcome = decide::to_text(answer.what);
     change.diagnostics = answer.diagnostics;
+    const answered frees_slot(*this);
     co_await settle(record, std::move(change));
 }
 

@@ -87,8 +87,12 @@ std::string edifact_report(std::uint64_t number) {
 class load {
   public:
     load(const hub_fixture& hub, unsigned connections, arrivals& to, sent_form form = sent_form::fhir_r4)
-        : hub_(hub), to_(to), form_(form) {
-        for (unsigned i = 0; i < connections; ++i) clients_.push_back(std::make_unique<mesh_client>(hub.endpoint()));
+        : hub_(hub), to_(to), form_(form), clients_(connections) {
+        connect();
+    }
+    // Anew: the hub has closed those that were idle while other destinations were measured.
+    void connect() {
+        for (auto& client : clients_) client = std::make_unique<mesh_client>(hub_.endpoint());
     }
 
     // One report. Seconds until the hub had it.
@@ -137,12 +141,17 @@ class walk {
     void start(unsigned connections) {
         hub.start();
         sender = std::make_unique<load>(hub, connections, *came, form);
-        for (unsigned i = 0; i < connections; ++i) sender->send(i); // connections before the clock runs
+    }
+    // Connections before the clock runs.
+    void open_connections() {
+        sender->connect();
+        for (unsigned i = 0; i < sender->connections(); ++i) sender->send(i);
         settle();
     }
     // Sends as fast as it can for that long, and waits for the last delivery: what is accepted and delivered a second,
     // from the first send to the last arrival.
     void measure(double seconds) {
+        open_connections();
         came->take_latencies();
         const std::uint64_t before = sender->sent();
         const auto begun = steady::now();
@@ -156,6 +165,7 @@ class walk {
     }
     // Sends at half of what it can walk: what one message waits for its 202, and until it has arrived.
     void measure_waits(double seconds) {
+        open_connections();
         came->take_latencies();
         const auto between = std::chrono::duration<double>(2 / median(walked_rates));
         const auto begun = steady::now();

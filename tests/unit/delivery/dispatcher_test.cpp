@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/delivery_bench.hpp"
+#include "tests/support/hub_process.hpp"
 #include "tests/support/interchange_text.hpp"
 
 using namespace signalbox;
@@ -189,6 +190,22 @@ TEST_CASE("dispatcher: no more at once than the carrier allows", "[delivery]") {
     CHECK(carrier->most_at_once() <= 4);
     CHECK(carrier->most_at_once() >= 2);
     CHECK(carrier->given().size() == 100);
+}
+
+TEST_CASE("dispatcher: while outcomes wait for the disk three times the slots go on, and no more", "[delivery]") {
+    delivery_bench bench;
+    const auto carrier = always(kind::accepted);
+    bench.add("practice", carrier);
+    bench.store.fail_settle(std::vector<error_code>(40, store::errc::disk_full));
+    for (int i = 0; i < 40; ++i) bench.store.add("practice", "lane" + std::to_string(i));
+    REQUIRE(bench.start());
+
+    REQUIRE(tests::eventually([&] { return carrier->given().size() >= 12; }));
+    const std::size_t given = carrier->given().size();
+    CHECK(given - std::min(given, bench.store.settlements().size()) <= 16); // four slots, and twelve that are answered
+    CHECK(bench.store.wait_for(delivery_state::delivered, 40));
+    CHECK(carrier->given().size() == 40);
+    CHECK(carrier->most_at_once() <= 4);
 }
 
 TEST_CASE("dispatcher: a carrier that throws has an unknown outcome", "[delivery]") {

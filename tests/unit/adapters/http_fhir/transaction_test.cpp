@@ -103,15 +103,24 @@ TEST_CASE("http_fhir transaction: an identifier is escaped for FHIR, then for th
 }
 
 TEST_CASE("http_fhir transaction: a message is known by its header", "[adapters][http_fhir]") {
-    const auto id_of = [](const std::string& text) { return header_id_of(fhir::read_json(text)->root()); };
+    const std::string bundle = R"({"resourceType":"Bundle","type":"message",)";
+    const std::string header = R"({"resource":{"resourceType":"MessageHeader","id":"h"}})";
 
-    CHECK(
-        id_of(
-            R"({"resourceType":"Bundle","type":"message","entry":[{"resource":{"resourceType":"MessageHeader","id":"h"}}]})") ==
-        "h");
-    CHECK_FALSE(
-        id_of(R"({"resourceType":"Bundle","type":"message","entry":[{"resource":{"resourceType":"Patient"}}]})"));
-    CHECK_FALSE(id_of("[]"));
+    CHECK(header_id_in(bundle + R"("entry":[)" + header + "]}") == "h");
+    CHECK_FALSE(header_id_in(bundle + R"("entry":[{"resource":{"resourceType":"Patient"}}]})"));
+    CHECK_FALSE(header_id_in(bundle + R"("entry":[]})"));
+    CHECK_FALSE(header_id_in("[]"));
+    CHECK_FALSE(header_id_in("{"));
+}
+
+TEST_CASE("http_fhir transaction: a header is found whatever stands around it", "[adapters][http_fhir]") {
+    const std::string header = R"({"resource":{"resourceType":"MessageHeader","id":"h}]\"\\"}})";
+    const std::string name = "h}]\"\\";
+
+    CHECK(header_id_in(R"({"resourceType":"Bundle","entry":[)" + header + R"(],"type":"message"})") == name);
+    CHECK(header_id_in(
+              R"({"link":[{"url":"]}"}],"meta":{"tag":[{}]},"resourceType":"Bundle","type":"message","entry":[)" +
+              header + ",{}]}") == name);
 }
 
 TEST_CASE("http_fhir transaction: whatever a report holds, a repeat finds each resource again",
