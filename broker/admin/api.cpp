@@ -15,16 +15,11 @@ constexpr std::size_t body_max = 64UL << 10;
 
 std::string actor_of(const http::peer& from) { return from.uid ? fmt::format("uid:{}", *from.uid) : std::string("-"); }
 
-// promises.md, Identity: the socket's peer credentials are who it is.
-bool may_use(const parts& with, const http::peer& from) {
-    return from.uid && (*from.uid == with.owner || *from.uid == 0);
-}
-
 // Nullopt when an escape in path or query is malformed.
-std::optional<call> take_apart(const http::request& request) {
+std::optional<call> take_apart(const http::request& request, const std::string& actor) {
     call what;
     what.method = request.method();
-    what.actor = actor_of(request.from());
+    what.actor = actor;
 
     std::string_view rest = request.path().substr(root.size());
     while (true) {
@@ -43,10 +38,10 @@ std::optional<call> take_apart(const http::request& request) {
 
 // An act that changed something has its own record, in its transaction where there is one; everything else is recorded
 // here, before its answer leaves.
-boost::asio::awaitable<bool> audited(const parts& with, const http::request& request, std::string subject,
-                                     unsigned status) {
+boost::asio::awaitable<bool> audited(const parts& with, const http::request& request, std::string actor,
+                                     std::string subject, unsigned status) {
     store::audit_entry entry;
-    entry.actor = actor_of(request.from());
+    entry.actor = std::move(actor);
     entry.action = request.method() == "GET" ? "admin.read" : "admin.act";
     entry.subject = std::move(subject);
     entry.outcome = std::to_string(status);
@@ -56,10 +51,17 @@ boost::asio::awaitable<bool> audited(const parts& with, const http::request& req
     co_return kept.has_value();
 }
 
-answering answer_api(const parts& with, http::request& request, std::string& subject) {
-    if (!may_use(with, request.from()))
-        co_return problem(403, "the API is for the user who runs the hub, on its unix socket");
-    auto what = take_apart(request);
+http::response stranger(const http::request& request) {
+    if (request.from().uid) return problem(403, "the socket is for the user who runs the hub");
+    http::response answer = problem(401, "Authorization: Bearer TOKEN, one of admin.tokens in the configuration");
+    answer.set("WWW-Authenticate", "Bearer");
+    return answer;
+}
+
+answering answer_api(const parts& with, http::request& request, const std::optional<caller>& who,
+                     std::string& subject) {
+    if (!who) co_return stranger(request);
+    auto what = take_apart(request, who->actor);
     if (!what) co_return problem(400, "a malformed percent escape");
     if (what->path.size() >= 2)
         subject = what->path[what->path[0] == "routes" ? what->path.size() - 1 : 1].substr(0, 64);
@@ -67,6 +69,8 @@ answering answer_api(const parts& with, http::request& request, std::string& sub
     const found_route route = find_route(*what);
     if (route.with == nullptr && route.other_method) co_return problem(405, "GET, or POST for an act");
     if (route.with == nullptr) co_return problem(404, "no such part of the API");
+    if (!who->may(route.with->is_for))
+        co_return problem(403, fmt::format("the role {} may not do this", to_text(*who->only)));
     if (what->method == "POST") {
         const std::size_t most = route.with->takes_payload ? with.limits.body_validated_max : body_max;
         auto body = co_await request.read_all(most);
@@ -80,11 +84,13 @@ answering answer(std::shared_ptr<const parts> with, http::request& request) {
     if (auto health = answer_health(*with, request)) co_return std::move(*health);
     if (!request.path().starts_with(root)) co_return problem(404, "the API begins at /api/v1/");
 
+    const auto who = caller_of(request, with->owner, with->tokens);
     std::string subject;
-    http::response made = co_await answer_api(*with, request, subject);
+    http::response made = co_await answer_api(*with, request, who, subject);
     const bool act_done = request.method() == "POST" && made.status == 200;
     if (act_done) co_return made;
-    const bool recorded = co_await audited(*with, request, subject, made.status);
+    const bool recorded =
+        co_await audited(*with, request, who ? who->actor : actor_of(request.from()), subject, made.status);
     // promises.md, 8: rather no answer than an unaudited one.
     if (!recorded) co_return problem(503, "the audit journal takes no record");
     co_return made;

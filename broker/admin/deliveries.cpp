@@ -24,6 +24,13 @@ std::optional<std::vector<delivery_state>> states_of(std::string_view text) {
 
 } // namespace
 
+boost::asio::awaitable<std::set<std::string>> in_hand_now(const parts& with) {
+    std::set<std::string> all;
+    for (const delivery::dispatcher::report& each : co_await with.adapters())
+        all.insert(each.in_hand.begin(), each.in_hand.end());
+    co_return all;
+}
+
 answering list_deliveries(const parts& with, const call& what) {
     store::delivery_filter filter;
     filter.destination = parameter(what, "destination");
@@ -51,9 +58,10 @@ answering list_deliveries(const parts& with, const call& what) {
 
     const auto found = co_await with.store->deliveries(std::move(filter));
     if (!found) co_return problem_of(found.error());
+    const auto in_hand = co_await in_hand_now(with);
     fhir::json_writer json;
     json.begin_object();
-    write_deliveries(json, *found);
+    write_deliveries(json, *found, in_hand);
     json.end_object();
     co_return json_answer(json.take());
 }
@@ -64,9 +72,10 @@ answering show_delivery(const parts& with, const call& what) {
     const auto history = co_await with.store->history(what.path[1]);
     if (!history) co_return problem_of(history.error());
 
+    const auto in_hand = co_await in_hand_now(with);
     fhir::json_writer json;
     json.begin_object().name("delivery");
-    write_delivery(json, *record, &*history);
+    write_delivery(json, *record, in_hand, &*history);
     json.end_object();
     co_return json_answer(json.take());
 }

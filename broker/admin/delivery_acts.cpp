@@ -6,6 +6,7 @@
 #include "broker/admin/answers.hpp"
 #include "broker/admin/endpoints.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/store/errc.hpp"
 
 namespace signalbox::admin {
 
@@ -56,6 +57,7 @@ store::settlement settlement_of(const act& a, const store::delivery_record& now,
     store::settlement change;
     change.delivery_id = now.delivery_id;
     change.to = a.to;
+    change.only_from = now.state; // of two who act at the same time one is told so
     change.attempts = now.attempts;
     // A person has looked: poison is counted anew.
     change.failures_counted = a.to == delivery_state::ready ? 0 : now.failures_counted;
@@ -107,6 +109,8 @@ store::async_result<std::string> later_of_report(const parts& with, const store:
 
 answering settle(const parts& with, const call& what, const store::delivery_record& now, store::settlement change) {
     const auto done = co_await with.store->settle(change);
+    if (!done && done.error() == store::errc::transition)
+        co_return problem(409, "somebody else was quicker: look at it again");
     if (!done) co_return problem_of(done.error());
     if (message::is_recorded(with.observer)) with.observer->concluded(store::told_of(now, change));
     with.wake(now.destination);

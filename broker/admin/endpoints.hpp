@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ answering renew_recording(const parts& with, const call& what);
 answering stop_recording(const parts& with, const call& what);
 answering list_traces(const parts& with, const call& what);
 answering reload_directory(const parts& with, const call& what);
+
+// The deliveries that couriers have taken.
+boost::asio::awaitable<std::set<std::string>> in_hand_now(const parts& with);
 
 // /livez, /readyz and /metrics; nullopt for other paths.
 std::optional<http::response> answer_health(const parts& with, const http::request& request);

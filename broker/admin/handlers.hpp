@@ -11,6 +11,7 @@
 
 #include "broker/admin/directory_service.hpp"
 #include "broker/admin/remedy_service.hpp"
+#include "broker/admin/roles.hpp"
 #include "broker/base/clock.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/delivery/dispatcher.hpp"
@@ -72,7 +73,8 @@ struct parts {
     messaging::itk3::patience answers;           // after which an answer is late
     boost::asio::thread_pool* workers = nullptr; // reads messages
     base::limits limits;
-    std::uint32_t owner = 0; // the user id that may use the socket, beside root
+    std::uint32_t owner = 0;          // the user id that may use the socket, beside root
+    std::vector<token_holder> tokens; // who may use the admin listener
     std::string profile;
     std::string version;
     base::time_point started_at;
@@ -85,10 +87,10 @@ store::audit_entry end_of_recording(std::string actor, const trace::recording_st
 // about any message.
 http::handler make_health_handler(parts with);
 
-// The same and /api/v1/…, for the unix socket alone: the peer's user id must be the owner's or root's. Every request to
-// the API is audited before its answer, refused ones too; of the renewals of a recording its end tells the number.
-// Answers are JSON, errors application/problem+json (RFC 9457). Payloads, subjects and file names are not to be had
-// here.
+// The same and /api/v1/…: on the unix socket for the owner and root, on the admin listener for who has a token, as far
+// as the token's role goes. Every request to the API is audited before its answer, refused ones too; of the renewals of
+// a recording its end tells the number. Answers are JSON, errors application/problem+json (RFC 9457). Payloads,
+// subjects and file names are not to be had here.
 http::handler make_api_handler(parts with);
 
 } // namespace signalbox::admin

@@ -63,10 +63,11 @@ answering show_message(const parts& with, const call& what) {
     json.begin_object().name("message");
     write_message(json, *record, true);
     json.name("deliveries").begin_array();
+    const auto in_hand = co_await in_hand_now(with);
     for (const store::delivery_record& delivery : *deliveries) {
         const auto history = co_await with.store->history(delivery.delivery_id);
         if (!history) co_return problem_of(history.error());
-        write_delivery(json, delivery, &*history);
+        write_delivery(json, delivery, in_hand, &*history);
     }
     json.end_array();
     const auto conversations = co_await with.store->conversations({.message_id = what.path[1]});

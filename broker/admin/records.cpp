@@ -45,10 +45,11 @@ void write_message(fhir::json_writer& json, const store::message_record& record,
     json.end_object();
 }
 
-void write_delivery(fhir::json_writer& json, const store::delivery_record& record,
+void write_delivery(fhir::json_writer& json, const store::delivery_record& record, const ids& now_in_hand,
                     const std::vector<store::delivery_event>* history) {
     json.begin_object().member("delivery_id", record.delivery_id).member("message_id", record.message_id);
     json.member("destination", record.destination).member("state", message::to_text(record.state));
+    json.name("in_hand").boolean(now_in_hand.contains(record.delivery_id));
     json.member("rule", record.rule).member("lane", record.lane).member("part", record.part);
     json.member("attempts", record.attempts).member("reason", record.reason);
     json.member("created_at", base::to_iso8601(record.created_at));
@@ -64,9 +65,10 @@ void write_delivery(fhir::json_writer& json, const store::delivery_record& recor
     json.end_object();
 }
 
-void write_deliveries(fhir::json_writer& json, const std::vector<store::delivery_record>& records) {
+void write_deliveries(fhir::json_writer& json, const std::vector<store::delivery_record>& records,
+                      const ids& now_in_hand) {
     json.name("deliveries").begin_array();
-    for (const store::delivery_record& record : records) write_delivery(json, record);
+    for (const store::delivery_record& record : records) write_delivery(json, record, now_in_hand);
     json.end_array();
 }
 

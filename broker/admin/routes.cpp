@@ -10,12 +10,13 @@ using statuses = std::vector<unsigned>;
 
 // Whoever asks may be refused, an escape be malformed, the store or the audit fail.
 statuses common(statuses more) {
-    for (const unsigned each : {200U, 400U, 403U, 500U, 503U}) more.push_back(each);
+    for (const unsigned each : {200U, 400U, 401U, 403U, 500U, 503U}) more.push_back(each);
     std::sort(more.begin(), more.end());
     return more;
 }
 
 std::vector<route> all_routes() {
+    using enum function;
     const statuses question = common({});
     const statuses of_one = common({404});
     const statuses act = common({404, 409, 413});
@@ -26,38 +27,38 @@ std::vector<route> all_routes() {
     return {
         {"GET", "/messages", list_messages, question},
         {"GET", "/messages/{id}", show_message, of_one},
-        {"POST", "/messages/{id}/retry", release_message, remedy},
-        {"POST", "/messages/{id}/release", release_message, remedy},
-        {"POST", "/messages/{id}/discard", discard_message, act},
-        {"POST", "/messages/{id}/edit", replace_message, remedy, true},
+        {"POST", "/messages/{id}/retry", release_message, remedy, operate},
+        {"POST", "/messages/{id}/release", release_message, remedy, operate},
+        {"POST", "/messages/{id}/discard", discard_message, act, operate},
+        {"POST", "/messages/{id}/edit", replace_message, remedy, payload, true},
         {"GET", "/routes/explain/{id}", explain_route, of_one},
         {"GET", "/deliveries", list_deliveries, of_one},
         {"GET", "/deliveries/{id}", show_delivery, of_one},
-        {"POST", "/deliveries/{id}/retry", act_on_delivery, act},
-        {"POST", "/deliveries/{id}/release", act_on_delivery, act},
-        {"POST", "/deliveries/{id}/hold", act_on_delivery, act},
-        {"POST", "/deliveries/{id}/skip", act_on_delivery, act},
-        {"POST", "/deliveries/{id}/cancel", act_on_delivery, act},
-        {"POST", "/deliveries/{id}/discard", act_on_delivery, act},
-        {"POST", "/deliveries/{id}/edit", replace_delivery, remedy, true},
+        {"POST", "/deliveries/{id}/retry", act_on_delivery, act, operate},
+        {"POST", "/deliveries/{id}/release", act_on_delivery, act, operate},
+        {"POST", "/deliveries/{id}/hold", act_on_delivery, act, operate},
+        {"POST", "/deliveries/{id}/skip", act_on_delivery, act, operate},
+        {"POST", "/deliveries/{id}/cancel", act_on_delivery, act, operate},
+        {"POST", "/deliveries/{id}/discard", act_on_delivery, act, operate},
+        {"POST", "/deliveries/{id}/edit", replace_delivery, remedy, payload, true},
         {"GET", "/dlq", list_dead_letters, question},
         {"GET", "/codes", list_codes, question},
         {"GET", "/alarms", list_alarms, question},
         {"GET", "/state", show_state, question},
         {"GET", "/adapters", list_adapters, question},
-        {"POST", "/adapters/{id}/pause", act_on_adapter, act},
-        {"POST", "/adapters/{id}/resume", act_on_adapter, act},
+        {"POST", "/adapters/{id}/pause", act_on_adapter, act, operate},
+        {"POST", "/adapters/{id}/resume", act_on_adapter, act, operate},
         {"GET", "/mailboxes", list_mailboxes, question},
-        {"POST", "/mailboxes/{id}", act_on_mailbox, act},
-        {"POST", "/mailboxes/{id}/password", act_on_mailbox, act},
-        {"POST", "/mailboxes/{id}/enable", act_on_mailbox, act},
-        {"POST", "/mailboxes/{id}/disable", act_on_mailbox, act},
+        {"POST", "/mailboxes/{id}", act_on_mailbox, act, configure},
+        {"POST", "/mailboxes/{id}/password", act_on_mailbox, act, configure},
+        {"POST", "/mailboxes/{id}/enable", act_on_mailbox, act, configure},
+        {"POST", "/mailboxes/{id}/disable", act_on_mailbox, act, configure},
         {"GET", "/recording", show_recording, question},
-        {"POST", "/recording/start", start_recording, recording},
-        {"POST", "/recording/renew", renew_recording, recording},
-        {"POST", "/recording/stop", stop_recording, stop},
+        {"POST", "/recording/start", start_recording, recording, payload},
+        {"POST", "/recording/renew", renew_recording, recording, payload},
+        {"POST", "/recording/stop", stop_recording, stop, payload},
         {"GET", "/traces", list_traces, question},
-        {"POST", "/directory/reload", reload_directory, reload},
+        {"POST", "/directory/reload", reload_directory, reload, configure},
     };
 }
 

@@ -14,6 +14,7 @@ struct route {
     std::string_view path; // behind /api/v1: "/deliveries/{id}/retry"
     answering (*answer)(const parts& with, const call& what);
     std::vector<unsigned> statuses;
+    function is_for = function::look;
     bool takes_payload = false; // its body is a message, else at most 64 KiB of JSON
 };
 

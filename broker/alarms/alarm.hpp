@@ -48,7 +48,7 @@ struct findings {
 struct alarm {
     kind of{};
     std::string subject;
-    std::string detail; // as it was when it opened
+    std::string detail; // as it was at the last look
     base::time_point opened_at;
     std::optional<base::time_point> until;
 };

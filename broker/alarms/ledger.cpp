@@ -21,7 +21,9 @@ const alarm* ledger::find(kind of, std::string_view subject) const noexcept {
 
 std::vector<news> ledger::raise(const condition& what, base::time_point now) {
     if (const alarm* known = find(what.of, what.subject)) {
-        open_[static_cast<std::size_t>(known - open_.data())].until = what.until;
+        alarm& open = open_[static_cast<std::size_t>(known - open_.data())];
+        open.detail = what.detail;
+        open.until = what.until;
         return {};
     }
     open_.push_back({what.of, what.subject, what.detail, now, what.until});

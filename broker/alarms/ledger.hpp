@@ -9,7 +9,7 @@
 namespace signalbox::alarms {
 
 // The open alarms. Pure: what holds goes in, what is new comes out. An alarm that was open before a restart and still
-// holds is nothing new.
+// holds is nothing new; its detail is that of the last look, without being told again.
 class ledger {
   public:
     ledger() = default;

@@ -92,20 +92,22 @@ std::vector<alarm> watchman::open() const {
 }
 
 void watchman::change(const std::vector<news>& all) {
-    if (all.empty()) return;
     for (const news& each : all) {
         tell_log(each);
         gauge_of(each.about).set(each.opened ? 1 : 0);
         for (const auto& to : channels_) to->add(each);
     }
-    publish();
+    // What an open one says changes with every look: shown, and kept with the next news.
+    all.empty() ? show() : publish();
+}
+
+void watchman::show() {
+    const std::lock_guard lock(shown_mutex_);
+    shown_ = ledger_.open();
 }
 
 void watchman::publish() {
-    {
-        const std::lock_guard lock(shown_mutex_);
-        shown_ = ledger_.open();
-    }
+    show();
     dirty_ = true;
     if (keeping_ || !with_.keep) return;
     keeping_ = true;

@@ -51,6 +51,7 @@ class watchman : public std::enable_shared_from_this<watchman> {
   private:
     void trust_reports(findings& found) const;
     void change(const std::vector<news>& all);
+    void show();
     void publish();
     static boost::asio::awaitable<void> keep_all(std::shared_ptr<watchman> self);
 

@@ -90,12 +90,13 @@ std::optional<start_failure> hub::state::open_practices() {
 }
 
 std::optional<start_failure> hub::state::open_gpconnect_server(const listener_setting& asked) {
-    if (auto failed = open_practices()) return failed;
+    if (around.practices == nullptr)
+        if (auto failed = open_practices()) return failed;
     const gpconnect_setting& section = *configuration.gpconnect;
     gpconnect::settings with;
     with.store = store.get();
     with.clock = &clock;
-    with.exchange = practices.get();
+    with.exchange = around.practices != nullptr ? around.practices : practices.get();
     with.observer = &told;
     with.interactions = own_interactions();
     with.practices = book_of(section);

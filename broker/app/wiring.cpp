@@ -282,6 +282,8 @@ signalbox::admin::parts hub::state::admin_parts() {
     with.workers = &cores.delivery_workers();
     with.limits = configuration.limits;
     with.owner = ::geteuid();
+    for (const admin_token_setting& each : configuration.admin_tokens)
+        with.tokens.push_back({each.name, each.role, each.secret.value});
     with.profile = to_text(configuration.profile);
     with.version = version();
     with.started_at = started_at;
@@ -428,7 +430,8 @@ std::optional<start_failure> hub::state::open_admin_server() {
     const listener_setting& asked = configuration.admin;
     const auto open_on = [&](std::uint16_t port) {
         return open_server(admin, {"admin", asked.listen.address, port}, asked.tls,
-                           signalbox::admin::make_health_handler(admin_parts()));
+                           configuration.admin_tokens.empty() ? signalbox::admin::make_health_handler(admin_parts())
+                                                              : signalbox::admin::make_api_handler(admin_parts()));
     };
     return open_where_asked(asked, open_on);
 }

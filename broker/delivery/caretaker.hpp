@@ -34,7 +34,7 @@ class caretaker : public std::enable_shared_from_this<caretaker> {
 
     expiry_parts with_;
     std::shared_ptr<const expiry> ends_;
-    base::even_clock clock_;
+    base::unhurried_clock clock_;
     boost::asio::steady_timer bell_;
     std::atomic<base::time_point> rests_until_{base::time_point{}}; // the beginning of time: a round runs
     bool stopping_ = false;

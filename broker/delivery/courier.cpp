@@ -242,6 +242,7 @@ asio::awaitable<dispatcher::report> courier::report() {
     made.carrier = to_.carrier->state();
     made.last_outcome = last_outcome_;
     made.last_ended_at = last_ended_at_;
+    made.in_hand.assign(in_hand_.begin(), in_hand_.end());
     co_return made;
 }
 

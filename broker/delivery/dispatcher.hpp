@@ -101,6 +101,7 @@ class dispatcher {
         carrier_state carrier;
         std::string last_outcome; // "accepted"; empty when nothing has ended yet
         base::time_point last_ended_at;
+        std::vector<std::string> in_hand; // deliveries
     };
     boost::asio::awaitable<std::vector<report>> reports() const;
 

@@ -6,10 +6,10 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "broker/base/clock.hpp"
-#include "broker/base/even_clock.hpp"
 #include "broker/base/limits.hpp"
 #include "broker/base/message_id.hpp"
 #include "broker/base/secret.hpp"
+#include "broker/base/unhurried_clock.hpp"
 #include "broker/message/observer.hpp"
 #include "broker/store/store.hpp"
 
@@ -38,7 +38,7 @@ class expiry {
 
   private:
     expiry_parts with_;
-    base::even_clock clock_;
+    base::unhurried_clock clock_;
 };
 
 } // namespace signalbox::delivery

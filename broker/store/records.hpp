@@ -209,7 +209,9 @@ struct delivery_filter {
 struct settlement {
     std::string delivery_id;
     message::delivery_state to{}; // `ready` becomes `blocked` when the lane is occupied
-    std::uint32_t attempts = 0;   // the delivery's count after this
+    // Of who has looked before: errc::transition when it is in another state by now.
+    std::optional<message::delivery_state> only_from;
+    std::uint32_t attempts = 0; // the delivery's count after this
     std::uint32_t failures_counted = 0;
     std::optional<base::time_point> next_attempt_at;
     std::string outcome;

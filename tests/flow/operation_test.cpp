@@ -191,6 +191,49 @@ TEST_CASE("operation: a hub over a broken audit chain serves, and says so", "[fl
     send_report(hub, {});
 }
 
+TEST_CASE("operation: the admin listener takes the API from who has a token, as far as its role goes", "[flow]") {
+    temporary_folder secrets;
+    const auto token_in = [&](const std::string& name, const std::string& text) {
+        const std::string path = secrets.write(name, text);
+        std::filesystem::permissions(path, std::filesystem::perms::owner_read);
+        return "{file: " + path + "}";
+    };
+    hub_options options = with_binary();
+    options.sections_yaml =
+        "admin:\n  tokens:\n    - {name: screen, role: viewer, secret: " +
+        token_in("viewer", "what-the-screen-knows-alone") +
+        "}\n    - {name: desk, role: operator, secret: " + token_in("operator", "what-the-desk-knows-alone") + "}\n";
+    hub_fixture hub(options);
+    hub.start();
+    const std::string path = "/api/v1/adapters/practice-files/pause";
+    mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
+    const http_fields screen{{"Authorization", "Bearer what-the-screen-knows-alone"}};
+    const http_fields desk{{"Authorization", "Bearer what-the-desk-knows-alone"}};
+
+    CHECK(admin.request("GET", "/livez").status == 200);
+    const auto stranger = admin.request("GET", "/api/v1/state");
+    CHECK(stranger.status == 401);
+    CHECK(stranger.field("www-authenticate") == "Bearer");
+    CHECK(stranger.field("content-type") == "application/problem+json");
+    CHECK(admin.request("GET", "/api/v1/state", screen).status == 200);
+    CHECK(admin.request("POST", path, screen, R"({"why":"a move"})").status == 403);
+    CHECK(admin.request("POST", path, desk, R"({"why":"a move"})").status == 200);
+
+    const auto listed = hub.command({"adapter", "list", "--json"});
+    CHECK(listed.output.find("token:desk") != std::string::npos);
+    CHECK(file_text(hub.hub().data() + "/audit.journal").find("token:screen") != std::string::npos);
+    CHECK(hub.hub().log().find("knows-alone") == std::string::npos);
+}
+
+TEST_CASE("operation: without tokens the admin listener has health and metrics alone", "[flow]") {
+    hub_fixture hub(with_binary());
+    hub.start();
+    mesh_client admin(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}});
+
+    CHECK(admin.request("GET", "/livez").status == 200);
+    CHECK(admin.request("GET", "/api/v1/state", {{"Authorization", "Bearer x"}}).status == 404);
+}
+
 TEST_CASE("operation: a request that breaks the framing rules is audited", "[flow]") {
     hub_fixture hub(with_binary());
     hub.start();

@@ -112,8 +112,9 @@ TEST_CASE("tools/README: the walk of a test lab works as it stands there", "[flo
     const temporary_folder folder;
     hub_process hub(SIGNALBOX_BINARY, folder.file("data"),
                     {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
-                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters",
-                     "127.0.0.1:0"});
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters", "127.0.0.1:0",
+                     "--listen-gpconnect", "127.0.0.1:0", "--practice", "A81001=emis", "--practice",
+                     "B82002=systmone"});
     hub.start();
     const std::string program = SIGNALBOX_BINARY;
     const auto run = run_program(
@@ -121,6 +122,7 @@ TEST_CASE("tools/README: the walk of a test lab works as it stands there", "[flo
         {"-e", "-c", "cd " + folder.text() + "; PATH=" + program.substr(0, program.rfind('/')) + ":$PATH\n" + walk});
     INFO(run.output << run.errors);
     CHECK(run.exit_code == 0);
+    CHECK(run.output.find("gpconnect") != std::string::npos); // of `trace info`
     CHECK(run.output.find("0 different, 0 missing, 0 extra") != std::string::npos);
     CHECK(folder.read("page.html").find("<html") != std::string::npos);
     CHECK(folder.read("results.xml").find("<testsuite") != std::string::npos);

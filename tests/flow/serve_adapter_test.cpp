@@ -66,5 +66,6 @@ TEST_CASE("serve --adapter: what cannot be used stops the start, with its name",
     CHECK(refused("mine").find("NAME=TARGET") != std::string::npos);
     CHECK(refused("Mine=/bin/true").find("small letters") != std::string::npos);
     CHECK(refused("mine=" + folder.file("nothing.py")).find("nothing.py") != std::string::npos);
+    CHECK(refused("mine=" + folder.text()).find("directory") != std::string::npos);
     CHECK(refused("mine=http://").find("http://") != std::string::npos);
 }

@@ -8,11 +8,12 @@
 namespace signalbox::cli {
 
 void print_deliveries(const fhir::value& deliveries) {
-    std::vector<std::vector<std::string>> rows{{"delivery", "destination", "state", "attempts", "created", "reason"}};
+    std::vector<std::vector<std::string>> rows{
+        {"delivery", "destination", "state", "attempts", "created", "next attempt", "reason"}};
     for (const fhir::value d : deliveries)
-        rows.push_back({std::string(d.string("delivery_id")), std::string(d.string("destination")),
-                        std::string(d.string("state")), std::string(d.find("attempts").text()),
-                        short_time(d.string("created_at")), printable(d.string("reason"))});
+        rows.push_back({std::string(d.string("delivery_id")), std::string(d.string("destination")), state_of(d),
+                        std::string(d.find("attempts").text()), short_time(d.string("created_at")),
+                        short_time(d.string("next_attempt_at")), printable(d.string("reason"))});
     print_table(rows);
 }
 

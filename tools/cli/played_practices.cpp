@@ -75,6 +75,13 @@ ingress::gpconnect::practice entry_of(const std::string& ods, const std::string&
 
 } // namespace
 
+void add_sandbox_practice(const std::string& ods, const std::string& url, const std::string& destination,
+                          app::gpconnect_setting& to) {
+    const auto may_ask = [](const auto& each) { return each.asid == consumer_asid; };
+    if (std::ranges::none_of(to.consumers, may_ask)) to.consumers.push_back({.asid = consumer_asid, .ods = {}});
+    to.practices.push_back({.entry = entry_of(ods, url), .destination = destination});
+}
+
 played_practices::played_practices(const std::vector<std::string>& asked, const std::string& data) {
     for (const std::string& text : asked) {
         const asked_practice parsed = parse(text);
@@ -97,8 +104,6 @@ played_practices::played_practices(const std::vector<std::string>& asked, const 
 }
 
 void played_practices::add_to(app::configuration& c) const {
-    if (all_.empty()) return;
-    c.gpconnect->consumers.push_back({.asid = consumer_asid, .ods = {}});
     for (const one& each : all_) {
         app::destination_setting to;
         to.name = fmt::format("simulated-{}", each.ods); // the demo has practices of its own
@@ -108,7 +113,7 @@ void played_practices::add_to(app::configuration& c) const {
         to.folder = "adapters/" + to.name;
         to.shipped = adapters::find_shipped(each.kind);
         to.settings_json = each.settings_json;
-        c.gpconnect->practices.push_back({.entry = entry_of(each.ods, each.url), .destination = to.name});
+        add_sandbox_practice(each.ods, each.url, to.name, *c.gpconnect);
         c.destinations.push_back(std::move(to));
     }
 }

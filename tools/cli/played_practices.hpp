@@ -9,6 +9,11 @@
 
 namespace signalbox::cli {
 
+// A practice of the sandbox, at the address of a simulated one: everything is on, and whoever says the ASID of the
+// sandbox's consumer may ask. `destination`: whose adapter answers for it, where one does.
+void add_sandbox_practice(const std::string& ods, const std::string& url, const std::string& destination,
+                          app::gpconnect_setting& to);
+
 // What `serve --practice ODS=emis|systmone` asks for: simulated practices on loopback, in this process, which answer
 // GP Connect requests by the adapter of their kind. Stops them when it goes.
 class played_practices {

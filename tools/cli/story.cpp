@@ -116,12 +116,17 @@ std::string violation_line(const fhir::value& violation) {
                        mark);
 }
 
+std::string state_of(const fhir::value& delivery) {
+    std::string text(delivery.string("state"));
+    return delivery.find("in_hand").text() == "true" ? text + ", in hand" : text;
+}
+
 void print_delivery(const fhir::value& delivery) {
     print(fmt::format("{}  {}", delivery.string("delivery_id"), delivery.string("destination")));
     const auto line = [](std::string_view name, std::string_view text) {
         if (!text.empty()) print(fmt::format("  {:<12} {}", name, printable(text)));
     };
-    line("state", delivery.string("state"));
+    line("state", state_of(delivery));
     line("reason", delivery.string("reason"));
     line("rule", delivery.string("rule"));
     line("attempts", delivery.find("attempts").text());

@@ -29,6 +29,7 @@ std::optional<exit_code> end_of(const fhir::value& root);
 std::string violation_line(const fhir::value& violation);
 
 // What its rendering lost is counted here, and listed by print_losses.
+std::string state_of(const fhir::value& delivery); // "ready, in hand"
 void print_delivery(const fhir::value& delivery);
 void print_losses(const fhir::value& delivery);
 

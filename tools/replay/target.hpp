@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,8 +68,9 @@ struct target {
     std::optional<http::client_settings> gpconnect;
     std::optional<http::client_settings> mllp;
     std::vector<account> accounts;
-    std::string organisation = "RX1"; // ODS code of who asks over GP Connect
-    trace::fields environment;        // for reports: "hub", "MESH"
+    std::string organisation = "RX1";                              // ODS code of who asks over GP Connect
+    std::map<std::string, std::string, std::less<>> organisations; // in its place, by ASID of who asks
+    trace::fields environment;                                     // for reports: "hub", "MESH"
 };
 
 } // namespace signalbox::replay

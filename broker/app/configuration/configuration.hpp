@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/admin/roles.hpp"
 #include "broker/app/configuration/alarms.hpp"
 #include "broker/app/configuration/gpconnect.hpp"
 #include "broker/app/configuration/mllp.hpp"
@@ -101,6 +102,13 @@ struct destination_setting {
     delivery::decide::opening_hours open_hours;
 };
 
+// Who may use the API on the admin listener.
+struct admin_token_setting {
+    std::string name;
+    admin::role role = admin::role::viewer;
+    secret_setting secret;
+};
+
 // Everything that the hub is told: read once at start, then never changed.
 struct configuration {
     std::string file; // for messages
@@ -109,6 +117,7 @@ struct configuration {
     log::level log_level = log::level::info;
     listener_setting mesh;
     listener_setting admin;
+    std::vector<admin_token_setting> admin_tokens; // none: the listener has health and metrics alone
     std::optional<listener_setting> fhir;          // nullopt: not served
     std::string fhir_workflow_id;                  // of messages that come by $process-message
     std::optional<listener_setting> mllp_listener; // nullopt: not served; has `mllp` beside it

@@ -94,6 +94,17 @@ void read_all_secrets(configuration& c) {
     if (!problems.empty()) throw unreadable_secrets(std::move(problems));
 }
 
+// A token is guessed from outside: it has to be as long as a key.
+void check_admin_tokens(const configuration& c) {
+    constexpr std::size_t shortest = 20;
+    for (const admin_token_setting& each : c.admin_tokens)
+        if (each.secret.value.reveal().size() < shortest)
+            throw configuration_error(
+                problem{c.file, each.secret.where, each.secret.pointer,
+                        fmt::format("{} is shorter than {} bytes; set a token that nobody guesses",
+                                    each.secret.describe(), shortest)});
+}
+
 void check_receipt_key(const configuration& c) {
     const secret_setting& key = c.receipt_key;
     if (key.from == secret_setting::origin::absent || is_signing_key(key.value)) return;
@@ -127,6 +138,7 @@ configuration complete(std::string_view text, const std::string& file, bool buil
     if (from.read_secrets) {
         read_all_secrets(c);
         check_receipt_key(c);
+        check_admin_tokens(c);
     }
     check_rules(c, from.read_secrets);
     return c;

@@ -74,6 +74,7 @@ std::vector<secret_setting*> secrets_of(configuration& c) {
     std::vector<secret_setting*> all{&c.shared_key,  &c.previous_shared_key, &c.continuation_key, &c.accounts_key,
                                      &c.receipt_key, &c.audit_key,           &c.lane_key};
     for (destination_setting& each : c.destinations) all.push_back(&each.webhook.secret);
+    for (admin_token_setting& each : c.admin_tokens) all.push_back(&each.secret);
     if (c.alarm_webhook) all.push_back(&c.alarm_webhook->secret);
     if (c.alarms.mail) all.push_back(&c.alarms.mail->password);
     return all;
@@ -96,6 +97,7 @@ configuration configuration_reader::read() {
     c.log_level = level_of(root.find("log").string("level"));
     c.mesh = listener(root.find("listeners").find("mesh"));
     c.admin = listener(root.find("listeners").find("admin"));
+    admin_tokens(root.find("admin").find("tokens"), c);
     if (const fhir::value fhir = root.find("listeners").find("fhir")) c.fhir = listener(fhir);
     if (const fhir::value adapters = root.find("listeners").find("adapters")) c.adapters = listener(adapters);
     c.fhir_workflow_id = text_or(root.find("fhir"), "workflow_id", "FHIR_PROCESS_MESSAGE");
@@ -146,6 +148,18 @@ void configuration_reader::alarms(const fhir::value& given, configuration& into)
     if (!told) return;
     into.alarm_webhook = webhook(told);
     into.alarms.webhook_networks = networks(told.find("networks"));
+}
+
+void configuration_reader::admin_tokens(const fhir::value& given, configuration& into) {
+    std::set<std::string> names;
+    for (const fhir::value each : given) {
+        admin_token_setting made;
+        made.name = each.string("name");
+        if (!names.insert(made.name).second) refuse(each.find("name"), "a token of that name stands here already");
+        made.role = admin::parse_role(each.string("role")).value_or(made.role);
+        made.secret = secret(each.find("secret"));
+        into.admin_tokens.push_back(std::move(made));
+    }
 }
 
 void configuration_reader::trace(const fhir::value& given, configuration& into) {

@@ -33,6 +33,7 @@ class configuration_reader : public file_reader {
     std::vector<std::string> networks(const fhir::value& given);
     void adapter(const fhir::value& given, destination_setting& into);
     void trace(const fhir::value& given, configuration& into);
+    void admin_tokens(const fhir::value& given, configuration& into);
     void alarms(const fhir::value& given, configuration& into);
     void limits(const fhir::value& given, configuration& into);
     void routes(const fhir::value& root, configuration& into);

@@ -229,6 +229,9 @@ std::shared_ptr<carrier> make_stdio_carrier(stdio_settings how, asio::thread_poo
     remove_payloads(child.folder);
     if (child.user && ::chown(child.folder.c_str(), child.user->user, child.user->group) != 0)
         refuse("adapter folder " + child.folder + ": it cannot be given to the adapter's user", errno);
+    // A folder may be "executed", too.
+    if (std::filesystem::is_directory(child.command.front(), trouble))
+        refuse("adapter " + child.command.front(), EISDIR);
     if (::access(child.command.front().c_str(), X_OK) != 0) refuse("adapter " + child.command.front(), errno);
     return std::make_shared<stdio_carrier>(std::move(how), workers);
 }

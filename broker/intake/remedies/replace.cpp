@@ -116,6 +116,7 @@ store::async_result<void> commit(const original& of, const remedy& what, store::
     store::settlement change;
     change.delivery_id = what.id;
     change.to = delivery_state::cancelled;
+    change.only_from = of.delivery->state; // a retry meanwhile would have both delivered
     change.attempts = of.delivery->attempts;
     change.failures_counted = of.delivery->failures_counted;
     change.outcome = "operator edit";
@@ -146,9 +147,10 @@ remedy_answer remedies::replace(remedy what, std::string payload) const {
     const auto later = co_await overtaken_by(with, behind, places_of(*of, *made), false);
     if (!later) co_return no_remedy_for(later.error());
     if (!later->empty())
-        co_return no_remedy{
-            no_remedy::why::overtaken,
-            fmt::format("a later message of the same report is there, and must not come before: {}", *later)};
+        co_return no_remedy{no_remedy::why::overtaken,
+                            fmt::format("a later message of the same report is there, and must not come before: {}; "
+                                        "where that one is right, skip this one",
+                                        *later)};
     auto kept = co_await payload_of(std::move(payload), *with.store, with.limits.body_in_memory_max);
     if (!kept) co_return no_remedy_for(kept.error());
     made->payload = *kept;

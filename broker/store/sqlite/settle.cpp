@@ -134,6 +134,7 @@ error_code settle(transaction& in, const settlement& change, const disk::spool& 
     auto found = find(in, change.delivery_id);
     if (!found) return found.error();
     const auto& [at, from] = *found;
+    if (change.only_from && *change.only_from != from) return errc::transition;
     // A lease is never stored (message/states.hpp).
     if (change.to == delivery_state::leased || !message::allowed(from, change.to)) return errc::transition;
 

@@ -19,6 +19,8 @@ struct api {
     admin_store store;
     base::manual_clock clock{*base::from_iso8601("2026-11-22T14:05:06.000000Z")};
     std::vector<std::string> woken;
+    std::vector<std::string> in_hand;
+    std::vector<admin::token_holder> tokens;
     std::vector<admin::part_state> parts{{"store", true, "serving"}, {"destination a", false, "breaker open", false}};
 
     api() {
@@ -48,8 +50,17 @@ struct api {
         made.readiness = [this] { return parts; };
         made.destinations = [] { return std::vector<admin::destination_state>{}; };
         made.wake = [this](const std::string& name) { woken.push_back(name); };
+        made.adapters = [this] { return reports(); };
         made.owner = owner;
+        made.tokens = tokens;
         return made;
+    }
+
+    boost::asio::awaitable<std::vector<delivery::dispatcher::report>> reports() {
+        delivery::dispatcher::report one;
+        one.destination = "practice-a81001";
+        one.in_hand = in_hand;
+        co_return std::vector{one};
     }
 
     http::response ask(fake_request request) { return await(admin::make_api_handler(with())(request)); }
@@ -83,7 +94,7 @@ TEST_CASE("admin api: only the owner of the hub and root may use it", "[admin]")
 
     CHECK(hub.ask(stranger).status == 403);
     CHECK(hub.ask(root).status == 200);
-    CHECK(hub.ask(from_the_network).status == 403);
+    CHECK(hub.ask(from_the_network).status == 401);
 }
 
 TEST_CASE("admin api: every request is audited with its user, refused ones too", "[admin]") {
@@ -176,6 +187,7 @@ TEST_CASE("admin api: a dead letter goes out again with a reason, which is audit
     REQUIRE(hub.store.settled.size() == 1);
     const store::settlement& change = hub.store.settled.front();
     CHECK(change.to == delivery_state::ready);
+    CHECK(change.only_from == delivery_state::dead_lettered);
     CHECK(change.attempts == 3);
     CHECK(change.failures_counted == 0);
     CHECK(change.audit.actor == "uid:1000");
@@ -183,6 +195,17 @@ TEST_CASE("admin api: a dead letter goes out again with a reason, which is audit
     CHECK(change.audit.detail == "the folder is back");
     CHECK(hub.woken == std::vector<std::string>{"practice-a81001"});
     CHECK(hub.store.audited.empty()); // the settlement carries its own record
+}
+
+TEST_CASE("admin api: what its courier has taken is told as in hand", "[admin]") {
+    api hub;
+    CHECK(hub.get(delivery_path).body.find(R"("in_hand":false)") != std::string::npos);
+
+    hub.in_hand = {"20261122140506000000_ABCDEF-1"};
+
+    for (const char* target : {"/api/v1/deliveries", "/api/v1/messages/20261122140506000000_ABCDEF"})
+        CHECK(hub.get(target).body.find(R"("in_hand":true)") != std::string::npos);
+    CHECK(hub.get(delivery_path).body.find(R"("in_hand":true)") != std::string::npos);
 }
 
 TEST_CASE("admin api: an act without a reason is refused and changes nothing", "[admin]") {

@@ -68,6 +68,9 @@ struct desk {
             return answer(!on_its_way);
         };
         with.give_back = [this](const std::string&, const std::string&) { courier.push_back("give back"); };
+        with.adapters = []() -> boost::asio::awaitable<std::vector<delivery::dispatcher::report>> {
+            co_return std::vector<delivery::dispatcher::report>();
+        };
         with.owner = 1000;
         fake_request request("POST", "/api/v1" + target);
         request.from_user(1000).body(std::move(body));

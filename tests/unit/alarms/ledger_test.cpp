@@ -38,8 +38,19 @@ TEST_CASE("alarms: one when it opens, one when it closes, nothing in between", "
     REQUIRE(closed.size() == 1);
     CHECK_FALSE(closed[0].opened);
     CHECK(closed[0].id() == "dead_letters/practice/2026-11-22T12:00:00.000000Z/closed");
-    CHECK(closed[0].about.detail == "1 dead letters, 0 held");
+    CHECK(closed[0].about.detail == "900 dead letters, 0 held");
     CHECK(after.empty());
+}
+
+TEST_CASE("alarms: an open one says how things stand at the last look, and since when", "[alarms]") {
+    alarms::ledger ledger;
+    ledger.compare(found({dead("practice")}), noon);
+
+    CHECK(ledger.compare(found({dead("practice", "900 dead letters, 0 held")}), noon + 1min).empty());
+
+    REQUIRE(ledger.open().size() == 1);
+    CHECK(ledger.open()[0].detail == "900 dead letters, 0 held");
+    CHECK(ledger.open()[0].opened_at == noon);
 }
 
 TEST_CASE("alarms: each subject has its own", "[alarms]") {

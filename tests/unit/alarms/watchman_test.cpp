@@ -156,6 +156,18 @@ TEST_CASE("watchman: the log has a line for each, with kind and subject", "[alar
     CHECK(text.find("\"event\":\"alarm.closed\",\"rule\":\"quarantine\"") != std::string::npos);
 }
 
+TEST_CASE("watchman: an open alarm is shown as it is now, and told once", "[alarms]") {
+    watch watch;
+    watch.start();
+
+    watch.look({{kind::quarantine, "", "1 messages", {}}});
+    watch.look({{kind::quarantine, "", "7 messages", {}}});
+
+    CHECK(watch.told == lines{"quarantine opened"});
+    REQUIRE(watch.man->open().size() == 1);
+    CHECK(watch.man->open()[0].detail == "7 messages");
+}
+
 TEST_CASE("watchman: what opens and closes between two looks is told both times", "[alarms]") {
     watch watch;
     watch.start();

@@ -277,6 +277,21 @@ TEST_CASE("configuration: a receipt key that is no P-256 key is refused without 
     CHECK_FALSE(contains(line, "some-text"));
 }
 
+TEST_CASE("configuration: tokens of the admin listener have a name, a role and a secret that nobody guesses", "[app]") {
+    const auto tokens = [](const std::string& list) { return demo("admin: {tokens: [" + list + "]}\n"); };
+    const std::string one = "{name: night-desk, role: clinical-safety, secret: a-token-of-20-bytes-x}";
+
+    const auto c = read_configuration(tokens(one), "hub.yaml", {});
+
+    REQUIRE(c.admin_tokens.size() == 1);
+    CHECK(c.admin_tokens[0].name == "night-desk");
+    CHECK(c.admin_tokens[0].role == admin::role::clinical_safety);
+    CHECK(c.admin_tokens[0].secret.value.matches("a-token-of-20-bytes-x"));
+    CHECK(contains(first_line(tokens("{name: a, role: viewer, secret: short}")), "shorter than 20 bytes"));
+    CHECK(contains(first_line(tokens(one + ", " + one)), "a token of that name stands here already"));
+    CHECK(contains(first_line(tokens("{name: a, role: root, secret: a-token-of-20-bytes-x}")), "/admin/tokens/0/role"));
+}
+
 TEST_CASE("configuration: production looks at every key of MESH", "[app]") {
     command_line_settings from;
     from.profile = profile::production;

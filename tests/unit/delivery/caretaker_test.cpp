@@ -117,6 +117,22 @@ TEST_CASE("caretaker: a clock that jumps ends nothing", "[delivery][expiry]") {
     CHECK(house.store.inbox_of("SENDER1").empty());
 }
 
+TEST_CASE("caretaker: what came while the clock was behind ends no sooner, before it is set right and after",
+          "[delivery][expiry]") {
+    house house;
+    house.store.clock.set(house.store.clock.now() - hours(10 * 24));
+    REQUIRE(ok(house.store.accept(acceptance_builder(1).to_mailbox("BOX1"))));
+
+    house.round_after(hours(1));
+    CHECK(house.store.inbox_of("BOX1").size() == 1);
+    house.store.clock.set(house.store.clock.now() + hours(10 * 24));
+    house.round_after(five_days - hours(1));
+    CHECK(house.store.inbox_of("BOX1").size() == 1);
+    house.round_after(std::chrono::seconds(1));
+
+    CHECK(house.store.inbox_of("BOX1").empty());
+}
+
 TEST_CASE("caretaker: an upload that stands still for a day is given up and reported", "[delivery][expiry][chunks]") {
     house house;
     auto first = acceptance_builder(1).done();

@@ -127,6 +127,22 @@ TEST_CASE("settle: what the table of states does not allow is refused and change
     CHECK(await(store->history(first_of(1))).value().size() == 1);
 }
 
+TEST_CASE("settle: who has seen another state changes nothing", "[store][settle]") {
+    store_fixture store;
+    store.open();
+    REQUIRE(ok(store.accept(acceptance_builder(1).to("system", "a"))));
+    REQUIRE(ok(store.settle(first_of(1), delivery_state::dead_lettered)));
+    const auto decided = [&](delivery_state to) {
+        return await(store->settle(
+            {.delivery_id = first_of(1), .to = to, .only_from = delivery_state::dead_lettered, .outcome = "operator"}));
+    };
+
+    CHECK(ok(decided(delivery_state::ready)));
+    CHECK(decided(delivery_state::cancelled).error() == store::errc::transition); // which `ready` would allow
+
+    CHECK(store.state_of(first_of(1)) == delivery_state::ready);
+}
+
 TEST_CASE("settle: a message is completed when its last delivery is settled", "[store][settle]") {
     store_fixture store;
     store.open();

@@ -10,6 +10,7 @@
 #include "broker/app/run_file.hpp"
 #include "broker/base/blocking.hpp"
 #include "broker/base/log.hpp"
+#include "tools/cli/played_practices.hpp"
 #include "tools/cli/temporary_data.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/replay/embedded/virtual_pace.hpp"
@@ -50,18 +51,65 @@ http::client_settings plain(const app::endpoint& where) {
     return made;
 }
 
-target target_of(const virtual_hub& hub, const app::configuration& with) {
+target target_of(const virtual_hub& hub, const app::configuration& with, const replay_options& how) {
     target made;
     made.mesh = plain(hub.mesh());
     if (hub.fhir()) made.fhir = plain(*hub.fhir());
     if (hub.mllp()) made.mllp = plain(*hub.mllp());
+    if (hub.gpconnect()) made.gpconnect = plain(*hub.gpconnect());
+    made.organisation = how.organisation;
+    if (with.gpconnect)
+        for (const auto& each : with.gpconnect->consumers)
+            if (!each.ods.empty() && std::ranges::find(each.ods, how.organisation) == each.ods.end())
+                made.organisations.emplace(each.asid, each.ods.front());
     for (const app::mailbox_setting& each : with.directory.mailboxes)
         made.accounts.push_back({each.entry.id, each.entry.password, with.shared_key.value});
     return made;
 }
 
+// The hub has seen nothing yet: everything goes under its recorded name.
+naming embedded_names() { return {"embedded", true}; }
+
+bool is_question(const told& each) { return each.message.transport == trace::transport::gpconnect; }
+
+app::configuration load(const std::string& file, const std::string& data) {
+    app::command_line_settings from;
+    from.config = file;
+    from.data = data;
+    return app::load_configuration(from);
+}
+
+// One that cannot be used is told when it is played.
+bool has_practices(const std::string& file) try {
+    return file.empty() || load(file, "").gpconnect;
+} catch (const app::configuration_error&) {
+    return true;
+}
+
+// With what answers the trace's questions: one of the configuration's own knows nobody where it has no practices.
+app::configuration load_for(const run& what, const std::string& file, const std::string& data) {
+    app::configuration made = load(file, data);
+    if (made.gpconnect || std::ranges::none_of(what.messages, is_question)) return made;
+    made.gpconnect.emplace();
+    if (!file.empty()) return made;
+    for (const std::string& ods : practices_asked(what))
+        add_sandbox_practice(ods, "https://practice.invalid", "", *made.gpconnect);
+    return made;
+}
+
+// "none was called; for A20047 12 answers of the recording, 3 simulated".
+std::string practices_text(const app::configuration& with, const std::vector<practice_played>& asked) {
+    if (!with.gpconnect) return {};
+    if (with.gpconnect->practices.empty()) return "the configuration has none";
+    std::string text = "none was called";
+    for (const practice_played& each : asked)
+        text +=
+            fmt::format("; for {} {} answers of the recording, {} simulated", each.ods, each.recorded, each.simulated);
+    return text;
+}
+
 came play_at(virtual_hub& hub, const run& what, const replay_options& how, const app::configuration& with) {
-    const target at = target_of(hub, with);
+    const target at = target_of(hub, with, how);
     if (const auto left = unplayable(what, at); !left.empty())
         throw command_failure{exit_code::usage, left.front(), next_try};
     boost::asio::io_context context;
@@ -71,8 +119,9 @@ came play_at(virtual_hub& hub, const run& what, const replay_options& how, const
     if (!outcomes || !*outcomes)
         throw command_failure{exit_code::unreachable, "the embedded hub does not answer", next_try};
     virtual_pace time(hub);
-    // The hub has seen nothing yet: everything goes under its recorded name.
-    return play_on(context, what, at, {naming("embedded", true), time, **outcomes, hub.clock().now(), true}, how);
+    came made = play_on(context, what, at, {embedded_names(), time, **outcomes, hub.clock().now(), true}, how);
+    made.practices = practices_text(with, hub.practices());
+    return made;
 }
 
 } // namespace
@@ -81,14 +130,12 @@ came play_embedded(const run& what, const replay_options& how, const std::string
                    const std::string& named) {
     log::start(log::level::error);
     const temporary_data folder("signalbox-replay");
-    app::command_line_settings from;
-    from.config = configuration;
-    from.data = folder.path();
     try {
-        const app::configuration with = app::load_configuration(from);
+        const app::configuration with = load_for(what, configuration, folder.path());
         auto outages = outages_in(how.outages);
         refuse_unknown(outages, with, how.outages);
-        virtual_hub hub({with, folder.path() + "/hub", what.header.started_at, how.seed, std::move(outages)});
+        virtual_hub hub({with, folder.path() + "/hub", what.header.started_at, how.seed, std::move(outages),
+                         recorded_answers(what, embedded_names())});
         return play_at(hub, what, how, with);
     } catch (const app::configuration_error& wrong) {
         throw command_failure{exit_code::configuration, named + wrong.what(),
@@ -98,14 +145,14 @@ came play_embedded(const run& what, const replay_options& how, const std::string
     }
 }
 
-void leave_out_questions(run& of, trace::fields& environment) {
-    const auto before = of.messages.size();
-    std::erase_if(of.messages, [](const told& each) { return each.message.transport == trace::transport::gpconnect; });
+void leave_out_questions(run& of, const replay_options& how, trace::fields& environment) {
     environment.emplace_back("hub", "embedded, on a virtual clock");
-    const auto left = before - of.messages.size();
+    const auto played = how.compare.empty() ? std::vector<std::string>{how.config} : how.compare;
+    if (std::ranges::any_of(played, has_practices)) return;
+    const auto left = std::erase_if(of.messages, is_question);
     if (left == 0) return;
     environment.emplace_back("left out", fmt::format("{} questions of GP Connect", left));
-    note(fmt::format("left out: {} questions of GP Connect, which practices answer", left));
+    note(fmt::format("left out: {} questions of GP Connect: the configuration has no section gpconnect", left));
 }
 
 } // namespace signalbox::cli

@@ -11,7 +11,8 @@ namespace signalbox::cli {
 came play_embedded(const replay::run& what, const replay_options& how, const std::string& configuration,
                    const std::string& named);
 
-// GP Connect asks practices, which are no part of a hub: what an embedded one cannot answer is left out and told.
-void leave_out_questions(replay::run& of, trace::fields& environment);
+// Where no configuration that will be played has practices, GP Connect's questions are left out and told. The built-in
+// one has those that the trace asks. Throws as play_embedded().
+void leave_out_questions(replay::run& of, const replay_options& how, trace::fields& environment);
 
 } // namespace signalbox::cli

@@ -21,6 +21,7 @@ struct came {
     replay::settled after;
     bool asked = false;       // what became of the messages
     bool interrupted = false; // by a signal; what was not sent is not in `run`
+    std::string practices{};  // embedded: who answered GP Connect's questions, in words; empty: there were none
 };
 
 // What a replay is played with; as long as the replay.

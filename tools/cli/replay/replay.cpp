@@ -116,6 +116,13 @@ came play_first(const replay::run& what, const replay_options& how) {
     return made;
 }
 
+// Of an embedded replay: no practice of a configuration is called.
+void tell_practices(const came& before, const came& now, trace::fields& environment) {
+    if (!before.practices.empty()) environment.emplace_back("practices of the first", before.practices);
+    if (!now.practices.empty())
+        environment.emplace_back(before.practices.empty() ? "practices" : "practices of the second", now.practices);
+}
+
 std::vector<std::string> notes_of(const replay::run& recorded, const came& now, std::size_t planned) {
     std::vector<std::string> notes;
     if (now.interrupted)
@@ -135,7 +142,7 @@ exit_code replay(const replay_options& how) {
     const bool embedded = how.embedded || !how.compare.empty();
     replay::target at = embedded ? replay::target{} : target_of(how);
     replay::run recorded = repeated(selected(load(how.trace), which), how.loop);
-    if (embedded) leave_out_questions(recorded, at.environment);
+    if (embedded) leave_out_questions(recorded, how, at.environment);
     if (recorded.messages.empty())
         throw command_failure{exit_code::not_found, "no message of the trace is meant", "signalbox trace info"};
     if (const auto left = embedded ? std::vector<std::string>{} : unplayable(recorded, at); !left.empty())
@@ -165,6 +172,7 @@ exit_code replay(const replay_options& how) {
                 now.run.header.started_at};
     told.interrupted = now.interrupted;
     told.notes = notes_of(recorded, now, planned);
+    tell_practices(before, now, told.environment);
     if (!now.asked) told.environment.emplace_back("outcomes", "not asked: replies alone were compared");
     tell(told, how);
     if (!compared.agrees()) return exit_code::findings;

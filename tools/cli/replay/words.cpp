@@ -43,7 +43,8 @@ void add_embedded(CLI::App* command, replay_options& to) {
     auto* compare = command->add_option("--compare", to.compare, "two configurations: what the second would change");
     compare->expected(2)->excludes(embedded);
     command->add_option("--outages", to.outages, "file: when destinations of that hub do not take what they get");
-    for (const char* elsewhere : {"--data", "--target", "--target-mesh", "--target-fhir", "--target-mllp"}) {
+    for (const char* elsewhere :
+         {"--data", "--target", "--target-mesh", "--target-fhir", "--target-gpconnect", "--target-mllp"}) {
         embedded->excludes(elsewhere);
         compare->excludes(elsewhere);
     }

@@ -27,6 +27,12 @@ app::configuration closed_in(app::configuration c, const std::string& data) {
     c.fhir = on_loopback();
     if (c.mllp) c.mllp_listener = on_loopback();
     c.gpconnect_listener.reset();
+    if (c.gpconnect) {
+        c.gpconnect_listener = on_loopback();
+        c.gpconnect->certificates.clear();
+        // Else answers had the port of this run in their addresses.
+        if (c.gpconnect->public_url.empty()) c.gpconnect->public_url = "https://hub.invalid";
+    }
     c.adapters.reset();
     c.alarm_webhook.reset();
     c.alarms.mail.reset();
@@ -51,10 +57,13 @@ void wait_until(const char* what, Condition holds) {
 } // namespace
 
 virtual_hub::virtual_hub(settings how) : clock_(how.start), data_(how.data), capture_(clock_, std::move(how.outages)) {
+    if (how.configuration.gpconnect)
+        practices_ = std::make_unique<stand_in_practices>(*how.configuration.gpconnect, std::move(how.answers), clock_);
     app::surroundings around;
     around.clock = &clock_;
     around.seed = how.seed;
     around.carrier = [this](const app::destination_setting& to) { return capture_.carrier(to); };
+    around.practices = practices_.get();
     around.owns_process = false;
     auto opened = app::hub::open(closed_in(std::move(how.configuration), data_), std::move(around));
     if (!opened) throw std::runtime_error(opened.error().what);
@@ -72,6 +81,10 @@ virtual_hub::virtual_hub(settings how) : clock_(how.start), data_(how.data), cap
 virtual_hub::~virtual_hub() {
     hub_->stop();
     running_.join();
+}
+
+std::vector<practice_played> virtual_hub::practices() const {
+    return practices_ ? practices_->played() : std::vector<practice_played>{};
 }
 
 base::time_point virtual_hub::wait_for_rest() {

@@ -11,12 +11,13 @@
 #include "broker/base/clock.hpp"
 #include "tools/replay/embedded/capture.hpp"
 #include "tools/replay/embedded/outage.hpp"
+#include "tools/replay/embedded/stand_in_practices.hpp"
 
 namespace signalbox::replay {
 
 // A whole hub in this process, behind its own listeners on loopback, on a clock that stands until it is moved: its
 // retries, expiries and message ids are those of the trace's time, and the same every time. Its destinations keep what
-// they get in the place of handing it on. GP Connect is not served: its practices are no part of the hub.
+// they get in the place of handing it on, and its practices are stand-ins.
 class virtual_hub {
   public:
     struct settings {
@@ -25,6 +26,7 @@ class virtual_hub {
         base::time_point start;
         std::uint64_t seed = 1; // never 0
         std::vector<outage> outages;
+        recorded_answers answers{}; // of practices
     };
     // Returns when it is ready. Throws app::configuration_error, or std::runtime_error with what failed.
     explicit virtual_hub(settings how);
@@ -35,6 +37,7 @@ class virtual_hub {
     app::endpoint mesh() const { return hub_->mesh_endpoint(); }
     std::optional<app::endpoint> fhir() const { return hub_->fhir_endpoint(); }
     std::optional<app::endpoint> mllp() const { return hub_->mllp_endpoint(); }
+    std::optional<app::endpoint> gpconnect() const { return hub_->gpconnect_endpoint(); }
     const std::string& data() const noexcept { return data_; } // with its admin socket
 
     const base::clock& clock() const noexcept { return clock_; }
@@ -45,6 +48,7 @@ class virtual_hub {
     void advance_to_next();
 
     std::vector<captured> take_captured() { return capture_.take(); }
+    std::vector<practice_played> practices() const; // those that were asked
     std::optional<std::string> bytes_of(const std::string& delivery_id) { return capture_.bytes_of(delivery_id); }
 
   private:
@@ -53,6 +57,7 @@ class virtual_hub {
     base::manual_clock clock_;
     std::string data_;
     capture capture_;
+    std::unique_ptr<stand_in_practices> practices_; // null: the configuration has none
     std::unique_ptr<app::hub> hub_;
     std::thread running_;
 };

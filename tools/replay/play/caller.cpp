@@ -115,8 +115,11 @@ bool caller::may_repeat(const called& so_far, const pace& time) const noexcept {
 }
 
 std::string caller::authorization_for(const trace::message& m, base::time_point now) const {
-    if (m.transport == transport::gpconnect)
-        return gpconnect_authorization(m, origin_of(*at_.gpconnect), at_.organisation, now);
+    if (m.transport == transport::gpconnect) {
+        const auto own = at_.organisations.find(m.from);
+        const std::string& organisation = own == at_.organisations.end() ? at_.organisation : own->second;
+        return gpconnect_authorization(m, origin_of(*at_.gpconnect), organisation, now);
+    }
     const account* who = m.transport == transport::mesh ? account_of(at_, mailbox_of(m)) : nullptr;
     return who == nullptr ? std::string{} : mesh_authorization(*who, now);
 }

@@ -84,7 +84,8 @@ std::string naming::uuid_for(std::string_view text, std::uint32_t round) const {
 }
 
 std::string naming::key_for(const told& what) const {
-    const std::string_view recorded = key_of(what.message);
+    const bool has_keys = what.message.transport != trace::transport::gpconnect;
+    const std::string_view recorded = has_keys ? key_of(what.message) : std::string_view{};
     if (keep_ && !recorded.empty()) return std::string(recorded);
     if (!recorded.empty()) return uuid_for(fmt::format("{}\n{}", what.message.from, recorded), what.round);
     return uuid_for(fmt::format("number {}", what.message.sequence), what.round);

@@ -18,7 +18,8 @@ class naming {
     // `keep`: everything is sent under its recorded names, as to a hub that has never seen it.
     naming(std::string seed, bool keep) : seed_(std::move(seed)), keep_(keep) {}
 
-    // The idempotency key of a message: of its recorded one, or of its number where none was recorded.
+    // The idempotency key of a message: of its recorded one, or of its number where none was recorded. The trace id of
+    // a question by GP Connect, each its own.
     std::string key_for(const told& what) const;
     // The body with a MessageHeader.id (FHIR), MSH-10 (HL7 v2 by MLLP) or control reference (EDIFACT by MESH) of this
     // replay; as it is where there is none, it is compressed, or names are kept.

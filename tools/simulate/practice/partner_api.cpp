@@ -120,6 +120,11 @@ void partner_api::ring() {
     for (asio::steady_timer* each : listeners_) each->cancel();
 }
 
+void partner_api::close() {
+    closed_ = true;
+    ring();
+}
+
 namespace {
 
 std::vector<practice_route> all_routes() {
@@ -259,7 +264,7 @@ partner_api::answering partner_api::list_filing(http::request& request) {
     }
     if (!query) co_return problem(400, "a malformed query");
     const auto until = std::chrono::steady_clock::now() + most;
-    while (with_.inbox.decisions().empty() && std::chrono::steady_clock::now() < until) {
+    while (!closed_ && with_.inbox.decisions().empty() && std::chrono::steady_clock::now() < until) {
         asio::steady_timer bell(co_await asio::this_coro::executor, until);
         listeners_.insert(&bell);
         static_cast<void>(co_await bell.async_wait(use_result)); // rung or expired: both mean, look again

@@ -50,7 +50,8 @@ class partner_api {
     explicit partner_api(parts with) : with_(std::move(with)) {}
 
     boost::asio::awaitable<http::response> answer(http::request& request);
-    void ring(); // there are new decisions
+    void ring();  // there are new decisions
+    void close(); // nobody waits for any from now on
 
   private:
     using answering = boost::asio::awaitable<http::response>;
@@ -66,7 +67,8 @@ class partner_api {
     bool is_known(const http::request& request) const;
 
     parts with_;
-    std::unordered_set<boost::asio::steady_timer*> listeners_;   // in list_filing
+    std::unordered_set<boost::asio::steady_timer*> listeners_; // in list_filing
+    bool closed_ = false;
     std::unordered_map<std::string, base::time_point> sessions_; // token, until when
 };
 

@@ -99,7 +99,7 @@ class practice {
     static asio::awaitable<void> end(practice& self) {
         self.stopping_ = true;
         self.next_look_.cancel();
-        self.api_.ring();
+        self.api_.close();
         co_await self.server_->stop();
         self.context_.stop();
     }

@@ -149,6 +149,8 @@ TEST_CASE("stdio carrier: a command that is not there is refused when it is made
     stdio::stdio_settings how;
     how.session.child = {.command = {folder.file("none")}, .folder = folder.file("state")};
     CHECK_THROWS_WITH(stdio::make_stdio_carrier(how, workers), Catch::Contains("No such file"));
+    how.session.child.command = {folder.text()};
+    CHECK_THROWS_WITH(stdio::make_stdio_carrier(how, workers), Catch::Contains("Is a directory"));
 }
 
 TEST_CASE("stdio carrier: what still waits here when the adapter ends never left it", "[delivery][stdio]") {

@@ -1,5 +1,8 @@
 #include "broker/intake/remedies/remedies.hpp"
 
+#include <functional>
+#include <utility>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/interchange_text.hpp"
@@ -60,6 +63,23 @@ struct desk {
         return await(store->deliveries({.message_id = id})).value();
     }
     std::size_t messages() { return await(store->messages({})).value().size(); }
+};
+
+// Lets something else happen the first time that it is asked.
+class interrupting_clock final : public base::clock {
+  public:
+    interrupting_clock(const base::clock& of, std::function<void()> meanwhile)
+        : of_(of), meanwhile_(std::move(meanwhile)) {}
+
+    base::time_point now() const override {
+        if (const auto first = std::exchange(meanwhile_, nullptr)) first();
+        return of_.now();
+    }
+    std::chrono::steady_clock::time_point steady() const override { return of_.steady(); }
+
+  private:
+    const base::clock& of_;
+    mutable std::function<void()> meanwhile_;
 };
 
 const std::string unfit = report_json("\"wrong\"");
@@ -169,6 +189,22 @@ TEST_CASE("remedies: a dead letter's new payload is a message of its own, to tha
     CHECK(old.reason == "superseded by " + made->message_id);
     CHECK(await(desk.store->find_delivery(id + "-2")).value().state == delivery_state::ready);
     CHECK(desk.replace(id + "-1", report_json()).error().reason == why::state);
+}
+
+TEST_CASE("remedies: what somebody lets go again meanwhile is not replaced as well", "[intake][remedies]") {
+    desk desk;
+    const auto id = desk.send(report_json()) + "-1";
+    REQUIRE(desk.store.settle(id, delivery_state::dead_lettered).has_value());
+    const interrupting_clock clock(desk.store.clock,
+                                   [&] { REQUIRE(desk.store.settle(id, delivery_state::ready).has_value()); });
+    desk.parts.clock = &clock;
+
+    const auto refused = desk.replace(id, report_json("\"preliminary\""));
+
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().reason == why::state);
+    CHECK(await(desk.store->find_delivery(id)).value().state == delivery_state::ready);
+    CHECK(desk.messages() == 1);
 }
 
 TEST_CASE("remedies: an unfit, empty or too large payload changes nothing", "[intake][remedies]") {

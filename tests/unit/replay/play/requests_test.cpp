@@ -33,6 +33,15 @@ TEST_CASE("naming: recorded repetitions stay repetitions, and no other run's", "
     CHECK(names.key_for(again) != names.key_for(with_key(1, "a")));
 }
 
+TEST_CASE("naming: questions by GP Connect have no key, and each a trace id of its own", "[replay]") {
+    const replay::naming names("one", true);
+    replay::told one = with_key(1, "a");
+    replay::told other = with_key(2, "a");
+    one.message.transport = other.message.transport = trace::transport::gpconnect;
+    CHECK(names.key_for(one).size() == 36);
+    CHECK(names.key_for(one) != names.key_for(other));
+}
+
 TEST_CASE("naming: an HL7 v2 message has a control id of its own, of at most 20 characters", "[replay]") {
     replay::told oru = told_message(1, 0);
     oru.message.transport = trace::transport::mllp;
