@@ -26,8 +26,9 @@ background_program::~background_program() {
     ::waitpid(pid_, nullptr, 0);
 }
 
-int background_program::interrupt() {
-    ::kill(pid_, SIGINT);
+void background_program::signal() { ::kill(pid_, SIGINT); }
+
+int background_program::wait() {
     int status = 0;
     ::waitpid(pid_, &status, 0);
     pid_ = -1;

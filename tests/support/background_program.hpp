@@ -15,7 +15,9 @@ class background_program {
     background_program& operator=(const background_program&) = delete;
     ~background_program();
 
-    int interrupt(); // as Ctrl-C does; its exit code, once it has ended
+    void signal(); // as Ctrl-C does
+    int wait();    // its exit code, once it has ended
+    int interrupt() { return signal(), wait(); }
 
   private:
     pid_t pid_ = -1;

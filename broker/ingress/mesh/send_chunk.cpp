@@ -79,6 +79,7 @@ boost::asio::awaitable<http::response> complete(exchange& x, std::uint32_t numbe
     const intake::answer answer = co_await x.with.intake->complete(std::move(what));
     const auto* refused = std::get_if<intake::refusal>(&answer);
     if (refused == nullptr) co_return protocol::sent_chunk_answer(x.version, x.target.message_id, number);
+    x.told = refused->told;
     if (refused->reason == intake::refusal::why::unknown) co_return x.outcome_unknown();
     x.audited = false; // the record of the chunk is there; this one says what its sender heard
     x.audit.detail = "the message cannot be completed now";

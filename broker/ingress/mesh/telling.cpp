@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "broker/base/message_id.hpp"
 #include "broker/fhir/json.hpp"
 #include "broker/identifiers/mailbox_id.hpp"
 #include "broker/ingress/mesh/protocol/text.hpp"
@@ -9,6 +10,14 @@
 namespace signalbox::ingress::mesh {
 
 namespace {
+
+// "/outbox", or of a later chunk "/outbox/{message}/{number}": a "-" for what is neither.
+std::string path_in_outbox(const protocol::target& of) {
+    if (of.what == protocol::action::send) return "/outbox";
+    const std::string chunk = of.chunk.value_or("");
+    const bool number = chunk.size() <= 5 && protocol::parse_number(chunk);
+    return "/outbox/" + (base::is_message_id(of.message_id) ? of.message_id : "-") + '/' + (number ? chunk : "-");
+}
 
 std::string code_in(const std::string& body) {
     const auto read = fhir::read_json(body);
@@ -28,7 +37,8 @@ std::string recipient_in(std::string_view address, const routing::directory& kno
 } // namespace
 
 bool is_refused_send(const exchange& x, const http::response& answer) noexcept {
-    return answer.status >= 400 && !x.told && !answer.drop && x.target.what == protocol::action::send;
+    const bool sends = x.target.what == protocol::action::send || x.target.what == protocol::action::send_chunk;
+    return answer.status >= 400 && !x.told && !answer.drop && sends;
 }
 
 void tell_refusal(message::observer& to, const exchange& x, const http::response& answer, base::time_point asked_at) {
@@ -40,7 +50,7 @@ void tell_refusal(message::observer& to, const exchange& x, const http::response
     told.code = code_in(answer.body);
     told.known = x.proven != nullptr;
     const bool named = x.directory->find(x.target.mailbox) != nullptr; // else any text can stand there
-    told.target = "/messageexchange/" + (named ? x.target.mailbox : "-") + "/outbox";
+    told.target = "/messageexchange/" + (named ? x.target.mailbox : "-") + path_in_outbox(x.target);
     if (told.known) {
         told.from = x.proven->id;
         told.to = recipient_in(x.request.field("Mex-To").value_or(""), *x.directory);

@@ -210,23 +210,28 @@ std::vector<record> scribe::take(base::time_point at, told::decision what) {
     return lines;
 }
 
-std::vector<record> scribe::take(base::time_point at, told::question what) {
-    message asked;
-    asked.transport = transport::gpconnect;
-    asked.from = std::move(what.from);
+template <class Told>
+bool scribe::begin_exchange(base::time_point at, Told& what, message& asked, reply& answer) {
     asked.to = std::move(what.to);
-    asked.workflow = std::move(what.interaction);
     asked.method = std::move(what.method);
     asked.target = std::move(what.target);
-    if (!how_.where.holds(asked)) return {};
-    asked.sequence = next_++;
+    if (!how_.where.holds(asked)) return false;
+    answer.sequence = asked.sequence = next_++;
     asked.at = since_start(what.asked_at);
     asked.headers = without_credentials(std::move(what.fields));
-    asked.body = body_of(std::move(what.body));
-    reply answer;
-    answer.sequence = asked.sequence;
     answer.at = std::max(since_start(at), asked.at);
     answer.status = what.status;
+    return true;
+}
+
+std::vector<record> scribe::take(base::time_point at, told::question what) {
+    message asked;
+    reply answer;
+    asked.transport = transport::gpconnect;
+    asked.from = std::move(what.from);
+    asked.workflow = std::move(what.interaction);
+    if (!begin_exchange(at, what, asked, answer)) return {};
+    asked.body = body_of(std::move(what.body));
     answer.headers = without_credentials(std::move(what.answer_fields));
     answer.body = what.answer ? body_of(std::move(*what.answer)) : body{{}, {}, what.answer_size};
     return {std::move(asked), std::move(answer)};
@@ -234,22 +239,13 @@ std::vector<record> scribe::take(base::time_point at, told::question what) {
 
 std::vector<record> scribe::take(base::time_point at, told::refused_request what) {
     message asked;
+    reply answer;
     asked.transport = transport_of(what.transport).value_or(transport::adapter);
     asked.from = what.known ? std::move(what.from) : stranger;
-    asked.to = std::move(what.to);
     asked.workflow = std::move(what.workflow);
-    asked.method = std::move(what.method);
-    asked.target = std::move(what.target);
-    if (!how_.where.holds(asked)) return {};
-    asked.sequence = next_++;
-    asked.at = since_start(what.asked_at);
-    asked.headers = without_credentials(std::move(what.fields));
+    if (!begin_exchange(at, what, asked, answer)) return {};
     if (!what.body.empty()) asked.body = body_of(std::move(what.body));
     if (!how_.identifiable) leave_out_addressing(asked);
-    reply answer;
-    answer.sequence = asked.sequence;
-    answer.at = std::max(since_start(at), asked.at);
-    answer.status = what.status;
     answer.code = std::move(what.code);
     return {std::move(asked), std::move(answer)};
 }

@@ -44,6 +44,9 @@ class scribe {
     std::vector<record> take(base::time_point at, signalbox::message::refused_request what);
     std::vector<record> take(base::time_point at, signalbox::message::told_rendering what);
     std::vector<record> take(base::time_point at, signalbox::message::told_settlement what);
+    // Of a request that was answered at once, what its line and the answer's have in common; false: it is not selected.
+    template <class Told>
+    bool begin_exchange(base::time_point at, Told& what, message& asked, reply& answer);
     void remember(const std::string& message_id, known what);
     known* find(std::string_view message_id);
     offset since_start(base::time_point at) const;

@@ -70,6 +70,18 @@ std::string redact_query(std::string_view query, substitutes& with) {
     }
 }
 
+// Each segment by itself: what one of them hides costs no other one.
+std::string redact_path(const std::string& path, substitutes& with) {
+    std::string made;
+    for (std::string_view rest = path;;) {
+        const auto end = rest.find('/');
+        made += without_patterns(rest.substr(0, end), with);
+        if (end == std::string_view::npos) return without_patterns(made, with);
+        made += '/';
+        rest.remove_prefix(end + 1);
+    }
+}
+
 } // namespace
 
 std::string percent_decoded(std::string_view text, bool plus_is_blank) {
@@ -103,8 +115,7 @@ std::string redact_patient_ids(std::string_view text, substitutes& with) {
 std::string redact_url(std::string_view url, substitutes& with) {
     const auto query = url.find('?');
     const auto path = url.substr(0, query);
-    std::string made =
-        part(path, false, [&](const auto& t) { return without_patterns(redact_patient_ids(t, with), with); });
+    std::string made = part(path, false, [&](const auto& t) { return redact_path(redact_patient_ids(t, with), with); });
     if (query == std::string_view::npos) return made;
     return made + "?" + redact_query(url.substr(query + 1), with);
 }

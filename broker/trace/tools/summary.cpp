@@ -30,10 +30,14 @@ class counter {
         reach(what.at);
     }
     void operator()(const expectation&) { ++into_.expectations; }
+    // "lost" and "refused" are the recorder's, and their texts numbers.
     void operator()(const mark& what) {
-        std::uint64_t lines = 0;
+        std::uint64_t told = 0;
         const auto* const end = what.text.data() + what.text.size();
-        if (what.name == "lost" && std::from_chars(what.text.data(), end, lines).ec == std::errc{}) into_.lost += lines;
+        const bool counts = what.name == "lost" || what.name == "refused";
+        const bool number = counts && std::from_chars(what.text.data(), end, told).ec == std::errc{};
+        if (number && what.name == "lost") into_.lost += told;
+        into_.marks[what.name] += number ? told : 1;
         reach(what.at);
     }
     void operator()(const header&) {}

@@ -23,6 +23,7 @@ struct summary {
     std::map<std::string, std::uint64_t> workflows;  // messages; "-": none
     std::map<std::string, std::uint64_t> replies;    // by status and code: "202", "422 invalid"
     std::map<std::string, std::uint64_t> states;     // outcomes
+    std::map<std::string, std::uint64_t> marks;      // by name; of those that tell a number ("refused"), their sum
 };
 
 read_result<summary> summarise(const std::string& path);

@@ -1,6 +1,7 @@
 // A hub that is killed while a trace is played at it, by the command line.
 #include <catch2/catch.hpp>
 
+#include "broker/fhir/json.hpp"
 #include "tests/support/hub_process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -32,9 +33,29 @@ struct morning {
     }
 
     run_result verify(const std::string& kills, const std::string& script) const {
-        return run_program(SIGNALBOX_BINARY, {"replay", trace, "--data", data, "--config", configuration, "--speed",
-                                              "max", "--quiet", "--verify-durability", "--kills", kills, "--seed", "7",
-                                              "--", "sh", folder.write("start.sh", script)});
+        return run_program(SIGNALBOX_BINARY, {"replay",
+                                              trace,
+                                              "--data",
+                                              data,
+                                              "--config",
+                                              configuration,
+                                              "--speed",
+                                              "max",
+                                              "--quiet",
+                                              "--verify-durability",
+                                              "--kills",
+                                              kills,
+                                              "--seed",
+                                              "7",
+                                              "--json",
+                                              folder.file("found.json"),
+                                              "--junit",
+                                              folder.file("found.xml"),
+                                              "--html",
+                                              folder.file("found.html"),
+                                              "--",
+                                              "sh",
+                                              folder.write("start.sh", script)});
     }
 };
 
@@ -51,6 +72,14 @@ TEST_CASE("replay durability: a hub that is killed three times has everything on
                                     "0 audit mismatches"));
     CHECK_FALSE(contains(verified.output, " 0 acknowledged"));
     CHECK(contains(verified.output, " answered, 0 lost, "));
+    const auto read = signalbox::fhir::read_json(file_text(of.folder.file("found.json")));
+    REQUIRE(read.has_value());
+    const auto proof = read->root().find("durability");
+    CHECK(proof.find("holds").text() == "true");
+    CHECK(proof.find("lost").text() == "0");
+    CHECK(proof.find("kills").size() == 3);
+    CHECK(contains(file_text(of.folder.file("found.xml")), " failures=\"0\""));
+    CHECK(contains(file_text(of.folder.file("found.html")), "had their effect once."));
 }
 
 TEST_CASE("replay durability: a hub that comes back with an emptied folder has lost messages", "[flow]") {
@@ -63,6 +92,10 @@ TEST_CASE("replay durability: a hub that comes back with an emptied folder has l
     CHECK(contains(verified.output, "seed 7, 2 kills\n"));
     CHECK(contains(verified.output, " acknowledged, "));
     CHECK_FALSE(contains(verified.output, " acknowledged, 0 lost"));
+    CHECK(contains(file_text(of.folder.file("found.json")), "\"holds\":false"));
+    CHECK(contains(file_text(of.folder.file("found.xml")),
+                   "name=\"no acknowledged message is lost\">\n    <failure message="));
+    CHECK(contains(file_text(of.folder.file("found.html")), "It is not proved that nothing is lost."));
 }
 
 TEST_CASE("replay durability: a hub that does not start is told with the end of its log", "[flow]") {

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "broker/fhir/json.hpp"
 #include "tests/support/hub_process.hpp"
@@ -92,7 +93,14 @@ TEST_CASE("replay --compare: a changed row of the map is named at each result th
         }
     }
     CHECK(different > 0);
-    CHECK(contains(file_text(folder.file("found.html")), "1022471000000107"));
+    const std::string page = file_text(folder.file("found.html"));
+    CHECK(contains(page, "1022471000000107"));
+    // One row of the map, and so one group of differences.
+    const std::string group = fmt::format("<span class=\"tag bad\">{}</span><h3>messages alike</h3>", different);
+    CHECK(contains(page, group));
+    CHECK(page.find("messages alike") == page.rfind("messages alike"));
+    CHECK(contains(found.output, fmt::format("differ    {} messages: ", different)));
+    CHECK(found.output.find("differ ") == found.output.rfind("differ "));
 }
 
 TEST_CASE("replay embedded: what it cannot be is said", "[flow]") {

@@ -2,6 +2,9 @@
 #include <filesystem>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/support/background_program.hpp"
 #include "tests/support/hub_process.hpp"
@@ -14,6 +17,12 @@ namespace {
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 run_result signalbox_with(std::vector<std::string> words) { return run_program(SIGNALBOX_BINARY, words); }
+
+bool exists_with(const temporary_folder& folder, const std::string& part) {
+    for (const auto& each : std::filesystem::directory_iterator(folder.text()))
+        if (contains(each.path().filename().string(), part)) return true;
+    return false;
+}
 
 // Forty minutes of a morning that never was, and its lines.
 struct generated_morning {
@@ -128,12 +137,7 @@ TEST_CASE("trace: what fails or is interrupted leaves nothing behind", "[flow]")
         background_program making({SIGNALBOX_BINARY, "simulate", "traffic", "--workload", "outbreak", "--minutes",
                                    "10080", "--practices", "200", "--out", many},
                                   morning.folder.file("notes"));
-        const auto begun = [&] {
-            for (const auto& each : std::filesystem::directory_iterator(morning.folder.text()))
-                if (contains(each.path().filename().string(), "many.sbtrace.part-")) return true;
-            return false;
-        };
-        REQUIRE(eventually(begun));
+        REQUIRE(eventually([&] { return exists_with(morning.folder, "many.sbtrace.part-"); }));
         CHECK(making.interrupt() == 1);
     }
     for (const auto& each : std::filesystem::directory_iterator(morning.folder.text())) {
@@ -142,6 +146,55 @@ TEST_CASE("trace: what fails or is interrupted leaves nothing behind", "[flow]")
         CHECK_FALSE(contains(name, "many.sbtrace"));
         CHECK_FALSE(contains(name, "out.sbtrace"));
     }
+}
+
+TEST_CASE("trace: redact and cut that are interrupted leave no half file", "[flow]") {
+    const generated_morning morning;
+    const std::string key = morning.folder.write("key", "0123456789abcdef0123456789abcdef");
+    std::filesystem::permissions(key, std::filesystem::perms::owner_read);
+    for (const std::string& what : {"redact", "cut"}) {
+        CAPTURE(what);
+        // What it reads ends only when this test says so.
+        const std::string in = morning.folder.file(what + ".in");
+        REQUIRE(::mkfifo(in.c_str(), 0600) == 0);
+        const int held = ::open(in.c_str(), O_RDWR | O_CLOEXEC);
+        REQUIRE(held >= 0);
+        const std::string out = morning.folder.file(what + ".out.sbtrace");
+        std::vector<std::string> words{SIGNALBOX_BINARY, "trace", what, in, out};
+        if (what == "redact")
+            words.insert(words.end(), {"--key-file", key});
+        else
+            words.insert(words.end(), {"--from", "0s"});
+        background_program running(words, morning.folder.file(what + ".notes"));
+        const std::string some = morning.lines(12);
+        REQUIRE(::write(held, some.data(), some.size()) == static_cast<ssize_t>(some.size()));
+        REQUIRE(eventually([&] { return exists_with(morning.folder, what + ".out.sbtrace.part-"); }));
+        running.signal();
+        const std::string more = morning.line(13); // it sees that it is to end at the next line
+        static_cast<void>(::write(held, more.data(), more.size()));
+        ::close(held);
+        CHECK(running.wait() == 1);
+        CHECK_FALSE(exists_with(morning.folder, what + ".out"));
+    }
+}
+
+TEST_CASE("trace convert: one that is interrupted leaves no half file", "[flow]") {
+    const temporary_folder folder;
+    std::string entries;
+    const std::string body(400'000, 'x');
+    for (int i = 0; i < 150; ++i)
+        entries += std::string(i > 0 ? "," : "") +
+                   R"({"startedDateTime":"2026-11-27T09:00:00Z","request":{"method":"POST","url":)"
+                   R"("https://hub.example/messageexchange/X26LAB/outbox","headers":[],"postData":{"mimeType":)"
+                   R"("text/plain","text":")" +
+                   body + R"("}},"response":{"status":202,"headers":[],"content":{}}})";
+    const std::string in = folder.write("calls.har", R"({"log":{"version":"1.2","entries":[)" + entries + "]}}");
+    background_program running(
+        {SIGNALBOX_BINARY, "trace", "convert", "--from", "har", in, folder.file("out.sbtrace.zst")},
+        folder.file("notes"));
+    REQUIRE(eventually([&] { return exists_with(folder, "out.sbtrace.zst.part-"); }));
+    CHECK(running.interrupt() == 1);
+    CHECK_FALSE(exists_with(folder, "out.sbtrace"));
 }
 
 TEST_CASE("trace redact: a key that can be guessed is refused", "[flow]") {

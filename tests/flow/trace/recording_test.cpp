@@ -244,15 +244,20 @@ TEST_CASE("flow: trace: what is refused at the door is recorded with its status 
     mesh_client by_fhir(hub.fhir_endpoint());
     CHECK(by_fhir.request("POST", "/$process-message", {{"Content-Type", "application/fhir+json"}}, "{no").status ==
           400);
+    const strings later{outbox + "/20261127000000000000_ABCDEF/2", outbox + "/9990000018/9990000018"};
+    for (const std::string& each : later)
+        CHECK(by_mesh.as(hub.laboratory(), "POST", each, {{"Mex-Chunk-Range", "2:2"}}, "x").status >= 400);
     CHECK(send_by_mesh(hub, report_builder{}.build()).status == 202);
     wait_for_deliveries(hub, 1);
     CHECK(trace.end() == 0);
 
     const auto lines = trace.lines();
     CHECK(told(lines) == strings{"mesh LAB01>NOBODY1: 41712", "mesh LAB01>GP01: 400", "mesh LAB01>-: 41712",
-                                 "mesh ->: 403", "fhir >: 400structure",
+                                 "mesh ->: 403", "fhir >: 400structure", "mesh LAB01>: 404", "mesh LAB01>: 400",
                                  "mesh LAB01>GP01: 202; mailbox:GP01 delivered, practice-files delivered"});
     CHECK(holds(trace.out(), "{no"));
+    CHECK(holds(trace.out(), later[0]));
+    CHECK(holds(trace.out(), outbox + "/-/-"));
     for (const char* credential : {"NHSMESH", "guessed", "9990000018"}) CHECK_FALSE(holds(trace.out(), credential));
 }
 

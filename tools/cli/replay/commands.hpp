@@ -38,6 +38,7 @@ struct replay_options {
     std::vector<std::string> start;
     std::uint32_t kills = 10;
     // What comes of it.
+    std::uint32_t align_max = 512; // elements of a list
     std::string out, against, tolerance, bless, junit, json, html;
     bool quiet = false;
 };

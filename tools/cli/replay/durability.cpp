@@ -7,12 +7,11 @@
 #include "broker/base/blocking.hpp"
 #include "tools/cli/replay/progress_line.hpp"
 #include "tools/cli/replay/target.hpp"
-#include "tools/cli/terminal.hpp"
+#include "tools/cli/replay/telling.hpp"
 #include "tools/replay/durability/census.hpp"
 #include "tools/replay/durability/killing.hpp"
 #include "tools/replay/play/hub_outcomes.hpp"
 #include "tools/replay/play/wall_pace.hpp"
-#include "tools/replay/report/report.hpp"
 
 namespace signalbox::cli {
 
@@ -117,6 +116,7 @@ class verification {
         return replay::judge(sent_by(made_, played_, names_), **kept, *audit);
     }
 
+    const target& at() const noexcept { return at_; } // where it was at first
     const run& made() const noexcept { return made_; }
     const measurement& measured() const noexcept { return measured_; }
     const std::vector<kill_moment>& moments() const noexcept { return moments_; }
@@ -147,19 +147,6 @@ class verification {
     run made_;
 };
 
-std::string text_of(const verification& of, const judgement& found, std::uint64_t seed, std::size_t left_out) {
-    report told{"", {}, of.made().messages.size(), &of.measured(), nullptr, {}, of.made().header.started_at};
-    std::string text = to_text(told);
-    if (left_out > 0) text += fmt::format("left out  {} questions of GP Connect\n", left_out);
-    text += fmt::format("seed {}, {} kills\n", seed, of.moments().size());
-    for (const kill_moment& each : of.moments())
-        text += fmt::format("killed    at {}, after {} answers; ready again within {}\n", duration_text(each.at),
-                            each.answers, duration_text(each.away));
-    text += to_text(found);
-    if (found.acknowledged == 0) text += "\nnothing was acknowledged: nothing is proved";
-    return text;
-}
-
 } // namespace
 
 exit_code verify_durability(run what, const replay_options& how) {
@@ -169,11 +156,15 @@ exit_code verify_durability(run what, const replay_options& how) {
     verification of(what, how);
     of.start();
     of.play();
-    const judgement found = of.judge();
+    const proof found{of.judge(), of.moments(), how.seed, of.measured().lost, left_out};
     if (!how.out.empty()) write_played(of.made(), how.out);
-    print(text_of(of, found, how.seed, left_out));
-    const bool proved = found.passed() && found.acknowledged > 0 && of.measured().lost == 0;
-    return proved ? exit_code::done : exit_code::findings;
+    target at = of.at();
+    describe(how, what, at);
+    report told{name_of_file(how.trace),    at.environment, of.made().messages.size(), &of.measured(), nullptr, {},
+                of.made().header.started_at};
+    told.durability = &found;
+    tell(told, how);
+    return found.holds() ? exit_code::done : exit_code::findings;
 }
 
 } // namespace signalbox::cli

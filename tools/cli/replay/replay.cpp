@@ -11,6 +11,7 @@
 #include "tools/cli/replay/embedded.hpp"
 #include "tools/cli/replay/playing.hpp"
 #include "tools/cli/replay/target.hpp"
+#include "tools/cli/replay/telling.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/trace_trouble.hpp"
 #include "tools/replay/play/caller.hpp"
@@ -61,39 +62,10 @@ tolerance tolerance_of(const replay_options& how) {
     return made;
 }
 
-void write(const std::string& path, const std::string& text) {
-    if (path.empty()) return;
-    if (const auto written = app::write_file_durably(path, text, 0600); !written)
-        throw command_failure{exit_code::failed, fmt::format("{}: {}", path, written.error().message()), next_try};
-}
-
 void written(const result<void>& how, const std::string& path) {
     if (!how)
         throw command_failure{exit_code::failed, fmt::format("{}: {}", path, how.error().message()),
                               "choose a name that is not taken"};
-}
-
-std::string tempo_text(const replay_options& how) {
-    if (how.rate.empty()) return how.speed;
-    return how.ramp.empty() ? how.rate : fmt::format("{} within {}", how.rate, how.ramp);
-}
-
-void describe(const replay_options& how, const replay::run& recorded, replay::target& at) {
-    const auto place = [&](const char* name, const std::optional<http::client_settings>& where) {
-        if (where)
-            at.environment.emplace_back(
-                name, fmt::format("{}:{}{}", where->host, where->port, where->encrypted ? " (TLS)" : ""));
-    };
-    place("MESH", at.mesh);
-    place("FHIR", at.fhir);
-    place("GP Connect", at.gpconnect);
-    place("MLLP", at.mllp);
-    at.environment.emplace_back("pace", tempo_text(how));
-    at.environment.emplace_back("in hand at most", std::to_string(how.concurrency));
-    at.environment.emplace_back("player", fmt::format("signalbox {}", app::version()));
-    at.environment.emplace_back("recorded by", recorded.header.producer);
-    at.environment.emplace_back("recorded at", base::to_iso8601(recorded.header.started_at));
-    for (const auto& [name, value] : recorded.header.versions) at.environment.emplace_back("recorded " + name, value);
 }
 
 came play_it(const replay::run& what, const replay_options& how, const replay::target& at) {
@@ -159,8 +131,6 @@ std::vector<std::string> notes_of(const replay::run& recorded, const came& now, 
     return notes;
 }
 
-std::string name_of_file(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
 } // namespace
 
 exit_code replay(const replay_options& how) {
@@ -197,19 +167,14 @@ exit_code replay(const replay_options& how) {
     const replay::run expected = !how.compare.empty()  ? chosen_of(before.run, now.run)
                                  : how.against.empty() ? recorded
                                                        : chosen_of(load(how.against), recorded);
-    const comparison compared = compare(expected, now.run, may_differ, now.asked);
+    const comparison compared = compare(expected, now.run, may_differ, now.asked, {.elements_max = how.align_max});
     report told{name_of_file(how.trace),  at.environment, recorded.messages.size(), &now.measured, &compared, now.after,
                 now.run.header.started_at};
     told.interrupted = now.interrupted;
     told.notes = notes_of(recorded, now, planned);
     tell_practices(before, now, told.environment);
     if (!now.asked) told.environment.emplace_back("outcomes", "not asked: replies alone were compared");
-    write(how.json, to_json(told));
-    write(how.junit, to_junit(told));
-    write(how.html, to_html(told));
-    std::string text = to_text(told);
-    text.pop_back(); // its last line end, which print() adds
-    print(text);
+    tell(told, how);
     if (!compared.agrees()) return exit_code::findings;
     if (now.interrupted) return exit_code::failed;
     return now.measured.lost > 0 ? exit_code::findings : exit_code::done;

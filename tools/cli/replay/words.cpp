@@ -62,7 +62,7 @@ void add_durability(CLI::App* command, replay_options& to) {
         ->needs(verify);
     for (const char* other :
          {"--target", "--target-mesh", "--target-fhir", "--target-gpconnect", "--target-mllp", "--keep-ids",
-          "--embedded", "--compare", "--against", "--tolerance", "--bless", "--junit", "--json", "--html"})
+          "--embedded", "--compare", "--against", "--tolerance", "--align-max", "--bless"})
         verify->excludes(other);
 }
 
@@ -81,6 +81,11 @@ void add_results(CLI::App* command, replay_options& to) {
     command->add_option("--out", to.out, "write this run as a trace");
     command->add_option("--against", to.against, "compare with this run in the place of the recording");
     command->add_option("--tolerance", to.tolerance, "file of what may differ");
+    command
+        ->add_option("--align-max", to.align_max,
+                     "elements of a list, with nothing that names them, that are matched by what they share")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 4096));
     command->add_option("--bless", to.bless, "write what came as a trace of expectations");
     command->add_option("--junit", to.junit, "write JUnit XML");
     command->add_option("--json", to.json, "write everything as JSON");

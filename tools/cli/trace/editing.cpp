@@ -48,6 +48,7 @@ std::string json_of(const trace::summary& found) {
     write_counts(json, "workflows", found.workflows);
     write_counts(json, "replies", found.replies);
     write_counts(json, "states", found.states);
+    write_counts(json, "marks", found.marks);
     return json.end_object().take();
 }
 
@@ -69,6 +70,7 @@ void print_summary(const trace::summary& found) {
     print_counts("reply", found.replies);
     print_counts("outcome", found.states);
     if (found.expectations > 0) print(fmt::format("expected     {:>9}", found.expectations));
+    print_counts("mark", found.marks);
     if (found.lost > 0) print(fmt::format("lost         {:>9}  lines for which there was no room", found.lost));
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/replay/compare/bodies/walk.hpp"
 #include "tools/replay/compare/tolerance.hpp"
 #include "tools/replay/run.hpp"
 
@@ -21,6 +22,7 @@ enum class verdict : std::uint8_t {
 };
 constexpr std::size_t verdicts = 6;
 std::string_view to_text(verdict v) noexcept;
+bool is_failure(verdict v) noexcept; // different, missing or extra
 
 // One value that is another than expected.
 struct difference {
@@ -31,6 +33,7 @@ struct difference {
     std::string after;
     bool tolerated = false;
     std::string why; // it is tolerated
+    change how = change::value;
 };
 
 struct compared_message {
@@ -47,6 +50,7 @@ struct comparison {
     std::array<std::size_t, verdicts> counts{};
     std::vector<compared_message> messages; // all, by sequence
     std::size_t bodies_unknown = 0;         // of which one side has only a digest, and it is another
+    std::size_t lists_by_position = 0;      // in bodies, too long for their elements to be known again
 
     std::size_t count(verdict v) const noexcept { return counts[static_cast<std::size_t>(v)]; }
     // Nothing is different, missing or extra.
@@ -55,6 +59,7 @@ struct comparison {
 
 // Holds a run against what was expected: a recording, with expectations before what was recorded, or another run. Both
 // have the same sequence numbers. `outcomes` false: replies alone, where nobody could be asked for the rest.
-comparison compare(const run& expected, const run& actual, const tolerance& with, bool outcomes);
+comparison compare(const run& expected, const run& actual, const tolerance& with, bool outcomes,
+                   const alignment_limits& within = {});
 
 } // namespace signalbox::replay

@@ -125,8 +125,10 @@ boost::system::result<void, std::string> tolerance::add(std::string_view json) {
             made.may = kind::time;
         else if (may == "pattern")
             made.may = kind::pattern;
+        else if (may == "order")
+            made.may = kind::order;
         else if (!may.empty() && may != "freely")
-            return wrong("`may_differ` is freely, id, time or pattern");
+            return wrong("`may_differ` is freely, id, time, pattern or order");
         if ((made.may == kind::pattern) != !each.string("pattern").empty())
             return wrong("`pattern` stands beside may_differ: pattern, and nowhere else");
         if (made.may == kind::pattern) {
@@ -138,21 +140,22 @@ boost::system::result<void, std::string> tolerance::add(std::string_view json) {
     return {};
 }
 
-bool tolerance::allows(const rule& by, std::string_view before, std::string_view after) {
+bool tolerance::allows(const rule& by, const question& of) {
+    if (of.moved) return by.may == kind::any || by.may == kind::order;
     switch (by.may) {
     case kind::any: return true;
-    case kind::id: return is_id(before) && is_id(after);
-    case kind::time: return is_time(before) && is_time(after);
-    case kind::pattern: return matches(*by.pattern, before) && matches(*by.pattern, after);
+    case kind::id: return is_id(of.before) && is_id(of.after);
+    case kind::time: return is_time(of.before) && is_time(of.after);
+    case kind::pattern: return matches(*by.pattern, of.before) && matches(*by.pattern, of.after);
+    case kind::order: break;
     }
     return false;
 }
 
-const std::string* tolerance::reason(std::string_view place, std::string_view pointer, std::string_view before,
-                                     std::string_view after) const {
+const std::string* tolerance::reason(const question& of) const {
     for (const rule& each : rules_)
-        if ((each.place.empty() || each.place == place) && pointer_matches(each.pointer, pointer) &&
-            allows(each, before, after))
+        if ((each.place.empty() || each.place == of.place) && pointer_matches(each.pointer, of.pointer) &&
+            allows(each, of))
             return &each.why;
     return nullptr;
 }

@@ -22,15 +22,20 @@ class tolerance {
     // The rules of a file beside these: schemas/signalbox/tolerance.schema.json. The error names the rule.
     boost::system::result<void, std::string> add(std::string_view json);
 
-    // The place "reply" or "outcome", the pointer within it ("/status", "/body/entry/0/fullUrl"), both values. The
-    // reason of the rule that allows it; nullptr: none does.
-    const std::string* reason(std::string_view place, std::string_view pointer, std::string_view before,
-                              std::string_view after) const;
+    struct question {
+        std::string_view place;   // "reply" or "outcome"
+        std::string_view pointer; // within it: "/status", "/body/entry/0/fullUrl"
+        std::string_view before;
+        std::string_view after;
+        bool moved = false; // an element of a list, from one place in it to another
+    };
+    // The reason of the rule that allows it; nullptr: none does.
+    const std::string* reason(const question& of) const;
 
     std::size_t size() const noexcept { return rules_.size(); }
 
   private:
-    enum class kind : std::uint8_t { any, id, time, pattern };
+    enum class kind : std::uint8_t { any, id, time, pattern, order };
     struct rule {
         std::string place;   // "": both
         std::string pointer; // "*" stands for one step, "**" for any number of them
@@ -40,7 +45,7 @@ class tolerance {
     };
 
     void allow(std::string place, std::string pointer, kind may, std::string why);
-    static bool allows(const rule& by, std::string_view before, std::string_view after);
+    static bool allows(const rule& by, const question& of);
 
     std::vector<rule> rules_;
 };

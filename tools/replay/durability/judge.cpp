@@ -125,8 +125,17 @@ class judging {
 
 } // namespace
 
+std::array<judgement::count, 5> judgement::counts() const noexcept {
+    return {{{"lost", "no acknowledged message is lost", lost},
+             {"visibly_duplicated", "nothing is there twice", visibly_duplicated},
+             {"order_violations", "messages of a stream are accepted in their order", order_violations},
+             {"unresolved", "every delivery has come to its end", unresolved},
+             {"audit_mismatches", "the audit has a record of everything", audit_mismatches}}};
+}
+
 bool judgement::passed() const noexcept {
-    return lost + visibly_duplicated + order_violations + unresolved + audit_mismatches == 0;
+    const auto all = counts();
+    return std::all_of(all.begin(), all.end(), [](const count& each) { return each.number == 0; });
 }
 
 judgement judge(const std::vector<sent_message>& sent, const std::vector<kept_message>& kept, const audited& audit) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -53,6 +54,13 @@ struct judgement {
     std::uint64_t audit_mismatches = 0;   // acknowledged or delivered without its record, a chain that is broken
 
     bool passed() const noexcept;
+    // Those that have to be zero, with their names and what it means that they are.
+    struct count {
+        const char* name; // "visibly_duplicated"
+        const char* fact; // "nothing is there twice"
+        std::uint64_t number;
+    };
+    std::array<count, 5> counts() const noexcept;
 };
 
 judgement judge(const std::vector<sent_message>& sent, const std::vector<kept_message>& kept, const audited& audit);

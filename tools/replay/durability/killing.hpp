@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/replay/durability/proof.hpp"
 #include "tools/replay/durability/started_hub.hpp"
 #include "tools/replay/play/caller.hpp"
 #include "tools/replay/play/signal.hpp"
@@ -12,13 +13,6 @@
 namespace signalbox::replay {
 
 constexpr std::chrono::seconds start_max{60}; // from the start command to a hub that is ready
-
-// One kill. Times are since the replay began.
-struct kill_moment {
-    std::size_t answers = 0;
-    std::chrono::microseconds at{};
-    std::chrono::microseconds away{}; // until the hub was ready again
-};
 
 // Waits until the hub is ready, at most start_max; what is wrong else.
 boost::asio::awaitable<std::string> until_ready(started_hub& hub, pace& time);

@@ -40,8 +40,14 @@ std::string told_apart_by(const trace::message& m, bool whole_streams) {
     return "key\n" + m.from + '\n' + std::string(key);
 }
 
+// It continues a message that another hub has not.
+bool is_later_chunk(const trace::message& m) {
+    return m.transport == trace::transport::mesh && m.method == "POST" &&
+           m.target.find("/outbox/") != std::string::npos;
+}
+
 bool is_chosen(const trace::message& m, const choice& which) {
-    if (m.from == trace::stranger) return false; // nobody can be refused in its place
+    if (m.from == trace::stranger || is_later_chunk(m)) return false; // nobody can be refused in its place
     if (m.at < which.from || (which.to && m.at >= *which.to) || !which.where.holds(m)) return false;
     return which.share >= 1 || dice(which.seed, told_apart_by(m, which.whole_streams)) < which.share;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "tools/replay/report/charts.hpp"
+#include "tools/replay/report/groups.hpp"
 #include "tools/replay/report/html_style.hpp"
 #include "tools/replay/report/report.hpp"
 
@@ -12,8 +13,10 @@ namespace signalbox::replay {
 namespace {
 
 constexpr std::size_t messages_max = 200; // shown with their differences
-constexpr std::size_t rows_max = 30;      // of one message
+constexpr std::size_t rows_max = 30;      // of one message or group
 constexpr std::size_t alike_max = 3;      // of these, rows that say the same of other elements
+constexpr std::size_t groups_max = 100;   // of differences that are alike
+constexpr std::size_t numbers_max = 100;  // of messages, named by one group
 
 std::string tile(std::string_view kind, std::string_view number, std::string_view label) {
     return fmt::format("<div class=\"tile {}\"><b>{}</b><span>{}</span></div>\n", kind, escaped(number),
@@ -26,6 +29,10 @@ std::string tile(std::size_t number, std::string_view label, std::string_view ki
 
 std::string banner(const report& what) {
     const measurement& m = *what.measured;
+    if (what.durability != nullptr && what.durability->holds())
+        return fmt::format("<div class=\"banner good\">All {} acknowledged messages had their effect once.</div>\n",
+                           what.durability->found.acknowledged);
+    if (what.durability != nullptr) return "<div class=\"banner bad\">It is not proved that nothing is lost.</div>\n";
     if (what.compared == nullptr) return "<div class=\"banner warn\">Nothing was compared.</div>\n";
     const comparison& c = *what.compared;
     const std::size_t wrong = c.count(verdict::different) + c.count(verdict::missing) + c.count(verdict::extra);
@@ -50,6 +57,7 @@ std::string summary(const report& what) {
                 tile(c.count(verdict::missing), "missing", "is-bad") + tile(c.count(verdict::extra), "extra", "is-bad");
         if (c.count(verdict::unjudged) > 0) made += tile(c.count(verdict::unjudged), "without expectation");
         if (c.bodies_unknown > 0) made += tile(c.bodies_unknown, "bodies known by digest alone", "is-warn");
+        if (c.lists_by_position > 0) made += tile(c.lists_by_position, "long lists by position", "is-warn");
     }
     made += tile(m.lost, "lost", "is-bad") + tile(m.repeats, "requests repeated", "is-warn");
     if (what.after.open > 0) made += tile(what.after.open, "still under way", "is-warn");
@@ -92,19 +100,6 @@ std::string row(const difference& each) {
     return made + cell(values.before, "expected") + cell(values.after, "was") + "</tr>\n";
 }
 
-// What is alike: the place and pointer without positions of elements and numbers of parts, and the values as shown.
-std::string likeness(const difference& of) {
-    std::string made = of.place + ' ' + of.destination.substr(0, of.destination.find('#')) + ' ';
-    for (std::string_view rest = of.pointer; !rest.empty();) {
-        const auto step = rest.substr(0, rest.find('/', 1));
-        const bool is_position = step.size() > 1 && step.find_first_not_of("0123456789", 1) == std::string_view::npos;
-        made += is_position ? "/*" : step;
-        rest.remove_prefix(step.size());
-    }
-    const shown_values values = shown(of);
-    return made + '\n' + values.before + '\n' + values.after;
-}
-
 // In the order of the first of each kind.
 std::vector<std::vector<const difference*>> alike(const std::vector<difference>& all) {
     std::vector<std::vector<const difference*>> groups;
@@ -143,20 +138,45 @@ std::string one_message(const compared_message& each) {
     return made + "</div>\n";
 }
 
-std::string differences(const report& what) {
-    if (what.compared == nullptr) return "";
-    std::string made;
-    std::size_t number = 0;
-    for (const compared_message& each : what.compared->messages) {
-        if (each.verdict != verdict::different && each.verdict != verdict::missing && each.verdict != verdict::extra)
-            continue;
-        if (++number <= messages_max) made += one_message(each);
+std::string one_group(const difference_group& of) {
+    std::string made = fmt::format("<div class=\"card\"><div class=\"head\"><span class=\"tag bad\">{}</span>"
+                                   "<h3>{}</h3></div>\n<table class=\"diff\"><thead><tr><th>where</th><th>expected"
+                                   "</th><th>was</th></tr></thead><tbody>\n",
+                                   of.messages.size(), of.messages.size() == 1 ? "message" : "messages alike");
+    for (std::size_t i = 0; i < std::min(of.rows.size(), rows_max); ++i) {
+        const alike_difference& each = of.rows[i];
+        made += fmt::format("<tr><td>{}<br><code>{}</code>{}</td>", escaped(each.where), escaped(each.pointer),
+                            each.count > 1 ? fmt::format("<br>{} times", each.count) : "");
+        made += cell(each.values.before, "expected") + cell(each.values.after, "was") + "</tr>\n";
     }
-    if (number == 0) return "";
-    std::string head = "<h2>Differences</h2>\n<p>Of bodies, codes, statuses and units are shown; of every other value "
+    if (of.rows.size() > rows_max)
+        made += fmt::format("<tr><td colspan=\"3\">and {} more values</td></tr>\n", of.rows.size() - rows_max);
+    return made + fmt::format("</tbody></table>\n<p>{} {}</p></div>\n",
+                              of.messages.size() == 1 ? "Message" : "Messages", numbers_text(of.messages, numbers_max));
+}
+
+std::string groups(const comparison& of) {
+    const grouped all = groups_of(of);
+    std::string made;
+    for (std::size_t i = 0; i < std::min(all.groups.size(), groups_max); ++i) made += one_group(all.groups[i]);
+    if (all.groups.size() > groups_max)
+        made += fmt::format("<p>and {} more kinds of differences</p>\n", all.groups.size() - groups_max);
+    if (all.more > 0)
+        made += fmt::format("<p>{} differences stand behind the first {} of their message, and in no group</p>\n",
+                            all.more, differences_max);
+    return made;
+}
+
+std::string differences(const report& what) {
+    if (what.compared == nullptr || what.compared->agrees()) return "";
+    std::string made = "<h2>Differences</h2>\n<p>Of bodies, codes, statuses and units are shown; of every other value "
                        "how long it is. Messages have their numbers within the trace.</p>\n";
+    made += groups(*what.compared) + "<details><summary>Message by message</summary>\n";
+    std::size_t number = 0;
+    for (const compared_message& each : what.compared->messages)
+        if (is_failure(each.verdict) && ++number <= messages_max) made += one_message(each);
     if (number > messages_max) made += fmt::format("<p>and {} more messages</p>\n", number - messages_max);
-    return head + made;
+    return made + "</details>\n";
 }
 
 // Why what is equivalent was let pass, and how often.
@@ -191,7 +211,8 @@ std::string to_html(const report& what) {
     page += fmt::format("<h1>Replay of {}</h1>\n<p>{}</p>\n", escaped(what.trace), base::to_iso8601(what.started_at));
     for (const std::string& each : what.notes)
         page += fmt::format("<div class=\"banner warn\">{}</div>\n", escaped(each));
-    page += banner(what) + lost(what) + summary(what) + times(what) + differences(what) + tolerated(what) +
+    page += banner(what) + lost(what) + summary(what) + times(what) +
+            (what.durability != nullptr ? html_of(*what.durability) : "") + differences(what) + tolerated(what) +
             environment(what);
     return page + "</main>\n</body>\n</html>\n";
 }

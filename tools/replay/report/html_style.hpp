@@ -35,6 +35,8 @@ td.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 code{font:0.9em ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
 .head{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;margin-bottom:8px}
 .tag{border-radius:999px;padding:1px 10px;font-size:.84rem;font-weight:600}
+.card p{margin:10px 0 0}
+details{margin-top:18px}summary{cursor:pointer;padding:6px 0;font-weight:600}details>.card{margin-top:12px}
 .diff td{width:34%}.was{background:var(--mark)}
 .diff td:nth-child(n+2),.diff th:nth-child(n+2){padding-left:10px}
 @media(max-width:600px){main{padding:16px 12px 40px}.card{padding:12px}

@@ -27,6 +27,7 @@ void write_difference(fhir::json_writer& json, const difference& each) {
         .member("expected", values.before)
         .member("actual", values.after);
     json.name("tolerated").boolean(each.tolerated);
+    if (each.how == change::moved) json.name("moved").boolean(true);
     if (!each.why.empty()) json.member("why", each.why);
     json.end_object();
 }
@@ -36,7 +37,8 @@ void write_comparison(fhir::json_writer& json, const comparison& c) {
     for (const verdict each :
          {verdict::same, verdict::equivalent, verdict::different, verdict::missing, verdict::extra, verdict::unjudged})
         json.member(to_text(each), number(c.count(each)));
-    json.member("bodies_unknown", number(c.bodies_unknown)).name("messages").begin_array();
+    json.member("bodies_unknown", number(c.bodies_unknown));
+    json.member("lists_by_position", number(c.lists_by_position)).name("messages").begin_array();
     for (const compared_message& each : c.messages) {
         if (each.verdict == verdict::same || each.verdict == verdict::unjudged) continue;
         json.begin_object().member("sequence", number(each.sequence)).member("stream", each.stream);
@@ -75,6 +77,7 @@ std::string to_json(const report& what) {
         json.null();
     else
         write_comparison(json, *what.compared);
+    if (what.durability != nullptr) write_json_of(*what.durability, json.name("durability"));
     json.end_object();
     return json.take() + "\n";
 }

@@ -19,8 +19,6 @@ struct stream_result {
     std::string carrier;
 };
 
-bool failed(verdict v) { return v == verdict::different || v == verdict::missing || v == verdict::extra; }
-
 void add_lines(const compared_message& of, stream_result& into) {
     const auto line = [&](std::string text) {
         if (++into.lines <= lines_max) into.text += text + "\n";
@@ -46,7 +44,7 @@ std::string to_junit(const report& what) {
         into.carrier = trace::to_text(each.transport);
         ++into.messages;
         if (each.verdict != verdict::unjudged) ++into.judged;
-        if (!failed(each.verdict)) continue;
+        if (!is_failure(each.verdict)) continue;
         ++into.failed;
         add_lines(each, into);
     }
@@ -82,7 +80,13 @@ std::string to_junit(const report& what) {
     for (const auto& [why, count] : what.measured->lost_because)
         reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", count, why);
     if (!reasons.empty()) ++failures, whole("every message has an answer", "failure", reasons);
-    const std::size_t further = errors + (reasons.empty() ? 0 : 1);
+    std::size_t further = errors + (reasons.empty() ? 0 : 1);
+    if (what.durability != nullptr) {
+        const junit_cases proved = junit_of(*what.durability);
+        cases += proved.text;
+        further += proved.count;
+        failures += proved.failures;
+    }
     return fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" "
         "errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\" timestamp=\"{}\">\n{}</testsuite>\n",

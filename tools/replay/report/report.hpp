@@ -3,8 +3,13 @@
 #include <string>
 
 #include "tools/replay/compare/compare.hpp"
+#include "tools/replay/durability/proof.hpp"
 #include "tools/replay/play/player.hpp"
 #include "tools/replay/play/settle.hpp"
+
+namespace signalbox::fhir {
+class json_writer;
+}
 
 namespace signalbox::replay {
 
@@ -19,6 +24,7 @@ struct report {
     base::time_point started_at;
     bool interrupted = false;            // not all of it was played
     std::vector<std::string> notes = {}; // what a reader has to know first
+    const proof* durability = nullptr;   // in the place of a comparison
 };
 
 // No report holds patient data: of a body only codes, statuses and units are shown as they are; of other values how
@@ -29,6 +35,17 @@ struct shown_values {
 };
 shown_values shown(const difference& what);
 std::string shown_pointer(std::string_view pointer); // steps that are no names of members as "?"
+
+// What each form of a report has of a proof of durability; a member "durability", test cases with their failures.
+std::string text_of(const proof& what);
+std::string html_of(const proof& what);
+void write_json_of(const proof& what, fhir::json_writer& into);
+struct junit_cases {
+    std::string text;
+    std::size_t count = 0;
+    std::size_t failures = 0;
+};
+junit_cases junit_of(const proof& what);
 
 // A few lines for a terminal.
 std::string to_text(const report& what);

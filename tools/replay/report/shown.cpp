@@ -78,6 +78,7 @@ std::string shown_pointer(std::string_view pointer) {
 }
 
 shown_values shown(const difference& what) {
+    if (what.how == change::moved) return {what.before, what.after}; // places in a list
     const bool of_body = what.pointer.starts_with("/body") || what.pointer.starts_with("/headers/Location");
     if (!of_body) {
         // Facts of the hub; a reason can quote what somebody sent, within the hub's own bounds.

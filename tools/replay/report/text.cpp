@@ -1,8 +1,48 @@
 #include <fmt/format.h>
 
+#include "tools/replay/report/groups.hpp"
 #include "tools/replay/report/report.hpp"
 
 namespace signalbox::replay {
+
+namespace {
+
+constexpr std::size_t groups_max = 10;
+constexpr std::size_t rows_max = 3; // of one group
+constexpr std::size_t numbers_max = 10;
+
+// A hub's own words can hold what would move a terminal's cursor.
+std::string plain(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    return text;
+}
+
+std::string quoted(const std::string& value) { return value.empty() ? "nothing" : '\'' + plain(value) + '\''; }
+
+// What differs, for a terminal: a line for each group, and below it what it is.
+std::string groups_text(const comparison& of) {
+    const grouped all = groups_of(of);
+    std::string made;
+    for (std::size_t g = 0; g < std::min(all.groups.size(), groups_max); ++g) {
+        const difference_group& each = all.groups[g];
+        made += fmt::format("differ    {} message{}: {}\n", each.messages.size(), each.messages.size() == 1 ? "" : "s",
+                            numbers_text(each.messages, numbers_max));
+        for (std::size_t i = 0; i < std::min(each.rows.size(), rows_max); ++i) {
+            const alike_difference& row = each.rows[i];
+            made += fmt::format("          {}{}{}: {} -> {}{}\n", plain(row.where), row.pointer.empty() ? "" : " ",
+                                row.pointer, quoted(row.values.before), quoted(row.values.after),
+                                row.count > each.messages.size() ? fmt::format(" ({} times)", row.count) : "");
+        }
+        if (each.rows.size() > rows_max)
+            made += fmt::format("          and {} more there\n", each.rows.size() - rows_max);
+    }
+    if (all.groups.size() > groups_max)
+        made += fmt::format("          and {} more kinds of differences\n", all.groups.size() - groups_max);
+    return made;
+}
+
+} // namespace
 
 std::string duration_text(std::chrono::microseconds time) {
     const auto us = static_cast<double>(time.count());
@@ -52,6 +92,7 @@ std::string to_text(const report& what) {
                             duration_text(m.lateness.max()));
     if (what.after.open > 0)
         text += fmt::format("open      {} messages were still under way when the wait ended\n", what.after.open);
+    if (what.durability != nullptr) return text + text_of(*what.durability);
     if (what.compared == nullptr) return text;
     const comparison& c = *what.compared;
     text += fmt::format("compared  {} same, {} equivalent, {} different, {} missing, {} extra", c.count(verdict::same),
@@ -60,7 +101,10 @@ std::string to_text(const report& what) {
     if (c.count(verdict::unjudged) > 0) text += fmt::format(", {} without expectation", c.count(verdict::unjudged));
     if (c.bodies_unknown > 0)
         text += fmt::format("\n          {} bodies of which only another digest is known", c.bodies_unknown);
-    return text + '\n';
+    if (c.lists_by_position > 0)
+        text += fmt::format("\n          {} lists too long to be matched, compared by position (--align-max)",
+                            c.lists_by_position);
+    return text + '\n' + groups_text(c);
 }
 
 } // namespace signalbox::replay

@@ -9,7 +9,8 @@ namespace signalbox::trace::scanning {
 
 namespace {
 
-constexpr std::size_t run_min = 14; // base64 digits without their padding: ten bytes, a number
+constexpr std::size_t run_min = 14;          // base64 digits without their padding: ten bytes, a number
+constexpr std::size_t path_max = 16UL << 10; // bytes of a run that can be a path, whose '/' are none of base64
 
 // `%41` with '%', `=41` with '='.
 std::string hex_decoded(std::string_view text, char mark) {
@@ -128,6 +129,32 @@ std::string narrowed(std::string_view text) {
 
 constexpr bool is_base64(char c) noexcept { return is_word(c) || c == '+' || c == '/' || c == '-' || c == '_'; }
 
+std::optional<std::string> opened(std::string run) {
+    if (run.size() < run_min || run.size() % 4 == 1) return std::nullopt;
+    std::ranges::replace(run, '-', '+'); // base64url
+    std::ranges::replace(run, '_', '/');
+    run.append((4 - run.size() % 4) % 4, '=');
+    return base::from_base64(run);
+}
+
+// Of a path each segment; and, as '/' is one of base64's signs too, what begins behind each of the first ones. What
+// begins like a document is a part of one.
+void add_segments(std::string_view run, std::vector<std::string>& into) {
+    constexpr int rests_max = 16;
+    const auto add = [&](std::string_view part) {
+        auto bytes = opened(std::string(part));
+        if (bytes && !is_document(*bytes)) into.push_back(std::move(*bytes));
+    };
+    int rests = 0;
+    for (auto slash = run.find('/'); slash != std::string_view::npos; slash = run.find('/', slash + 1)) {
+        if (rests == 0) add(run.substr(0, slash));
+        const auto rest = run.substr(slash + 1);
+        const auto segment = rest.substr(0, rest.find('/'));
+        add(segment);
+        if (++rests <= rests_max && segment.size() != rest.size()) add(rest);
+    }
+}
+
 } // namespace
 
 bool is_text(std::string_view bytes) {
@@ -182,13 +209,11 @@ std::vector<std::string> base64_runs(std::string_view text) {
         while (end < text.size() &&
                (is_base64(text[end]) || (run.size() >= 60 && (text[end] == '\r' || text[end] == '\n')))) {
             const char c = text[end++];
-            if (is_base64(c)) run += c == '-' ? '+' : c == '_' ? '/' : c;
+            if (is_base64(c)) run += c;
         }
         at = std::max(end, at + 1);
-        if (run.size() < run_min || run.size() % 4 == 1) continue;
-        run.append((4 - run.size() % 4) % 4, '=');
-        auto bytes = base::from_base64(run);
-        if (bytes) made.push_back(std::move(*bytes));
+        if (auto bytes = opened(run)) made.push_back(std::move(*bytes));
+        if (run.size() <= path_max) add_segments(run, made);
     }
     return made;
 }

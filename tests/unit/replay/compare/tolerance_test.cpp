@@ -24,7 +24,7 @@ TEST_CASE("tolerance: an id may be another id, a time another time", "[replay]")
         with.add(R"({"tolerate":[{"pointer":"/body/n","may_differ":"id"},{"pointer":"/body/t","may_differ":"time"}]})")
             .has_value());
     const auto let = [&](const char* pointer, const char* before, const char* after) {
-        return with.reason("outcome", pointer, before, after) != nullptr;
+        return with.reason({"outcome", pointer, before, after}) != nullptr;
     };
     CHECK(let("/body/n", "urn:uuid:1f9a27ec-6f4c-4a0e-9d2e-0a0b0c0d0e0f", "20260301_AB"));
     CHECK_FALSE(let("/body/n", "20260301_AB", ""));
@@ -38,9 +38,9 @@ TEST_CASE("tolerance: an id may be another id, a time another time", "[replay]")
 TEST_CASE("tolerance: the version and row of a map may differ, whichever of its files the row stands in", "[replay]") {
     const auto built_in = tolerance::built_in();
     const char* pointer = "/body/entry/3/resource/code/coding/0/extension/0/valueString";
-    CHECK(built_in.reason("outcome", pointer, "seed@2afbdc06029b#60", "seed@0afbdc06029b#61") != nullptr);
-    CHECK(built_in.reason("outcome", pointer, "seed@2afbdc06029b#fbc:8", "seed@0afbdc06029b#fbc:8") != nullptr);
-    CHECK(built_in.reason("outcome", pointer, "seed@2afbdc06029b#60", "something") == nullptr);
+    CHECK(built_in.reason({"outcome", pointer, "seed@2afbdc06029b#60", "seed@0afbdc06029b#61"}) != nullptr);
+    CHECK(built_in.reason({"outcome", pointer, "seed@2afbdc06029b#fbc:8", "seed@0afbdc06029b#fbc:8"}) != nullptr);
+    CHECK(built_in.reason({"outcome", pointer, "seed@2afbdc06029b#60", "something"}) == nullptr);
 }
 
 TEST_CASE("tolerance: a rule that cannot be used is named with what is wrong", "[replay]") {

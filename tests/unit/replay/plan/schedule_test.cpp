@@ -27,6 +27,18 @@ void give_key(replay::told& to, const char* key) { to.message.headers.emplace_ba
 
 } // namespace
 
+TEST_CASE("schedule: a later chunk that was refused continues what another hub has not, and is left out", "[replay]") {
+    auto later = told_message(2, 0);
+    later.message.method = "POST";
+    later.message.target = "/messageexchange/RX1LAB01/outbox/20261127000000000000_ABCDEF/2";
+    auto first = told_message(1, 0);
+    first.message.method = "POST";
+    first.message.target = "/messageexchange/RX1LAB01/outbox";
+    const auto made = replay::selected(run_with({first, later}), {});
+    REQUIRE(made.messages.size() == 1);
+    CHECK(made.messages[0].message.sequence == 1);
+}
+
 TEST_CASE("schedule: starts are those of the recording, so many times as fast, from the first message", "[replay]") {
     const replay::run run = every_ten_milliseconds(4);
     CHECK(planned_starts(run, {}) == std::vector<std::chrono::microseconds>{0ms, 10ms, 20ms, 30ms});

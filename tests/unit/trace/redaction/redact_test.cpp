@@ -132,6 +132,30 @@ TEST_CASE("scan: a number that is hidden twice, in pairs or in wide digits is fo
     CHECK(trace::scan(message_with("at 14 07 20 26 09 30, 00 00 00 00 00")).empty());
 }
 
+TEST_CASE("scan: base64 in the path of a target is found, and redaction takes its segment alone",
+          "[trace][redaction]") {
+    const std::string number = number_of("943476591");
+    const std::string hidden = base::to_base64(base::as_bytes(number));
+    const std::string packed = base::to_base64(base::as_bytes("\xff\xff\xff" + number)); // begins with "////"
+    REQUIRE(packed.starts_with("////"));
+    for (const std::string& target : {"/Binary/" + hidden, "/a/Binary/" + hidden + "/data", hidden + "/b?x=1",
+                                      "/Binary/" + packed, "https://hub.example/Binary/" + packed + "/data"}) {
+        trace::message sent = message_with("{}");
+        sent.target = target;
+        CAPTURE(target);
+        CHECK(kinds(trace::scan(sent)).find("target: NHS number") != std::string::npos);
+        const trace::message made = redaction().line(sent);
+        CHECK(kinds(trace::scan(made)).empty());
+        CHECK(made.target.find(hidden) == std::string::npos);
+        CHECK(made.target.find(packed) == std::string::npos);
+    }
+    trace::message sent = message_with("{}");
+    sent.target = "/A81001/STU3/1/gpconnect/documents/Binary/" + hidden + "/data?_format=json";
+    CHECK(redaction().line(sent).target == "/A81001/STU3/1/gpconnect/documents/Binary/REDACTED/data?_format=json");
+    sent.target = "/A81001/STU3/1/gpconnect/documents/Binary/07a6483f-732b-461e-86b6-edb665c45510";
+    CHECK(redaction().line(sent).target == sent.target);
+}
+
 TEST_CASE("redaction: a person has one number in every carrier of a trace", "[trace][redaction]") {
     redaction with;
     std::string number;

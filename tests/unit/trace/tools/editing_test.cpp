@@ -76,6 +76,19 @@ TEST_CASE("trace cut: messages of the while stay, with outcomes that came after 
     CHECK((*trace::reader::open(disk.file("out.sbtrace")))->header().started_at == a_header().started_at + seconds{5});
 }
 
+TEST_CASE("trace info: marks are counted by their names, those that tell a number by it", "[trace]") {
+    temporary_folder disk;
+    const std::string in = disk.file("in.sbtrace");
+    write(in, {trace::mark{seconds{1}, "refused", "12"}, trace::mark{seconds{2}, "refused", "30"},
+               trace::mark{seconds{3}, "lost", "7"}, trace::mark{seconds{4}, "ended", "time"},
+               trace::mark{seconds{5}, "refused", "by hand"}});
+    const auto found = trace::summarise(in);
+    REQUIRE(found.has_value());
+    CHECK(found->marks == std::map<std::string, std::uint64_t>{{"ended", 1}, {"lost", 7}, {"refused", 43}});
+    CHECK(found->lost == 7);
+    CHECK(found->length == seconds{5});
+}
+
 TEST_CASE("trace cut: nothing is written over", "[trace]") {
     temporary_folder disk;
     write(disk.file("in.sbtrace"), {a_message_at(1, seconds{1})});

@@ -7,6 +7,7 @@
 #include "broker/trace/redaction/carriers/body.hpp"
 #include "broker/trace/redaction/carriers/tree/tree_rules.hpp"
 #include "broker/trace/redaction/characters.hpp"
+#include "broker/trace/redaction/hub_texts.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 #include "broker/trace/redaction/words.hpp"
 
@@ -130,7 +131,8 @@ bool tree_rules::is_kept_concept(const place& at) const {
         return coding.name == "coding" && !tree_.text_of(coding, "code").empty() &&
                tree_.text_of(coding, "display") == at.leaf.text;
     };
-    return is_laboratory_term(at.leaf.text) ||
+    const bool of_hub = at.owner.name == "details" && resource_of(at.owner) == "OperationOutcome";
+    return is_laboratory_term(at.leaf.text) || (of_hub && is_hub_text(at.leaf.text)) ||
            std::any_of(at.owner.children.begin(), at.owner.children.end(), is_its_display);
 }
 
