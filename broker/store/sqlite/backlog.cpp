@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "broker/store/sqlite/index_terms.hpp"
@@ -7,50 +8,35 @@
 namespace signalbox::store::sqlite {
 namespace {
 
-// The oldest of a destination's lanes, by position: 0 when there is none.
-struct oldest {
-    std::string destination;
-    std::int64_t waiting = 0;
-    std::int64_t blocked = 0;
-};
+#define WAITING " FROM delivery INDEXED BY delivery_waiting WHERE "
+#define OLDEST_IN(STATE)                                                                                               \
+    ", (SELECT min(created_at)" WAITING "destination = each.name AND state = '" STATE "' AND " IN_LANE ")"
 
-struct set_aside {
-    std::string destination;
-    std::uint64_t held = 0;
-    std::uint64_t dead_lettered = 0;
-};
+// Seeks in the index delivery_waiting, one for each name and state, however much waits there: a GROUP BY would read
+// all of it.
+constexpr const char* oldest_of_each =
+    "WITH RECURSIVE each(name) AS (SELECT min(destination)" WAITING IN_LANE
+    " UNION ALL SELECT (SELECT min(destination)" WAITING "destination > each.name AND " IN_LANE
+    ") FROM each WHERE each.name IS NOT NULL) SELECT each.name" OLDEST_IN("ready") OLDEST_IN("sent")
+        OLDEST_IN("retry_wait") OLDEST_IN("ambiguous") OLDEST_IN("blocked") " FROM each WHERE each.name IS NOT NULL";
 
-// Answered by the index delivery_lane alone, whatever waits: its states in its words.
-result<std::vector<oldest>> oldest_of_all(database& db) {
-    return collect(db.query("SELECT destination, coalesce(min(CASE WHEN state <> 'blocked' THEN sequence END), 0),"
-                            " coalesce(min(CASE WHEN state = 'blocked' THEN sequence END), 0)"
-                            " FROM delivery INDEXED BY delivery_lane"
-                            " WHERE " IN_LANE " GROUP BY destination"),
-                   [](const cursor& rows) {
-                       return oldest{rows.text(0), rows.integer(1), rows.integer(2)};
-                   });
+backlog read_oldest(const cursor& rows) {
+    backlog one{.destination = rows.text(0)};
+    constexpr int last_in_turn = 4;
+    constexpr int blocked = 5;
+    for (int column = 1; column <= last_in_turn; ++column) {
+        if (rows.null(column)) continue;
+        const base::time_point since = rows.time(column);
+        one.waiting_since = one.waiting_since ? std::min(*one.waiting_since, since) : since;
+    }
+    if (!rows.null(blocked)) one.blocked_since = rows.time(blocked);
+    return one;
 }
 
-result<std::vector<set_aside>> all_set_aside(database& db) {
-    return collect(db.query("SELECT destination, sum(state = 'held'), sum(state = 'dead_lettered') FROM delivery"
-                            " INDEXED BY delivery_open WHERE state IN ('held', 'dead_lettered')"
-                            " AND " OPEN_STATES " GROUP BY destination"),
-                   [](const cursor& rows) {
-                       return set_aside{rows.text(0), static_cast<std::uint64_t>(rows.integer(1)),
-                                        static_cast<std::uint64_t>(rows.integer(2))};
-                   });
-}
-
-result<std::optional<base::time_point>> made_at(database& db, const std::string& destination, std::int64_t sequence) {
-    if (sequence == 0) return std::optional<base::time_point>();
-    return only(db.query("SELECT min(created_at) FROM delivery WHERE sequence = ? AND destination = ?",
-                         {sequence, destination}),
-                [](const cursor& rows) { return std::optional(rows.time(0)); });
-}
-
-result<std::uint64_t> quarantined(database& db) {
-    return only(db.query("SELECT count(*) FROM message INDEXED BY message_quarantined WHERE state = 'quarantined'"),
-                [](const cursor& rows) { return static_cast<std::uint64_t>(rows.integer(0)); });
+backlog read_set_aside(const cursor& rows) {
+    return {.destination = rows.text(0),
+            .held = static_cast<std::uint64_t>(rows.integer(1)),
+            .dead_lettered = static_cast<std::uint64_t>(rows.integer(2))};
 }
 
 hourly_arrivals read_hour(const cursor& rows) {
@@ -68,25 +54,24 @@ struct reached {
 } // namespace
 
 result<backlogs> waiting(database& db) {
-    std::map<std::string, backlog> by_name;
-    auto oldest = oldest_of_all(db);
+    auto oldest = collect(db.query(oldest_of_each), read_oldest);
     if (!oldest) return oldest.error();
-    for (const auto& each : *oldest) {
-        auto waiting = made_at(db, each.destination, each.waiting);
-        auto blocked = made_at(db, each.destination, each.blocked);
-        if (!waiting || !blocked) return waiting ? blocked.error() : waiting.error();
-        by_name[each.destination] = {each.destination, *waiting, *blocked, 0, 0};
-    }
-    auto aside = all_set_aside(db);
+    auto aside = collect(db.query("SELECT destination, held, dead_lettered FROM set_aside_count"
+                                  " WHERE held + dead_lettered > 0"),
+                         read_set_aside);
     if (!aside) return aside.error();
-    for (const auto& each : *aside) {
+    auto unfit = only(db.query("SELECT messages FROM quarantine_count"),
+                      [](const cursor& rows) { return static_cast<std::uint64_t>(rows.integer(0)); });
+    if (!unfit) return unfit.error();
+
+    std::map<std::string, backlog> by_name;
+    for (backlog& each : *oldest) by_name[each.destination] = std::move(each);
+    for (const backlog& each : *aside) {
         backlog& one = by_name[each.destination];
         one.destination = each.destination;
         one.held = each.held;
         one.dead_lettered = each.dead_lettered;
     }
-    auto unfit = quarantined(db);
-    if (!unfit) return unfit.error();
     backlogs all{.destinations = {}, .quarantined = *unfit};
     for (auto& [name, one] : by_name) all.destinations.push_back(std::move(one));
     return all;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "broker/store/sqlite/index_terms.hpp"
+#include "broker/store/sqlite/schema_counts.hpp"
 #include "broker/store/sqlite/schema_documents.hpp"
 
 namespace signalbox::store::sqlite {
@@ -300,7 +301,7 @@ constexpr const char* version_6 =
     " WHERE " IN_LANE ";"
     "DROP INDEX message_settled; CREATE INDEX message_settled ON message(sequence) WHERE " SETTLED ";";
 
-constexpr std::array versions{version_1, version_2, version_3, version_4, version_5, version_6, version_7};
+constexpr std::array versions{version_1, version_2, version_3, version_4, version_5, version_6, version_7, version_8};
 
 } // namespace
 

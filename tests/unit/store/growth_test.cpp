@@ -138,6 +138,32 @@ std::map<std::string, std::uint64_t> delivery_costs(int patients) {
     return found;
 }
 
+// What it costs to know how old the oldest is and how much waits for a person, where `count` deliveries are in one of
+// five states each, and every fifth message is in quarantine.
+std::map<std::string, std::uint64_t> look_costs(int count) {
+    const step_counter counting;
+    upload_fixture store;
+    fill(store, count, 0);
+    store.close();
+    store.run_sql("UPDATE delivery SET destination = 'system', mailbox = 0, lane = 'P' || sequence,"
+                  " state = CASE sequence % 5 WHEN 0 THEN 'ready' WHEN 1 THEN 'blocked' WHEN 2 THEN 'retry_wait'"
+                  " WHEN 3 THEN 'held' ELSE 'dead_lettered' END;"
+                  " UPDATE message SET state = 'quarantined' WHERE sequence % 5 = 0");
+    store.open();
+
+    steps = 0;
+    const auto found = await(store->waiting()).value();
+    const std::uint64_t cost = steps;
+
+    const std::uint64_t fifth = static_cast<std::uint64_t>(count) / 5;
+    REQUIRE(found.destinations.size() == 1);
+    const store::backlog& system = found.destinations.front();
+    REQUIRE((system.held == fifth && system.dead_lettered == fifth && found.quarantined == fifth));
+    REQUIRE(system.blocked_since == base::time_point(std::chrono::microseconds(1)));
+    REQUIRE(system.waiting_since == base::time_point(std::chrono::microseconds(2)));
+    return {{"look", cost}};
+}
+
 void check_growth(const std::map<std::string, std::uint64_t>& few, const std::map<std::string, std::uint64_t>& many) {
     for (const auto& [name, cost] : many) {
         INFO(name << ": " << few.at(name) << " steps among few, " << cost << " among many");
@@ -155,6 +181,10 @@ TEST_CASE("growth: every call costs the same with 100,000 messages in a mailbox 
 TEST_CASE("growth: a delivery costs the same with 20,000 others that wait, half of them behind another",
           "[store][growth]") {
     check_growth(delivery_costs(20), delivery_costs(10'000));
+}
+
+TEST_CASE("growth: an alarm's look costs the same whatever waits and whatever was set aside", "[store][growth]") {
+    check_growth(look_costs(20), look_costs(50'000));
 }
 
 TEST_CASE("growth: an upload's chunks cost the same each", "[store][growth][chunks]") {

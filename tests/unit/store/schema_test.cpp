@@ -80,6 +80,59 @@ TEST_CASE("count: an inbox's count follows every way that a delivery can change"
     CHECK(count() == 0);
 }
 
+TEST_CASE("count: what is set aside follows every way that a delivery or a message can change",
+          "[store][schema][waiting]") {
+    using message::delivery_state;
+    upload_fixture store;
+    store.open();
+    const auto told = [&] {
+        const auto all = await(store->waiting()).value();
+        std::string text = std::to_string(all.quarantined);
+        for (const auto& each : all.destinations)
+            text += " " + each.destination + " " + std::to_string(each.held) + " " + std::to_string(each.dead_lettered);
+        return text;
+    };
+    acceptance_builder unfit(4);
+    unfit.value.state = message::message_state::quarantined;
+    CHECK(told() == "0");
+    REQUIRE(ok(store.accept(acceptance_builder(1).to("system", "a").to("other", "a"))));
+    REQUIRE(ok(store.accept(acceptance_builder(2).to("system", "b"))));
+    REQUIRE(ok(store.accept(unfit)));
+    CHECK(told() == "1 other 0 0 system 0 0");
+
+    REQUIRE(ok(store.settle(message_id_of(1) + "-1", delivery_state::held)));
+    REQUIRE(ok(store.settle(message_id_of(1) + "-2", delivery_state::dead_lettered)));
+    REQUIRE(ok(store.settle(message_id_of(2) + "-1", delivery_state::dead_lettered)));
+    CHECK(told() == "1 other 0 1 system 1 1");
+    REQUIRE(ok(store.settle(message_id_of(2) + "-1", delivery_state::ready)));
+    REQUIRE(ok(store.settle(message_id_of(1) + "-2", delivery_state::cancelled)));
+    CHECK(told() == "1 system 1 0");
+    store.close();
+    store.run_sql("UPDATE delivery SET state = 'dead_lettered'; UPDATE message SET state = 'quarantined'"); // by hand
+    store.open();
+    CHECK(told() == "3 other 0 1 system 0 2");
+    REQUIRE(await(store->erase({.settled_only = false})).value() == 3);
+    CHECK(told() == "0");
+}
+
+TEST_CASE("count: what an older hub has set aside is counted when it is brought up", "[store][schema][waiting]") {
+    upload_fixture store;
+    store.open(); // makes the folder
+    store.close();
+    std::filesystem::remove(store.how.folder + "/signalbox.db");
+    store.run_sql(std::string(store::sqlite::schema_versions()[0]) + "PRAGMA user_version=1; " +
+                  old_message(1, "routed") + old_message(2, "quarantined") + old_delivery(1, 1, "held") +
+                  old_delivery(1, 2, "dead_lettered") + old_delivery(1, 3, "dead_lettered"));
+
+    store.open();
+
+    const auto found = await(store->waiting()).value();
+    REQUIRE(found.destinations.size() == 1);
+    CHECK(found.destinations.front().held == 1);
+    CHECK(found.destinations.front().dead_lettered == 2);
+    CHECK(found.quarantined == 1);
+}
+
 TEST_CASE("sweep: a key and a token that have expired leave the database", "[store][schema][idempotency]") {
     upload_fixture store;
     store.open();
