@@ -264,6 +264,29 @@ TEST_CASE("operation: a destination among the hub's own files is refused", "[flo
     }
 }
 
+TEST_CASE("operation: a configuration is told which programs of destinations cannot be started", "[flow]") {
+    temporary_folder folder;
+    folder.write("directory.yaml", "mailboxes: [{id: A1, ods_code: A81001, password: some}]\n");
+    const std::string file = folder.write(
+        "signalbox.yaml", "profile: demo\nlisteners: {mesh: {listen: 127.0.0.1:0}, admin: {listen: 127.0.0.1:0}}\n"
+                          "mesh: {shared_key: some-key}\ndirectory: directory.yaml\ndestinations:\n"
+                          "  - {name: here, kind: executable, command: [/bin/true]}\n"
+                          "  - {name: gone, kind: executable, command: [gone.py]}\n"
+                          "  - {name: so, kind: library, library: /no/drop.so, sha256: " +
+                              std::string(64, '0') + "}\nroutes: []\n");
+
+    const auto warned = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", file});
+    const auto refused = run_program(SIGNALBOX_BINARY, {"config", "validate", "--strict", "--config", file});
+
+    CHECK(warned.exit_code == 0);
+    CHECK(warned.errors.find("signalbox.yaml:6:5: /destinations/1: " + folder.file("gone.py") + ": No such file") !=
+          std::string::npos);
+    CHECK(warned.errors.find("/destinations/2: ") != std::string::npos);
+    CHECK(warned.errors.find("/destinations/0") == std::string::npos);
+    CHECK(refused.exit_code == 78);
+    CHECK(refused.errors.find("/destinations/1") != std::string::npos);
+}
+
 TEST_CASE("operation: a database that lost what the journal knows is not served", "[flow]") {
     hub_fixture hub(with_binary());
     hub.start();

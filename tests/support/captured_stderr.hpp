@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace signalbox::test {
@@ -12,6 +13,7 @@ class captured_stderr {
   public:
     captured_stderr() {
         std::fflush(stderr);
+        ::fcntl(::fileno(file_), F_SETFL, O_APPEND); // reading does not move where other threads write
         ::dup2(::fileno(file_), STDERR_FILENO);
     }
     ~captured_stderr() {

@@ -1,7 +1,12 @@
+#include <cerrno>
+#include <system_error>
+
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "broker/app/knowledge.hpp"
+#include "broker/delivery/library/library_file.hpp"
 #include "broker/http/server.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/terminal.hpp"
@@ -35,6 +40,22 @@ void check_references(const config_options& how) {
     if (complete.adapters) check_tls(complete, *complete.adapters, "adapters");
 }
 
+// Programs and libraries of destinations, as the hub looks at them when it starts.
+void check_programs(const app::configuration& c) {
+    std::vector<app::problem> missing;
+    for (std::size_t i = 0; i < c.destinations.size(); ++i) {
+        const app::destination_setting& each = c.destinations[i];
+        std::string trouble;
+        if (each.kind == "executable" && ::access(each.command.front().c_str(), X_OK) != 0)
+            trouble = fmt::format("{}: {}", each.command.front(), std::generic_category().message(errno));
+        if (each.kind == "library")
+            trouble = delivery::library::trouble_with_file(each.library.path, each.library.sha256);
+        if (trouble.empty()) continue;
+        missing.push_back({c.file, each.where, fmt::format("/destinations/{}", i), std::move(trouble)});
+    }
+    if (!missing.empty()) throw app::unreadable_secrets(std::move(missing));
+}
+
 void print_problems(const std::vector<app::problem>& problems) {
     fhir::json_writer out;
     out.begin_object().name("valid").boolean(false).name("problems").begin_array();
@@ -54,12 +75,18 @@ exit_code validate(const config_options& how) {
     const auto map = app::load_code_map(c);
 
     std::size_t missing = 0;
-    try {
-        if (!how.no_secrets) check_references(how);
-    } catch (const app::unreadable_secrets& e) {
-        if (how.strict) throw;
-        missing = e.problems().size();
-        for (const app::problem& p : e.problems()) note("warning: " + to_line(p));
+    const auto look = [&](auto check) {
+        try {
+            check();
+        } catch (const app::unreadable_secrets& e) {
+            if (how.strict) throw;
+            missing += e.problems().size();
+            for (const app::problem& p : e.problems()) note("warning: " + to_line(p));
+        }
+    };
+    if (!how.no_secrets) {
+        look([&] { check_references(how); });
+        look([&] { check_programs(c); });
     }
     if (how.json) {
         fhir::json_writer out;

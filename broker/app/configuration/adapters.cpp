@@ -60,7 +60,7 @@ void adapter_reader::read(const fhir::value& given, const signalbox_adapter_tabl
 
 // What it says of itself is known when it is loaded.
 void adapter_reader::library(const fhir::value& given, destination_setting& into) {
-    into.library.path = beside_file(given.string("library"));
+    into.library.path = program_beside_file(given.string("library"));
     into.library.sha256 = given.string("sha256");
     into.library.trusted = given.find("trusted").text() == "true";
     if (const fhir::value settings = given.find("settings")) into.settings_json = fhir::write_json(settings);

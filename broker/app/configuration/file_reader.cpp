@@ -1,5 +1,7 @@
 #include "broker/app/configuration/file_reader.hpp"
 
+#include <filesystem>
+
 #include "broker/fhir/yaml.hpp"
 
 namespace signalbox::app {
@@ -16,6 +18,10 @@ void file_reader::refuse(const fhir::value& at, std::string what) {
 std::string file_reader::beside_file(std::string_view path) const {
     if (path.empty() || path.front() == '/') return std::string(path);
     return folder_ + std::string(path);
+}
+
+std::string file_reader::program_beside_file(std::string_view path) const {
+    return path.empty() ? "" : std::filesystem::absolute(beside_file(path)).lexically_normal().string();
 }
 
 secret_setting file_reader::secret(const fhir::value& given) const {

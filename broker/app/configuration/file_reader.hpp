@@ -20,6 +20,8 @@ class file_reader {
 
     void refuse(const fhir::value& at, std::string what);
     std::string beside_file(std::string_view path) const; // absolute ones, and "", stay as they are
+    // The same, absolute: a child that is started with it works in another folder.
+    std::string program_beside_file(std::string_view path) const;
     secret_setting secret(const fhir::value& given) const;
     static std::string text_or(const fhir::value& given, std::string_view member, std::string_view otherwise);
 

@@ -31,7 +31,8 @@ class configuration_error : public std::runtime_error {
     std::vector<problem> problems_;
 };
 
-// A secret that the configuration names is not there. Apart, so that a file can be checked where its secrets are not.
+// A secret, a certificate or a program that the configuration names is not there. Apart, so that a file can be checked
+// where its secrets are not.
 class unreadable_secrets : public configuration_error {
   public:
     using configuration_error::configuration_error;

@@ -289,7 +289,7 @@ void configuration_reader::pace(const fhir::value& given, destination_setting& i
 
 void configuration_reader::executable(const fhir::value& given, destination_setting& into) {
     for (const fhir::value word : given.find("command")) into.command.emplace_back(word.text());
-    into.command.front() = beside_file(into.command.front());
+    into.command.front() = program_beside_file(into.command.front());
     if (const fhir::value settings = given.find("settings")) into.settings_json = fhir::write_json(settings);
     process(given, into);
 }

@@ -87,10 +87,11 @@ int become(const plan& what) noexcept {
     return errno;
 }
 
-void reap(pid_t pid) noexcept {
+int reap(pid_t pid) noexcept {
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
+    return status;
 }
 
 // Nothing when it runs; else why it does not.
@@ -164,11 +165,11 @@ child::~child() {
 
 child::ends child::take_ends() noexcept { return std::exchange(ends_, ends{}); }
 
-void child::kill() noexcept {
-    if (pid_ == 0) return;
+int child::kill() noexcept {
+    if (pid_ == 0) return 0;
     ::kill(-pid_, SIGKILL); // its group: what it started goes too
     ::kill(pid_, SIGKILL);  // should it have left its group
-    reap(std::exchange(pid_, 0));
+    return reap(std::exchange(pid_, 0));
 }
 
 } // namespace signalbox::delivery::stdio

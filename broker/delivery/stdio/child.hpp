@@ -44,7 +44,9 @@ class child {
     };
     ends take_ends() noexcept;
 
-    void kill() noexcept; // SIGKILL to the group, then reaped; blocks for as long as the kernel takes
+    // SIGKILL to the group, then reaped; blocks for as long as the kernel takes. What it ended with, as waitpid(2) has
+    // it: its own end where it came first; 0 the second time.
+    int kill() noexcept;
 
   private:
     child(pid_t pid, ends mine) noexcept : pid_(pid), ends_(mine) {}

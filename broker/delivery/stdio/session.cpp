@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <sys/wait.h>
 
 #include "broker/base/log.hpp"
 #include "broker/base/result.hpp"
@@ -39,6 +40,12 @@ asio::awaitable<started_child> start_on_worker(const child_settings& how) {
 asio::awaitable<void> ring_at(asio::steady_timer& bell, steady_clock::time_point at) {
     bell.expires_at(at);
     static_cast<void>(co_await bell.async_wait(use_result));
+}
+
+// How a process ended, by its status of waitpid(2).
+std::string in_words(int status) {
+    if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
+    return "exit " + std::to_string(WEXITSTATUS(status));
 }
 
 } // namespace
@@ -104,6 +111,7 @@ asio::awaitable<outcome> session::deliver(const parcel& what, std::string file) 
 
 asio::awaitable<void> session::drain(milliseconds at_most) {
     if (!running_) co_return;
+    leaving_ = true;
     send({drain_line(at_most), "", false});
     asio::steady_timer until(core_);
     const auto limit = steady_clock::now() + at_most;
@@ -119,8 +127,12 @@ void session::end(const std::string& why) {
     if (!running_) return;
     running_ = false;
     why_ended_ = why;
-    log::info("adapter.ended", {{log::field::destination, how_.destination}, {log::field::reason, why}});
-    asio::post(workers_, [gone = std::shared_ptr<child>(std::move(child_))] { gone->kill(); });
+    const log::level severity = leaving_ ? log::level::info : log::level::warning;
+    asio::post(workers_, [gone = std::shared_ptr<child>(std::move(child_)), severity, of = how_.destination, why] {
+        const std::string end = in_words(gone->kill());
+        log::write(severity, "adapter.ended",
+                   {{log::field::destination, of}, {log::field::reason, why}, {log::field::state, end}});
+    });
     for (auto* stream : {&input_, &output_, &errors_, &death_}) {
         error_code ignored; // the process is gone, whatever closing says
         stream->close(ignored);

@@ -122,6 +122,7 @@ class session : public std::enable_shared_from_this<session> {
     boost::asio::steady_timer next_ping_;
     ready about_;
     bool running_ = false;
+    bool leaving_ = false; // it was told that nothing more comes
     bool ready_ = false;
     bool answered_ = false;
     bool writing_ = false;

@@ -167,6 +167,8 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
             self->session_ = std::move(begun);
         } else {
             self->note_an_end(false);
+            log::warning("adapter.not_started", {{log::field::destination, self->how_.session.destination},
+                                                 {log::field::reason, loggable(trouble)}});
         }
         self->why_not_ = std::move(trouble);
         self->starting_ = false;

@@ -1,4 +1,6 @@
 // What a configuration says of adapters: destinations that are programs or webhooks, their listener, --adapter.
+#include <filesystem>
+
 #include <catch2/catch.hpp>
 
 #include "broker/app/configuration/load.hpp"
@@ -61,6 +63,18 @@ TEST_CASE("adapters configuration: who its messages are from, and what it may ha
     const auto posted = read(webhook + ", submits_as: lab01, idempotent: true");
     CHECK(posted.destinations[0].submits_as == "LAB01");
     CHECK(posted.destinations[0].webhook.idempotent);
+}
+
+TEST_CASE("adapters configuration: a program beside a file that was named relatively has a whole path",
+          "[app][adapter]") {
+    const auto here = std::filesystem::current_path().string();
+    const std::string script = "{name: practice, kind: executable, command: [deliver.py, word]";
+    const std::string library = "{name: practice, kind: library, library: ../drop.so, sha256: " + std::string(64, '0');
+
+    CHECK(read(script).destinations[0].command == std::vector<std::string>{here + "/deliver.py", "word"});
+    const auto elsewhere = read_configuration(text_with(library), "etc/hub/hub.yaml", {});
+    CHECK(elsewhere.destinations[0].library.path == here + "/etc/drop.so");
+    CHECK(read_configuration(text_with(script), "/etc/hub.yaml", {}).destinations[0].command[0] == "/etc/deliver.py");
 }
 
 TEST_CASE("adapters configuration: what a kind of destination has no use for is refused", "[app][adapter]") {

@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/captured_stderr.hpp"
 #include "tests/support/hub_process.hpp"
 #include "tests/unit/delivery/stdio/adapter_fixture.hpp"
 
@@ -55,6 +56,23 @@ TEST_CASE("stdio carrier: an adapter that dies leaves what it had unknown, and i
     CHECK(first.what == outcome::kind::unknown);
     CHECK(first.code == "death");
     CHECK(dies.until_decided("one").what == outcome::kind::accepted);
+}
+
+TEST_CASE("stdio carrier: the log says why an adapter ended, with what, and why it was not started",
+          "[delivery][stdio]") {
+    test::captured_stderr log;
+    const auto said = [&](const std::string& text) { return log.text().find(text) != std::string::npos; };
+    adapter dies(ready + "heard(); sys.exit(7)");
+    dies.deliver("one");
+    CHECK(dies.run_until([&] { return said("\"state\":\"exit 7\""); }));
+    CHECK(said("\"level\":\"warning\",\"event\":\"adapter.ended\""));
+    adapter killed(ready + "heard(); os.kill(os.getpid(), signal.SIGSEGV)");
+    killed.deliver("one");
+    CHECK(killed.run_until([&] { return said("\"state\":\"signal 11\""); }));
+
+    adapter never("sys.exit(3)");
+    CHECK(never.deliver("one").code == "not-running");
+    CHECK(said("\"event\":\"adapter.not_started\""));
 }
 
 TEST_CASE("stdio carrier: two deaths on one delivery reject it, and take no other with it", "[delivery][stdio]") {
