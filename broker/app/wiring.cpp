@@ -223,8 +223,9 @@ std::optional<start_failure> hub::state::wire_delivery() {
     with.limits = configuration.limits;
     with.seed = around.seed;
     with.ends = wire_expiry();
-    with.on_breaker = [this](const std::string& name, bool opened) {
-        watchman->report({alarms::kind::breaker_open, name, "nothing is taken to it but probes", {}}, opened);
+    with.on_breaker = [this](const std::string& name, bool opened, const std::string& last) {
+        const std::string detail = "nothing is taken to it but probes; it opened with: " + last;
+        watchman->report({alarms::kind::breaker_open, name, detail, {}}, opened);
     };
     with.on_open_codes = [this](const std::string& laboratory, std::vector<mapping::mapping_issue> open) {
         meet_codes(laboratory, std::move(open));

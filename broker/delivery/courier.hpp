@@ -124,6 +124,7 @@ class courier : public std::enable_shared_from_this<courier> {
     bool running_ = false;
     bool stopping_ = false;
     std::string last_outcome_;
+    std::string last_code_;
     base::time_point last_ended_at_{};
     bool cut_ = false; // the shutdown deadline has passed: leave everything as it is
 

@@ -223,8 +223,9 @@ asio::awaitable<bool> courier::arrived(std::string delivery_id) {
 }
 
 asio::awaitable<void> courier::conclude(store::delivery_record record, decide::breaker::ticket ticket, outcome answer) {
-    tell_breaker(ticket, answer.what);
     last_outcome_ = decide::to_text(answer.what);
+    last_code_ = answer.code;
+    tell_breaker(ticket, answer.what);
     last_ended_at_ = clock_.now();
     decide::attempt_facts facts;
     facts.honours_keys = to_.carrier->honours_keys();
@@ -302,7 +303,8 @@ void courier::announce(decide::breaker::change change) {
     const bool opened = change == decide::breaker::change::opened;
     metrics_.breaker_open.set(opened ? 1 : 0);
     breaker_shown_ = opened;
-    if (with_.on_breaker) with_.on_breaker(to_.name, opened);
+    if (with_.on_breaker)
+        with_.on_breaker(to_.name, opened, last_outcome_ + (last_code_.empty() ? "" : " " + last_code_));
 }
 
 asio::awaitable<void> courier::pause(milliseconds length) {

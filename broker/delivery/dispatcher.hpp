@@ -44,8 +44,9 @@ struct dispatcher_parts {
     std::function<std::string(std::string_view mailbox)> ods_of; // ODS code of a recipient, "" when unknown; any thread
     message::observer* observer = nullptr;                       // may be null
     std::shared_ptr<const expiry> ends;                          // may be null: nothing expires
-    // A breaker has opened or closed; on the destination's core, must not block. May be null.
-    std::function<void(const std::string& destination, bool opened)> on_breaker;
+    // A breaker has opened or closed, and with what: "unauthorised 401". On the destination's core, must not block. May
+    // be null.
+    std::function<void(const std::string& destination, bool opened, const std::string& last)> on_breaker;
     // Codes of tests that the map in force has no target for, once per delivery; on the destination's core, must not
     // block. May be null.
     std::function<void(const std::string& laboratory, std::vector<mapping::mapping_issue> open)> on_open_codes;

@@ -52,8 +52,10 @@ void add_breakers(findings& found, const std::vector<destination_breaker>& break
     for (const destination_breaker& each : breakers) {
         const bool not_known_yet = !each.answered && so_far.is_open(kind::breaker_open, each.destination) &&
                                    anything_waits(waiting, each.destination);
-        if (each.open || not_known_yet)
-            found.hold.push_back({kind::breaker_open, each.destination, "nothing is taken to it but probes", {}});
+        if (!each.open && !not_known_yet) continue;
+        const alarm* open = so_far.find(kind::breaker_open, each.destination); // it knows with what it opened
+        found.hold.push_back(
+            {kind::breaker_open, each.destination, open ? open->detail : "nothing is taken to it but probes", {}});
     }
 }
 

@@ -121,7 +121,8 @@ said confirmation_in(const value& message) {
     if (made.delivery_id.empty() || made.delivery_id.size() > name_max)
         return bad_line{"confirm: a delivery_id of 1 to 128 bytes"};
     const std::string_view word = message.string("outcome");
-    if (word != "filed" && word != "refused") return bad_line{"confirm: an outcome that there is not"};
+    if (word != "filed" && word != "refused")
+        return unusable_confirmation{made.delivery_id, "outcome: filed or refused"};
     made.what = word == "filed" ? confirmation::kind::filed : confirmation::kind::refused;
     made.code = message.string("code");
     made.diagnostics = message.string("diagnostics");

@@ -55,18 +55,25 @@ struct asked_submission {
     std::string fault; // why it cannot be taken; empty
 };
 
+// Whose delivery it speaks of is known, and no more.
+struct unusable_confirmation {
+    std::string delivery_id;
+    std::string why; // without anything from the line
+};
+
 struct unknown_type {}; // of a later version: left alone
 struct bad_line {
     std::string why; // without anything from the line
 };
 
-using said = std::variant<ready, result, response_said, pong, asked_submission, confirmation, unknown_type, bad_line>;
+using said = std::variant<ready, result, response_said, pong, asked_submission, confirmation, unusable_confirmation,
+                          unknown_type, bad_line>;
 
 // Members that are not known are left alone; a line of a known type that lacks something is bad.
 said read_line(std::string_view line);
 // A result that may leave its type out, as a webhook's answer does: result or bad_line.
 said read_result(std::string_view text);
-// The same of what a webhook's server posts: an asked_submission or a confirmation, or bad_line.
+// The same of what a webhook's server posts: an asked_submission, or a confirmation or an unusable one, or bad_line.
 said read_submission(std::string_view text);
 said read_confirmation(std::string_view text);
 

@@ -260,6 +260,8 @@ bool session::hear(const std::string& line) {
         ask(std::move(*asked));
     } else if (auto* confirmed = std::get_if<confirmation>(&heard)) {
         ask(std::move(*confirmed));
+    } else if (auto* unusable = std::get_if<unusable_confirmation>(&heard)) {
+        ask(std::move(*unusable));
     }
     return true;
 }

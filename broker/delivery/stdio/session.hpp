@@ -104,8 +104,10 @@ class session : public std::enable_shared_from_this<session> {
     // session_asks.cpp
     void ask(asked_submission what);
     void ask(confirmation what);
+    void ask(unusable_confirmation what);
     static boost::asio::awaitable<void> take_submission(std::shared_ptr<session> self, asked_submission asked);
     static boost::asio::awaitable<void> take_confirmation(std::shared_ptr<session> self, confirmation said);
+    static boost::asio::awaitable<void> refuse(std::shared_ptr<session> self, unusable_confirmation said);
     port_answer<std::string> submitted(asked_submission asked);
     port_answer<std::string> with_file(asked_submission asked, signalbox::result<std::string> read);
     boost::asio::awaitable<void> wait_for_room();

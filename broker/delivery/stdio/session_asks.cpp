@@ -45,6 +45,11 @@ void session::ask(confirmation what) {
     base::spawn(core_, take_confirmation(shared_from_this(), std::move(what)), "adapter.confirm");
 }
 
+void session::ask(unusable_confirmation what) {
+    ++asks_;
+    base::spawn(core_, refuse(shared_from_this(), std::move(what)), "adapter.confirm");
+}
+
 asio::awaitable<void> session::take_submission(std::shared_ptr<session> self, asked_submission asked) {
     const std::string ref = asked.what.ref;
     const auto answer = co_await self->submitted(std::move(asked));
@@ -58,6 +63,16 @@ asio::awaitable<void> session::take_confirmation(std::shared_ptr<session> self, 
     if (self->how_.port != nullptr) answer = co_await self->how_.port->confirm(self->how_.destination, std::move(said));
     if (!answer) co_await slow_down(self->core_);
     self->send({confirmed_line(delivery_id, answer), "", true});
+}
+
+asio::awaitable<void> session::refuse(std::shared_ptr<session> self, unusable_confirmation said) {
+    port_refusal no = not_served;
+    if (self->how_.port != nullptr) {
+        const auto noted = co_await self->how_.port->refuse(self->how_.destination, {why::invalid, said.why});
+        no = noted.error();
+    }
+    co_await slow_down(self->core_);
+    self->send({confirmed_line(said.delivery_id, no), "", true});
 }
 
 port_answer<std::string> session::submitted(asked_submission asked) {

@@ -132,7 +132,10 @@ answering take(const return_settings& with, http::request& request, const target
     if (auto* confirmed = std::get_if<confirmation>(&heard))
         co_return co_await confirm(with, what, std::move(*confirmed));
     auto* asked = std::get_if<stdio::asked_submission>(&heard);
-    std::string fault = asked == nullptr ? std::get<stdio::bad_line>(heard).why : asked->fault;
+    std::string fault;
+    if (asked != nullptr) fault = asked->fault;
+    if (auto* unusable = std::get_if<stdio::unusable_confirmation>(&heard)) fault = unusable->why;
+    if (auto* bad = std::get_if<stdio::bad_line>(&heard)) fault = bad->why;
     if (asked != nullptr && !asked->file.empty()) fault = "payload: in the body, as utf8 or base64";
     if (!fault.empty()) co_return co_await refuse(with, request, what, problem(422, fault), fault);
     co_return co_await submit(with, what, std::move(asked->what));

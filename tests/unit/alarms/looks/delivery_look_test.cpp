@@ -100,6 +100,14 @@ TEST_CASE("delivery look: a breaker that was open before a restart is open until
     CHECK(count(ledger, queue, noon + 1h, {{"a", false, true}}) == 1);
 }
 
+TEST_CASE("delivery look: what a breaker opened with is said as long as it is open", "[alarms]") {
+    alarms::ledger ledger({{kind::breaker_open, "a", "with: unauthorised 401", noon, {}}});
+
+    CHECK(count(ledger, waiting({}), noon + 1h, {{"a", true, false}}) == 0);
+
+    CHECK(ledger.find(kind::breaker_open, "a")->detail == "with: unauthorised 401");
+}
+
 TEST_CASE("delivery look: a breaker of before a restart closes when nothing waits for it", "[alarms]") {
     alarms::ledger ledger({{kind::breaker_open, "a", "", noon, {}}});
 

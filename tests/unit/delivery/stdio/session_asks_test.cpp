@@ -186,6 +186,20 @@ while True:
     CHECK(adapter.deliver("two").what == outcome::kind::accepted);
 }
 
+TEST_CASE("stdio asks: a confirmation with an outcome that there is not is refused, and the session goes on",
+          "[delivery][stdio]") {
+    listening_hub hub;
+    script_adapter adapter(asking("type='confirm', delivery_id='D-1', outcome='perhaps'"), {.port = &hub});
+    CHECK(adapter.deliver("one").what == outcome::kind::accepted);
+    const std::string file = adapter.state() + "/answer";
+    REQUIRE(adapter.run_until([&] { return std::filesystem::exists(file); }));
+
+    CHECK(file_text(file).find(R"("delivery_id": "D-1", "error": "invalid")") != std::string::npos);
+    CHECK(hub.confirmed.empty());
+    CHECK(hub.refusals.size() == 1);
+    CHECK(adapter.deliver("two").what == outcome::kind::accepted);
+}
+
 TEST_CASE("stdio asks: without a hub behind it nothing is taken", "[delivery][stdio]") {
     script_adapter adapter(asking("type='confirm', delivery_id='D-1', outcome='filed'"));
     CHECK(adapter.deliver("one").what == outcome::kind::accepted);
