@@ -125,7 +125,8 @@ TEST_CASE("alarms: a breaker that opens and closes is one alarm each, to the web
 
     CHECK(eventually([&] { return receiver.count("breaker_open", "opened") == 1; }));
     CHECK(eventually([&] { return mails_about(mails, opened_mail) == 1; }));
-    CHECK(shows(hub, "[-] alarm breaker_open practice-files: nothing is taken to it but probes; it opened with: retry"));
+    CHECK(
+        shows(hub, "[-] alarm breaker_open practice-files: nothing is taken to it but probes; it opened with: retry"));
     mend_folder(hub);
     CHECK(eventually([&] { return hub.practice_files().size() == 6; }));
     CHECK(eventually([&] { return mails_about(mails, closed_mail) == 1; }));

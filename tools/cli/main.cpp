@@ -202,7 +202,8 @@ class command_line {
         command->add_option("--config", config_.settings.config,
                             "configuration file (without: the built-in demo or sandbox)");
         add_profile(command, config_.settings.profile);
-        command->add_flag("--no-secrets", config_.no_secrets, "do not look whether secrets, certificates and programs are there");
+        command->add_flag("--no-secrets", config_.no_secrets,
+                          "do not look whether secrets, certificates and programs are there");
         command->add_flag("--strict", config_.strict, "absent secrets and certificates are errors, not warnings");
         command->add_flag("--json", config_.json, "as JSON");
         on(command, config_, validate_configuration);
