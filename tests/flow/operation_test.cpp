@@ -272,8 +272,8 @@ TEST_CASE("operation: a configuration is told which programs of destinations can
                           "mesh: {shared_key: some-key}\ndirectory: directory.yaml\ndestinations:\n"
                           "  - {name: here, kind: executable, command: [/bin/true]}\n"
                           "  - {name: gone, kind: executable, command: [gone.py]}\n"
-                          "  - {name: so, kind: library, library: /no/drop.so, sha256: " +
-                              std::string(64, '0') + "}\nroutes: []\n");
+                          "  - {name: so, kind: library, library: /no/drop.so, sha256: \"" +
+                              std::string(64, '0') + "\"}\nroutes: []\n");
 
     const auto warned = run_program(SIGNALBOX_BINARY, {"config", "validate", "--config", file});
     const auto refused = run_program(SIGNALBOX_BINARY, {"config", "validate", "--strict", "--config", file});

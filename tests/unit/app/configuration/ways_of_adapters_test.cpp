@@ -69,7 +69,8 @@ TEST_CASE("adapters configuration: a program beside a file that was named relati
           "[app][adapter]") {
     const auto here = std::filesystem::current_path().string();
     const std::string script = "{name: practice, kind: executable, command: [deliver.py, word]";
-    const std::string library = "{name: practice, kind: library, library: ../drop.so, sha256: " + std::string(64, '0');
+    const std::string library =
+        "{name: practice, kind: library, library: ../drop.so, sha256: \"" + std::string(64, '0') + "\"";
 
     CHECK(read(script).destinations[0].command == std::vector<std::string>{here + "/deliver.py", "word"});
     const auto elsewhere = read_configuration(text_with(library), "etc/hub/hub.yaml", {});
