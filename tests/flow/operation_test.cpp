@@ -279,7 +279,7 @@ TEST_CASE("operation: a configuration is told which programs of destinations can
     const auto refused = run_program(SIGNALBOX_BINARY, {"config", "validate", "--strict", "--config", file});
 
     CHECK(warned.exit_code == 0);
-    CHECK(warned.errors.find("signalbox.yaml:6:5: /destinations/1: " + folder.file("gone.py") + ": No such file") !=
+    CHECK(warned.errors.find("signalbox.yaml:7:5: /destinations/1: " + folder.file("gone.py") + ": No such file") !=
           std::string::npos);
     CHECK(warned.errors.find("/destinations/2: ") != std::string::npos);
     CHECK(warned.errors.find("/destinations/0") == std::string::npos);

@@ -29,6 +29,7 @@ bool is_heard(const std::string& line) {
     if (const auto* asked = std::get_if<stdio::asked_submission>(&heard)) return asked->fault.empty();
     if (const auto* said = std::get_if<stdio::response_said>(&heard))
         return said->answer.has_value() || said->answer.error() != message::exchange_failure::babble;
+    if (std::holds_alternative<stdio::unusable_confirmation>(heard)) return false;
     return !std::holds_alternative<stdio::bad_line>(heard) && !std::holds_alternative<stdio::unknown_type>(heard);
 }
 
