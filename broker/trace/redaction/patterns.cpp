@@ -43,7 +43,7 @@ found nhs_number_at(std::string_view text, std::size_t begin) {
         digits += text[place];
     }
     if (is_digit(at(text, place)) || !identifiers::is_nhs_number(digits)) return {};
-    if (in_hexadecimal_word(text, begin, place) || ends_uuid(text, begin)) return {};
+    if (in_hexadecimal_word(text, begin, place) || in_uuid(text, begin)) return {};
     return place - begin;
 }
 

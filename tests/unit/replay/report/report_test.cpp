@@ -26,6 +26,7 @@ struct hostile_report {
         after.outcomes[0].body = trace::body_of(R"({"code":"Y2","name":"Bob Example","value":"1",")" + nhs_number +
                                                 R"(":"x","<b>":1,"status":")" + nhs_number + R"("})");
         after.outcomes[0].reason = "]]>&'<";
+        after.outcomes[0].route = "for " + nhs_number;
         compared = compare(run_with({before}), run_with({after}), replay::tolerance::built_in(), true);
         measured.latency.record(std::chrono::milliseconds(3));
         measured.answered = 1;
