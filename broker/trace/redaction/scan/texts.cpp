@@ -179,20 +179,23 @@ bool has_telephone(std::string_view text) {
     return false;
 }
 
+// What begins with a date that is not one of those that redaction writes, or is but part of one within a sentence.
+bool tells_a_birth(std::string_view behind) {
+    const auto digit = behind.find_first_of("0123456789");
+    if (digit == std::string_view::npos || digit > 4 || digit + 4 >= behind.size()) return false;
+    const auto date = behind.substr(digit, behind.find_first_not_of("0123456789-", digit) - digit);
+    const auto next = behind.substr(digit + date.size(), 1);
+    return !is_made_birth(date) || (date.size() < 8 && next != "\"" && next != "<");
+}
+
 bool has_birth_words(std::string_view text) {
     std::string lower(text);
     for (char& c : lower) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
     for (const std::string_view words : {"dob", "d.o.b", "date of birth", "born on", "born "}) {
-        const auto at = lower.find(words);
-        if (at == std::string::npos || (at > 0 && is_letter(lower[at - 1]))) continue;
-        const auto behind = std::string_view(lower).substr(at + words.size(), 16);
-        const auto digit = behind.find_first_of("0123456789");
-        if (digit == std::string_view::npos || digit > 4 || digit + 4 >= behind.size()) continue;
-        const auto date = behind.substr(digit, behind.find_first_not_of("0123456789-", digit) - digit);
-        const bool whole = date.size() >= 8;
-        const bool value =
-            digit + date.size() < behind.size() && is_one_of(behind.substr(digit + date.size(), 1), {"\"", "<"});
-        if (!is_made_birth(date) || (!whole && !value)) return true;
+        for (auto at = lower.find(words); at != std::string::npos; at = lower.find(words, at + 1)) {
+            if (at > 0 && is_letter(lower[at - 1])) continue;
+            if (tells_a_birth(std::string_view(lower).substr(at + words.size(), 16))) return true;
+        }
     }
     return false;
 }

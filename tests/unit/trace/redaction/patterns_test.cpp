@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/trace/redaction/characters.hpp"
+#include "broker/trace/redaction/scan/scan.hpp"
 #include "tests/unit/trace/redaction/canaries_fixture.hpp"
 
 using namespace signalbox;

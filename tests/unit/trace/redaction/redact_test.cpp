@@ -70,6 +70,7 @@ TEST_CASE("scan: each planted piece is found alone", "[trace][redaction]") {
                                                   {"MSH|^~\\&|A\rNTE|1||$NHS", "NHS number"},
                                                   {"<a><birthDate value='$DOB'/></a>", "date of birth"},
                                                   {"<a>dob: 23/11/1958</a>", "date of birth"},
+                                                  {"dob 1958-11-15, dob 1958-11-23", "date of birth"},
                                                   {"%PDF-1.7 something", "PDF"},
                                                   {"\x89PNG something", "image"},
                                                   {"\xff\xd8\xff something", "image"}}));
