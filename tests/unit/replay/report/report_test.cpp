@@ -107,3 +107,13 @@ TEST_CASE("reports: a replay without a comparison says so and no more", "[replay
     CHECK(contains(to_text(report.told), "1 answered"));
     CHECK_FALSE(contains(to_text(report.told), "compared"));
 }
+
+TEST_CASE("reports: long times and slow rates are told in units that suit them", "[replay]") {
+    using namespace std::chrono_literals;
+    CHECK(replay::duration_text(90s) == "90.00 s");
+    CHECK(replay::duration_text(119min) == "119.0 min");
+    CHECK(replay::duration_text(8h) == "8.0 h");
+    CHECK(replay::duration_text(30 * 24h) == "30.0 days");
+    CHECK(replay::rate_text(100, 24h) == "4.2 an hour");
+    CHECK(replay::rate_text(2, 48h) == "1.0 a day");
+}
