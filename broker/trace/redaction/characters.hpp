@@ -45,4 +45,16 @@ constexpr bool in_uuid(std::string_view text, std::size_t place) noexcept {
     return false;
 }
 
+// True where the word at `place` ends an id that this hub gives its messages: 20 digits, '_', six hexadecimal digits.
+constexpr bool ends_message_id(std::string_view text, std::size_t place) noexcept {
+    constexpr std::size_t digits = 20;
+    constexpr std::size_t tail = 6;
+    if (place < digits + 1 || text[place - 1] != '_' || text.size() - place < tail) return false;
+    const auto front = text.substr(place - 1 - digits, digits);
+    const auto back = text.substr(place, tail);
+    const bool alone = (place == digits + 1 || !is_word(text[place - digits - 2])) &&
+                       (place + tail == text.size() || !is_word(text[place + tail]));
+    return alone && std::all_of(front.begin(), front.end(), is_digit) && std::all_of(back.begin(), back.end(), is_hex);
+}
+
 } // namespace signalbox::trace

@@ -133,7 +133,8 @@ bool has_postcode(std::string_view text) {
             continue;
         }
         const std::string word(text.substr(at, end - at));
-        if (is_postcode(word) || (beside && word.size() == 3 && before.size() <= 4 && is_postcode(before + word)))
+        if ((is_postcode(word) && !ends_message_id(text, at)) ||
+            (beside && word.size() == 3 && before.size() <= 4 && is_postcode(before + word)))
             return true;
         before = word;
         beside = false;

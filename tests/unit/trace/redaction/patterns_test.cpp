@@ -41,6 +41,16 @@ TEST_CASE("patterns: digits within a UUID are no NHS number", "[trace][redaction
     CHECK(trace::sightings("in " + number.substr(0, 6) + "-" + number.substr(6) + "-8543").size() == 1);
 }
 
+TEST_CASE("patterns: the end of a message id is no postcode", "[trace][redaction]") {
+    const std::string id = "20261127103250938845_BB63AF";
+    CHECK(trace::sightings("/messageexchange/LAB001/outbox/" + id + "/2").empty());
+    CHECK(trace::scan(message_with(R"({"message_id":")" + id + R"("})")).empty());
+    for (const char* text : {"_BB63AF", "0261127103250938845_BB63AF", "a20261127103250938845_BB63AF", "BB63AF"}) {
+        CHECK(trace::sightings(text).size() == 1);
+        CHECK(trace::scan(message_with(R"({"text":")" + std::string(text) + R"("})")).size() == 1);
+    }
+}
+
 TEST_CASE("patterns: an id behind Patient/ is another one of the same form", "[trace][redaction]") {
     redaction with;
     const std::string made = trace::redact_url("https://gp.example.org/Patient/P12-345/Appointment?start=ge2026-05-01",
