@@ -54,8 +54,8 @@ bool holds_nhs_number(std::string_view text) {
 
 // Words of a code: no blanks, so no sentence and no name of two parts; and no NHS number among its digits.
 bool is_code_text(std::string_view text) {
-    constexpr std::string_view others = ".:/_#|+%^*()[]{}-=~,;@&";
     const auto of_codes = [](char c) {
+        constexpr std::string_view others = ".:/_#|+%^*()[]{}-=~,;@&";
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         return is_digit(c) || letter || others.find(c) != std::string_view::npos;
     };
