@@ -47,7 +47,7 @@ TEST_CASE("patterns: the end of a message id is no postcode", "[trace][redaction
     CHECK(trace::scan(message_with(R"({"message_id":")" + id + R"("})")).empty());
     for (const char* text : {"_BB63AF", "0261127103250938845_BB63AF", "a20261127103250938845_BB63AF", "BB63AF"}) {
         CHECK(trace::sightings(text).size() == 1);
-        CHECK(trace::scan(message_with(R"({"text":")" + std::string(text) + R"("})")).size() == 1);
+        CHECK_FALSE(trace::scan(message_with(R"({"text":")" + std::string(text) + R"("})")).empty());
     }
 }
 
