@@ -191,6 +191,10 @@ TEST_CASE("compare: ids that a hub makes may be others, as long as each stands f
     CHECK(one_of(bundle("a", "b", "a"), bundle("c", "d", "c")).verdict == verdict::equivalent);
     CHECK(one_of(bundle("a", "b", "a"), bundle("c", "d", "d")).verdict == verdict::different);
     CHECK(one_of(bundle("a", "b", "a"), bundle("c", "c", "c")).verdict == verdict::different);
+    // The entries are named as before: a reference to another of them is no new name.
+    CHECK(one_of(bundle("a", "b", "a"), bundle("a", "b", "b")).verdict == verdict::different);
+    CHECK(one_of(bundle("a", "b", "a"), bundle("a", "b", "c")).verdict == verdict::different);
+    CHECK(one_of(bundle("a", "b", "c"), bundle("a", "b", "a")).verdict == verdict::different);
 }
 
 TEST_CASE("compare: that it is a duplicate counts, and not of which message of this hub", "[replay]") {
