@@ -22,6 +22,7 @@ std::string look_at(const std::string& target) {
     if (target.starts_with("/api/v1/mailboxes")) return "signalbox mailbox list";
     if (target.starts_with("/api/v1/adapters")) return "signalbox adapter list";
     if (target.starts_with("/api/v1/directory")) return "signalbox config validate --config FILE";
+    if (target.starts_with("/api/v1/recording")) return "signalbox help trace stop";
     return target.starts_with("/api/v1/messages") ? "signalbox message list" : "signalbox delivery list";
 }
 

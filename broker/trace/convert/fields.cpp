@@ -21,9 +21,13 @@ std::string lower_case(std::string_view text) {
 }
 
 bool is_credential(std::string_view name) {
-    constexpr std::array telling{"authorization", "cookie",  "cert",    "secret",           "token",    "assertion",
-                                 "apikey",        "api-key", "api_key", "subscription-key", "password", "session"};
+    constexpr std::array telling{"authorization", "cookie",  "cert",    "secret",  "token",
+                                 "assertion",     "apikey",  "api-key", "api_key", "subscription-key",
+                                 "password",      "session", "passwd",  "jwt",     "signature"};
+    // Within other names they are harmless words.
+    constexpr std::array whole{"key", "sig", "auth", "pass", "pwd", "sid", "ticket", "hmac"};
     const std::string lower = lower_case(name);
+    if (std::ranges::any_of(whole, [&](const char* each) { return lower == each; })) return true;
     return std::ranges::any_of(telling, [&](const char* each) { return lower.find(each) != std::string::npos; });
 }
 

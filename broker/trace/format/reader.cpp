@@ -25,9 +25,10 @@ class source {
   public:
     explicit source(base::descriptor file) : file_(std::move(file)) {}
 
-    // Adds more text, or comes to the end: a compressed file that was cut ends where nothing more can be had of it.
+    // Adds a piece of text, or comes to the end: a compressed file that was cut ends where nothing more can be had of
+    // it. A piece has a bound, however much a few compressed bytes stand for.
     read_result<void> more(std::string& into) {
-        if (at_ == packed_.size())
+        if (at_ == packed_.size() && !is_full_)
             if (auto got = fill(); !got) return got;
         if (ended_) return {};
         if (unpacking_) return unpack(into);
@@ -55,14 +56,12 @@ class source {
     read_result<void> unpack(std::string& into) {
         ZSTD_inBuffer in{packed_.data(), packed_.size(), at_};
         std::array<char, piece_size> room;
-        for (;;) {
-            ZSTD_outBuffer out{room.data(), room.size(), 0};
-            if (ZSTD_isError(ZSTD_decompressStream(unpacking_.get(), &out, &in)) != 0U)
-                return unreadable{0, "not a zstd stream from here on"};
-            into.append(room.data(), out.pos);
-            if (in.pos == in.size && out.pos < out.size) break;
-        }
+        ZSTD_outBuffer out{room.data(), room.size(), 0};
+        if (ZSTD_isError(ZSTD_decompressStream(unpacking_.get(), &out, &in)) != 0U)
+            return unreadable{0, "not a zstd stream from here on"};
+        into.append(room.data(), out.pos);
         at_ = in.pos;
+        is_full_ = out.pos == out.size;
         return {};
     }
 
@@ -70,6 +69,7 @@ class source {
     std::unique_ptr<ZSTD_DStream, free_stream> unpacking_;
     std::string packed_;
     std::size_t at_ = 0;
+    bool is_full_ = false; // the last piece was: there may be more of what was already read
     bool begun_ = false;
     bool ended_ = false;
 };

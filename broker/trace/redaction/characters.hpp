@@ -33,17 +33,28 @@ constexpr std::string_view trim(std::string_view text) noexcept {
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-// True where the word that holds that place is the last group of a UUID.
-constexpr bool ends_uuid(std::string_view text, std::size_t place) noexcept {
-    constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    constexpr std::size_t last_group = 24;
-    while (place > 0 && is_word(text[place - 1])) --place;
-    if (place < last_group || text.size() - place < form.size() - last_group) return false;
-    for (std::size_t i = 0; i < form.size(); ++i) {
-        const char c = text[place - last_group + i];
-        if (form[i] == '-' ? c != '-' : !is_hex(c)) return false;
+// True where a UUID that stands by itself holds that place.
+constexpr bool in_uuid(std::string_view text, std::size_t place) noexcept {
+    constexpr std::size_t size = 36;
+    for (std::size_t begin = place < size ? 0 : place - size + 1; begin <= place && begin + size <= text.size();
+         ++begin) {
+        const bool alone =
+            (begin == 0 || !is_word(text[begin - 1])) && (begin + size == text.size() || !is_word(text[begin + size]));
+        if (alone && is_uuid(text.substr(begin, size))) return true;
     }
-    return true;
+    return false;
+}
+
+// True where the word at `place` ends an id that this hub gives its messages: 20 digits, '_', six hexadecimal digits.
+constexpr bool ends_message_id(std::string_view text, std::size_t place) noexcept {
+    constexpr std::size_t digits = 20;
+    constexpr std::size_t tail = 6;
+    if (place < digits + 1 || text[place - 1] != '_' || text.size() - place < tail) return false;
+    const auto front = text.substr(place - 1 - digits, digits);
+    const auto back = text.substr(place, tail);
+    const bool alone = (place == digits + 1 || !is_word(text[place - digits - 2])) &&
+                       (place + tail == text.size() || !is_word(text[place + tail]));
+    return alone && std::all_of(front.begin(), front.end(), is_digit) && std::all_of(back.begin(), back.end(), is_hex);
 }
 
 } // namespace signalbox::trace

@@ -43,7 +43,7 @@ found nhs_number_at(std::string_view text, std::size_t begin) {
         digits += text[place];
     }
     if (is_digit(at(text, place)) || !identifiers::is_nhs_number(digits)) return {};
-    if (in_hexadecimal_word(text, begin, place) || ends_uuid(text, begin)) return {};
+    if (in_hexadecimal_word(text, begin, place) || in_uuid(text, begin)) return {};
     return place - begin;
 }
 
@@ -58,7 +58,7 @@ bool is_postcode_area(std::string_view letters) {
 
 // Area, district, perhaps a blank, a digit, two letters.
 found postcode_at(std::string_view text, std::size_t begin) {
-    if (begin > 0 && is_word(text[begin - 1])) return {};
+    if ((begin > 0 && is_word(text[begin - 1])) || ends_message_id(text, begin)) return {};
     std::string area;
     std::size_t place = begin;
     while (area.size() < 2 && is_letter(at(text, place))) area += static_cast<char>(text[place++] & ~0x20);

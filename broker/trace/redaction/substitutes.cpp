@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "broker/identifiers/nhs_number.hpp"
+#include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 
@@ -60,12 +61,13 @@ struct date_form {
     bool hyphens = false;
     std::size_t size = 0; // digits: 4, 6, 8; 0: no date
     std::string_view time;
+    bool day_first = false; // ddmmyyyy
 };
 
 date_form form_of(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size() && is_digit(text[at])) ++at;
-    if (at >= 8) return {false, 8, text.substr(8)};
+    if (at >= 8) return {false, 8, text.substr(8), is_day_first(text)};
     if (at == 6 && at == text.size()) return {false, 6, {}};
     if (at != 4) return {};
     const auto two = [&](std::size_t from) {
@@ -88,6 +90,7 @@ std::string written(const date_form& as, int year, int month, int day) {
     const std::string_view mark = as.hyphens ? "-" : "";
     if (as.size == 4) return fmt::format("{:04}", year);
     if (as.size == 6) return fmt::format("{:04}{}{:02}", year, mark, month);
+    if (as.day_first) return fmt::format("{:02}{:02}{:04}", day, month, year);
     return fmt::format("{:04}{}{:02}{}{:02}{}", year, mark, month, mark, day, midnight(as.time));
 }
 
@@ -183,13 +186,15 @@ std::string substitutes::birth_date(std::string_view text, std::string_view pers
     count(replaced::birth_dates);
     const date_form as = form_of(text);
     if (as.size == 0) return "1970-01-15";
-    const int year = number(text.substr(0, 4));
+    std::string digits = digits_in(text).substr(0, as.size);
+    if (as.day_first) digits = digits.substr(4) + digits.substr(2, 2) + digits.substr(0, 2);
+    const int year = number(std::string_view(digits).substr(0, 4));
     const int first = year - year % band_years;
     int months = band_years * 12;
     if (first + band_years > this_year_) months = (this_year_ - first) * 12 + this_month_ - 1;
     // The trace began in the first month of the band: there is no month before it in which to be born.
     months = std::max(months, 1);
-    const std::string who = person.empty() ? digits_in(text).substr(0, as.size) : std::string(person);
+    const std::string who = person.empty() ? digits : std::string(person);
     const std::string hash = numbers_.keyed("birth", who);
     const int month = static_cast<int>((byte_of(hash, 0) << 8U | byte_of(hash, 1)) % static_cast<unsigned>(months));
     return written(as, first + month / 12, 1 + month % 12, 15);

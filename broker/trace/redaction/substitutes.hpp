@@ -51,7 +51,7 @@ class substitutes {
     std::string telephone(std::string_view text); // of the ranges that Ofcom keeps for drama
     std::string mail(std::string_view text);
     // Within the same five calendar years, always the 15th: of "yyyy", "yyyy-mm", "yyyy-mm-dd", "yyyymmdd" and those
-    // with a time behind, which becomes midnight. `person` is the real NHS number where it is known.
+    // with a time behind, which becomes midnight, and of "ddmmyyyy". `person` is the real NHS number where it is known.
     std::string birth_date(std::string_view text, std::string_view person);
     std::string death_date(std::string_view text); // the first day of its year
     // The same length and classes of characters, another text; nhs_number() for what is one.

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "broker/base/crypto.hpp"
+#include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
 
@@ -28,13 +29,16 @@ std::string percent_encoded(std::string_view text) {
 // The value of one search parameter; modifiers (":exact") and prefixes of dates ("ge") belong to FHIR.
 std::string redact_parameter(std::string_view name, const std::string& value, substitutes& with) {
     name = name.substr(0, name.find_first_of(":."));
-    if (is_one_of(name, {"family", "given", "name", "phonetic"})) return with.name(value);
+    const std::string plain = plain_name(name); // not FHIR's alone: an HTTP archive may have any
+    if (is_one_of(plain, {"family", "given", "name", "phonetic", "surname", "lastname", "familyname", "firstname",
+                          "forename", "forenames", "givenname", "middlename", "fullname", "patientname"}))
+        return with.name(value);
     if (is_one_of(name, {"address", "address-city", "address-state", "address-use"}))
         return with.address_line(value, name == "address");
-    if (is_one_of(name, {"address-postalcode", "postcode"})) return with.postcode(value);
+    if (is_one_of(name, {"address-postalcode", "postcode", "postalcode"})) return with.postcode(value);
     if (is_one_of(name, {"telecom", "phone"})) return with.telephone(value);
     if (name == "email") return with.mail(value);
-    if (is_one_of(name, {"birthdate", "death-date"})) {
+    if (names_birth(name) || plain == "deathdate") {
         const std::size_t prefix = !value.empty() && is_lower(value[0]) ? 2 : 0;
         return value.substr(0, prefix) +
                with.birth_date(std::string_view(value).substr(std::min(prefix, value.size())), "");

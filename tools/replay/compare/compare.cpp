@@ -1,6 +1,7 @@
 #include "tools/replay/compare/compare.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include <fmt/format.h>
@@ -74,9 +75,12 @@ void compare_outcomes(const std::vector<trace::outcome>& before, const told& act
     }
 }
 
-// MESH can address a patient: GPPROVIDER_<NHS number>_<date of birth>_<family name>.
+// MESH can address a patient: GPPROVIDER_<NHS number>_<date of birth>_<family name>, in any case.
 std::string_view shown_party(std::string_view party) {
-    if (party.starts_with("GPPROVIDER_")) return "GPPROVIDER_(a patient)";
+    constexpr std::string_view prefix = "GPPROVIDER_";
+    const auto same = [](char ours, char theirs) { return ours == std::toupper(static_cast<unsigned char>(theirs)); };
+    if (party.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), party.begin(), same))
+        return "GPPROVIDER_(a patient)";
     return party.empty() ? "-" : party;
 }
 

@@ -25,6 +25,18 @@ std::map<std::string, std::string, std::less<>> targets_of(const std::vector<tra
     return made;
 }
 
+std::set<std::string, std::less<>> uuids_in(std::string_view text) {
+    constexpr std::size_t first_group = 8;
+    constexpr std::size_t size = 36;
+    std::set<std::string, std::less<>> made;
+    for (auto at = text.find('-'); at != std::string_view::npos; at = text.find('-', at + 1)) {
+        if (at < first_group) continue;
+        const auto one = text.substr(at - first_group, size);
+        if (one.size() == size && is_uuid(one)) made.emplace(one);
+    }
+    return made;
+}
+
 } // namespace
 
 void judging::at(std::string place, std::string destination) {
@@ -45,6 +57,8 @@ void judging::body(const std::optional<trace::body>& before, const std::optional
         ++all_.bodies_unknown;
         return;
     }
+    ids_before_ = uuids_in(before->bytes);
+    ids_after_ = uuids_in(after->bytes);
     bool any = false;
     const auto tell = [&](found_difference what) {
         any = true;
@@ -78,13 +92,15 @@ void judging::finish() {
     into_.verdict = verdict_now();
 }
 
-// What a hub names anew in a body it names the same in every place: one id here stands for one id there.
+// What a hub names anew in a body it names the same in every place: one id here stands for one id there, and neither is
+// an id of the other body, where it would name something else.
 const std::string* judging::renamed(std::string_view pointer, std::string_view before, std::string_view after) {
     static const std::string why("an id that the hub made, the same in every place");
     if (!pointer.starts_with("/body/")) return nullptr;
     const std::string_view step = pointer.substr(pointer.rfind('/') + 1);
     if (step != "id" && step != "fullUrl" && step != "reference") return nullptr;
     if (!is_uuid(before) || !is_uuid(after)) return nullptr;
+    if (ids_after_.contains(bare_uuid(before)) || ids_before_.contains(bare_uuid(after))) return nullptr;
     const auto there = names_there_.try_emplace(std::string(bare_uuid(before)), bare_uuid(after)).first;
     const auto here = names_here_.try_emplace(std::string(bare_uuid(after)), bare_uuid(before)).first;
     return there->second == bare_uuid(after) && here->second == bare_uuid(before) ? &why : nullptr;

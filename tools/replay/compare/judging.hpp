@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,8 @@ class judging {
     std::string destination_;
     names names_there_; // of the bodies of one message
     names names_here_;
+    std::set<std::string, std::less<>> ids_before_; // of the bodies in hand
+    std::set<std::string, std::less<>> ids_after_;
     std::vector<difference> serious_;
     std::vector<difference> slight_;
     bool different_ = false;

@@ -203,7 +203,8 @@ std::vector<std::string> unplayable(const run& what, const target& at) {
         if (!served)
             found.insert(fmt::format("the target has no {}", trace::to_text(carrier)));
         else if (carrier == transport::mesh && account_of(at, mailbox_of(each.message)) == nullptr)
-            found.insert(fmt::format("there is no account for mailbox {}", mailbox_of(each.message)));
+            found.insert(fmt::format("there is no account for mailbox {}: --accounts or --config names some",
+                                     mailbox_of(each.message)));
     }
     return {found.begin(), found.end()};
 }

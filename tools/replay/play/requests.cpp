@@ -77,6 +77,9 @@ std::string scope_of(const trace::message& m, const std::string& root) {
 
 } // namespace
 
+// In a further round they would be repetitions of the first.
+bool naming::keeps(const told& what) const noexcept { return keep_ && what.round == 0; }
+
 std::string naming::uuid_for(std::string_view text, std::uint32_t round) const {
     const auto digest = base::sha256_of(base::as_bytes(fmt::format("{}\n{}\n{}", seed_, round, text)));
     const auto made = base::uuid_of(std::span(digest).first<16>());
@@ -86,7 +89,7 @@ std::string naming::uuid_for(std::string_view text, std::uint32_t round) const {
 std::string naming::key_for(const told& what) const {
     const bool has_keys = what.message.transport != trace::transport::gpconnect;
     const std::string_view recorded = has_keys ? key_of(what.message) : std::string_view{};
-    if (keep_ && !recorded.empty()) return std::string(recorded);
+    if (keeps(what) && !recorded.empty()) return std::string(recorded);
     if (!recorded.empty()) return uuid_for(fmt::format("{}\n{}", what.message.from, recorded), what.round);
     return uuid_for(fmt::format("number {}", what.message.sequence), what.round);
 }
@@ -94,7 +97,7 @@ std::string naming::key_for(const told& what) const {
 std::string naming::body_for(const told& what) const {
     const std::string_view encoding = field_of(what.message.headers, "Content-Encoding");
     const bool encoded = !encoding.empty() && encoding != "identity";
-    if (keep_ || encoded) return what.message.body.bytes;
+    if (keeps(what) || encoded) return what.message.body.bytes;
     if (what.message.transport == trace::transport::fhir) return fhir_body(what);
     if (what.message.transport == trace::transport::mllp) return hl7v2_body(what);
     if (what.message.transport == trace::transport::mesh) return edifact_body(what);

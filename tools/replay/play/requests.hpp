@@ -15,7 +15,7 @@ namespace signalbox::replay {
 // what was sent twice within the recording is sent twice here under one key.
 class naming {
   public:
-    // `keep`: everything is sent under its recorded names, as to a hub that has never seen it.
+    // `keep`: everything is sent under its recorded names the first time round, as to a hub that has never seen it.
     naming(std::string seed, bool keep) : seed_(std::move(seed)), keep_(keep) {}
 
     // The idempotency key of a message: of its recorded one, or of its number where none was recorded. The trace id of
@@ -26,6 +26,7 @@ class naming {
     std::string body_for(const told& what) const;
 
   private:
+    bool keeps(const told& what) const noexcept;
     std::string uuid_for(std::string_view text, std::uint32_t round) const;
     std::string fhir_body(const told& what) const;
     std::string hl7v2_body(const told& what) const;

@@ -20,7 +20,7 @@ p{margin:0 0 12px;color:var(--soft);overflow-wrap:anywhere}
 .bad{color:var(--bad);background:var(--bad-bg)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(118px,1fr));gap:12px}
 .tile,.card{background:var(--card);border:1px solid var(--line);border-radius:10px}
-.tile{padding:12px 14px}.tile b{display:block;font-size:1.25rem;line-height:1.3;white-space:nowrap;font-variant-numeric:tabular-nums}
+.tile{padding:12px 14px}.tile b{display:block;font-size:1.25rem;line-height:1.3;font-variant-numeric:tabular-nums}
 .tile span{color:var(--soft);font-size:.88rem}
 .tile.is-bad b{color:var(--bad)}.tile.is-good b{color:var(--good)}.tile.is-warn b{color:var(--warn)}
 .card{padding:16px 18px;margin:0 0 14px}

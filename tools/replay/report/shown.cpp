@@ -40,21 +40,26 @@ bool is_shown_place(const difference& what) {
                        [&](const char* each) { return pointer_matches(each, within); });
 }
 
-// Words of a code: no blanks, so no sentence and no name of two parts; and no NHS number among its digits.
-bool is_code_text(std::string_view text) {
-    if (text.size() > shown_max) return false;
-    constexpr std::string_view others = ".:/_#|+%^*()[]{}-=~,;@&";
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+bool holds_nhs_number(std::string_view text) {
     std::size_t digits = 0; // in a row
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool digit = c >= '0' && c <= '9';
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!digit && !letter && others.find(c) == std::string_view::npos) return false;
-        digits = digit ? digits + 1 : 0;
-        const bool ends = i + 1 == text.size() || text[i + 1] < '0' || text[i + 1] > '9';
-        if (digits == 10 && ends && identifiers::is_nhs_number(text.substr(i - 9, 10))) return false;
+        digits = is_digit(text[i]) ? digits + 1 : 0;
+        const bool ends = i + 1 == text.size() || !is_digit(text[i + 1]);
+        if (digits == 10 && ends && identifiers::is_nhs_number(text.substr(i - 9, 10))) return true;
     }
-    return true;
+    return false;
+}
+
+// Words of a code: no blanks, so no sentence and no name of two parts; and no NHS number among its digits.
+bool is_code_text(std::string_view text) {
+    const auto of_codes = [](char c) {
+        constexpr std::string_view others = ".:/_#|+%^*()[]{}-=~,;@&";
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return is_digit(c) || letter || others.find(c) != std::string_view::npos;
+    };
+    return text.size() <= shown_max && std::all_of(text.begin(), text.end(), of_codes) && !holds_nhs_number(text);
 }
 
 std::string masked(std::string_view text) {
@@ -82,7 +87,9 @@ shown_values shown(const difference& what) {
     const bool of_body = what.pointer.starts_with("/body") || what.pointer.starts_with("/headers/Location");
     if (!of_body) {
         // Facts of the hub; a reason can quote what somebody sent, within the hub's own bounds.
-        const auto kept = [](const std::string& text) { return text.substr(0, shown_max); };
+        const auto kept = [](const std::string& text) {
+            return holds_nhs_number(text) ? masked(text) : text.substr(0, shown_max);
+        };
         return {kept(what.before), kept(what.after)};
     }
     const bool open = is_shown_place(what) && is_code_text(what.before) && is_code_text(what.after);

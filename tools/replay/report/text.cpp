@@ -48,7 +48,9 @@ std::string duration_text(std::chrono::microseconds time) {
     const auto us = static_cast<double>(time.count());
     if (us < 1'000) return fmt::format("{} us", time.count());
     if (us < 1'000'000) return fmt::format("{:.1f} ms", us / 1e3);
-    return us < 120'000'000 ? fmt::format("{:.2f} s", us / 1e6) : fmt::format("{:.1f} min", us / 60e6);
+    if (us < 120e6) return fmt::format("{:.2f} s", us / 1e6);
+    if (us < 120 * 60e6) return fmt::format("{:.1f} min", us / 60e6);
+    return us < 48 * 3600e6 ? fmt::format("{:.1f} h", us / 3600e6) : fmt::format("{:.1f} days", us / 86400e6);
 }
 
 std::string escaped(std::string_view text) {
@@ -74,7 +76,9 @@ std::string rate_text(std::uint64_t count, std::chrono::microseconds time) {
     const double rate = static_cast<double>(count) / seconds;
     if (rate >= 10) return fmt::format("{:.0f} a second", rate);
     if (rate >= 1) return fmt::format("{:.1f} a second", rate);
-    return rate * 60 >= 1 ? fmt::format("{:.1f} a minute", rate * 60) : fmt::format("{:.1f} an hour", rate * 3600);
+    if (rate * 60 >= 1) return fmt::format("{:.1f} a minute", rate * 60);
+    if (rate * 3600 >= 1) return fmt::format("{:.1f} an hour", rate * 3600);
+    return fmt::format("{:.1f} a day", rate * 86400);
 }
 
 std::string to_text(const report& what) {

@@ -18,7 +18,7 @@ std::string_view kind_of(const tree& of, const tree_node& element, const tree_no
     if (is_one_of(name, {"family", "given"}) && !is_made_name(text)) return "name";
     const bool in_name = owner.name == "name" && of.child(owner, "family") != nullptr;
     if (in_name && name == "text" && !is_made_name(text)) return "name";
-    if (name == "birthDate" && !is_made_birth(text)) return "date of birth";
+    if (is_birth(of, element) && !is_made_birth(text)) return "date of birth";
     const bool in_address = owner.name == "address" || of.child(owner, "postalCode") != nullptr;
     if (in_address && is_one_of(name, {"line", "city", "district", "postalCode"}) && !is_made_address(text))
         return "address";

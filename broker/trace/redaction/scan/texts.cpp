@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/identifiers/sctid.hpp"
+#include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/characters.hpp"
 
 namespace signalbox::trace::scanning {
@@ -86,7 +87,7 @@ bool has_nhs_number_in(std::string_view text) {
         const auto& one = runs[i];
         if (is_number_in_pairs(text, runs, i)) return true;
         if (one.digits.size() == 10 && tells_a_number(one.digits) && !in_long_hexadecimal(text, one.begin) &&
-            !ends_uuid(text, one.begin) && !is_time_by_its_place(text, one))
+            !in_uuid(text, one.begin) && !is_time_by_its_place(text, one))
             return true;
         // In two or three groups: 3 3 4, 6 4, 3 7.
         std::string joined = one.digits;
@@ -96,7 +97,8 @@ bool has_nhs_number_in(std::string_view text) {
             if (!parted || (joined.size() != 3 && joined.size() != 6)) break;
             joined += runs[next].digits;
         }
-        if (joined.size() == 10 && joined != one.digits && tells_a_number(joined)) return true;
+        if (joined.size() == 10 && joined != one.digits && tells_a_number(joined) && !in_uuid(text, one.begin))
+            return true;
     }
     return false;
 }
@@ -131,7 +133,8 @@ bool has_postcode(std::string_view text) {
             continue;
         }
         const std::string word(text.substr(at, end - at));
-        if (is_postcode(word) || (beside && word.size() == 3 && before.size() <= 4 && is_postcode(before + word)))
+        if ((is_postcode(word) && !ends_message_id(text, at)) ||
+            (beside && word.size() == 3 && before.size() <= 4 && is_postcode(before + word)))
             return true;
         before = word;
         beside = false;
@@ -177,17 +180,48 @@ bool has_telephone(std::string_view text) {
     return false;
 }
 
+// What begins with a date that is not one of those that redaction writes, or is but part of one within a sentence.
+bool tells_a_birth(std::string_view behind) {
+    const auto digit = behind.find_first_of("0123456789");
+    if (digit == std::string_view::npos || digit > 4 || digit + 4 >= behind.size()) return false;
+    const auto date = behind.substr(digit, behind.find_first_not_of("0123456789-", digit) - digit);
+    const auto next = behind.substr(digit + date.size(), 1);
+    return !is_made_birth(date) || (date.size() < 8 && next != "\"" && next != "<");
+}
+
 bool has_birth_words(std::string_view text) {
     std::string lower(text);
     for (char& c : lower) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
     for (const std::string_view words : {"dob", "d.o.b", "date of birth", "born on", "born "}) {
-        const auto at = lower.find(words);
-        if (at == std::string::npos || (at > 0 && is_letter(lower[at - 1]))) continue;
-        const auto behind = std::string_view(lower).substr(at + words.size(), 16);
-        const auto digit = behind.find_first_of("0123456789");
-        if (digit != std::string_view::npos && digit <= 4 && digit + 4 < behind.size()) return true;
+        for (auto at = lower.find(words); at != std::string::npos; at = lower.find(words, at + 1)) {
+            if (at > 0 && is_letter(lower[at - 1])) continue;
+            if (tells_a_birth(std::string_view(lower).substr(at + words.size(), 16))) return true;
+        }
     }
     return false;
+}
+
+// GPPROVIDER_number_birth_surname, in any case; to the first sign that is none of a name.
+struct patient_words {
+    std::string_view birth;
+    std::string_view name;
+};
+
+std::vector<patient_words> patient_addresses(std::string_view text) {
+    constexpr std::string_view prefix = "gpprovider_";
+    std::string lower(text);
+    for (char& c : lower) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    std::vector<patient_words> found;
+    for (auto at = lower.find(prefix); at != std::string::npos; at = lower.find(prefix, at)) {
+        at += prefix.size();
+        const auto birth = text.find('_', at);
+        const auto name = birth == std::string_view::npos ? birth : text.find('_', birth + 1);
+        if (name == std::string_view::npos) break;
+        auto end = name + 1;
+        while (end < text.size() && (is_letter(text[end]) || static_cast<unsigned char>(text[end]) >= 0x80)) ++end;
+        found.push_back({text.substr(birth + 1, name - birth - 1), text.substr(name + 1, end - name - 1)});
+    }
+    return found;
 }
 
 } // namespace
@@ -200,7 +234,13 @@ std::vector<std::string> kinds_in(std::string_view text) {
     if (has_postcode(text)) kinds.emplace_back("postcode");
     if (has_mail(text)) kinds.emplace_back("mail address");
     if (has_telephone(text)) kinds.emplace_back("telephone number");
-    if (has_birth_words(text)) kinds.emplace_back("date of birth");
+    const auto addressed = patient_addresses(text);
+    const bool birth =
+        std::any_of(addressed.begin(), addressed.end(), [](const auto& each) { return !is_made_birth(each.birth); });
+    const bool name =
+        std::any_of(addressed.begin(), addressed.end(), [](const auto& each) { return !is_made_name(each.name); });
+    if (birth || has_birth_words(text)) kinds.emplace_back("date of birth");
+    if (name) kinds.emplace_back("name");
     return kinds;
 }
 
@@ -216,7 +256,7 @@ bool is_made_birth(std::string_view text) {
     std::string digits;
     for (const char c : text)
         if (is_digit(c)) digits += c;
-    return digits.size() < 8 || digits.substr(6, 2) == "15";
+    return digits.size() < 8 || digits.substr(is_day_first(digits) ? 0 : 6, 2) == "15";
 }
 
 bool is_made_address(std::string_view text) {

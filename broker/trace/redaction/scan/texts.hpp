@@ -9,8 +9,8 @@
 
 namespace signalbox::trace::scanning {
 
-// Kinds of what stands in a text of its own form, once each: NHS number, postcode, mail address, telephone number, and
-// a date behind words for birth.
+// Kinds of what stands in a text of its own form, once each: NHS number, postcode, mail address, telephone number, a
+// date behind words for birth, and the date and the name of GPPROVIDER_number_birth_surname.
 std::vector<std::string> kinds_in(std::string_view text);
 
 bool has_nhs_number(std::string_view text);

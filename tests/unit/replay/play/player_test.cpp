@@ -129,5 +129,6 @@ TEST_CASE("player: it says beforehand what a target cannot be sent", "[replay]")
     at.mesh = plain_settings(1);
     at.accounts = {{"OTHER", {}, {}}};
     CHECK(unplayable(run_with({told_message(1, 0), question(2, 0), told_message(3, 0)}), at) ==
-          std::vector<std::string>{"the target has no fhir", "there is no account for mailbox RX1LAB01"});
+          std::vector<std::string>{"the target has no fhir",
+                                   "there is no account for mailbox RX1LAB01: --accounts or --config names some"});
 }

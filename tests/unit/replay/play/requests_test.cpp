@@ -31,6 +31,20 @@ TEST_CASE("naming: recorded repetitions stay repetitions, and no other run's", "
     replay::told again = with_key(1, "a");
     again.round = 1;
     CHECK(names.key_for(again) != names.key_for(with_key(1, "a")));
+    CHECK(replay::naming("one", true).key_for(again) != "a");
+}
+
+TEST_CASE("naming: names are kept the first time round, and others in each further one", "[replay]") {
+    const replay::naming names("one", true);
+    replay::told report = told_message(1, 0);
+    report.message.transport = trace::transport::mesh;
+    report.message.body = trace::body_of("UNB+UNOC:3+1:80+2:80+260302:0809+7++MEDRPT'UNZ+1+7'");
+    CHECK(names.body_for(report) == report.message.body.bytes);
+    report.round = 1;
+    const std::string second = names.body_for(report);
+    CHECK(second != report.message.body.bytes);
+    report.round = 2;
+    CHECK(names.body_for(report) != second);
 }
 
 TEST_CASE("naming: questions by GP Connect have no key, and each a trace id of its own", "[replay]") {

@@ -26,6 +26,7 @@ struct hostile_report {
         after.outcomes[0].body = trace::body_of(R"({"code":"Y2","name":"Bob Example","value":"1",")" + nhs_number +
                                                 R"(":"x","<b>":1,"status":")" + nhs_number + R"("})");
         after.outcomes[0].reason = "]]>&'<";
+        after.outcomes[0].route = "for " + nhs_number;
         compared = compare(run_with({before}), run_with({after}), replay::tolerance::built_in(), true);
         measured.latency.record(std::chrono::milliseconds(3));
         measured.answered = 1;
@@ -105,4 +106,14 @@ TEST_CASE("reports: a replay without a comparison says so and no more", "[replay
     CHECK(contains(to_html(report.told), "Nothing was compared."));
     CHECK(contains(to_text(report.told), "1 answered"));
     CHECK_FALSE(contains(to_text(report.told), "compared"));
+}
+
+TEST_CASE("reports: long times and slow rates are told in units that suit them", "[replay]") {
+    using namespace std::chrono_literals;
+    CHECK(replay::duration_text(90s) == "90.00 s");
+    CHECK(replay::duration_text(119min) == "119.0 min");
+    CHECK(replay::duration_text(8h) == "8.0 h");
+    CHECK(replay::duration_text(30 * 24h) == "30.0 days");
+    CHECK(replay::rate_text(100, 24h) == "4.2 an hour");
+    CHECK(replay::rate_text(2, 48h) == "1.0 a day");
 }

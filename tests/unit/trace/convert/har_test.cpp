@@ -137,7 +137,7 @@ TEST_CASE("har: GP Connect is known by its path or its interaction, behind a pro
 
 TEST_CASE("har: credentials stay out, in headers either way and in queries", "[trace][convert][har]") {
     entry one;
-    one.url = "https://hub.example/Patient?access_token=SECRET&_id=2&apikey=SECRET";
+    one.url = "https://hub.example/Patient?access_token=SECRET&_id=2&apikey=SECRET&key=SECRET&Sig=SECRET";
     for (const char* name : {"Authorization", "proxy-authorization", "Cookie", "X-Client-Cert", "apikey", "X-API-Key",
                              "Referer", "X-Forwarded-Client-Cert", "X-Auth-Token"})
         one.headers += field(name, "SECRET") + ",";

@@ -4,6 +4,8 @@
 #include <fstream>
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
+#include <zstd.h>
 
 #include "broker/trace/format/reader.hpp"
 #include "broker/trace/format/writer.hpp"
@@ -101,6 +103,32 @@ TEST_CASE("trace: a line that was changed, added or taken out afterwards shows a
         write_text(path, text);
         CHECK(read_all(path).ending == trace::reader::ending::changed);
     }
+}
+
+TEST_CASE("trace: a line of 2 GiB in a few kilobytes is refused, and never in memory", "[trace]") {
+    const temporary_folder folder;
+    const std::string path = folder.text() + "/bomb.sbtrace.zst";
+    const auto packed = [](const std::string& text) {
+        std::string frame(ZSTD_compressBound(text.size()), '\0');
+        frame.resize(ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), 1));
+        return frame;
+    };
+    std::string file = packed(trace::write_line(a_header()) + "\n");
+    const std::string frame = packed(std::string(16UL << 20, 'x'));
+    for (int i = 0; i < 128; ++i) file += frame;
+    REQUIRE(file.size() < 512UL << 10);
+    write_text(path, file);
+
+    const auto peak = [] {
+        rusage used{};
+        getrusage(RUSAGE_SELF, &used);
+        return used.ru_maxrss >> 10; // MiB
+    };
+    const long before = peak();
+    auto read = trace::reader::open(path);
+    const auto refused = read ? (*read)->next().error().what : read.error().what;
+    CHECK(refused == "a line of more than 64 MiB");
+    CHECK(peak() - before < 640);
 }
 
 TEST_CASE("trace: nothing is overwritten", "[trace]") {

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "broker/trace/redaction/characters.hpp"
+#include "broker/trace/redaction/scan/scan.hpp"
 #include "tests/unit/trace/redaction/canaries_fixture.hpp"
 
 using namespace signalbox;
@@ -25,10 +26,29 @@ TEST_CASE("patterns: digits of a digest are no NHS number", "[trace][redaction]"
     CHECK(trace::sightings("abcdef" + number_of("943476591") + "abcdef").empty());
 }
 
-TEST_CASE("patterns: digits at the end of a UUID are no NHS number", "[trace][redaction]") {
-    CHECK(trace::ends_uuid("urn:uuid:38275198-cd29-8f76-8e80-4715274140b0", 40));
-    CHECK_FALSE(trace::ends_uuid("38275198-cd29-8f76-8e80_4715274140b0", 30));
-    CHECK_FALSE(trace::ends_uuid("see 4715274140b0", 6));
+TEST_CASE("patterns: digits within a UUID are no NHS number", "[trace][redaction]") {
+    CHECK(trace::in_uuid("urn:uuid:38275198-cd29-8f76-8e80-4715274140b0", 40));
+    CHECK(trace::in_uuid("38275198-cd29-8f76-8e80-4715274140b0", 0));
+    CHECK_FALSE(trace::in_uuid("38275198-cd29-8f76-8e80_4715274140b0", 30));
+    CHECK_FALSE(trace::in_uuid("138275198-cd29-8f76-8e80-4715274140b0", 30));
+    CHECK_FALSE(trace::in_uuid("see 4715274140b0", 6));
+    CHECK_FALSE(trace::in_uuid("38275198-cd29-8f76-8e80-4715274140b0 4715274140", 38));
+
+    const std::string number = number_of("943476591");
+    const std::string id = "ee" + number.substr(0, 6) + "-" + number.substr(6) + "-8543-a923-12984f76c417";
+    CHECK(trace::sightings("urn:uuid:" + id).empty());
+    CHECK(trace::scan(message_with(R"({"resourceType":"Observation","id":")" + id + R"("})")).empty());
+    CHECK(trace::sightings("in " + number.substr(0, 6) + "-" + number.substr(6) + "-8543").size() == 1);
+}
+
+TEST_CASE("patterns: the end of a message id is no postcode", "[trace][redaction]") {
+    const std::string id = "20261127103250938845_BB63AF";
+    CHECK(trace::sightings("/messageexchange/LAB001/outbox/" + id + "/2").empty());
+    CHECK(trace::scan(message_with(R"({"message_id":")" + id + R"("})")).empty());
+    for (const char* text : {"_BB63AF", "0261127103250938845_BB63AF", "a20261127103250938845_BB63AF", "BB63AF"}) {
+        CHECK(trace::sightings(text).size() == 1);
+        CHECK_FALSE(trace::scan(message_with(R"({"text":")" + std::string(text) + R"("})")).empty());
+    }
 }
 
 TEST_CASE("patterns: an id behind Patient/ is another one of the same form", "[trace][redaction]") {

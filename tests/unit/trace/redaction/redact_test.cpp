@@ -70,6 +70,7 @@ TEST_CASE("scan: each planted piece is found alone", "[trace][redaction]") {
                                                   {"MSH|^~\\&|A\rNTE|1||$NHS", "NHS number"},
                                                   {"<a><birthDate value='$DOB'/></a>", "date of birth"},
                                                   {"<a>dob: 23/11/1958</a>", "date of birth"},
+                                                  {"dob 1958-11-15, dob 1958-11-23", "date of birth"},
                                                   {"%PDF-1.7 something", "PDF"},
                                                   {"\x89PNG something", "image"},
                                                   {"\xff\xd8\xff something", "image"}}));
@@ -225,6 +226,55 @@ TEST_CASE("redaction: a birth stays in its five years, on a 15th, the same in ev
     CHECK(at("1958-11") == whole.substr(0, 7));
     CHECK(at("195811231011") == whole.substr(0, 4) + whole.substr(5, 2) + "150000");
     CHECK(at("2026-02-20") < "2026-03-01");
+    // ddmmyyyy, as older pages of GP Connect have it.
+    CHECK(at("23111958") == "15" + whole.substr(5, 2) + whole.substr(0, 4));
+    CHECK(with.with().substitutes().birth_date("23111958", "").substr(4) ==
+          with.with().substitutes().birth_date("1958-11-23", "").substr(0, 4));
+}
+
+TEST_CASE("redaction: a date of birth is one by whatever name, and scan finds it", "[trace][redaction]") {
+    const std::string text =
+        GENERATE(as<std::string>(), R"({"dob":"$DOB"})", R"({"patientDob":"$DOB8"})", R"({"date_of_birth":"$DOB"})",
+                 R"({"DateOfBirth":"$DOBT00:00:00Z"})", R"({"birthdate":"23111958"})", R"({"dob":19581123})",
+                 R"({"birthDate":{"value":"$DOB"}})", R"({"resourceType":"FamilyMemberHistory","bornDate":"$DOB"})",
+                 R"({"resourceType":"FamilyMemberHistory","bornPeriod":{"start":"$DOB"}})",
+                 R"({"parameter":[{"name":"birthDate","valueDate":"$DOB"}]})",
+                 "<patient xmlns='urn:hl7-org:v3'><birthTime value='$DOB8'/></patient>",
+                 "<p><DateOfBirth>$DOB</DateOfBirth></p>", "<p dob='$DOB8'/>");
+    const auto sent = message_with(planted(text));
+    INFO(text);
+    CHECK(kinds(trace::scan(sent)).find("date of birth") != std::string::npos);
+    const auto made = redaction().line(sent);
+    CHECK(made.body.bytes.find("1123") == std::string::npos);
+    CHECK(made.body.bytes.find("2311") == std::string::npos);
+    CHECK(made.body.bytes.find("11-23") == std::string::npos);
+    CHECK(made.body.bytes.find("195") != std::string::npos);
+    CHECK(kinds(trace::scan(made)).empty());
+}
+
+TEST_CASE("redaction: seconds since 1970 are no date of birth that stays", "[trace][redaction]") {
+    CHECK(redaction().body(R"({"dob":-350611200})") == R"({"dob":0})");
+    CHECK(redaction().body(R"({"dob":null})") == R"({"dob":null})");
+}
+
+TEST_CASE("redaction: a patient's address with the day first keeps its form and loses its day", "[trace][redaction]") {
+    trace::message sent = message_with("{}");
+    sent.to = planted("gpprovider_$NHS_23111958_$FAMILY");
+    CHECK(kinds(trace::scan(sent)) == "to: NHS number\nto: date of birth\nto: name\n");
+    const auto made = redaction().line(sent);
+    CHECK(made.to.starts_with("gpprovider_999"));
+    CHECK(made.to.substr(21, 3) == "_15");
+    CHECK(made.to.substr(26, 3) == "195");
+    CHECK(kinds(trace::scan(made)).empty());
+}
+
+TEST_CASE("redaction: parameters that an HTTP archive names otherwise than FHIR", "[trace][redaction]") {
+    trace::message sent = message_with("{}");
+    sent.target = planted("/find?surname=$FAMILY&first-name=$GIVEN&dob=$DOB&DateOfBirth=$DOB8&page=2");
+    const auto made = redaction().line(sent);
+    for (const std::string& word : her_words()) CHECK(made.target.find(word) == std::string::npos);
+    CHECK(made.target.ends_with("&page=2"));
+    CHECK(kinds(trace::scan(made)).empty());
 }
 
 TEST_CASE("redaction: text that is kept by name stays, its NHS numbers do not", "[trace][redaction]") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/fhir/json.hpp"
+#include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/characters.hpp"
 
 namespace signalbox::trace {
@@ -74,6 +75,15 @@ std::string escaped_xml(std::string_view text) {
 }
 
 } // namespace
+
+bool is_birth(const tree& of, const tree_node& element) {
+    if (names_birth(element.name)) return true;
+    const tree_node& owner = of.nodes[element.parent];
+    if (names_birth(owner.name) && !element.text.empty() && is_digit(element.text.front())) return true;
+    if (!element.name.starts_with("value")) return false;
+    const auto url = of.text_of(owner, "url");
+    return names_birth(url.substr(url.rfind('/') + 1)) || names_birth(of.text_of(owner, "name"));
+}
 
 bool is_plain_name(std::string_view name) {
     std::size_t digits = 0;

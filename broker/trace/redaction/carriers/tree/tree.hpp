@@ -40,6 +40,10 @@ struct tree {
     std::string written(const tree_node& leaf, std::string_view text) const;    // for an edit
 };
 
+// A date of birth, by the name of the element, of what it stands in, or of the extension or parameter that it is the
+// value of.
+bool is_birth(const tree& of, const tree_node& element);
+
 // Letters, few digits, and the marks that names have.
 bool is_plain_name(std::string_view name);
 

@@ -124,6 +124,9 @@ std::string tree_rules::decided(const tree_node& leaf) {
     if (leaf.kind == node_kind::narrative) return with_.count(replaced::free_texts), std::string(empty_narrative);
     const place at = place_of(leaf);
     if (with_.keeps(path_of(at.element))) return without_patterns(leaf.text, with_);
+    // Eight digits are a day; others, seconds since 1970, tell it as well.
+    if (leaf.kind == node_kind::number && leaf.text.find_first_of("0123456789") <= 1 && is_birth(tree_, at.element))
+        return leaf.text.size() == 8 ? with_.birth_date(leaf.text, person_of(at.element)) : "0";
     if (leaf.kind == node_kind::number && !is_one_of(at.element.name, {"size", "value"})) {
         // RFC 7519: seconds since 1970, in ten digits until 2286.
         const bool is_time = is_one_of(at.element.name, {"iat", "exp", "nbf", "auth_time"}) &&
@@ -147,10 +150,9 @@ std::string tree_rules::decided(const tree_node& leaf) {
 }
 
 std::optional<std::string> tree_rules::of_person(const place& at) {
-    const auto url = tree_.text_of(at.owner, "url");
-    const bool is_birth_time = at.element.name.starts_with("value") && url.ends_with("birthTime");
-    if (at.element.name == "birthDate" || is_birth_time) return with_.birth_date(at.leaf.text, person_of(at.element));
-    if (is_one_of(at.element.name, {"deceasedDateTime", "deceasedDate"})) return with_.death_date(at.leaf.text);
+    if (is_birth(tree_, at.element)) return with_.birth_date(at.leaf.text, person_of(at.element));
+    if (is_one_of(at.element.name, {"deceasedDateTime", "deceasedDate", "deceasedTime"}))
+        return with_.death_date(at.leaf.text);
     if (at.element.name == "id" && is_person(at.owner.type)) return with_.local_id(at.leaf.text);
     return std::nullopt;
 }
