@@ -100,7 +100,7 @@ void tell(message::observer& to, const http::request& request, const call& asked
     told.status = made.status;
     told.answer_fields = made.fields;
     if (!made.stream) told.answer = made.body;
-    told.answer_size = made.stream ? made.stream_size : made.body.size();
+    told.answer_size = made.stream ? how.document_size : made.body.size();
     to.answered(std::move(told));
 }
 
