@@ -67,8 +67,8 @@ struct response {
     std::string body;
     std::shared_ptr<body_source> stream;      // instead of `body`
     std::optional<std::uint64_t> stream_size; // none: not known, sent in chunks; only for who takes_chunks()
-    bool close = false; // end the connection after this answer
-    bool drop = false;  // end the connection without an answer
+    bool close = false;                       // end the connection after this answer
+    bool drop = false;                        // end the connection without an answer
 
     response& set(std::string name, std::string value) {
         fields.emplace_back(std::move(name), std::move(value));

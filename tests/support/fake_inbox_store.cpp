@@ -405,6 +405,7 @@ signalbox::store::message_record fake_inbox_store::record_of(std::size_t index) 
     record.payload_sha256 = of.payload.sha256;
     record.quarantine_reason = of.quarantine_reason;
     record.violations_json = of.violations_json;
+    record.route_explanation_json = of.route_explanation_json;
     record.chunks = of.chunks;
     const auto resends = resends_.find(of.envelope.message_id);
     if (resends != resends_.end()) record.resends = resends->second;

@@ -1,7 +1,6 @@
 #include "broker/ingress/gpconnect/answering/answers.hpp"
 
 #include <boost/asio/thread_pool.hpp>
-
 #include <catch2/catch.hpp>
 
 #include "broker/ingress/gpconnect/answering/rewriting.hpp"
