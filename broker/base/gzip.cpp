@@ -90,9 +90,9 @@ boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packe
 struct deflater::state {
     z_stream stream{};
 
-    explicit state(effort how) {
+    state() {
+        constexpr int level = Z_DEFAULT_COMPRESSION;
         constexpr int usual_memory = 8; // zlib's default
-        const int level = how == effort::least ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
         if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window, usual_memory, Z_DEFAULT_STRATEGY) != Z_OK)
             throw std::bad_alloc();
     }
@@ -101,13 +101,12 @@ struct deflater::state {
     state& operator=(const state&) = delete;
 };
 
-deflater::deflater(effort how) : state_(std::make_unique<state>(how)) {}
+deflater::deflater() : state_(std::make_unique<state>()) {}
 deflater::~deflater() = default;
 deflater::deflater(deflater&&) noexcept = default;
 deflater& deflater::operator=(deflater&&) noexcept = default;
 
 deflater::step deflater::run(std::span<const std::byte> input, std::span<std::byte> output, flush what) {
-    constexpr std::array words{Z_NO_FLUSH, Z_SYNC_FLUSH, Z_FINISH};
     z_stream& stream = state_->stream;
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(input.data())); // zlib only reads it
     stream.avail_in = clamp(input.size());
@@ -115,13 +114,13 @@ deflater::step deflater::run(std::span<const std::byte> input, std::span<std::by
     stream.avail_out = clamp(output.size());
     const uInt in_before = stream.avail_in;
     const uInt out_before = stream.avail_out;
-    const bool whole = in_before == input.size(); // of more than zlib takes at once this is not the end
-    deflate(&stream, whole ? words[static_cast<std::size_t>(what)] : Z_NO_FLUSH);
+    const bool last = what == flush::end && in_before == input.size(); // zlib may take less than all at once
+    deflate(&stream, last ? Z_FINISH : Z_SYNC_FLUSH);
     return {.taken = in_before - stream.avail_in, .given = out_before - stream.avail_out};
 }
 
 std::string gzip(std::string_view text) {
-    deflater machine(deflater::effort::usual);
+    deflater machine;
     std::string packed;
     std::array<std::byte, 16UL << 10> piece; // NOLINT: filled by run()
     std::span<const std::byte> rest = base::as_bytes(text);

@@ -47,17 +47,16 @@ enum class gunzip_failure : std::uint8_t { broken, truncated, over_size, over_ra
 
 boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packed, const gunzip_limits& limits);
 
-// Makes one gzip member piece by piece with bounded memory (270 KiB). Not thread-safe.
+// Makes one gzip member at zlib's usual level, piece by piece with bounded memory (270 KiB). Not thread-safe.
 class deflater {
   public:
-    enum class effort : std::uint8_t { least, usual }; // zlib's levels 1 and 6
-    explicit deflater(effort how);
+    deflater();
     ~deflater();
     deflater(deflater&&) noexcept;
     deflater& operator=(deflater&&) noexcept;
 
-    // What of the input so far comes out: what is ready, all of it, or all of it and the end of the member.
-    enum class flush : std::uint8_t { ready, all, end };
+    // What comes out: all of the input so far, and the end of the member too.
+    enum class flush : std::uint8_t { all, end };
     struct step {
         std::size_t taken = 0; // bytes of the input that were used up
         std::size_t given = 0; // bytes written to the output
@@ -70,7 +69,7 @@ class deflater {
     std::unique_ptr<state> state_;
 };
 
-// One member with the usual effort.
+// One member.
 std::string gzip(std::string_view text);
 
 } // namespace signalbox::base

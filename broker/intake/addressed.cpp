@@ -33,8 +33,8 @@ result<std::optional<routing::registered_patient>> addressee_of(const base::secr
     const auto who = fhir::read_json(opened->reveal());
     if (!who) return base::errc::malformed;
     const auto text = [&](const char* name) { return std::string(who->root().string(name)); };
-    return std::optional(routing::registered_patient{text("nhs_number"), text("date_of_birth"), text("family_name"),
-                                                     text("ods_code")});
+    return std::optional(
+        routing::registered_patient{text("nhs_number"), text("date_of_birth"), text("family_name"), text("ods_code")});
 }
 
 } // namespace signalbox::intake

@@ -31,7 +31,6 @@ void say_packed(http::response& answer) {
     answer.set("Content-Encoding", "gzip");
 }
 
-// Least effort: a document is mostly base64, which more of it makes hardly smaller.
 class packed_source {
   public:
     packed_source(std::shared_ptr<http::body_source> plain, std::uint64_t size, asio::thread_pool* workers)
@@ -73,7 +72,7 @@ class packed_source {
     std::shared_ptr<http::body_source> plain_;
     std::uint64_t left_; // of it
     asio::thread_pool* workers_;
-    deflater machine_{deflater::effort::least};
+    deflater machine_;
     std::vector<std::byte> block_ = std::vector<std::byte>(block_size);
     std::span<const std::byte> rest_;
     bool drained_ = true; // all of what was taken has come out
