@@ -88,8 +88,7 @@ answering explain_route(const parts& with, const call& what) {
     fhir::json_writer json;
     json.begin_object().name("message");
     write_message(json, *record, false);
-    json.name("route");
-    record->route_explanation_json.empty() ? json.null() : json.raw(record->route_explanation_json);
+    write_route(json, *record);
     json.end_object();
     co_return json_answer(json.take());
 }

@@ -40,9 +40,14 @@ void write_message(fhir::json_writer& json, const store::message_record& record,
     }
     if (with_findings) {
         write_stored_json(json, "violations", record.violations_json);
-        write_stored_json(json, "route", record.route_explanation_json);
+        write_route(json, record);
     }
     json.end_object();
+}
+
+void write_route(fhir::json_writer& json, const store::message_record& record) {
+    const bool decided = record.state != message::message_state::received;
+    write_stored_json(json, "route", decided ? record.route_explanation_json : std::string());
 }
 
 void write_delivery(fhir::json_writer& json, const store::delivery_record& record, const ids& now_in_hand,

@@ -87,27 +87,49 @@ boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packe
     return text;
 }
 
-std::string gzip(std::string_view text) {
-    constexpr int usual_memory = 8; // zlib's default
+struct deflater::state {
     z_stream stream{};
-    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, usual_memory, Z_DEFAULT_STRATEGY) != Z_OK)
-        throw std::bad_alloc();
-    std::string packed;
-    std::string_view left = text;
-    int state = Z_OK;
-    while (state != Z_STREAM_END) {
-        if (stream.avail_in == 0 && !left.empty()) {
-            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(left.data())); // zlib only reads it
-            stream.avail_in = clamp(left.size());
-            left.remove_prefix(stream.avail_in);
-        }
-        std::array<Bytef, 16UL << 10> piece;
-        stream.next_out = piece.data();
-        stream.avail_out = static_cast<uInt>(piece.size());
-        state = deflate(&stream, left.empty() ? Z_FINISH : Z_NO_FLUSH);
-        packed.append(reinterpret_cast<const char*>(piece.data()), piece.size() - stream.avail_out);
+
+    state() {
+        constexpr int level = Z_DEFAULT_COMPRESSION;
+        constexpr int usual_memory = 8; // zlib's default
+        if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window, usual_memory, Z_DEFAULT_STRATEGY) != Z_OK)
+            throw std::bad_alloc();
     }
-    deflateEnd(&stream);
+    ~state() { deflateEnd(&stream); }
+    state(const state&) = delete;
+    state& operator=(const state&) = delete;
+};
+
+deflater::deflater() : state_(std::make_unique<state>()) {}
+deflater::~deflater() = default;
+deflater::deflater(deflater&&) noexcept = default;
+deflater& deflater::operator=(deflater&&) noexcept = default;
+
+deflater::step deflater::run(std::span<const std::byte> input, std::span<std::byte> output, flush what) {
+    z_stream& stream = state_->stream;
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(input.data())); // zlib only reads it
+    stream.avail_in = clamp(input.size());
+    stream.next_out = reinterpret_cast<Bytef*>(output.data());
+    stream.avail_out = clamp(output.size());
+    const uInt in_before = stream.avail_in;
+    const uInt out_before = stream.avail_out;
+    const bool last = what == flush::end && in_before == input.size(); // zlib may take less than all at once
+    deflate(&stream, last ? Z_FINISH : Z_SYNC_FLUSH);
+    return {.taken = in_before - stream.avail_in, .given = out_before - stream.avail_out};
+}
+
+std::string gzip(std::string_view text) {
+    deflater machine;
+    std::string packed;
+    std::array<std::byte, 16UL << 10> piece; // NOLINT: filled by run()
+    std::span<const std::byte> rest = base::as_bytes(text);
+    for (bool more = true; more;) {
+        const deflater::step done = machine.run(rest, piece, deflater::flush::end);
+        rest = rest.subspan(done.taken);
+        packed.append(base::as_text(std::span(piece).first(done.given)));
+        more = done.given == piece.size() || !rest.empty();
+    }
     return packed;
 }
 

@@ -47,7 +47,29 @@ enum class gunzip_failure : std::uint8_t { broken, truncated, over_size, over_ra
 
 boost::system::result<std::string, gunzip_failure> gunzip(std::string_view packed, const gunzip_limits& limits);
 
-// One member at zlib's usual level.
+// Makes one gzip member at zlib's usual level, piece by piece with bounded memory (270 KiB). Not thread-safe.
+class deflater {
+  public:
+    deflater();
+    ~deflater();
+    deflater(deflater&&) noexcept;
+    deflater& operator=(deflater&&) noexcept;
+
+    // What comes out: all of the input so far, and the end of the member too.
+    enum class flush : std::uint8_t { all, end };
+    struct step {
+        std::size_t taken = 0; // bytes of the input that were used up
+        std::size_t given = 0; // bytes written to the output
+    };
+    // Call with the rest of the input and the same `what` until it gives less than the output has room for.
+    step run(std::span<const std::byte> input, std::span<std::byte> output, flush what);
+
+  private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+// One member.
 std::string gzip(std::string_view text);
 
 } // namespace signalbox::base

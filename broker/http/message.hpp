@@ -42,6 +42,8 @@ class request {
     // Every field in the order of the wire.
     virtual const std::vector<std::pair<std::string_view, std::string_view>>& fields() const noexcept = 0;
     virtual const http::peer& from() const noexcept = 0;
+    // Whether its answer may be one whose size is not stated: not to HTTP/1.0.
+    virtual bool takes_chunks() const noexcept = 0;
 
     // Content-Length when stated; nullopt for chunked framing. 0 when the request has no body.
     virtual std::optional<std::uint64_t> body_size() const noexcept = 0;
@@ -55,17 +57,18 @@ class request {
     virtual boost::asio::any_io_executor executor() const = 0;
 };
 
-// The bytes of an answer that is too large for memory: called until it gives 0. Blocks nothing.
+// The bytes of an answer that is too large for memory: called until it gives 0, or as many as are stated. After an
+// error the connection is cut, so that nobody takes a part for the whole. Blocks nothing.
 using body_source = std::function<boost::asio::awaitable<result<std::size_t>>(std::span<std::byte>)>;
 
 struct response {
     unsigned status = 200;
     std::vector<std::pair<std::string, std::string>> fields; // without Content-Length, Date, Connection: the session's
     std::string body;
-    std::shared_ptr<body_source> stream; // instead of `body`, then with stream_size
-    std::uint64_t stream_size = 0;
-    bool close = false; // end the connection after this answer
-    bool drop = false;  // end the connection without an answer
+    std::shared_ptr<body_source> stream;      // instead of `body`
+    std::optional<std::uint64_t> stream_size; // none: not known, sent in chunks; only for who takes_chunks()
+    bool close = false;                       // end the connection after this answer
+    bool drop = false;                        // end the connection without an answer
 
     response& set(std::string name, std::string value) {
         fields.emplace_back(std::move(name), std::move(value));

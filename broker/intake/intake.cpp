@@ -4,6 +4,7 @@
 
 #include "broker/base/log.hpp"
 #include "broker/intake/acceptance.hpp"
+#include "broker/intake/addressed.hpp"
 #include "broker/intake/examine.hpp"
 #include "broker/intake/interchange.hpp"
 #include "broker/intake/itk3/decision.hpp"
@@ -187,8 +188,19 @@ boost::asio::awaitable<result<examined>> examine_upload(const message::envelope&
     co_return found;
 }
 
-intake_request request_of(store::message_record message, completion what) {
+// The first of several chunks: nothing is judged yet.
+boost::asio::awaitable<answer> begin(intake_request request, const parts& with) {
+    auto note = addressee_note(with.plan.lane_key, request);
+    if (!note) co_return before_store(because(refusal::why::unavailable), request.payload, with);
+    store::acceptance first = beginning_of(std::move(request));
+    first.route_explanation_json = std::move(*note);
+    co_return co_await commit(std::move(first), with);
+}
+
+intake_request request_of(store::message_record message, completion what,
+                          std::optional<routing::registered_patient> addressed_patient) {
     intake_request made;
+    made.addressed_patient = std::move(addressed_patient);
     made.envelope = std::move(message.envelope);
     made.chunks = message.chunks;
     made.actor = std::move(what.actor);
@@ -206,7 +218,7 @@ boost::asio::awaitable<answer> intake::accept(intake_request request) {
     const parts& with = with_;
     request.envelope.message_id = with.ids->next();
     request.envelope.received_at = with.clock->now();
-    if (request.chunks > 1) co_return co_await commit(beginning_of(std::move(request)), with);
+    if (request.chunks > 1) co_return co_await begin(std::move(request), with);
 
     std::optional<std::string> seen;
     auto found = co_await examine_payload(request, with, examining_, seen);
@@ -229,6 +241,12 @@ boost::asio::awaitable<answer> intake::complete(completion what) {
     const store::accepted already{.message_id = what.message_id, .position = message->position, .repeated = true};
     if (message->state != message::message_state::received) co_return already;
 
+    auto addressed = addressee_of(with.plan.lane_key, *message);
+    if (!addressed) {
+        log::error("intake.addressee_unreadable",
+                   {{log::field::message_id, what.message_id}, {log::field::error, addressed.error().message()}});
+        co_return because(refusal::why::unavailable);
+    }
     std::optional<std::string> seen;
     auto found = co_await examine_upload(message->envelope, what.size, with, examining_, seen);
     if (!found) co_return because(refusal::why::unavailable);
@@ -236,7 +254,8 @@ boost::asio::awaitable<answer> intake::complete(completion what) {
     const std::uint64_t revision = what.revision;
     const std::uint64_t size = what.size;
     const auto digest = message->payload_sha256;
-    store::acceptance ready = decide(request_of(std::move(*message), std::move(what)), std::move(*found), with);
+    intake_request request = request_of(std::move(*message), std::move(what), std::move(*addressed));
+    store::acceptance ready = decide(std::move(request), std::move(*found), with);
     ready.completes = true;
     ready.revision = revision;
     ready.audit.action = "mesh.complete";

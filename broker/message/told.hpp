@@ -53,7 +53,7 @@ struct question {
     unsigned status = 0; // of the answer
     field_pairs answer_fields;
     std::optional<std::string> answer; // nothing: it went through without coming to be in memory
-    std::uint64_t answer_size = 0;
+    std::uint64_t answer_size = 0;     // of what went through: before it was packed on its way
 };
 
 // A request to take a message that was refused before intake had it. Of who is not known, what they wrote is not told.

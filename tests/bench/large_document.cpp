@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tests/bench/sinks.hpp"
+#include "tests/support/gzip.hpp"
 
 namespace signalbox::tests {
 
@@ -46,11 +47,15 @@ class connection {
     std::vector<char> block_ = std::vector<char>(256UL << 10);
 };
 
+constexpr const char* path = "/A81001/STU3/1/gpconnect/documents/Binary/7";
+
+http_fields fields_for(const gpconnect_hub& hub) {
+    return hub.fields("documents:fhir:rest:migrate:binary-1", gpconnect_token(seconds_now()).reason("migration"));
+}
+
 std::string request_to(const gpconnect_hub& hub) {
-    std::string text = "GET /A81001/STU3/1/gpconnect/documents/Binary/7 HTTP/1.1\r\nHost: hub.example\r\n";
-    const auto token = gpconnect_token(seconds_now()).reason("migration");
-    for (const auto& [name, value] : hub.fields("documents:fhir:rest:migrate:binary-1", token))
-        text.append(name).append(": ").append(value).append("\r\n");
+    std::string text = std::string("GET ") + path + " HTTP/1.1\r\nHost: hub.example\r\n";
+    for (const auto& [name, value] : fields_for(hub)) text.append(name).append(": ").append(value).append("\r\n");
     return text + "\r\n";
 }
 
@@ -84,6 +89,15 @@ std::uint64_t read_document(const gpconnect_hub& hub) {
     }
     if (!whole || have != size) throw std::runtime_error("not the document that was sent");
     return size;
+}
+
+std::uint64_t read_packed_document(const gpconnect_hub& hub) {
+    const auto answer = hub.call("GET", path, with(fields_for(hub), "Accept-Encoding", "gzip"));
+    if (answer.status != 200 || answer.field("content-encoding") != "gzip") throw std::runtime_error("not in gzip");
+    const std::string document = gunzip(answer.body);
+    if (document.find_first_not_of('x') != std::string::npos)
+        throw std::runtime_error("not the document that was sent");
+    return document.size();
 }
 
 } // namespace signalbox::tests

@@ -14,4 +14,7 @@ gpconnect_provider::answer document_of(std::uint64_t size);
 // bytes of document_of() came, as its Content-Length says; throws where that, the status or a byte is another.
 std::uint64_t read_document(const gpconnect_hub& hub);
 
+// The same in gzip.
+std::uint64_t read_packed_document(const gpconnect_hub& hub);
+
 } // namespace signalbox::tests

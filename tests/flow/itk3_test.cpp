@@ -44,6 +44,29 @@ TEST_CASE("itk3: a consultation report addressed by patient reaches the practice
     CHECK(has(hub.command({"delivery", "list", "--destination", "practice"}).output, "confirmed"));
 }
 
+TEST_CASE("itk3: in chunks a document is held against the patient whom it was addressed by", "[flow][itk3]") {
+    const temporary_folder folder;
+    hub_fixture hub(with_practice(folder));
+    hub.start();
+    itk3_sender treatment_centre(hub);
+    mesh_user user(hub.endpoint(), hub.laboratory());
+    const auto send = [&](const std::string& body) {
+        const std::string id = user.sent("GPPROVIDER_9990012342_17031961_Thornbury", "GPCONNECT_SEND_DOCUMENT",
+                                         body.substr(0, 200), {{"Mex-LocalID", "RX101"}, {"Mex-Chunk-Range", "1:2"}});
+        CHECK_FALSE(has(shown(hub, id), "9990012342"));
+        CHECK(user.send_chunk(id, 2, 2, body.substr(200)).status == 202);
+        return id;
+    };
+
+    send(numbered_document(1).xml());
+    CHECK(treatment_centre.codes(2) == strings{"20013", "30001"});
+    std::string other = numbered_document(2).xml();
+    other.replace(other.find("Thornbury"), 9, "Thornton");
+    const std::string id = send(other);
+    CHECK(treatment_centre.codes(1) == strings{"20009"});
+    CHECK(has(shown(hub, id), "quarantined"));
+}
+
 TEST_CASE("itk3: a patient whom the practice does not know", "[flow][itk3]") {
     const temporary_folder folder;
     hub_fixture hub(with_practice(folder));

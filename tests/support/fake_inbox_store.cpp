@@ -73,12 +73,16 @@ signalbox::store::async_result<signalbox::store::accepted> fake_inbox_store::acc
     if (what.idempotency) {
         keys_[std::pair(what.idempotency->sender, what.idempotency->key)] = {what.idempotency->request, answer};
     }
+    keep_company_of(what);
+    answer.standing = next_standing;
+    co_return answer;
+}
+
+void fake_inbox_store::keep_company_of(const signalbox::store::acceptance& what) {
     for (const auto& companion : what.companions) keep(companion);
     if (what.answer) keep(what.answer->write(1));
     if (what.named)
         for (const auto& each : what.named->answers(next_standing)) keep(each);
-    answer.standing = next_standing;
-    co_return answer;
 }
 
 signalbox::store::async_result<void> fake_inbox_store::claim_token(signalbox::store::token claimed) {
@@ -385,7 +389,7 @@ result<signalbox::store::accepted> fake_inbox_store::complete(signalbox::store::
     what.payload.sha256 = digests.finish();
     accepted.erase(accepted.begin() + static_cast<std::ptrdiff_t>(*found));
     const auto answer = keep(what);
-    for (const auto& companion : what.companions) keep(companion);
+    keep_company_of(what);
     return answer;
 }
 
@@ -405,6 +409,7 @@ signalbox::store::message_record fake_inbox_store::record_of(std::size_t index) 
     record.payload_sha256 = of.payload.sha256;
     record.quarantine_reason = of.quarantine_reason;
     record.violations_json = of.violations_json;
+    record.route_explanation_json = of.route_explanation_json;
     record.chunks = of.chunks;
     const auto resends = resends_.find(of.envelope.message_id);
     if (resends != resends_.end()) record.resends = resends->second;

@@ -118,6 +118,7 @@ class fake_inbox_store final : public store::store {
     static std::uint64_t size_of(const upload& of);
     static message::sequence position(std::size_t index) { return message::sequence{index + 1}; }
     signalbox::store::accepted keep(const signalbox::store::acceptance& what);
+    void keep_company_of(const signalbox::store::acceptance& what); // companions and answers
     // The message leaves the place where it began, and comes behind all others.
     result<signalbox::store::accepted> complete(signalbox::store::acceptance what);
     upload& upload_of(std::size_t index);

@@ -29,6 +29,11 @@ fake_request& fake_request::chunked() {
     return *this;
 }
 
+fake_request& fake_request::old() {
+    old_ = true;
+    return *this;
+}
+
 fake_request& fake_request::certificate(std::string spki) {
     peer_.encrypted = true;
     peer_.certificate_subject = "CN=test";

@@ -23,6 +23,7 @@ class fake_request final : public http::request {
     fake_request& with(std::string name, std::string value);
     fake_request& body(std::string bytes);
     fake_request& chunked(); // Transfer-Encoding: chunked, so that no size is known beforehand
+    fake_request& old();     // HTTP/1.0
     fake_request& certificate(std::string spki);
     fake_request& from_user(std::uint32_t uid);   // on a unix socket
     fake_request& break_after(std::size_t bytes); // the connection ends within the body
@@ -35,6 +36,7 @@ class fake_request final : public http::request {
     std::optional<std::string_view> field(std::string_view name) const noexcept override;
     const std::vector<std::pair<std::string_view, std::string_view>>& fields() const noexcept override;
     const http::peer& from() const noexcept override { return peer_; }
+    bool takes_chunks() const noexcept override { return !old_; }
     std::optional<std::uint64_t> body_size() const noexcept override;
 
     boost::asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into) override;
@@ -49,6 +51,7 @@ class fake_request final : public http::request {
     http::peer peer_;
     std::string body_;
     bool chunked_ = false;
+    bool old_ = false;
     bool read_ = false;
     std::size_t position_ = 0;
     std::size_t break_after_ = std::string::npos;

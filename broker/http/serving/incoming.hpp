@@ -31,6 +31,7 @@ class incoming final : public request {
         return head_.fields;
     }
     const http::peer& from() const noexcept override { return from_; }
+    bool takes_chunks() const noexcept override { return head_.version >= 11; }
     std::optional<std::uint64_t> body_size() const noexcept override;
     boost::asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into) override;
     boost::asio::awaitable<result<std::string>> read_all(std::size_t max) override;

@@ -36,6 +36,8 @@ class session final : public guest, public std::enable_shared_from_this<session>
     boost::asio::awaitable<error_code> write_answer(const response& answer, bool without_body,
                                                     wire::persistence persistence);
     boost::asio::awaitable<error_code> write_stream(const response& answer, transport::rate_window& rate);
+    boost::asio::awaitable<error_code> write_chunks(body_source& from, transport::rate_window& rate);
+    error_code cut_stream() const;
     boost::asio::awaitable<void> refuse(unsigned status, const char* reason);
     boost::asio::awaitable<void> linger();
     void report(unsigned status);

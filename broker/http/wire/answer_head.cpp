@@ -82,13 +82,15 @@ bool is_session_field(std::string_view name) noexcept {
 
 bool is_bodiless(unsigned status) noexcept { return status < 200 || status == 204 || status == 304; }
 
-std::optional<std::string> format_answer_head(const response& answer, std::uint64_t body_size, persistence persistence,
-                                              std::string_view date) {
+std::optional<std::string> format_answer_head(const response& answer, std::optional<std::uint64_t> body_size,
+                                              persistence persistence, std::string_view date) {
     std::string head;
     head.reserve(256);
     fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\nDate: {}\r\n", answer.status,
                    reason_phrase(answer.status), date);
-    if (!is_bodiless(answer.status)) fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", body_size);
+    const bool bodiless = is_bodiless(answer.status);
+    if (!bodiless && body_size) fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", *body_size);
+    if (!bodiless && !body_size) head += "Transfer-Encoding: chunked\r\n";
     if (persistence == persistence::close) head += "Connection: close\r\n";
     if (persistence == persistence::keep_alive) head += "Connection: keep-alive\r\n";
 

@@ -33,8 +33,9 @@ bool is_bodiless(unsigned status) noexcept;
 
 enum class persistence : std::uint8_t { implied, keep_alive, close }; // keep_alive: said aloud, for HTTP/1.0
 
-// The head of an answer with its empty line; nullopt when a name or value would break out of its line.
-std::optional<std::string> format_answer_head(const response& answer, std::uint64_t body_size, persistence persistence,
-                                              std::string_view date);
+// The head of an answer with its empty line; nullopt when a name or value would break out of its line. Without a size
+// the body is said to come in chunks.
+std::optional<std::string> format_answer_head(const response& answer, std::optional<std::uint64_t> body_size,
+                                              persistence persistence, std::string_view date);
 
 } // namespace signalbox::http::wire

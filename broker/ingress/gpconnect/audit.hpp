@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,10 +16,11 @@ namespace signalbox::ingress::gpconnect {
 struct ending {
     unsigned status = 0;
     std::chrono::milliseconds took{};
-    std::string nhs_number; // of whom it was about; never written as it is
-    std::string patient_id; // logical id of whom a booking is for; likewise
-    std::string body;       // of the question, where it is recorded
-    std::string remark;     // why it was refused, or what was wrong with the answer
+    std::string nhs_number;          // of whom it was about; never written as it is
+    std::string patient_id;          // logical id of whom a booking is for; likewise
+    std::string body;                // of the question, where it is recorded
+    std::uint64_t document_size = 0; // of an answer that goes through, as the practice stated it
+    std::string remark;              // why it was refused, or what was wrong with the answer
 };
 
 // The record of a call, refused or not in the same detail (GP Connect 1.6.2, audit and provenance): who asked, of which

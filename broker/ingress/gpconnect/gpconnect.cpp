@@ -7,6 +7,7 @@
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
 #include "broker/ingress/gpconnect/answering/conversation.hpp"
+#include "broker/ingress/gpconnect/answering/packing.hpp"
 #include "broker/ingress/gpconnect/audit.hpp"
 
 namespace signalbox::ingress::gpconnect {
@@ -33,6 +34,7 @@ http::response to_response(const refusal& what, const call& of, const http::requ
     if (what.status == 429 || what.status == 503) made.set("Retry-After", "1");
     // Of a body that was not read to its end nothing may be taken for the next request.
     made.close = what.status == 408 || what.status == 413;
+    if (takes_gzip(request)) pack(made);
     return made;
 }
 
@@ -100,7 +102,7 @@ void tell(message::observer& to, const http::request& request, const call& asked
     told.status = made.status;
     told.answer_fields = made.fields;
     if (!made.stream) told.answer = made.body;
-    told.answer_size = made.stream ? made.stream_size : made.body.size();
+    told.answer_size = made.stream ? how.document_size : made.body.size();
     to.answered(std::move(told));
 }
 

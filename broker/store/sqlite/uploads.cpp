@@ -163,8 +163,9 @@ error_code end_upload(transaction& in, const upload_end& what, const disk::spool
     }
     if (auto failed = remove_chunks(in, *now->place, gone)) return failed;
     if (auto failed = in.db.run("DELETE FROM upload WHERE sequence = ?", {now->sequence})) return failed;
-    auto failed = in.db.run("UPDATE message SET state = 'expired', upload = NULL, status_event = ?, status_code = ?,"
-                            " status_description = ? WHERE sequence = ?",
+    // What was kept for its routing goes too.
+    auto failed = in.db.run("UPDATE message SET state = 'expired', upload = NULL, explanation = '', status_event = ?,"
+                            " status_code = ?, status_description = ? WHERE sequence = ?",
                             {what.status_event, what.status_code, what.status_description, now->sequence});
     if (failed) return failed;
     // A sender that begins again with the same key begins a new message: this one can never be completed.

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/gpconnect_hub.hpp"
+#include "tests/support/gzip.hpp"
 #include "tests/support/report_builder.hpp"
 
 using namespace signalbox::tests;
@@ -113,7 +114,7 @@ TEST_CASE("flow: gpconnect: an error of the practice comes through as it is", "[
     CHECK(answer.body == outcome);
 }
 
-TEST_CASE("flow: gpconnect: a document of 100 MB goes through in little memory", "[flow][gpconnect]") {
+TEST_CASE("flow: gpconnect: a document of 100 MB goes through in little memory, in gzip too", "[flow][gpconnect]") {
     constexpr std::uint64_t size = 100'000'000;
     gpconnect_hub hub({.program = SIGNALBOX_BINARY}, [](const auto&) {
         return gpconnect_provider::answer{"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\nContent-Length: " +
@@ -127,9 +128,31 @@ TEST_CASE("flow: gpconnect: a document of 100 MB goes through in little memory",
     const auto answer = hub.call("GET", std::string(root) + "/documents/Binary/7", fields);
     CHECK(answer.status == 200);
     CHECK(answer.body.size() == size);
-    CHECK(peak_of(hub.process().pid()) < before + 16UL * 1024);
+    const std::size_t after_plain = peak_of(hub.process().pid());
+    CHECK(after_plain < before + 16UL * 1024);
+    const auto packed =
+        hub.call("GET", std::string(root) + "/documents/Binary/7", with(fields, "Accept-Encoding", "gzip"));
+    CHECK(packed.status == 200);
+    CHECK(packed.field("content-encoding") == "gzip");
+    CHECK(packed.body.size() < size / 50);
+    CHECK(gunzip(packed.body) == answer.body);
+    CHECK(peak_of(hub.process().pid()) < after_plain + 16UL * 1024);
     const auto capped = hub.fields("documents:fhir:rest:read:binary-1");
     CHECK(hub.told(hub.call("GET", std::string(root) + "/documents/Binary/7", capped)) == "413 INTERNAL_SERVER_ERROR");
+}
+
+TEST_CASE("flow: gpconnect: a document that breaks off ends the connection, in gzip too", "[flow][gpconnect]") {
+    gpconnect_hub hub({.program = SIGNALBOX_BINARY}, [](const auto&) {
+        return gpconnect_provider::answer{
+            "HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\nContent-Length: 4000001\r\n\r\n", 4'000'000};
+    });
+    const auto fields = hub.fields("documents:fhir:rest:read:binary-1");
+    for (const char* coding : {"identity", "gzip"}) {
+        CAPTURE(coding);
+        CHECK_THROWS_AS(
+            hub.call("GET", std::string(root) + "/documents/Binary/7", with(fields, "Accept-Encoding", coding)),
+            connection_lost);
+    }
 }
 
 TEST_CASE("flow: gpconnect: every call is audited, without its patient", "[flow][gpconnect]") {

@@ -170,6 +170,18 @@ TEST_CASE("admin api: a message shows deliveries and route, and nothing that may
     CHECK(answer.body.find("file name") == std::string::npos);
 }
 
+TEST_CASE("admin api: the route of what is not whole yet is not told", "[admin]") {
+    api hub;
+    hub.store.kept_messages[0].state = message::message_state::received;
+    for (const char* target :
+         {"/api/v1/messages/20261122140506000000_ABCDEF", "/api/v1/routes/explain/20261122140506000000_ABCDEF"}) {
+        const auto answer = hub.get(target);
+        CHECK(answer.status == 200);
+        CHECK(answer.body.find("\"route\":null") != std::string::npos);
+        CHECK(answer.body.find("considered") == std::string::npos);
+    }
+}
+
 TEST_CASE("admin api: what is not there is a 404 with a problem document", "[admin]") {
     api hub;
 

@@ -42,6 +42,36 @@ TEST_CASE("gzip: packs what unpacks again, large and small", "[base]") {
     }
 }
 
+TEST_CASE("gzip: made piece by piece, what is flushed can be read before the rest is there", "[base]") {
+    std::string text;
+    for (int i = 0; i < 3000; ++i) text += std::to_string(i * 7919 % 10'007);
+    for (const std::size_t out_size : {7U, 65'536U}) {
+        base::deflater machine;
+        std::vector<std::byte> piece(out_size);
+        std::string packed;
+        const auto press = [&](std::string_view from, base::deflater::flush what) {
+            auto input = base::as_bytes(from);
+            for (bool more = true; more;) {
+                const auto done = machine.run(input, piece, what);
+                input = input.subspan(done.taken);
+                packed.append(base::as_text(std::span(piece).first(done.given)));
+                more = done.given == piece.size();
+            }
+            REQUIRE(input.empty());
+        };
+        press(std::string_view(text).substr(0, 5000), base::deflater::flush::all);
+        std::string so_far(text.size(), '\0');
+        base::inflater reader;
+        const auto read = reader.run(base::as_bytes(packed), std::as_writable_bytes(std::span(so_far)));
+        CHECK(so_far.substr(0, read.given) == text.substr(0, 5000));
+        CHECK_FALSE(reader.complete());
+
+        press(std::string_view(text).substr(5000), base::deflater::flush::all);
+        press("", base::deflater::flush::end);
+        CHECK(*gunzip(packed, generous) == text);
+    }
+}
+
 TEST_CASE("gzip: members behind each other are one text", "[base]") {
     CHECK(*gunzip(gzip("one ") + gzip("two"), generous) == "one two");
 }

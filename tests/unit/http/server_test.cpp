@@ -1,5 +1,6 @@
 #include "broker/http/server.hpp"
 
+#include <cstring>
 #include <future>
 #include <thread>
 
@@ -63,6 +64,26 @@ answer streams(http::request& request) {
                 co_return size;
             }(sent, short_of, into);
         });
+    co_return given;
+}
+
+boost::asio::awaitable<result<std::size_t>> next_of(std::shared_ptr<std::vector<std::string>> pieces, bool breaks,
+                                                    std::span<std::byte> into) {
+    if (pieces->empty() && breaks) co_return http::errc::body_broken;
+    if (pieces->empty()) co_return std::size_t{0};
+    const std::string piece = pieces->front();
+    pieces->erase(pieces->begin());
+    std::memcpy(into.data(), piece.data(), piece.size());
+    co_return piece.size();
+}
+
+// Of no stated size: "abc", and behind it 17 times 'x'.
+answer streams_unsized(http::request& request) {
+    const bool breaks = request.path() == "/broken";
+    http::response given;
+    auto pieces = std::make_shared<std::vector<std::string>>(std::vector<std::string>{"abc", std::string(17, 'x')});
+    given.stream = std::make_shared<http::body_source>(
+        [pieces, breaks](std::span<std::byte> into) { return next_of(pieces, breaks, into); });
     co_return given;
 }
 
@@ -247,6 +268,36 @@ TEST_CASE("server: a stream that ends early cuts the connection", "[http][server
     raw_socket sender(hub.port());
     sender.send("GET /short HTTP/1.1\r\nHost: hub\r\n\r\n");
     CHECK(sender.read_to_end().size() < 200'000);
+}
+
+TEST_CASE("server: a stream of unknown size comes in chunks, and the connection goes on", "[http][server]") {
+    const std::string wire = "3\r\nabc\r\n11\r\nxxxxxxxxxxxxxxxxx\r\n0\r\n\r\n";
+    http_server hub(streams_unsized);
+    raw_socket sender(hub.port());
+    for (int i = 0; i < 2; ++i) {
+        const auto given = sender.send(get).read_answer(true);
+        CHECK(given.says("Transfer-Encoding: chunked\r\n"));
+        CHECK_FALSE(given.says("Content-Length"));
+        CHECK(sender.read_exactly(wire.size()) == wire);
+    }
+    CHECK(sender.send("HEAD / HTTP/1.1\r\nHost: hub\r\n\r\n").read_answer(true).says("chunked\r\n"));
+    sender.send("GET / HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n").read_answer(true);
+    CHECK(sender.read_to_end() == wire);
+}
+
+TEST_CASE("server: a stream of unknown size that fails has no last chunk", "[http][server]") {
+    http_server hub(streams_unsized);
+    raw_socket sender(hub.port());
+    sender.send("GET /broken HTTP/1.1\r\nHost: hub\r\n\r\n").read_answer(true);
+    CHECK(sender.read_to_end() == "3\r\nabc\r\n11\r\nxxxxxxxxxxxxxxxxx\r\n");
+}
+
+TEST_CASE("server: HTTP/1.0 has no chunks", "[http][server]") {
+    http_server hub(streams_unsized);
+    const auto given = raw_socket(hub.port()).send("GET / HTTP/1.0\r\nHost: hub\r\n\r\n").read_answer();
+    CHECK(given.status == 500);
+    CHECK_FALSE(given.says("chunked"));
+    CHECK(given.body.empty());
 }
 
 TEST_CASE("server: a dropped request sees the close alone", "[http][server]") {

@@ -155,6 +155,7 @@ TEST_CASE("uploads: one that is ended leaves its row and a report, and nothing e
     CHECK_FALSE(store.accept(acceptance_builder(3).key("K1", "request")).value().repeated); // the key is not
     store->close();
     CHECK(store.spool_files().empty());
+    CHECK(store.count("SELECT count(*) FROM message WHERE state = 'expired' AND explanation = ''") == 1);
 }
 
 TEST_CASE("uploads: ending one whose message is complete is refused", "[store][expiry][chunks]") {

@@ -8,6 +8,7 @@ result<store::accepted> upload_fixture::begin(int number, std::uint32_t total, m
     auto what = acceptance_builder(number).key("K" + std::to_string(number), "request").done();
     what.state = message::message_state::received;
     what.chunks = total;
+    what.route_explanation_json = R"({"addressed_by_patient":"v1:00"})";
     what.payload = std::move(first);
     what.envelope.local_id = "LOCAL";
     what.envelope.received_at = clock.now();

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "broker/base/gzip.hpp"
 #include "broker/fhir/json.hpp"
+#include "broker/ingress/gpconnect/answering/packing.hpp"
 #include "broker/ingress/gpconnect/rules/parameters.hpp"
 
 namespace signalbox::ingress::gpconnect {
@@ -17,8 +17,6 @@ using signalbox::fhir::document;
 using signalbox::fhir::release;
 using judged_or_refused = std::variant<judged_answer, refusal>;
 
-constexpr std::size_t gzip_min = 256; // below that it grows
-
 bool same_word(std::string_view left, std::string_view right) noexcept {
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                       [](char a, char b) { return (a | 0x20) == (b | 0x20); });
@@ -28,6 +26,12 @@ std::string_view field_of(const message::exchange_response& of, std::string_view
     for (const auto& [its, value] : of.fields)
         if (same_word(its, name)) return value;
     return {};
+}
+
+// Empty for the plain form.
+std::string_view coding_of(const message::exchange_response& of) noexcept {
+    const std::string_view coding = field_of(of, "Content-Encoding");
+    return same_word(coding, "identity") ? std::string_view() : coding;
 }
 
 refusal babble(std::string why) {
@@ -117,21 +121,17 @@ http::response with_fields(const message::exchange_response& given, const answer
     return made;
 }
 
-void pack(http::response& made, const answer_rules& by) {
-    if (!by.gzip || made.body.size() < gzip_min) return;
-    made.body = base::gzip(made.body);
-    made.set("Content-Encoding", "gzip");
-}
-
-// As it came, whatever it is. A stream stays plain: its size is stated before it is read.
+// As it came, whatever it is.
 judged_answer passed(message::exchange_response given, const answer_rules& by) {
     judged_answer made{with_fields(given, by), {}};
     if (const std::string_view type = field_of(given, "Content-Type"); !type.empty())
         made.response.set("Content-Type", std::string(type));
+    if (const std::string_view coding = coding_of(given); !coding.empty())
+        made.response.set("Content-Encoding", std::string(coding));
     made.response.body = std::move(given.body);
     made.response.stream = std::move(given.stream);
-    made.response.stream_size = given.stream_size.value_or(0);
-    if (!made.response.stream) pack(made.response, by);
+    made.response.stream_size = given.stream_size;
+    if (by.gzip && !made.response.stream) pack(made.response);
     return made;
 }
 
@@ -141,7 +141,7 @@ void finish_body(judged_answer& into, std::string body, syntax as, const documen
     if (as != wanted && resource != nullptr && write_as(wanted, *resource, body)) as = wanted;
     into.response.body = rewritten(std::move(body), by.roots);
     into.response.set("Content-Type", std::string(media_type_of(as, by.asked.what->fhir)));
-    pack(into.response, by);
+    if (by.gzip) pack(into.response);
 }
 
 judged_or_refused judge_resource(message::exchange_response given, syntax as, const answer_rules& by) {
@@ -165,8 +165,6 @@ judged_or_refused judge_resource(message::exchange_response given, syntax as, co
 
 judged_or_refused judge_answer(message::exchange_response given, const answer_rules& by) {
     if (given.status < 200 || given.status > 599) return babble("no status of an answer");
-    const std::string_view coding = field_of(given, "Content-Encoding");
-    if (!coding.empty() && !same_word(coding, "identity")) return babble("an encoding that was not asked for");
     const auto as = read_media_type(field_of(given, "Content-Type"), by.asked.what->fhir);
     const bool good = given.status < 400;
     // GP Connect has no redirects and no other good answers; an asker follows nobody to where a practice points.
@@ -174,6 +172,10 @@ judged_or_refused judge_answer(message::exchange_response given, const answer_ru
     const answer_checking how = by.asked.to->answers;
     const bool off = how == answer_checking::off;
     const bool through = good && by.asked.what->answer_passed_through && (as || how != answer_checking::strict);
+    const std::string_view coding = coding_of(given);
+    // Nobody asked for it; what is only passed on may come so all the same, for who takes it.
+    const bool taken = through && by.gzip && same_word(coding, "gzip");
+    if (!coding.empty() && !taken) return babble("an encoding that was not asked for");
     if (through || (off && !as)) return passed(std::move(given), by);
     const bool may_be_empty = by.asked.what->verb != "GET"; // Prefer: return=minimal
     const bool empty = good && given.body.empty() && !given.stream;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "broker/http/errc.hpp"
+#include "broker/ingress/gpconnect/answering/packing.hpp"
 #include "broker/ingress/gpconnect/rules/bodies.hpp"
 #include "broker/ingress/gpconnect/rules/days.hpp"
 #include "broker/intake/on_worker.hpp"
@@ -161,9 +162,13 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
                           roots_of(with, request, asked),
                           takes_gzip(request),
                           how.nhs_number};
+    how.document_size = given->stream_size.value_or(0);
     const std::size_t size = given->body.size();
     const auto judge = [&] { return judge_answer(std::move(*given), by); };
-    co_return co_await beside_the_core(with, size, judge);
+    auto judged = co_await beside_the_core(with, size, judge);
+    auto* good = std::get_if<judged_answer>(&judged);
+    if (good != nullptr && by.gzip && request.takes_chunks()) pack_stream(good->response, with.workers);
+    co_return judged;
 }
 
 } // namespace signalbox::ingress::gpconnect

@@ -13,7 +13,7 @@
 namespace signalbox::ingress::gpconnect {
 
 // What becomes of a request whose head was admitted: its body is read and judged, the practice is asked, its answer is
-// judged. Notes in `how` whom it was about.
+// judged. Notes in `how` whom it was about and how large a document is.
 boost::asio::awaitable<std::variant<judged_answer, refusal>> converse(const settings& with, http::request& request,
                                                                       const call& asked, ending& how);
 

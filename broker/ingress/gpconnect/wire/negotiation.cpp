@@ -94,13 +94,22 @@ syntax answer_syntax_or_json(const http::request& request, std::string_view fhir
 }
 
 bool takes_gzip(const http::request& request) {
-    std::string_view codings = request.field("Accept-Encoding").value_or("");
-    while (!codings.empty()) {
-        std::string_view coding = next_part(codings, ',');
-        const double weight = weight_of(coding);
-        if (lower(next_part(coding, ';')) == "gzip") return weight > 0;
+    double plain = 0;
+    std::optional<double> by_name;
+    double by_star = 0;
+    for (const auto& [name, value] : request.fields()) {
+        if (lower(name) != "accept-encoding") continue;
+        for (std::string_view codings = value; !codings.empty();) {
+            std::string_view parameters = next_part(codings, ',');
+            const std::string coding = lower(next_part(parameters, ';'));
+            const double weight = weight_of(parameters);
+            if (coding == "identity") plain = weight;
+            if (coding == "gzip" || coding == "x-gzip") by_name = std::max(by_name.value_or(0), weight);
+            if (coding == "*") by_star = weight;
+        }
     }
-    return false;
+    const double packed = by_name.value_or(by_star);
+    return packed > 0 && packed >= plain;
 }
 
 } // namespace signalbox::ingress::gpconnect

@@ -31,6 +31,7 @@ std::variant<formats, refusal> read_formats(const http::request& request, std::s
 // The answer that a request can have when it cannot have what it asked for.
 syntax answer_syntax_or_json(const http::request& request, std::string_view fhir);
 
+// RFC 9110, 12.5.3: by name or by '*', and not less gladly than the plain form where that is named.
 bool takes_gzip(const http::request& request);
 
 } // namespace signalbox::ingress::gpconnect

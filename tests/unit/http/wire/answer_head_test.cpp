@@ -36,9 +36,16 @@ TEST_CASE("answer head: framing is never the handler's", "[http]") {
     CHECK(head == "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 0\r\n\r\n");
 }
 
+TEST_CASE("answer head: a body of unknown size comes in chunks", "[http]") {
+    CHECK(http::wire::format_answer_head(http::response(), std::nullopt, persistence::implied, "now") ==
+          "HTTP/1.1 200 OK\r\nDate: now\r\nTransfer-Encoding: chunked\r\n\r\n");
+}
+
 TEST_CASE("answer head: 204 and 304 have no length", "[http]") {
     http::response answer;
     answer.status = 204;
+    CHECK(http::wire::format_answer_head(answer, std::nullopt, persistence::implied, "now") ==
+          "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n");
     CHECK(http::wire::format_answer_head(answer, 0, persistence::implied, "now") ==
           "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n");
 }

@@ -1,5 +1,6 @@
 #include "broker/ingress/gpconnect/answering/answers.hpp"
 
+#include <boost/asio/thread_pool.hpp>
 #include <catch2/catch.hpp>
 
 #include "broker/ingress/gpconnect/answering/rewriting.hpp"
@@ -122,11 +123,72 @@ TEST_CASE("gpconnect answers: a record of another patient is told, and kept from
 TEST_CASE("gpconnect answers: a document goes through as it comes", "[ingress][gpconnect]") {
     gpconnect_fixture hub;
     hub.practice.answering = [](const auto&) { return streamed(5UL << 20, 5UL << 20); };
-    const auto response = hub.answer(reads_document(hub).with("Accept-Encoding", "gzip"));
-    CHECK(response.status == 200);
-    CHECK(response.stream != nullptr);
-    CHECK(response.stream_size == 5UL << 20);
-    CHECK(field_in(response, "Content-Encoding").empty());
+    for (const char* codings : {"", "identity", "gzip;q=0", "gzip;q=0.5, identity;q=0.6"}) {
+        CAPTURE(codings);
+        const auto response = hub.answer(reads_document(hub).with("Accept-Encoding", codings));
+        CHECK(response.status == 200);
+        REQUIRE(response.stream != nullptr);
+        CHECK(response.stream_size == 5UL << 20);
+        CHECK(field_in(response, "Content-Encoding").empty());
+    }
+}
+
+TEST_CASE("gpconnect fact 33: a large document is packed as it comes, for whom takes it so", "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    boost::asio::thread_pool workers(1);
+    hub.practice.answering = [](const auto&) {
+        auto given = streamed(5UL << 20, 5UL << 20);
+        given.fields.emplace_back("ETag", "\"7\"");
+        return given;
+    };
+    for (auto* beside : {static_cast<boost::asio::thread_pool*>(nullptr), &workers}) {
+        hub.with.workers = beside;
+        const auto packed = hub.answer(reads_document(hub).with("Accept-Encoding", "gzip"));
+        CHECK(packed.status == 200);
+        REQUIRE(packed.stream != nullptr);
+        CHECK_FALSE(packed.stream_size);
+        CHECK(field_in(packed, "Content-Encoding") == "gzip");
+        CHECK(field_in(packed, "Content-Type") == "application/fhir+json;charset=utf-8");
+        CHECK(field_in(packed, "ETag") == "W/\"7\"");
+        const auto bytes = streamed_by(packed);
+        REQUIRE(bytes);
+        CHECK(bytes->size() < 100'000);
+        CHECK(gunzip(*bytes) == std::string(5UL << 20, 'x'));
+    }
+    const auto to_old = hub.answer(reads_document(hub).old().with("Accept-Encoding", "gzip"));
+    CHECK(to_old.stream_size == 5UL << 20); // HTTP/1.0 has no chunks
+    CHECK(field_in(to_old, "Content-Encoding").empty());
+    CHECK(field_in(to_old, "ETag") == "\"7\"");
+}
+
+TEST_CASE("gpconnect answers: a document that breaks off is no complete gzip", "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practice.answering = [](const auto&) { return streamed((5UL << 20) - 1, 5UL << 20); };
+    const auto packed = hub.answer(reads_document(hub).with("Accept-Encoding", "gzip"));
+    REQUIRE(packed.stream != nullptr);
+    CHECK_FALSE(streamed_by(packed));
+}
+
+TEST_CASE("gpconnect answers: a document that is packed already stays so, for whom takes it so",
+          "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    const std::string document = gzip(R"({"resourceType":"Binary","content":")" + std::string(2000, 'A') + "\"}");
+    const auto encoded = [](message::exchange_response given, const std::string& coding) {
+        given.fields.emplace_back("Content-Encoding", coding);
+        return given;
+    };
+    hub.practice.answering = [&](const auto&) { return encoded(practice_answer(200, document), "gzip"); };
+    const auto small = hub.answer(reads_document(hub).with("Accept-Encoding", "gzip"));
+    CHECK(field_in(small, "Content-Encoding") == "gzip");
+    CHECK(small.body == document);
+    CHECK(hub.answer(reads_document(hub)).status == 502);
+
+    hub.practice.answering = [&](const auto&) { return encoded(streamed(5UL << 20, 5UL << 20), "gzip"); };
+    const auto large = hub.answer(reads_document(hub).with("Accept-Encoding", "gzip"));
+    CHECK(field_in(large, "Content-Encoding") == "gzip");
+    CHECK(large.stream_size == 5UL << 20);
+    hub.practice.answering = [&](const auto&) { return encoded(practice_answer(200, document), "br"); };
+    CHECK(hub.answer(reads_document(hub).with("Accept-Encoding", "gzip, br")).status == 502);
 }
 
 TEST_CASE("gpconnect answers: a small document is packed for whom takes it so", "[ingress][gpconnect]") {

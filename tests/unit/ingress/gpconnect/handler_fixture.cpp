@@ -65,6 +65,17 @@ http::response gpconnect_fixture::answer(http::request& request) {
     return await(ingress::gpconnect::make_handler(std::move(used))(request));
 }
 
+std::optional<std::string> streamed_by(const http::response& response) {
+    std::string all;
+    std::vector<std::byte> block(64UL << 10);
+    for (;;) {
+        const auto got = await((*response.stream)(block));
+        if (!got) return std::nullopt;
+        if (*got == 0) return all;
+        all.append(reinterpret_cast<const char*>(block.data()), *got);
+    }
+}
+
 message::exchange_response practice_answer(unsigned status, std::string body) {
     message::exchange_response made;
     made.status = status;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,9 @@ class gpconnect_fixture {
 
 // An answer of a practice in JSON.
 message::exchange_response practice_answer(unsigned status, std::string body);
+
+// What the stream of a response gives to its end; nothing where it fails.
+std::optional<std::string> streamed_by(const http::response& response);
 
 // Of a response: the field, "" without one; and the Spine code of an OperationOutcome, "" when it is none.
 std::string field_in(const http::response& response, const std::string& name);

@@ -268,6 +268,10 @@ TEST_CASE("gpconnect facts 30 to 33: the answer is in the syntax and encoding th
 
     const auto refused = hub.answer(hub.read_patient().with("Accept", "text/html"));
     CHECK(told(refused) == "415 UNSUPPORTED_MEDIA_TYPE");
+    const auto refused_packed =
+        hub.answer(hub.read_patient().with("Accept", "text/html").with("Accept-Encoding", "gzip"));
+    CHECK(field_in(refused_packed, "Content-Encoding") == "gzip");
+    CHECK(gunzip(refused_packed.body) == refused.body);
     const auto in_xml = hub.answer(fake_request("GET", "/nowhere").with("Accept", "application/fhir+xml"));
     CHECK(in_xml.body.find("<OperationOutcome xmlns=\"http://hl7.org/fhir\">") != std::string::npos);
 }

@@ -39,6 +39,12 @@ TEST_CASE("gpconnect fact 33: gzip is given to who takes it", "[ingress][gpconne
     CHECK(takes_gzip(get().with("Accept-Encoding", "br, GZIP;q=0.5")));
     CHECK_FALSE(takes_gzip(get().with("Accept-Encoding", "gzip;q=0")));
     CHECK_FALSE(takes_gzip(get().with("Accept-Encoding", "deflate")));
+    CHECK(takes_gzip(get().with("Accept-Encoding", "*")));
+    CHECK(takes_gzip(get().with("Accept-Encoding", "identity, x-gzip")));
+    CHECK(takes_gzip(get().with("Accept-Encoding", "br").with("Accept-Encoding", "gzip")));
+    CHECK_FALSE(takes_gzip(get().with("Accept-Encoding", "gzip; q=0, *")));
+    CHECK_FALSE(takes_gzip(get().with("Accept-Encoding", "gzip;q=0.5, identity")));
+    CHECK(takes_gzip(get().with("Accept-Encoding", "gzip;q=0.5, identity;q=0.5")));
     CHECK_FALSE(takes_gzip(get()));
 }
 

@@ -265,6 +265,58 @@ TEST_CASE("itk3 intake: number, birth date and family name are those that the me
     CHECK(hub.answered() == codes{"20013", "20009", "20009", "20013", "20009"});
 }
 
+TEST_CASE("itk3 intake: in chunks a message is judged by the patient whom it was addressed by, too", "[intake]") {
+    itk3_hub hub;
+    const itk3_message sent;
+    hub.accept_in_chunks(sent.json(), 100, "9990012342");
+    hub.accept_in_chunks(sent.json(), 100, "9990000018");
+    std::string other = sent.json();
+    other.replace(other.find("Thornbury"), 9, "Thornton");
+    hub.accept_in_chunks(other, 100, "9990012342");
+    hub.accept_in_chunks(other, 100);
+    itk3_message to_mailbox;
+    to_mailbox.destination = "A20047GP";
+    hub.accept_in_chunks(to_mailbox.json(), 100, "9990012342");
+    CHECK(hub.answered() == codes{"20013", "20009", "20009", "20013", "20006"});
+}
+
+TEST_CASE("itk3 intake: whom the first chunk is addressed by stands nowhere to be read", "[intake]") {
+    itk3_hub hub;
+    intake::intake way(hub.parts);
+    message::envelope about = an_envelope("GPCONNECT_SEND_DOCUMENT");
+    const auto begin = [&] {
+        auto first = a_request("{", about);
+        first.chunks = 2;
+        first.addressed_patient = routing::registered_patient{"9990012342", "19610317", "Thornbury", "A20047"};
+        REQUIRE(std::holds_alternative<store::accepted>(await(way.accept(std::move(first)))));
+        return hub.store.accepted.back().route_explanation_json;
+    };
+    const std::string note = begin();
+    CHECK(note.starts_with(R"({"addressed_by_patient":"v1:)"));
+    for (const char* fact : {"9990012342", "19610317", "Thornbury", "A20047"})
+        CHECK(note.find(fact) == std::string::npos);
+    CHECK(begin() != note);
+    about.workflow_id = "TEST_WORKFLOW";
+    CHECK(begin().empty()); // nobody is to be known again
+}
+
+TEST_CASE("itk3 intake: a message in chunks is not judged while nobody can tell whom it was addressed by", "[intake]") {
+    itk3_hub hub;
+    intake::intake way(hub.parts);
+    auto first = a_request("{", an_envelope("GPCONNECT_SEND_DOCUMENT"));
+    first.chunks = 2;
+    first.addressed_patient = routing::registered_patient{"9990012342", "19610317", "Thornbury", "A20047"};
+    const auto begun = await(way.accept(std::move(first)));
+    hub.parts.plan.lane_key = base::secret("another key");
+    intake::intake later(hub.parts);
+    intake::completion whole;
+    whole.message_id = std::get<store::accepted>(begun).message_id;
+    const auto answered = await(later.complete(whole));
+    REQUIRE(std::holds_alternative<intake::refusal>(answered));
+    CHECK(std::get<intake::refusal>(answered).reason == intake::refusal::why::unavailable);
+    CHECK(hub.store.accepted.size() == 1);
+}
+
 TEST_CASE("itk3 intake: a message that is addressed by patient may name no receiver", "[intake]") {
     itk3_hub hub;
     itk3_message sent;

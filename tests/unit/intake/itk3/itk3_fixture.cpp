@@ -37,7 +37,8 @@ itk3_hub::itk3_hub() {
     parts.routes = routes(true);
 }
 
-void itk3_hub::accept(const std::string& body, const std::string& workflow_id, const std::string& addressed_patient) {
+intake::intake_request itk3_hub::request_with(const std::string& body, const std::string& workflow_id,
+                                              const std::string& addressed_patient) {
     parts.itk3 = std::make_shared<const intake::itk3::settings>(settings);
     message::envelope about = an_envelope(workflow_id);
     about.sender = "UTC01HC001";
@@ -45,8 +46,31 @@ void itk3_hub::accept(const std::string& body, const std::string& workflow_id, c
     intake::intake_request request = a_request(body, about);
     if (!addressed_patient.empty())
         request.addressed_patient = routing::registered_patient{addressed_patient, "19610317", "Thornbury", "A20047"};
+    return request;
+}
+
+void itk3_hub::accept(const std::string& body, const std::string& workflow_id, const std::string& addressed_patient) {
+    auto request = request_with(body, workflow_id, addressed_patient);
     intake::intake way(parts);
     static_cast<void>(await(way.accept(std::move(request)))); // the store tells what became of it
+}
+
+void itk3_hub::accept_in_chunks(const std::string& body, std::size_t first, const std::string& addressed_patient) {
+    auto request = request_with(body.substr(0, first), "GPCONNECT_SEND_DOCUMENT", addressed_patient);
+    request.chunks = 2;
+    intake::intake way(parts);
+    const auto begun = await(way.accept(std::move(request)));
+    store::chunk_arrival rest;
+    rest.sender = "UTC01HC001";
+    rest.message_id = std::get<store::accepted>(begun).message_id;
+    rest.number = 2;
+    rest.payload = a_request(body.substr(first)).payload;
+    const auto now = await(store.add_chunk(rest));
+    intake::completion whole;
+    whole.message_id = rest.message_id;
+    whole.revision = now->revision;
+    whole.size = now->size;
+    static_cast<void>(await(way.complete(std::move(whole)))); // likewise
 }
 
 void itk3_hub::acknowledged_by_recipient() { parts.routes = routes(false); }

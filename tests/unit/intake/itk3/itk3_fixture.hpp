@@ -24,11 +24,17 @@ struct itk3_hub {
 
     void accept(const std::string& body, const std::string& workflow_id = "GPCONNECT_SEND_DOCUMENT",
                 const std::string& addressed_patient = "");
+    // The same in two chunks, of which the first is as long as that.
+    void accept_in_chunks(const std::string& body, std::size_t first, const std::string& addressed_patient = "");
     void acknowledged_by_recipient(); // the route says so
     // The codes of the responses that were kept, in order.
     std::vector<std::string> answered() const;
     std::optional<messaging::itk3::received_response> last_response() const;
     bool reported() const; // a REPORT was kept
+
+  private:
+    intake::intake_request request_with(const std::string& body, const std::string& workflow_id,
+                                        const std::string& addressed_patient);
 };
 
 } // namespace signalbox::tests

@@ -1,0 +1,99 @@
+#include "broker/ingress/gpconnect/answering/packing.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "broker/base/gzip.hpp"
+#include "broker/http/errc.hpp"
+#include "broker/http/field_list.hpp"
+#include "broker/intake/on_worker.hpp"
+
+namespace signalbox::ingress::gpconnect {
+
+namespace {
+
+namespace asio = boost::asio;
+using base::deflater;
+
+constexpr std::size_t gzip_min = 256; // below that it grows
+constexpr std::size_t block_size = 64UL << 10;
+
+bool is_encoded(const http::response& answer) {
+    return std::ranges::any_of(answer.fields,
+                               [](const auto& field) { return http::lower(field.first) == "content-encoding"; });
+}
+
+void say_packed(http::response& answer) {
+    for (auto& [name, value] : answer.fields)
+        if (http::lower(name) == "etag" && !value.starts_with("W/")) value.insert(0, "W/");
+    answer.set("Content-Encoding", "gzip");
+}
+
+class packed_source {
+  public:
+    packed_source(std::shared_ptr<http::body_source> plain, std::uint64_t size, asio::thread_pool* workers)
+        : plain_(std::move(plain)), left_(size), workers_(workers) {}
+
+    asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into) {
+        while (!ended_) {
+            if (drained_ && left_ > 0) {
+                const error_code ec = co_await take_next();
+                if (ec) co_return ec;
+            }
+            const auto done = co_await run(into);
+            rest_ = rest_.subspan(done.taken);
+            drained_ = done.given < into.size();
+            ended_ = drained_ && left_ == 0;
+            if (done.given > 0) co_return done.given;
+        }
+        co_return std::size_t{0};
+    }
+
+  private:
+    asio::awaitable<error_code> take_next() {
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(block_.size(), left_));
+        const auto got = co_await (*plain_)(std::span(block_).first(wanted));
+        if (!got) co_return got.error();
+        if (*got == 0) co_return http::errc::body_broken;
+        left_ -= *got;
+        rest_ = std::span<const std::byte>(block_).first(*got);
+        co_return error_code{};
+    }
+
+    asio::awaitable<deflater::step> run(std::span<std::byte> into) {
+        const auto what = left_ == 0 ? deflater::flush::end : deflater::flush::all;
+        const auto work = [this, into, what] { return machine_.run(rest_, into, what); };
+        if (workers_ == nullptr) co_return work();
+        co_return co_await intake::on_worker(*workers_, work);
+    }
+
+    std::shared_ptr<http::body_source> plain_;
+    std::uint64_t left_; // of it
+    asio::thread_pool* workers_;
+    deflater machine_;
+    std::vector<std::byte> block_ = std::vector<std::byte>(block_size);
+    std::span<const std::byte> rest_;
+    bool drained_ = true; // all of what was taken has come out
+    bool ended_ = false;
+};
+
+} // namespace
+
+void pack(http::response& answer) {
+    if (is_encoded(answer) || answer.body.size() < gzip_min) return;
+    answer.body = base::gzip(answer.body);
+    say_packed(answer);
+}
+
+void pack_stream(http::response& answer, asio::thread_pool* workers) {
+    if (is_encoded(answer) || !answer.stream || answer.stream_size.value_or(0) < gzip_min) return;
+    auto from = std::make_shared<packed_source>(std::move(answer.stream), *answer.stream_size, workers);
+    answer.stream = std::make_shared<http::body_source>(
+        [from = std::move(from)](std::span<std::byte> into) { return from->read_some(into); });
+    answer.stream_size.reset();
+    say_packed(answer);
+}
+
+} // namespace signalbox::ingress::gpconnect
