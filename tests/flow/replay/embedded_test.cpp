@@ -71,6 +71,42 @@ TEST_CASE("replay embedded: a practice that is down for eight hours gets everyth
     CHECK(contains(file_text(folder.file("down.sbtrace")), "\"attempts\":2"));
 }
 
+TEST_CASE("replay embedded: what was sent years apart has its outcome, and a practice may be out for one of them",
+          "[flow]") {
+    const temporary_folder folder;
+    std::string years = R"({"kind":"header","format":"signalbox-trace","version":"1.0",)"
+                        R"("started_at":"2020-03-02T08:00:00.000000Z"})"
+                        "\n";
+    const std::string letter = "{\"kind\":\"message\",\"sequence\":{},\"at\":{},\"transport\":\"mesh\","
+                               "\"from\":\"RX1LAB01\",\"to\":\"A81001GP\",\"workflow\":\"LETTERS\",\"method\":\"POST\","
+                               "\"target\":\"/messageexchange/RX1LAB01/outbox\",\"headers\":[],\"body\":{{\"text\":\"dear"
+                               " practice\"}}}}\n";
+    const std::string question =
+        "{\"kind\":\"message\",\"sequence\":{},\"at\":{},\"transport\":\"gpconnect\",\"from\":\"200000000359\","
+        "\"to\":\"918999198993\",\"workflow\":\"urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1\","
+        "\"method\":\"GET\",\"target\":\"/A81001/STU3/1/gpconnect/metadata\",\"headers\":[]}}\n";
+    constexpr std::uint64_t year = 365ULL * 24 * 3600 * 1'000'000;
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        years += fmt::format(fmt::runtime(letter), 2 * i + 1, i * year);
+        years += fmt::format(fmt::runtime(question), 2 * i + 2, i * year + 1);
+    }
+    const std::string outages =
+        folder.write("outages.json", R"({"outages":[{"practice":"A81001","from":"8000h","until":"9000h"}]})");
+    const auto played = signalbox_with({"replay", folder.write("years.sbtrace", years), "--embedded", "-q", "--outages",
+                                        outages, "--out", folder.file("played.sbtrace")});
+    INFO(played.output << played.errors);
+    CHECK(played.exit_code == 0);
+    const std::string made = file_text(folder.file("played.sbtrace"));
+    const auto count = [&made](const std::string& part) {
+        std::size_t found = 0;
+        for (auto at = made.find(part); at != std::string::npos; at = made.find(part, at + 1)) ++found;
+        return found;
+    };
+    CHECK(count("\"kind\":\"outcome\"") == 3);
+    CHECK(count("\"status\":502") == 1);
+    CHECK(count("\"status\":200") == 2);
+}
+
 TEST_CASE("replay --compare: a changed row of the map is named at each result that it maps, and no other", "[flow]") {
     const temporary_folder folder;
     const std::string trace = morning_in(folder);
