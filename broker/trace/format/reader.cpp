@@ -149,7 +149,7 @@ reader::reader(std::unique_ptr<state> s) : state_(std::move(s)) {}
 reader::~reader() = default;
 
 read_result<std::unique_ptr<reader>> reader::open(const std::string& path, watcher watch) {
-    auto file = base::open_file(path, base::pipes::read);
+    auto file = base::open_file(path == "-" ? "/dev/stdin" : path, base::pipes::read);
     if (!file) return unreadable{0, file.error().message(), file.error()};
     auto made = std::make_unique<state>(std::move(*file), path);
     made->watch = std::move(watch);
