@@ -77,18 +77,17 @@ TEST_CASE("replay embedded: what was sent years apart has its outcome, and a pra
     std::string years = R"({"kind":"header","format":"signalbox-trace","version":"1.0",)"
                         R"("started_at":"2020-03-02T08:00:00.000000Z"})"
                         "\n";
-    const std::string letter = "{\"kind\":\"message\",\"sequence\":{},\"at\":{},\"transport\":\"mesh\","
-                               "\"from\":\"RX1LAB01\",\"to\":\"A81001GP\",\"workflow\":\"LETTERS\",\"method\":\"POST\","
-                               "\"target\":\"/messageexchange/RX1LAB01/outbox\",\"headers\":[],\"body\":{{\"text\":\"dear"
-                               " practice\"}}}}\n";
-    const std::string question =
-        "{\"kind\":\"message\",\"sequence\":{},\"at\":{},\"transport\":\"gpconnect\",\"from\":\"200000000359\","
-        "\"to\":\"918999198993\",\"workflow\":\"urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1\","
-        "\"method\":\"GET\",\"target\":\"/A81001/STU3/1/gpconnect/metadata\",\"headers\":[]}}\n";
     constexpr std::uint64_t year = 365ULL * 24 * 3600 * 1'000'000;
     for (std::uint64_t i = 0; i < 3; ++i) {
-        years += fmt::format(fmt::runtime(letter), 2 * i + 1, i * year);
-        years += fmt::format(fmt::runtime(question), 2 * i + 2, i * year + 1);
+        const auto line = [&](std::uint64_t number, const char* rest) {
+            years +=
+                fmt::format(R"({{"kind":"message","sequence":{},"at":{},)", 2 * i + number, i * year) + rest + "\n";
+        };
+        line(1, R"("transport":"mesh","from":"RX1LAB01","to":"A81001GP","workflow":"LETTERS","method":"POST",)"
+                R"("target":"/messageexchange/RX1LAB01/outbox","headers":[],"body":{"text":"dear practice"}})");
+        line(2, R"("transport":"gpconnect","from":"200000000359","to":"918999198993","method":"GET",)"
+                R"("workflow":"urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1",)"
+                R"("target":"/A81001/STU3/1/gpconnect/metadata","headers":[]})");
     }
     const std::string outages =
         folder.write("outages.json", R"({"outages":[{"practice":"A81001","from":"8000h","until":"9000h"}]})");

@@ -75,7 +75,7 @@ constexpr std::string_view hl7v2 =
     "count^RD2|||202607131005||||||$FREE|||G3380314^$FAMILY^$GIVEN||||||20260714091500|||F\r"
     "OBX|1|NM|1^Sodium^L||140|mmol/L|135-145||||F\rOBX|2|TX|2^Comment^L||$FREE\\.br\\$NHS334||||||F\r"
     "OBX|3|DT|21112-8^Birth date^LN||$DOB8||||||F\rOBX|4|ST|1^Other^L^184099003^Born^SCT||$DOB||||||F\r"
-    "NTE|1||$FREE $NHSSLASH\rZPI|1|$FAMILY|$LOCAL\r";
+    "NTE|1||$FREE\rNTE|2||$NHSSLASH\rZPI|1|$FAMILY|$LOCAL\r";
 
 constexpr std::string_view control_file =
     "<DTSControl><Version>1.0</Version><AddressType>DTS</AddressType><MessageType>Data</MessageType>"
