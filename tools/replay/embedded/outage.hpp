@@ -13,8 +13,8 @@
 
 namespace signalbox::replay {
 
-// A time in which a destination of the embedded hub does not take what it is given, or a practice does not answer. Where
-// a practice is asked through a destination, both are the same system.
+// A time in which a destination of the embedded hub does not take what it is given, or a practice does not answer.
+// Where a practice is asked through a destination, both are the same system.
 struct outage {
     std::string destination;
     std::chrono::microseconds from{};  // since the start of the trace

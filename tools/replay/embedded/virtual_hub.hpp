@@ -24,7 +24,7 @@ class virtual_hub {
         // Not used: its data folder, listeners, certificates, alarms' ways, and how long messages are kept, for what
         // became of them is asked at the end.
         app::configuration configuration;
-        std::string data;                 // an empty folder, which whoever asks for the hub removes
+        std::string data; // an empty folder, which whoever asks for the hub removes
         base::time_point start;
         std::uint64_t seed = 1; // never 0
         std::vector<outage> outages;

@@ -20,7 +20,8 @@ TEST_CASE("outages: a destination answers so from the first moment to the last a
     CHECK_FALSE(replay::answer_of(*all, "c", 0s));
 }
 
-TEST_CASE("outages: a practice is out by its own name, and with the destination through which it is asked", "[replay]") {
+TEST_CASE("outages: a practice is out by its own name, and with the destination through which it is asked",
+          "[replay]") {
     const auto all = replay::read_outages(R"({"outages":[{"practice":"A81001","from":"0s","until":"1h"},)"
                                           R"({"destination":"meadow","from":"1h","until":"2h","answer":"unknown"},)"
                                           R"({"practice":"A81001","from":"3h","until":"4h","answer":"rejected"}]})");

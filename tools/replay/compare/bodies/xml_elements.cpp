@@ -135,8 +135,8 @@ std::optional<branch> xml_elements(std::string_view text) {
     XML_SetCharacterDataHandler(parser.get(), [](void* data, const XML_Char* more, int size) {
         of(data).add({more, static_cast<std::size_t>(size)});
     });
-    XML_SetStartDoctypeDeclHandler(parser.get(), [](void* data, const XML_Char*, const XML_Char*, const XML_Char*,
-                                                    int) { of(data).give_up(); });
+    XML_SetStartDoctypeDeclHandler(
+        parser.get(), [](void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) { of(data).give_up(); });
     if (XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), 1) != XML_STATUS_OK) return std::nullopt;
     return into.finish();
 }
