@@ -24,9 +24,8 @@ enum class branch_kind : std::uint8_t {
 // leaves free.
 struct branch {
     branch_kind kind = branch_kind::text;
-    std::string step; // of its pointer: "code", "3", "OBX[2]", of a field and component "5/1"
-    std::string
-        text; // of a value; of an empty container "{}" or "[]"; of a segment its name, of an XML element its path
+    std::string step;            // of its pointer: "code", "3", "OBX[2]", of a field and component "5/1"
+    std::string text;            // of a value; of an empty container "{}" or "[]"; of a segment its name or path
     std::vector<branch> below{}; // members by their steps, elements in their order
     std::uint64_t content = 0;   // equal where everything of it is equal but its step
     std::uint64_t likeness = 0;  // the same without the ids that a hub makes anew

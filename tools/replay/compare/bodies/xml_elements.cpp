@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t depth_max = 64;
 constexpr std::size_t elements_max = 1'000'000;
-constexpr std::size_t path_max = 4096; // bytes
-constexpr char in_namespace = ' ';     // no URI has one
+constexpr std::size_t path_max = 512; // bytes
+constexpr char in_namespace = ' ';    // no URI has one
 
 struct free_parser {
     void operator()(std::remove_pointer_t<XML_Parser>* parser) const noexcept { XML_ParserFree(parser); }
@@ -41,6 +41,7 @@ class collector {
     explicit collector(XML_Parser parser) : parser_(parser) { list_.kind = branch_kind::elements; }
 
     void open(const char* given, const char** attributes) {
+        if (stopped_) return;
         if (open_.size() == depth_max || list_.below.size() == elements_max) return give_up();
         put_text(false);
         const expanded_name name = name_of(given);
@@ -67,12 +68,18 @@ class collector {
     }
 
     void close() {
+        if (stopped_) return; // expat ends an empty element all the same
         put_text(open_.back().children == 0);
         open_.pop_back();
     }
 
-    void add(std::string_view more) { open_.back().text += more; }
-    void give_up() { XML_StopParser(parser_, XML_FALSE); }
+    void add(std::string_view more) {
+        if (!stopped_) open_.back().text += more;
+    }
+    void give_up() {
+        stopped_ = true;
+        XML_StopParser(parser_, XML_FALSE);
+    }
 
     branch finish() {
         for (branch& each : list_.below)
@@ -116,6 +123,7 @@ class collector {
     XML_Parser parser_;
     branch list_;
     std::vector<level> open_;
+    bool stopped_ = false;
 };
 
 collector& of(void* data) { return *static_cast<collector*>(data); }

@@ -75,7 +75,9 @@ TEST_CASE("structure: XML with a DOCTYPE, and such as is too deep, is one text",
     for (int i = 0; i < 65; ++i) deep += "<a>";
     for (int i = 0; i < 65; ++i) deep += "</a>";
     CHECK(structure_of(deep).form == body_form::other);
+    CHECK(structure_of(deep.substr(0, 64 * 3) + "<a/>" + deep.substr(66 * 3 + 1)).form == body_form::other);
     CHECK(structure_of(deep.substr(3, deep.size() - 7)).form == body_form::xml);
+    CHECK(structure_of("<" + std::string(513, 'a') + "/>").form == body_form::other);
     CHECK(structure_of("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>").form == body_form::other);
 }
 
