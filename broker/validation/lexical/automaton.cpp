@@ -291,14 +291,17 @@ std::uint8_t automaton::class_of(char32_t wide) const noexcept {
 }
 
 bool automaton::matches(std::string_view text) const noexcept {
+    const row* const rows = rows_.data();
+    const std::uint16_t* const next = next_.data();
     std::uint32_t state = start_;
     for (std::size_t at = 0; at < text.size();) {
-        const row& here = rows_[state];
+        const row& here = rows[state];
         if (!to_the_end_ && here.accepting) return true;
         // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
-        at = end_of_stay(here, text, at);
-        if (at == text.size()) break;
-
+        if (here.staying != 0) {
+            at = end_of_stay(here, text, at);
+            if (at == text.size()) break;
+        }
         const auto byte = static_cast<unsigned char>(text[at]);
         std::uint8_t character_class = 0;
         if (byte < 0x80) {
@@ -307,10 +310,10 @@ bool automaton::matches(std::string_view text) const noexcept {
         } else {
             character_class = class_of(next_code_point(text, at));
         }
-        state = next_[(state << class_bits_) + character_class];
+        state = next[(state << class_bits_) + character_class];
         if (state == 0) return false;
     }
-    return rows_[state].accepting;
+    return rows[state].accepting;
 }
 
 std::size_t automaton::end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept {
