@@ -40,7 +40,7 @@ class walker {
         return s.text == none || text(n, program_.texts[s.text], v);
     }
 
-    bool all_of_it(node_index n, const node& s, fhir::value v) {
+    [[gnu::noinline]] bool all_of_it(node_index n, const node& s, fhir::value v) {
         const fhir::kind kind = v.kind();
         if (!allowed_type(s, kind, v)) return sink_.violation(keyword::type, n, v, 0);
         if (s.values != none && !values(n, v)) return false;
