@@ -27,7 +27,8 @@ class regular_json {
     reading read() {
         SkipWhitespace(stream_);
         while (value()) {
-            while (!opened_ && depth_ > 0 && closes()) {}
+            while (!opened_ && depth_ > 0 && closes()) {
+            }
             if (outcome_ != reading::complete) break;
             if (!opened_ && depth_ == 0) return at_end() ? reading::complete : reading::irregular;
             if (!opened_ && !take(',')) break;

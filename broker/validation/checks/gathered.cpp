@@ -11,7 +11,8 @@ namespace {
 
 // Other members may hold a text that looks like a date.
 bool names_date(std::string_view name) noexcept {
-    const bool ending = ends_in(name, "Date") || ends_in(name, "Time") || ends_in(name, "Instant") || ends_in(name, "On");
+    const bool ending =
+        ends_in(name, "Date") || ends_in(name, "Time") || ends_in(name, "Instant") || ends_in(name, "On");
     return ending || is_text(name, "authored") || is_text(name, "created") || is_text(name, "date") ||
            is_text(name, "dateAsserted") || is_text(name, "dateRecorded") || is_text(name, "end") ||
            is_text(name, "indexed") || is_text(name, "issued") || is_text(name, "lastUpdated") ||

@@ -96,7 +96,8 @@ inline std::uint64_t mixed(const name_key& k, std::size_t size) noexcept {
     return slots_.empty() ? nullptr : found(name, detail::key_of_padded(name));
 }
 
-[[gnu::always_inline]] inline const member_entry* member_table::found(std::string_view name, const name_key& k) const noexcept {
+[[gnu::always_inline]] inline const member_entry* member_table::found(std::string_view name,
+                                                                      const name_key& k) const noexcept {
     std::size_t at = detail::mixed(k, name.size()) * multiplier_ >> shift_;
     for (const slot* s = &slots_[at]; s->taken(); at = (at + 1) & (slots_.size() - 1), s = &slots_[at]) {
         if (s->first != k.first || s->last != k.last || s->entry.name.size() != name.size()) continue;

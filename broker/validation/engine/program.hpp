@@ -39,7 +39,7 @@ constexpr std::uint8_t all_types = 0x7f;
 
 struct node {
     std::uint8_t types = all_types;
-    bool text_alone = false; // of a string it asks nothing but its type, `values` and `text`
+    bool text_alone = false;         // of a string it asks nothing but its type, `values` and `text`
     node_index reference = anything; // $ref
     std::uint32_t object = none;     // index into program::objects, and so on
     std::uint32_t array = none;

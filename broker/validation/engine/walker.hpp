@@ -225,8 +225,7 @@ class walker {
         return sink_.violation(keyword::property_names, n, m, 0);
     }
 
-    bool required(node_index n, const presence_bits& wanted, const std::uint64_t* present, fhir::value v,
-                  keyword k) {
+    bool required(node_index n, const presence_bits& wanted, const std::uint64_t* present, fhir::value v, keyword k) {
         for (std::size_t word = 0; word < wanted.size(); ++word) {
             std::uint64_t missing = wanted[word] & ~present[word];
             for (; missing != 0; missing &= missing - 1) {
