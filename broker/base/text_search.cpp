@@ -36,13 +36,13 @@ bool holds(std::string_view text, std::string_view wanted) noexcept {
         }
         text.remove_prefix(block_size);
     }
-    return text.find(wanted) != std::string_view::npos;
+    return ::memmem(text.data(), text.size(), wanted.data(), wanted.size()) != nullptr;
 }
 
 #else
 
 bool holds(std::string_view text, std::string_view wanted) noexcept {
-    return text.find(wanted) != std::string_view::npos;
+    return ::memmem(text.data(), text.size(), wanted.data(), wanted.size()) != nullptr;
 }
 
 #endif

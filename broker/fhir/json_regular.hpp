@@ -14,9 +14,9 @@ enum class reading : std::uint8_t {
     irregular, // something that is left to RapidJSON: nothing is said about it, not even that it is JSON
 };
 
-// Reads the JSON that nearly all messages are, in place, and tells it to `Events` as RapidJSON would, several times as
-// fast as its table of states. Whatever else there is (an escape by number, an exponent, many digits, deep nesting, any
-// mistake) makes a text irregular. So it decides no question of grammar: what it takes is JSON beyond doubt.
+// Reads the JSON that nearly all messages are, in place, and tells it to `Events` as RapidJSON would, without its table
+// of states. Whatever else there is (an escape by number, an exponent, many digits, deep nesting, any mistake) makes a
+// text irregular. So it decides no question of grammar: what it takes is JSON beyond doubt.
 template <class Events>
 class regular_json {
   public:
