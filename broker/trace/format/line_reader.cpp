@@ -201,7 +201,7 @@ std::optional<record> read_kind(const value& in) {
     if (kind == "outcome") return read_outcome(in, needed_number(in, "sequence"), time_of(in));
     if (kind == "expect") return read_expectation(in);
     if (kind == "mark") return mark{time_of(in), text(in, "name"), text(in, "text")};
-    if (kind == "footer") return footer{needed_number(in, "lines"), needed_text(in, "sha256")};
+    if (kind == "footer") return footer{needed_number(in, "lines"), needed_text(in, "xxh128")};
     return std::nullopt;
 }
 
