@@ -4,7 +4,7 @@
 
 namespace signalbox::base {
 
-// Whether `wanted` stands anywhere in the text; nothing stands everywhere. For a long text that mostly does not hold
+// Whether `wanted` stands anywhere in the text; an empty one does. For a long text that mostly does not hold
 // it: what only begins like it, as other URLs do, costs next to nothing.
 bool holds(std::string_view text, std::string_view wanted) noexcept;
 
