@@ -6,6 +6,7 @@
 #include <rapidjson/reader.h>
 
 #include "broker/fhir/json.hpp"
+#include "broker/fhir/json_regular.hpp"
 #include "broker/fhir/json_stream.hpp"
 #include "broker/fhir/open_names.hpp"
 #include "broker/fhir/text_scan.hpp"
@@ -222,6 +223,22 @@ std::optional<detail::flaw> fill(std::vector<detail::node>& nodes, std::string& 
     return std::nullopt;
 }
 
+// The same for a text that may be regular: false, with `copy` as it was, where it is not.
+bool fill_regular(std::vector<detail::node>& nodes, std::string& copy, std::string_view text,
+                  const json_options& options, std::optional<detail::flaw>& flaw) {
+    if (copy.find("\\u") != std::string::npos) return false;
+    detail::json_stream stream(copy.data());
+    tree tree(stream, text.size(), options, false);
+    const detail::reading outcome = detail::regular_json(stream, text.size(), tree).read();
+    if (outcome == detail::reading::irregular) {
+        std::copy(text.begin(), text.end(), copy.begin());
+        return false;
+    }
+    flaw = tree.failure();
+    if (!flaw) nodes = tree.take();
+    return true;
+}
+
 // RapidJSON refuses 0e400, since it looks at the exponent alone. So zeros are read with an exponent of zeros, and have
 // their own again afterwards; a number stands in the decoded text where it stood before.
 std::optional<detail::flaw> fill_despite_zeros(std::vector<detail::node>& nodes, std::string& copy,
@@ -244,7 +261,9 @@ parsed<document> read_json(std::string_view text, const json_options& options) {
 
     document made;
     made.text_ = padded_copy(text);
-    auto flaw = fill(made.nodes_, made.text_, text.size(), options);
+    std::optional<detail::flaw> flaw;
+    if (!fill_regular(made.nodes_, made.text_, text, options, flaw))
+        flaw = fill(made.nodes_, made.text_, text.size(), options);
     if (flaw && flaw->code == errc::number_range) flaw = fill_despite_zeros(made.nodes_, made.text_, text, options);
     if (flaw) return error_at(*flaw, text);
     made.line_starts_ = detail::line_starts(text);

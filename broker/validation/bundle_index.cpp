@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "broker/fhir/text_hint.hpp"
+#include "broker/validation/same_text.hpp"
 
 namespace signalbox::validation {
 
@@ -58,7 +59,7 @@ std::optional<std::string> lowered_uuid(std::string_view url) {
 bundle_index::bundle_index(const fhir::document& message)
     : message_(message), numbers_(message.size()), targets_(message.size(), unknown) {
     for_each_value(message, fhir::kind::string, [this](const fhir::value& v) {
-        if (v.name() == "resourceType" && !v.text().empty()) add_resource(v);
+        if (is_text(v.name(), "resourceType") && !v.text().empty()) add_resource(v);
     });
     // A type may stand behind the resources within.
     std::sort(resources_.begin(), resources_.end(),
@@ -69,7 +70,7 @@ bundle_index::bundle_index(const fhir::document& message)
         if (r.type == "Bundle") add_entries(r.value);
     }
     for (std::uint32_t i = 0; i < message.size(); ++i)
-        if (message.at(i).name() == "contained") add_contained(message.at(i));
+        if (is_text(message.at(i).name(), "contained")) add_contained(message.at(i));
     sort_by_key(by_url_);
     sort_by_key(by_id_);
     sort_by_key(contained_);

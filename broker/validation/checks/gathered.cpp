@@ -2,22 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include "broker/fhir/text_hint.hpp"
+#include "broker/validation/same_text.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
 
 // Other members may hold a text that looks like a date.
 bool names_date(std::string_view name) noexcept {
-    constexpr std::string_view endings[] = {"Date", "DateTime", "Time", "Instant", "On"};
-    constexpr std::string_view names[] = {"authored",     "created",  "date",    "dateAsserted",
-                                          "dateRecorded", "end",      "indexed", "issued",
-                                          "lastUpdated",  "recorded", "start",   "timestamp"};
-    return std::find(std::begin(names), std::end(names), name) != std::end(names) ||
-           std::any_of(std::begin(endings), std::end(endings),
-                       [name](std::string_view ending) { return name.ends_with(ending); });
+    const bool ending =
+        ends_in(name, "Date") || ends_in(name, "Time") || ends_in(name, "Instant") || ends_in(name, "On");
+    return ending || is_text(name, "authored") || is_text(name, "created") || is_text(name, "date") ||
+           is_text(name, "dateAsserted") || is_text(name, "dateRecorded") || is_text(name, "end") ||
+           is_text(name, "indexed") || is_text(name, "issued") || is_text(name, "lastUpdated") ||
+           is_text(name, "recorded") || is_text(name, "start") || is_text(name, "timestamp");
 }
 
 // What begins with a digit may be a date; few texts do, so the name is looked at last.
@@ -25,9 +24,9 @@ bool may_be_date(std::string_view text) noexcept { return !text.empty() && text.
 
 void add_text(gathered& into, const fhir::value& v) {
     const std::string_view name = v.name();
-    if (name == "reference") into.references.push_back(v);
-    if (name == "system") into.systems.push_back(v);
-    if (name == "div") into.divs.push_back(v);
+    if (is_text(name, "reference")) into.references.push_back(v);
+    if (is_text(name, "system")) into.systems.push_back(v);
+    if (is_text(name, "div")) into.divs.push_back(v);
     if (v.text().starts_with('#')) into.fragments.push_back(v);
     if (!may_be_date(v.text()) || !names_date(name)) return;
     into.dates.push_back(v);
@@ -35,8 +34,8 @@ void add_text(gathered& into, const fhir::value& v) {
 }
 
 void add_list(gathered& into, const fhir::value& v) {
-    if (v.name() == "modifierExtension") into.modifiers.push_back(v);
-    if (v.name() != "coding") return;
+    if (is_text(v.name(), "modifierExtension")) into.modifiers.push_back(v);
+    if (!is_text(v.name(), "coding")) return;
     for (const fhir::value coding : v)
         if (coding.is(fhir::kind::object)) into.codings.push_back(coding);
 }

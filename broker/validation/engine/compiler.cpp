@@ -22,6 +22,7 @@ void seal(object_checks& object) {
     object.few = object.members.entries().size() <= 2 && object.patterns.empty() && object.others == anything &&
                  object.names == anything && object.dependencies.empty() && object.conditions.empty() &&
                  object.members_min == 0 && object.members_max == none;
+    object.by_name = object.patterns.empty() && object.names == anything;
 }
 
 } // namespace
@@ -42,6 +43,7 @@ program compile(std::shared_ptr<const library> sources, const std::vector<schema
     find_discriminators(made);
     find_presence_conditions(made);
     find_turning(made);
+    for (node& n : made.nodes) n.text_alone = n.reference == anything && n.applicators == none;
     for (object_checks& object : made.objects) seal(object);
     for (value_set& values : made.values) values.strings.seal();
     for (const object_checks& object : made.objects) {

@@ -55,15 +55,15 @@ void member_table::seal() {
 bool member_table::place_all(std::uint64_t multiplier, bool collisions_allowed) {
     std::fill(slots_.begin(), slots_.end(), slot{});
     multiplier_ = multiplier;
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-        const std::string_view name = entries_[i].name;
+    for (const member_entry& entry : entries_) {
+        const std::string_view name = entry.name.empty() ? std::string_view("", 0) : entry.name;
         const name_key k = key_of(name);
         std::size_t at = detail::mixed(k, name.size()) * multiplier_ >> shift_;
-        while (slots_[at].entry != none) {
+        while (slots_[at].taken()) {
             if (!collisions_allowed) return false;
             at = (at + 1) & (slots_.size() - 1);
         }
-        slots_[at] = {k.first, k.last, static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(i)};
+        slots_[at] = {k.first, k.last, {name, entry.target, entry.presence}};
     }
     return true;
 }

@@ -32,7 +32,7 @@ class member_table {
   public:
     // Adds the name when it is new; the entry stays valid until the next call of this or of seal().
     member_entry& entry(std::string_view name);
-    // To be called once, before find().
+    // To be called once, before find(); entries stay as they are from then on.
     void seal();
 
     const member_entry* find(std::string_view name) const noexcept;
@@ -44,11 +44,14 @@ class member_table {
     std::vector<member_entry>& entries() noexcept { return entries_; }
 
   private:
+    // With a copy of the entry, so that a name that is found costs one look at memory. `entry.name` has no text where
+    // the slot is free; an empty name has one.
     struct slot {
         std::uint64_t first = 0;
         std::uint64_t last = 0;
-        std::uint32_t size = 0;
-        std::uint32_t entry = none;
+        member_entry entry;
+
+        bool taken() const noexcept { return entry.name.data() != nullptr; }
     };
 
     bool place_all(std::uint64_t multiplier, bool collisions_allowed);
@@ -88,17 +91,17 @@ inline std::uint64_t mixed(const name_key& k, std::size_t size) noexcept {
 
 } // namespace detail
 
-inline const member_entry* member_table::find_padded(std::string_view name) const noexcept {
+[[gnu::always_inline]] inline const member_entry* member_table::find_padded(std::string_view name) const noexcept {
     static_assert(fhir::text_padding >= 8);
     return slots_.empty() ? nullptr : found(name, detail::key_of_padded(name));
 }
 
-inline const member_entry* member_table::found(std::string_view name, const name_key& k) const noexcept {
+[[gnu::always_inline]] inline const member_entry* member_table::found(std::string_view name,
+                                                                      const name_key& k) const noexcept {
     std::size_t at = detail::mixed(k, name.size()) * multiplier_ >> shift_;
-    for (; slots_[at].entry != none; at = (at + 1) & (slots_.size() - 1)) {
-        const slot& s = slots_[at];
-        if (s.first != k.first || s.last != k.last || s.size != name.size()) continue;
-        if (name.size() <= 16 || entries_[s.entry].name == name) return &entries_[s.entry];
+    for (const slot* s = &slots_[at]; s->taken(); at = (at + 1) & (slots_.size() - 1), s = &slots_[at]) {
+        if (s->first != k.first || s->last != k.last || s->entry.name.size() != name.size()) continue;
+        if (name.size() <= 16 || s->entry.name == name) return &s->entry;
     }
     return nullptr;
 }

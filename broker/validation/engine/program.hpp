@@ -39,6 +39,7 @@ constexpr std::uint8_t all_types = 0x7f;
 
 struct node {
     std::uint8_t types = all_types;
+    bool text_alone = false;         // of a string it asks nothing but its type, `values` and `text`
     node_index reference = anything; // $ref
     std::uint32_t object = none;     // index into program::objects, and so on
     std::uint32_t array = none;
@@ -95,7 +96,8 @@ struct object_checks {
     std::vector<presence_condition> conditions;
     std::uint32_t members_min = 0;
     std::uint32_t members_max = none;
-    bool few = false; // nothing but one or two names in properties and required
+    bool few = false;    // nothing but one or two names in properties and required
+    bool by_name = true; // neither `patterns` nor `names`: a member's name is looked up, and that is all
 };
 
 bool is_required(const object_checks& object, const member_entry& entry) noexcept;

@@ -24,10 +24,23 @@ class walker {
     walker(const measure& by, Sink& sink, std::uint32_t depth)
         : by_(by), program_(by.program), sink_(sink), depth_(depth) {}
 
-    bool walk(node_index n, const fhir::value& v) {
+    bool walk(node_index n, fhir::value v) {
         if (by_.steps_left == 0) return sink_.violation(keyword::type, n, v, too_long);
         --by_.steps_left;
         const node& s = program_.nodes[n];
+        const bool alone = s.text_alone && v.kind() == fhir::kind::string;
+        return alone ? text_alone(n, s, v) : all_of_it(n, s, v);
+    }
+
+  private:
+    // What most visits are, without the frame that all of it takes.
+    bool text_alone(node_index n, const node& s, fhir::value v) {
+        if ((s.types & type_bit(fhir::kind::string)) == 0) return sink_.violation(keyword::type, n, v, 0);
+        if (s.values != none && !values(n, v)) return false;
+        return s.text == none || text(n, program_.texts[s.text], v);
+    }
+
+    [[gnu::noinline]] bool all_of_it(node_index n, const node& s, fhir::value v) {
         const fhir::kind kind = v.kind();
         if (!allowed_type(s, kind, v)) return sink_.violation(keyword::type, n, v, 0);
         if (s.values != none && !values(n, v)) return false;
@@ -38,8 +51,7 @@ class walker {
         return s.unevaluated == none || unevaluated(n, program_.unevaluated[s.unevaluated], v);
     }
 
-  private:
-    bool by_kind(const node& s, node_index n, fhir::kind kind, const fhir::value& v, std::uint64_t& answered) {
+    bool by_kind(const node& s, node_index n, fhir::kind kind, fhir::value v, std::uint64_t& answered) {
         switch (kind) {
         case fhir::kind::object: return s.object == none || object(n, program_.objects[s.object], v, answered);
         case fhir::kind::array: return s.array == none || array(n, program_.arrays[s.array], v);
@@ -49,7 +61,7 @@ class walker {
         }
     }
 
-    static bool allowed_type(const node& s, fhir::kind kind, const fhir::value& v) {
+    static bool allowed_type(const node& s, fhir::kind kind, fhir::value v) {
         if (kind != fhir::kind::number) return (s.types & type_bit(kind)) != 0;
         if ((s.types & type_bit(fhir::kind::number)) != 0) return true;
         if ((s.types & plain_integer_bit) != 0) return lexical::is_plain_integer(v.text());
@@ -57,14 +69,14 @@ class walker {
     }
 
     // A node for the same value.
-    bool in_place(node_index parent, node_index n, keyword k, const fhir::value& v) {
+    bool in_place(node_index parent, node_index n, keyword k, fhir::value v) {
         if (n == anything) return true;
         if (n == nothing) return sink_.violation(k, parent, v, none);
         return walk(n, v);
     }
 
     // A node for a member or an element.
-    bool below(node_index parent, node_index n, keyword k, const fhir::value& v) {
+    bool below(node_index parent, node_index n, keyword k, fhir::value v) {
         if (n == anything) return true;
         if (n == nothing) return sink_.violation(k, parent, v, none);
         if (depth_ >= instance_depth_max) return sink_.violation(k, n, v, too_deep);
@@ -74,9 +86,9 @@ class walker {
         return go_on;
     }
 
-    bool accepted(node_index n, const fhir::value& v) const { return accepts(by_, n, v, depth_); }
+    bool accepted(node_index n, fhir::value v) const { return accepts(by_, n, v, depth_); }
 
-    bool values(node_index n, const fhir::value& v) {
+    bool values(node_index n, fhir::value v) {
         for (std::uint32_t i = program_.nodes[n].values; i != none; i = program_.values[i].also) {
             const value_set& set = program_.values[i];
             if (!contains(set, v) && !sink_.violation(set.keyword, n, v, 0)) return false;
@@ -84,7 +96,7 @@ class walker {
         return true;
     }
 
-    static bool contains(const value_set& set, const fhir::value& v) {
+    static bool contains(const value_set& set, fhir::value v) {
         if (v.is(fhir::kind::string)) return set.strings.find_padded(v.text()) != nullptr;
         for (const fhir::value& allowed : set.others) {
             if (equal(allowed, v)) return true;
@@ -92,7 +104,7 @@ class walker {
         return false;
     }
 
-    bool text(node_index n, const text_checks& checks, const fhir::value& v) {
+    bool text(node_index n, const text_checks& checks, fhir::value v) {
         const std::string_view content = v.text();
         if (checks.length_min != 0 || checks.length_max != none) {
             const std::size_t length = lexical::code_points(content);
@@ -102,7 +114,7 @@ class walker {
                 return false;
             }
         }
-        if (checks.pattern != none && !program_.patterns[checks.pattern].matches(content) &&
+        if (checks.pattern != none && !program_.patterns[checks.pattern].matches_padded(content) &&
             !sink_.violation(keyword::pattern, n, v, 0)) {
             return false;
         }
@@ -110,7 +122,7 @@ class walker {
         return lexical::has_format(content, checks.format) || sink_.violation(keyword::format, n, v, 0);
     }
 
-    bool number(node_index n, const number_checks& checks, const fhir::value& v) {
+    bool number(node_index n, const number_checks& checks, fhir::value v) {
         const lexical::decimal value = lexical::parse_decimal(v.text());
         const auto refused = [&](bool wrong, keyword k) { return wrong && !sink_.violation(k, n, v, 0); };
         if (refused(checks.minimum && compare(value, *checks.minimum) < 0, keyword::minimum)) return false;
@@ -120,7 +132,7 @@ class walker {
         return !refused(checks.divisor && !checks.divisor->divides(value), keyword::multiple_of);
     }
 
-    bool array(node_index n, const array_checks& checks, const fhir::value& v) {
+    bool array(node_index n, const array_checks& checks, fhir::value v) {
         if (v.size() < checks.elements_min && !sink_.violation(keyword::min_items, n, v, 0)) return false;
         if (checks.elements_max != none && v.size() > checks.elements_max &&
             !sink_.violation(keyword::max_items, n, v, 0)) {
@@ -133,7 +145,7 @@ class walker {
         return (checks.first.empty() && checks.rest == anything) || elements(n, checks, v);
     }
 
-    bool elements(node_index n, const array_checks& checks, const fhir::value& v) {
+    bool elements(node_index n, const array_checks& checks, fhir::value v) {
         std::size_t i = 0;
         for (const fhir::value element : v) {
             const bool first = i < checks.first.size();
@@ -144,7 +156,7 @@ class walker {
         return true;
     }
 
-    bool contained(node_index n, const array_checks& checks, const fhir::value& v) {
+    bool contained(node_index n, const array_checks& checks, fhir::value v) {
         std::uint32_t found = 0;
         for (const fhir::value element : v) {
             // Without a maximum there is no need to count further.
@@ -156,7 +168,7 @@ class walker {
         return sink_.violation(keyword::max_contains, n, v, found);
     }
 
-    bool object(node_index n, const object_checks& checks, const fhir::value& v, std::uint64_t& answered) {
+    bool object(node_index n, const object_checks& checks, fhir::value v, std::uint64_t& answered) {
         if (checks.few) return few_members(n, checks, v);
         if (v.size() < checks.members_min && !sink_.violation(keyword::min_properties, n, v, 0)) return false;
         if (checks.members_max != none && v.size() > checks.members_max &&
@@ -171,13 +183,13 @@ class walker {
             }
             if (!this->member(n, checks, known, member)) return false;
         }
-        answered = answered_by(checks.conditions, present.data());
+        if (!checks.conditions.empty()) answered = answered_by(checks.conditions, present.data());
         return required(n, checks.required, present.data(), v, keyword::required) &&
                dependencies(n, checks, present.data(), v);
     }
 
     // Where only one or two names matter, asking for them is quicker than meeting every member.
-    bool few_members(node_index n, const object_checks& checks, const fhir::value& v) {
+    bool few_members(node_index n, const object_checks& checks, fhir::value v) {
         for (const member_entry& entry : checks.members.entries()) {
             const fhir::value found = v.find(entry.name);
             if (found && entry.target != none && !below(n, entry.target, keyword::properties, found)) return false;
@@ -188,9 +200,13 @@ class walker {
         return true;
     }
 
-    bool member(node_index n, const object_checks& checks, const member_entry* known, const fhir::value& m) {
-        if (checks.names != anything && !name(n, checks.names, m)) return false;
+    bool member(node_index n, const object_checks& checks, const member_entry* known, fhir::value m) {
         bool evaluated = known != nullptr && known->target != none;
+        if (checks.by_name) {
+            return evaluated ? below(n, known->target, keyword::properties, m)
+                             : below(n, checks.others, keyword::additional_properties, m);
+        }
+        if (checks.names != anything && !name(n, checks.names, m)) return false;
         if (evaluated && !below(n, known->target, keyword::properties, m)) return false;
         for (const patterned_members& patterned : checks.patterns) {
             if (!program_.patterns[patterned.pattern].matches(m.name())) continue;
@@ -201,7 +217,7 @@ class walker {
     }
 
     // A name is no value of the document, so it is made one for this; propertyNames is rare.
-    bool name(node_index n, node_index names, const fhir::value& m) {
+    bool name(node_index n, node_index names, fhir::value m) {
         fhir::document_builder builder;
         builder.string(m.name());
         const fhir::document text = builder.finish();
@@ -209,8 +225,7 @@ class walker {
         return sink_.violation(keyword::property_names, n, m, 0);
     }
 
-    bool required(node_index n, const presence_bits& wanted, const std::uint64_t* present, const fhir::value& v,
-                  keyword k) {
+    bool required(node_index n, const presence_bits& wanted, const std::uint64_t* present, fhir::value v, keyword k) {
         for (std::size_t word = 0; word < wanted.size(); ++word) {
             std::uint64_t missing = wanted[word] & ~present[word];
             for (; missing != 0; missing &= missing - 1) {
@@ -222,7 +237,7 @@ class walker {
         return true;
     }
 
-    bool dependencies(node_index n, const object_checks& checks, const std::uint64_t* present, const fhir::value& v) {
+    bool dependencies(node_index n, const object_checks& checks, const std::uint64_t* present, fhir::value v) {
         for (const dependency& d : checks.dependencies) {
             if ((present[d.presence / 64] >> (d.presence % 64) & 1) == 0) continue;
             if (!required(n, d.required, present, v, keyword::dependent_required)) return false;
@@ -231,7 +246,7 @@ class walker {
         return true;
     }
 
-    bool applied(node_index n, const applicators& a, std::uint64_t answered, const fhir::value& v) {
+    bool applied(node_index n, const applicators& a, std::uint64_t answered, fhir::value v) {
         for (std::size_t i = 0; i < a.all.size(); ++i) {
             if (i < applicators::all_bits && (answered >> i & 1) != 0) continue;
             if (!in_place(n, a.all[i], keyword::all_of, v)) return false;
@@ -245,14 +260,14 @@ class walker {
         return in_place(n, holds ? a.then : a.otherwise, holds ? keyword::then_ : keyword::else_, v);
     }
 
-    bool any_of(node_index n, const branch_list& list, const fhir::value& v) {
+    bool any_of(node_index n, const branch_list& list, fhir::value v) {
         for (const node_index branch : candidates(list, v)) {
             if (accepted(branch, v)) return true;
         }
         return sink_.no_branch(keyword::any_of, n, list, v);
     }
 
-    bool one_of(node_index n, const branch_list& list, const fhir::value& v) {
+    bool one_of(node_index n, const branch_list& list, fhir::value v) {
         std::uint32_t matching = 0;
         for (const node_index branch : candidates(list, v)) {
             matching += accepted(branch, v) ? 1 : 0;
@@ -262,7 +277,7 @@ class walker {
     }
 
     // What no keyword beside it and no schema for the same value has dealt with.
-    bool unevaluated(node_index n, const unevaluated_checks& checks, const fhir::value& v) {
+    bool unevaluated(node_index n, const unevaluated_checks& checks, fhir::value v) {
         const bool object = v.is(fhir::kind::object);
         const node_index target = object ? checks.members : checks.elements;
         if (target == none || target == anything || !(object || v.is(fhir::kind::array))) return true;
@@ -276,7 +291,7 @@ class walker {
     }
 
     // The branches that can match at all.
-    const std::vector<node_index>& candidates(const branch_list& list, const fhir::value& v) const {
+    const std::vector<node_index>& candidates(const branch_list& list, fhir::value v) const {
         return engine::candidates(program_, list, v);
     }
 

@@ -247,6 +247,7 @@ class automaton_builder {
             for (std::size_t c = 0; c < examples_.size(); ++c) {
                 const std::uint16_t to = state_of(after_reading(places, examples_[c]));
                 if (to == i && c < 64) row.staying |= 1ULL << c;
+                if (to == i + 1 && c < 64) row.advancing |= 1ULL << c;
                 made_.next_.push_back(to);
             }
             made_.next_.resize((made_.rows_.size() + 1) << made_.class_bits_);
@@ -254,13 +255,24 @@ class automaton_builder {
             made_.rows_.push_back(row);
             if (states.size() > states_max || steps_ > steps_max) return false;
         }
+        count_advances();
         return true;
+    }
+
+    // Only where no state on the way may end the match.
+    void count_advances() {
+        std::vector<automaton::row>& rows = made_.rows_;
+        for (std::size_t i = rows.size(); made_.to_the_end_ && i-- > 0;) {
+            if (rows[i].advancing == 0) continue;
+            const bool goes_on = i + 1 < rows.size() && rows[i + 1].advancing == rows[i].advancing;
+            rows[i].advances = static_cast<std::uint16_t>(goes_on ? rows[i + 1].advances + 1 : 1);
+        }
     }
 
     void find_range(automaton::row& row) const {
         std::uint8_t begin = 0;
         for (std::uint8_t c = 0; c < 128; ++c) {
-            if (!made_.stays(row, c)) {
+            if (!made_.is_among(row.staying, c)) {
                 begin = static_cast<std::uint8_t>(c + 1);
                 continue;
             }
@@ -291,14 +303,21 @@ std::uint8_t automaton::class_of(char32_t wide) const noexcept {
 }
 
 bool automaton::matches(std::string_view text) const noexcept {
+    const row* const rows = rows_.data();
+    const std::uint16_t* const next = next_.data();
     std::uint32_t state = start_;
     for (std::size_t at = 0; at < text.size();) {
-        const row& here = rows_[state];
+        const row& here = rows[state];
         if (!to_the_end_ && here.accepting) return true;
         // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
-        at = end_of_stay(here, text, at);
-        if (at == text.size()) break;
-
+        if (here.staying != 0) {
+            at = end_of_stay(here, text, at);
+            if (at == text.size()) break;
+        } else if (const std::size_t steps = here.advances > 1 ? advance_from(here, text.substr(at)) : 0) {
+            state += static_cast<std::uint32_t>(steps);
+            at += steps;
+            continue;
+        }
         const auto byte = static_cast<unsigned char>(text[at]);
         std::uint8_t character_class = 0;
         if (byte < 0x80) {
@@ -307,10 +326,10 @@ bool automaton::matches(std::string_view text) const noexcept {
         } else {
             character_class = class_of(next_code_point(text, at));
         }
-        state = next_[(state << class_bits_) + character_class];
+        state = next[(state << class_bits_) + character_class];
         if (state == 0) return false;
     }
-    return rows_[state].accepting;
+    return rows[state].accepting;
 }
 
 std::size_t automaton::end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept {
@@ -321,14 +340,22 @@ std::size_t automaton::end_of_stay(const row& state, std::string_view text, std:
         const char* const last = text.data() + text.size() - block_size;
         if (text.size() - at < block_size && all_within(last, state.range_begin, state.range_size)) return text.size();
     }
-    while (at < text.size() && stays(state, static_cast<unsigned char>(text[at]))) ++at;
+    while (at < text.size() && is_among(state.staying, static_cast<unsigned char>(text[at]))) ++at;
     return at;
 }
 
-bool automaton::stays(const row& state, unsigned char byte) const noexcept {
+// How many of the first characters lead from one state to the next one, each as the one before.
+std::size_t automaton::advance_from(const row& state, std::string_view text) const noexcept {
+    const std::size_t most = std::min<std::size_t>(state.advances, text.size());
+    std::size_t steps = 0;
+    while (steps < most && is_among(state.advancing, static_cast<unsigned char>(text[steps]))) ++steps;
+    return steps;
+}
+
+bool automaton::is_among(std::uint64_t classes, unsigned char byte) const noexcept {
     if (byte >= 0x80) return false;
     const std::uint8_t character_class = ascii_classes_[byte];
-    return character_class < 64 && (state.staying >> character_class & 1U) != 0;
+    return character_class < 64 && (classes >> character_class & 1U) != 0;
 }
 
 } // namespace signalbox::validation::lexical

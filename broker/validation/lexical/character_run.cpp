@@ -1,12 +1,17 @@
 #include "broker/validation/lexical/character_run.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <limits>
+
+#include "broker/fhir/document.hpp"
 
 namespace signalbox::validation::lexical {
 namespace {
 
 constexpr std::size_t block_size = 16;
+static_assert(fhir::text_padding >= 8 && std::endian::native == std::endian::little);
 
 // The one set that is repeated from the beginning to the end; nullptr for any other pattern.
 const piece* repeated_set(const piece& pattern) {
@@ -66,14 +71,34 @@ bool character_run::all_within_range(const char* block) const noexcept {
     return outside == 0;
 }
 
-bool character_run::matches(std::string_view text) const noexcept {
-    if (text.size() < size_min_ || text.size() > size_max_) return false;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (end - at >= static_cast<std::ptrdiff_t>(block_size) && all_within_range(at)) at += block_size;
+// Its ends as one block: they overlap where it is shorter, and what is behind it becomes a byte of the range.
+bool character_run::short_within_range(std::string_view text) const noexcept {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    std::uint64_t ends[2];
+    std::memcpy(&ends[0], text.data(), 8);
+    std::memcpy(&ends[1], text.data() + (text.size() > 8 ? text.size() - 8 : 0), 8);
+    const std::uint64_t behind = text.size() < 8 ? ~std::uint64_t{0} << 8 * text.size() : 0;
+    for (std::uint64_t& end : ends) end = (end & ~behind) | (each * range_begin_ & behind);
+    return all_within_range(reinterpret_cast<const char*>(ends));
+}
+
+bool character_run::allows(std::string_view text) const noexcept {
     bool allowed = true;
-    for (; at != end; ++at) allowed &= allowed_[static_cast<std::uint8_t>(*at)];
+    for (const char c : text) allowed &= allowed_[static_cast<std::uint8_t>(c)];
     return allowed;
+}
+
+bool character_run::matches(std::string_view text) const noexcept {
+    if (!fits(text.size())) return false;
+    while (text.size() >= block_size && all_within_range(text.data())) text.remove_prefix(block_size);
+    return allows(text);
+}
+
+bool character_run::matches_padded(std::string_view text) const noexcept {
+    if (!fits(text.size())) return false;
+    while (text.size() >= block_size && all_within_range(text.data())) text.remove_prefix(block_size);
+    if (text.empty()) return true;
+    return (text.size() < block_size && short_within_range(text)) || allows(text);
 }
 
 } // namespace signalbox::validation::lexical

@@ -17,9 +17,14 @@ class character_run {
     static std::optional<character_run> build(const piece& pattern);
 
     bool matches(std::string_view text) const noexcept;
+    // Quicker, for a text of a document: it may read fhir::text_padding bytes, however short the text.
+    bool matches_padded(std::string_view text) const noexcept;
 
   private:
+    bool fits(std::size_t size) const noexcept { return size >= size_min_ && size <= size_max_; }
     bool all_within_range(const char* block) const noexcept;
+    bool short_within_range(std::string_view text) const noexcept;
+    bool allows(std::string_view text) const noexcept;
 
     std::array<bool, 256> allowed_{};
     // The longest range of allowed bytes, for blocks of them at once.

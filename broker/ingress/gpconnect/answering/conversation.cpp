@@ -23,10 +23,11 @@ using judged_or_refused = std::variant<judged_answer, refusal>;
 
 constexpr std::uint64_t gathered_max = 32UL << 20; // bytes of one answer in memory
 
-// Large ones on a worker, so that the core goes on.
+// What is more than `most` on a worker, so that the core goes on.
 template <class Work>
-asio::awaitable<std::invoke_result_t<Work>> beside_the_core(const settings& with, std::size_t size, Work work) {
-    if (with.workers == nullptr || size <= with.limits.body_in_memory_max) co_return work();
+asio::awaitable<std::invoke_result_t<Work>> beside_the_core(const settings& with, std::size_t size, std::size_t most,
+                                                            Work work) {
+    if (with.workers == nullptr || size <= most) co_return work();
     co_return co_await intake::on_worker(*with.workers, std::move(work));
 }
 
@@ -51,7 +52,7 @@ asio::awaitable<std::optional<refusal>> take_body(const settings& with, http::re
     if (message::is_recorded(with.observer)) how.body = into;
     const body_yardstick by{*with.catalogue, with.strengths, with.limits, british_day(with.clock->now())};
     const auto judge = [&] { return check_body(called, into, asked.written.body, asked.id, by); };
-    const auto judged = co_await beside_the_core(with, into.size(), judge);
+    const auto judged = co_await beside_the_core(with, into.size(), with.limits.body_in_memory_max, judge);
     if (const auto* refused = std::get_if<refusal>(&judged)) co_return *refused;
     const auto& facts = std::get<body_facts>(judged);
     how.nhs_number = facts.nhs_number;
@@ -164,8 +165,10 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
                           how.nhs_number};
     how.document_size = given->stream_size.value_or(0);
     const std::size_t size = given->body.size();
+    // To hand it over costs as much as to pass it on; only gzip takes longer than that.
+    const std::size_t most = with.limits.body_in_memory_max * (by.gzip ? 1 : 2);
     const auto judge = [&] { return judge_answer(std::move(*given), by); };
-    auto judged = co_await beside_the_core(with, size, judge);
+    auto judged = co_await beside_the_core(with, size, most, judge);
     auto* good = std::get_if<judged_answer>(&judged);
     if (good != nullptr && by.gzip && request.takes_chunks()) pack_stream(good->response, with.workers);
     co_return judged;

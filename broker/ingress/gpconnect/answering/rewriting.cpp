@@ -1,6 +1,6 @@
 #include "broker/ingress/gpconnect/answering/rewriting.hpp"
 
-#include <cstring>
+#include "broker/base/text_search.hpp"
 
 namespace signalbox::ingress::gpconnect {
 
@@ -17,11 +17,6 @@ bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
 // What may stand behind a root that is the whole root: the end of the string, or more of the URL.
 bool ends_root(char c) noexcept { return is_quote(c) || c == '/' || c == '\\' || c == '?' || c == '#'; }
-
-// Many times as fast as std::string_view::find where most of what begins alike is something else, as URLs are.
-bool holds(std::string_view text, std::string_view wanted) noexcept {
-    return ::memmem(text.data(), text.size(), wanted.data(), wanted.size()) != nullptr;
-}
 
 std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
     std::string made;
@@ -53,7 +48,7 @@ std::string rewritten_url(std::string_view url, const root_pair& roots) {
 std::string rewritten(std::string text, const std::vector<root_pair>& roots) {
     const bool escaped = text.find("\\/") != std::string::npos;
     for (const root_pair& each : roots)
-        if (holds(text, each.provider) || (escaped && holds(text, with_escaped_slashes(each.provider))))
+        if (base::holds(text, each.provider) || (escaped && base::holds(text, with_escaped_slashes(each.provider))))
             text = rewritten(std::string_view(text), each);
     return text;
 }

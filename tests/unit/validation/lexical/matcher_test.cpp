@@ -224,3 +224,45 @@ TEST_CASE("matcher: one character that does not fit is found wherever it stands 
         }
     }
 }
+
+TEST_CASE("matcher: a counted repeat ends where its count or its characters do", "[validation]") {
+    const matcher counted("^(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+    const std::string uuid = "629ea9ba-a077-4d99-b289-7a9b19fd4e03";
+    CHECK(counted.matches(uuid));
+    CHECK(counted.matches("urn:uuid:" + uuid));
+    CHECK_FALSE(counted.matches(uuid + "0"));
+    for (std::size_t at = 0; at < uuid.size(); ++at) {
+        std::string wrong = uuid;
+        wrong[at] = 'g';
+        CHECK_FALSE(counted.matches(wrong));
+        CHECK_FALSE(counted.matches(uuid.substr(0, at)));
+        wrong.replace(at, 1, "\xc3\xa9");
+        CHECK_FALSE(counted.matches(wrong));
+    }
+}
+
+TEST_CASE("matcher: a counted repeat that may end early does, and one that need not reach the end stops",
+          "[validation]") {
+    const matcher reference("(?:^|/)Patient/[A-Za-z0-9.-]{1,64}$");
+    for (const std::size_t size : {1, 2, 63, 64}) CHECK(reference.matches("x/Patient/" + std::string(size, 'P')));
+    for (const std::size_t size : {0, 65, 66, 200}) CHECK_FALSE(reference.matches("Patient/" + std::string(size, 'a')));
+    CHECK(reference.matches("Patient/a/Patient/b"));
+    CHECK(matcher("^a{3,5}").matches("aaaaaaaab"));
+    CHECK_FALSE(matcher("^a{3,5}").matches("aab"));
+}
+
+TEST_CASE("matcher: a text of a document matches as any other does", "[validation]") {
+    const std::string padding(16, '\x01');
+    for (const char* const pattern :
+         {"^[A-Za-z0-9.-]{1,64}$", "^[ \\r\\n\\t\\S]+$", "^[^\\s]+(\\s[^\\s]+)*$", "^[0-9]*$"}) {
+        const matcher each(pattern);
+        for (std::size_t size = 0; size < 70; ++size) {
+            for (std::size_t at = 0; at <= size; ++at) {
+                std::string text(size, '7');
+                if (at < size) text[at] = at % 2 == 0 ? '\x02' : '_';
+                const std::string padded = text + padding;
+                CHECK(each.matches_padded(std::string_view(padded).substr(0, size)) == each.matches(text));
+            }
+        }
+    }
+}
