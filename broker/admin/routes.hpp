@@ -16,6 +16,7 @@ struct route {
     std::vector<unsigned> statuses;
     function is_for = function::look;
     bool takes_payload = false; // its body is a message, else at most 64 KiB of JSON
+    std::vector<std::string_view> parameters; // of its query, each at most once
 };
 
 std::span<const route> routes();

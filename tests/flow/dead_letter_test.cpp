@@ -123,6 +123,13 @@ TEST_CASE("dead letters: dead letters of one reason go out again together, and o
     CHECK(again.exit_code == 1);
     CHECK(again.errors.find("the delivery is delivered") != std::string::npos);
     CHECK(hub.practice_files().size() == 1);
+    const auto nonsense = hub.command({"dlq", "skip", "nonsense", "--why", "a slip of the pen"});
+    CHECK(nonsense.exit_code == 1);
+    CHECK(nonsense.errors.find("nonsense") != std::string::npos);
+    CHECK(nonsense.errors.find("quarantine") == std::string::npos);
+    const std::string message = delivery.substr(0, delivery.find('-'));
+    CHECK(hub.command({"dlq", "skip", message, "--why", "a slip of the pen"}).errors.find("this is a message") !=
+          std::string::npos);
 }
 
 TEST_CASE("dead letters: a later message of the same report waits, and goes when the dead letter is skipped",

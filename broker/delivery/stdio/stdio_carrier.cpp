@@ -14,6 +14,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -155,6 +156,9 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
 
     static asio::awaitable<void> start(std::shared_ptr<stdio_carrier> self, asio::any_io_executor core) {
         std::string trouble = "it could not be started";
+        std::shared_ptr<starting_turns::turn> turn;
+        if (self->how_.turns) turn = co_await self->how_.turns->take();
+        self->started_at_ = steady_clock::now();
         auto begun = std::make_shared<session>(self->how_.session, core, self->workers_);
         try {
             trouble = co_await begun->begin();
@@ -177,12 +181,20 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
 
     bool runs() const { return session_ != nullptr && session_->is_running(); }
 
-    // The pause before the next start is longer with every run that answered nothing.
+    // The pause before the next start is longer with every run that answered nothing. One that answers and dies is
+    // started no more often than once in restart_first.
     void note_an_end(bool had_answered) {
         failed_starts_ = had_answered ? 0 : failed_starts_ + 1;
-        const unsigned doublings = std::min(failed_starts_, 20U);
+        if (had_answered) {
+            next_start_ = started_at_ + how_.restart_first;
+            return;
+        }
+        const unsigned doublings = std::min(failed_starts_ - 1, 20U);
         const auto wait = std::min(how_.restart_first * (1L << doublings), how_.restart_max);
-        next_start_ = steady_clock::now() + (had_answered ? milliseconds(0) : wait / 2);
+        next_start_ = steady_clock::now() + wait;
+        log::info("adapter.waits", {{log::field::destination, how_.session.destination},
+                                    {log::field::count, static_cast<std::int64_t>(failed_starts_)},
+                                    {log::field::reason, fmt::format("started again after {} ms", wait.count())}});
     }
 
     outcome judged(const std::string& delivery_id, bool alone, outcome answer) {
@@ -206,6 +218,7 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
     gate gate_;
     suspects suspects_;
     unsigned failed_starts_ = 0; // in a row
+    steady_clock::time_point started_at_{};
     steady_clock::time_point next_start_{};
 };
 
