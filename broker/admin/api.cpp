@@ -41,9 +41,8 @@ std::optional<call> take_apart(const http::request& request, const std::string& 
 std::string trouble_with_parameters(const call& what, const route& with) {
     for (const auto& [name, value] : what.query) {
         if (std::ranges::find(with.parameters, name) != with.parameters.end()) continue;
-        const std::string known = with.parameters.empty()
-                                      ? "it has none"
-                                      : fmt::format("it has {}", fmt::join(with.parameters, ", "));
+        const std::string known =
+            with.parameters.empty() ? "it has none" : fmt::format("it has {}", fmt::join(with.parameters, ", "));
         return fmt::format("{}: no parameter of {}; {}", name.substr(0, 64), with.path, known);
     }
     return "";

@@ -25,7 +25,12 @@ std::vector<route> all_routes() {
     const statuses stop = common({413});
     const statuses reload = common({413, 422});
     return {
-        {"GET", "/messages", list_messages, question, look, false,
+        {"GET",
+         "/messages",
+         list_messages,
+         question,
+         look,
+         false,
          {"state", "workflow", "from", "to", "reason", "since", "after", "order", "limit"}},
         {"GET", "/messages/{id}", show_message, of_one},
         {"POST", "/messages/{id}/retry", release_message, remedy, operate},
@@ -33,7 +38,12 @@ std::vector<route> all_routes() {
         {"POST", "/messages/{id}/discard", discard_message, act, operate},
         {"POST", "/messages/{id}/edit", replace_message, remedy, payload, true, {"why"}},
         {"GET", "/routes/explain/{id}", explain_route, of_one},
-        {"GET", "/deliveries", list_deliveries, of_one, look, false,
+        {"GET",
+         "/deliveries",
+         list_deliveries,
+         of_one,
+         look,
+         false,
          {"destination", "message", "state", "reason", "held_by", "since", "after", "order", "limit"}},
         {"GET", "/deliveries/{id}", show_delivery, of_one},
         {"POST", "/deliveries/{id}/retry", act_on_delivery, act, operate},

@@ -130,8 +130,8 @@ TEST_CASE("kit: what is not there to test is refused with words", "[flow][kit]")
     CHECK(run_program(SIGNALBOX_BINARY, {"adapter", "test", "https://127.0.0.1/"}).exit_code == 2); // no secret
     const temporary_folder folder;
     const std::string nobody = "http://127.0.0.1:1/deliveries";
-    const auto absent = run_program(SIGNALBOX_BINARY, {"adapter", "test", nobody, "--secret-file",
-                                                       folder.write("secret", "what both know\n")});
+    const auto absent = run_program(
+        SIGNALBOX_BINARY, {"adapter", "test", nobody, "--secret-file", folder.write("secret", "what both know\n")});
     INFO(absent.output << absent.errors);
     CHECK(absent.exit_code == 3);
     std::size_t failed = 0;

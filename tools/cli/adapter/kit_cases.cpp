@@ -280,7 +280,7 @@ class cases {
     const plan& how_;
     const std::string& sample_;
     const std::string& content_type_;
-    std::string key_; // so that a second run is not taken for a repetition of the first
+    std::string key_;       // so that a second run is not taken for a repetition of the first
     std::string not_there_; // why: nothing can be said for it then
     std::uint32_t parcels_ = 0;
     std::vector<outcome> answers_;

@@ -100,8 +100,7 @@ TEST_CASE("outcome: the twentieth failure beside others' success is poison", "[d
 }
 
 TEST_CASE("outcome: a carrier's code and diagnostics are cut and cleaned", "[delivery]") {
-    const auto cleaned = decide::clean(
-        {kind::retry, "503", std::string(1023, 'a') + "é\x01", std::nullopt});
+    const auto cleaned = decide::clean({kind::retry, "503", std::string(1023, 'a') + "é\x01", std::nullopt});
 
     CHECK(cleaned.code == "503");
     CHECK(cleaned.diagnostics == std::string(1023, 'a'));

@@ -1,11 +1,12 @@
 #include "broker/delivery/stdio/starting_turns.hpp"
 
-#include <string>
+#include <memory>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+
+#include "broker/base/spawn.hpp"
 
 using namespace signalbox::delivery::stdio;
 namespace asio = boost::asio;
@@ -20,8 +21,8 @@ asio::awaitable<void> take(std::shared_ptr<starting_turns> from, turn& into) { i
 struct two_starts {
     explicit two_starts(std::chrono::milliseconds turn_max)
         : turns(std::make_shared<starting_turns>(core.get_executor(), turn_max)) {
-        asio::co_spawn(core, take(turns, first), asio::detached);
-        asio::co_spawn(core, take(turns, second), asio::detached);
+        signalbox::base::spawn(core.get_executor(), take(turns, first), "test.first");
+        signalbox::base::spawn(core.get_executor(), take(turns, second), "test.second");
     }
 
     asio::io_context core;
