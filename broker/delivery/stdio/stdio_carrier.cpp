@@ -158,7 +158,6 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
         std::string trouble = "it could not be started";
         std::shared_ptr<starting_turns::turn> turn;
         if (self->how_.turns) turn = co_await self->how_.turns->take();
-        self->started_at_ = steady_clock::now();
         auto begun = std::make_shared<session>(self->how_.session, core, self->workers_);
         try {
             trouble = co_await begun->begin();
@@ -181,14 +180,12 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
 
     bool runs() const { return session_ != nullptr && session_->is_running(); }
 
-    // The pause before the next start is longer with every run that answered nothing. One that answers and dies is
-    // started no more often than once in restart_first.
+    // The pause before the next start is longer with every run that answered nothing. One that answered is started
+    // again at once: what waits for it would open the breaker meanwhile, for one bad report.
     void note_an_end(bool had_answered) {
         failed_starts_ = had_answered ? 0 : failed_starts_ + 1;
-        if (had_answered) {
-            next_start_ = started_at_ + how_.restart_first;
-            return;
-        }
+        next_start_ = {};
+        if (had_answered) return;
         const unsigned doublings = std::min(failed_starts_ - 1, 20U);
         const auto wait = std::min(how_.restart_first * (1L << doublings), how_.restart_max);
         next_start_ = steady_clock::now() + wait;
@@ -218,7 +215,6 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
     gate gate_;
     suspects suspects_;
     unsigned failed_starts_ = 0; // in a row
-    steady_clock::time_point started_at_{};
     steady_clock::time_point next_start_{};
 };
 
