@@ -8,7 +8,7 @@ cd "$repository"
 packages=(
     clang-16 lld-16 libclang-rt-16-dev clang-format-16 cmake ninja-build ccache python3 pkg-config
     libboost1.81-dev rapidjson-dev libssl-dev libre2-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
-    libspdlog-dev libfmt-dev libexpat1-dev zlib1g-dev libzstd-dev libgoogle-perftools-dev prometheus-cpp-dev
+    libspdlog-dev libfmt-dev libexpat1-dev zlib1g-dev libzstd-dev libxxhash-dev libgoogle-perftools-dev prometheus-cpp-dev
     catch2 libbenchmark-dev
 )
 test_packages=(strace libvalijson-dev)

@@ -32,8 +32,8 @@ class hub {
     void stop();           // ends run(); any thread, once `is_ready()` has been true
     bool is_ready() const; // its listeners are open, and what a crash left open is settled
 
-    // When the hub has something to do next that waits for time alone, by its own clock; nothing while it does
-    // something. For who moves the clock: wake_due() after that.
+    // Before when the hub does nothing of its own accord, by its own clock; nothing while it does something. For who
+    // moves the clock: wake_due() after that.
     std::optional<base::time_point> rests_until() const;
     void wake_due();
 

@@ -19,10 +19,13 @@ namespace {
 
 constexpr std::uint32_t page = 200; // at a time, so that commits of others come in between
 
+milliseconds shortest(const base::limits& limits) {
+    return std::min({limits.uncollected_max, limits.upload_idle_max, limits.message_kept});
+}
+
 // Often enough for the shortest of the limits, and at least every minute.
 milliseconds round_length(const base::limits& limits) {
-    const milliseconds shortest = std::min({limits.uncollected_max, limits.upload_idle_max, limits.message_kept});
-    return std::clamp(shortest / 4, milliseconds{250}, milliseconds{60'000});
+    return std::clamp(shortest(limits) / 4, milliseconds{250}, milliseconds{60'000});
 }
 
 // Somebody else was faster: collected, completed, settled.
@@ -39,8 +42,9 @@ asio::awaitable<void> caretaker::run(std::shared_ptr<caretaker> self) {
     const milliseconds length = round_length(self->with_.limits);
     while (!self->stopping_) {
         co_await self->look_round();
+        const base::time_point end = co_await self->next_end();
         if (self->stopping_) break;
-        self->rests_until_ = self->with_.clock->now() + length;
+        self->rests_until_ = end;
         self->bell_.expires_after(length);
         static_cast<void>(co_await self->bell_.async_wait(use_result)); // cancelled by stop() and wake()
         self->rests_until_ = base::time_point{};
@@ -69,6 +73,22 @@ asio::awaitable<void> caretaker::look_round() {
         // The next round tries again; a store that has failed stops the hub by itself.
         if (!done) log::warning("caretaker.store", {{log::field::error, done.error().message()}});
     }
+}
+
+// The oldest of each kind ends first; what comes after now lasts for the shortest of the limits.
+asio::awaitable<base::time_point> caretaker::next_end() {
+    const base::time_point now = with_.clock->now();
+    const base::time_point soon = now + round_length(with_.limits);
+    const auto delivery = co_await with_.store->uncollected(base::time_point::max(), 1);
+    const auto upload = co_await with_.store->idle_uploads(base::time_point::max(), 1);
+    const auto message = co_await with_.store->messages({.from_the_first = true, .limit = 1});
+    if (!delivery || !upload || !message) co_return soon;
+    base::time_point at = now + shortest(with_.limits);
+    if (!delivery->empty()) at = std::min(at, delivery->front().delivery.created_at + with_.limits.uncollected_max);
+    if (!upload->empty()) at = std::min(at, upload->front().committed_at + with_.limits.upload_idle_max);
+    if (!message->empty()) at = std::min(at, message->front().committed_at + with_.limits.message_kept);
+    // What is as old as its limit is not over yet.
+    co_return at < now ? soon : at + std::chrono::microseconds{1};
 }
 
 asio::awaitable<result<void>> caretaker::end_uncollected() {

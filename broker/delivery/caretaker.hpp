@@ -20,13 +20,15 @@ class caretaker : public std::enable_shared_from_this<caretaker> {
 
     static boost::asio::awaitable<void> run(std::shared_ptr<caretaker> self); // until stop()
     void stop();                                                              // on its core
-    // By the clock, when the next round begins; nothing while one runs. Any thread, as wake(), which begins it now.
+    // By the clock, before when a round would end nothing; nothing while one runs. Any thread, as wake(), which begins
+    // one now.
     std::optional<base::time_point> rests_until() const;
     void wake();
     // One round.
     boost::asio::awaitable<void> look_round();
 
   private:
+    boost::asio::awaitable<base::time_point> next_end();
     boost::asio::awaitable<result<void>> end_uncollected();
     boost::asio::awaitable<result<void>> end_idle_uploads();
     boost::asio::awaitable<result<void>> erase_old();

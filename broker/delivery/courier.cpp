@@ -18,6 +18,7 @@ namespace {
 // Wakes are reliable; looking without one is for a clock that a test or a suspended machine moves.
 constexpr milliseconds idle_tick{30'000};
 constexpr milliseconds look_again{1'000};
+constexpr milliseconds until_woken = milliseconds::max(); // nothing there falls due
 // A carrier that never comes back costs a coroutine per attempt; beyond this many nothing more is begun.
 constexpr std::uint32_t overdue_per_slot = 8;
 constexpr std::uint32_t settling_per_slot = 3; // what a crash makes a destination hear again, besides its slots
@@ -133,7 +134,7 @@ asio::awaitable<milliseconds> courier::until_next_due(base::time_point asked_at)
         stop_if_lost(next.error(), "next_due");
         co_return look_again;
     }
-    if (!*next) co_return idle_tick;
+    if (!*next) co_return until_woken;
     // It is in hand already, and may hide another that falls due sooner than it ends.
     if (**next <= asked_at) co_return look_again;
 
@@ -148,8 +149,8 @@ asio::awaitable<milliseconds> courier::until_next_due(base::time_point asked_at)
 
 asio::awaitable<void> courier::wait(milliseconds at_most) {
     if (!signalled_) {
-        rests_until_ = with_.clock->now() + at_most;
-        bell_.expires_after(at_most);
+        rests_until_ = at_most == until_woken ? base::time_point::max() : with_.clock->now() + at_most;
+        bell_.expires_after(std::min(at_most, idle_tick));
         static_cast<void>(co_await bell_.async_wait(use_result)); // rung or expired: both mean, look again
     }
     rests_until_ = base::time_point{};

@@ -90,7 +90,8 @@ class dispatcher {
         bool breaker_open = false;
         bool answered = false; // since the start, with anything but a failure
         bool paused = false;
-        std::optional<base::time_point> rests_until; // by the clock; nothing while it does something
+        // By the clock; the end of time where nothing falls due; nothing while it does something.
+        std::optional<base::time_point> rests_until;
     };
     std::vector<status> states() const;
 

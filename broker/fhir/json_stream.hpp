@@ -35,7 +35,7 @@ struct json_stream {
 };
 
 // Of the next 16 bytes those with which a string cannot simply go on (a quote, a backslash, a control character), a bit
-// for each, the first the lowest; some of them only where there are no vectors.
+// for each, the first the lowest.
 inline unsigned special_bytes(const char* block) noexcept {
 #ifdef __SSE2__
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
@@ -44,11 +44,12 @@ inline unsigned special_bytes(const char* block) noexcept {
     const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
     return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, backslashes), controls)));
 #else
+    unsigned special = 0;
     for (unsigned i = 0; i < json_stream::block_size; ++i) {
         const auto byte = static_cast<unsigned char>(block[i]);
-        if (byte == '"' || byte == '\\' || byte < 0x20) return 1U << i;
+        if (byte == '"' || byte == '\\' || byte < 0x20) special |= 1U << i;
     }
-    return 0;
+    return special;
 #endif
 }
 

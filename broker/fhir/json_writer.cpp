@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "broker/fhir/json.hpp"
+#include "broker/fhir/json_stream.hpp"
 
 namespace signalbox::fhir {
 
@@ -26,14 +27,17 @@ constexpr std::array<char, 256> escapes = [] {
     return table;
 }();
 
-void write_escape(unsigned char byte, std::string& into) {
+// Where the next byte goes.
+char* write_escape(unsigned char byte, char* into) noexcept {
     constexpr std::string_view digits = "0123456789abcdef";
-    into += '\\';
-    into += escapes[byte];
-    if (escapes[byte] != 'u') return;
-    into += "00";
-    into += digits[byte >> 4];
-    into += digits[byte & 15U];
+    *into++ = '\\';
+    *into++ = escapes[byte];
+    if (escapes[byte] != 'u') return into;
+    *into++ = '0';
+    *into++ = '0';
+    *into++ = digits[byte >> 4];
+    *into++ = digits[byte & 15U];
+    return into;
 }
 
 // Not 0 when one of the eight bytes is below 0x20, a quote or a backslash; each byte's top bit tells, as in "haszero"
@@ -70,15 +74,27 @@ bool needs_escape(std::string_view text) noexcept {
     return escapes_in(word_at<std::uint64_t>(begin + size - 8)) != 0;
 }
 
-// Where the first byte from `from` on stands that needs an escape; the text's size when none does. In the word the
-// lowest bit is that byte's: a borrow only reaches the bytes above it.
-std::size_t next_escape(std::string_view text, std::size_t from) noexcept {
-    static_assert(std::endian::native == std::endian::little);
-    for (; from + 8 <= text.size(); from += 8)
-        if (const auto found = escapes_in(word_at<std::uint64_t>(text.data() + from)); found != 0)
-            return from + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-    while (from < text.size() && escapes[static_cast<unsigned char>(text[from])] == 0) ++from;
-    return from;
+// All of a text, or what fits before `into_end`: 16 bytes are copied wherever a part begins, so that much is written
+// and read behind it. Where both stopped.
+struct escaped {
+    const char* from;
+    char* into;
+};
+escaped write_blocks(const char* from, const char* from_end, char* into, const char* into_end) noexcept {
+    constexpr std::size_t block = detail::json_stream::block_size;
+    constexpr std::ptrdiff_t longest = 7 * block; // six for each byte, and what is written behind
+    for (; from_end - from >= static_cast<std::ptrdiff_t>(2 * block) && into_end - into >= longest; from += block) {
+        std::size_t done = 0;
+        for (unsigned special = detail::special_bytes(from); special != 0; special &= special - 1) {
+            const auto at = static_cast<std::size_t>(std::countr_zero(special));
+            std::memcpy(into, from + done, block);
+            into = write_escape(static_cast<unsigned char>(from[at]), into + (at - done));
+            done = at + 1;
+        }
+        std::memcpy(into, from + done, block);
+        into += block - done;
+    }
+    return {from, into};
 }
 
 constexpr bool is_container(kind k) noexcept { return k == kind::array || k == kind::object; }
@@ -92,15 +108,26 @@ void write_json_string(std::string_view text, std::string& into) {
         std::copy(text.begin(), text.end(), into.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         return;
     }
-    into.reserve(into.size() + text.size() + text.size() / 8 + 2); // JSON in JSON: about every eighth byte is a quote
     into += '"';
-    std::size_t written = 0;
-    for (std::size_t i = next_escape(text, 0); i < text.size(); i = next_escape(text, written)) {
-        into.append(text, written, i - written);
-        write_escape(static_cast<unsigned char>(text[i]), into);
-        written = i + 1;
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    std::size_t size = into.size();
+    while (from != end) {
+        const auto left = static_cast<std::size_t>(end - from);
+        into.resize(size + left + left / 6 + 256); // JSON in JSON: about every eighth byte is a quote
+        const char* const room_end = into.data() + into.size();
+        auto done = write_blocks(from, end, into.data() + size, room_end);
+        for (; end - done.from < 32 && done.from != end && room_end - done.into >= 6; ++done.from) {
+            const auto byte = static_cast<unsigned char>(*done.from);
+            if (escapes[byte] != 0)
+                done.into = write_escape(byte, done.into);
+            else
+                *done.into++ = *done.from;
+        }
+        from = done.from;
+        size = static_cast<std::size_t>(done.into - into.data());
     }
-    into += text.substr(written);
+    into.resize(size);
     into += '"';
 }
 

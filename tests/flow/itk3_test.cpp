@@ -89,7 +89,8 @@ TEST_CASE("itk3: a patient whom the practice does not know", "[flow][itk3]") {
 TEST_CASE("itk3: each fault that a hub can find is answered with its code, and nothing is delivered", "[flow][itk3]") {
     const temporary_folder folder;
     auto options = with_practice(folder);
-    options.sections_yaml = "itk3:\n  attachments_max: 4KiB\n  attachment_types: [application/pdf, text/plain]\n";
+    options.sections_yaml = "itk3:\n  attachments_max: 4KiB\n  attachment_types: [application/pdf, text/plain]\n"
+                            "  practitioners:\n    - {ods_code: A81001, sds_user_id: ['200000000115']}\n";
     hub_fixture hub(options);
     hub.start();
     itk3_sender treatment_centre(hub);
@@ -121,6 +122,7 @@ TEST_CASE("itk3: each fault that a hub can find is answered with its code, and n
              m.definition = "https://fhir.nhs.uk/MessageDefinition";
          }},
         {"20009", [](itk3_message& m) { m.nhs_number = "9990012343"; }},
+        {"20011", [](itk3_message& m) { m.practitioner = "200000000999"; }},
         {"20014", [](itk3_message& m) { m.replaces = "7c000000-0000-4000-8000-000000000999"; }},
         {"20015", [](itk3_message& m) { m.attachment = std::string(8000, 'A'); }},
     };

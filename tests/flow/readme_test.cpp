@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/hub_fixture.hpp"
+#include "tests/support/json_facts.hpp"
 
 using namespace signalbox;
 using namespace signalbox::tests;
@@ -105,6 +106,19 @@ TEST_CASE("README: a laboratory's requests to the demo are answered", "[flow]") 
     CHECK(kept.body.find("\"code\":\"ok\"") != std::string::npos);
 }
 
+namespace {
+
+// By the schema that is published for them.
+void check_lines_of(const std::string& trace) {
+    const auto run =
+        run_program(SIGNALBOX_BINARY, {"validate", "--quiet", "--schema",
+                                       SIGNALBOX_SOURCE_DIR "/schemas/signalbox/trace.schema.json", "--lines", trace});
+    INFO(run.output << run.errors);
+    CHECK(run.exit_code == 0);
+}
+
+} // namespace
+
 TEST_CASE("tools/README: the walk of a test lab works as it stands there", "[flow]") {
     const std::string readme = file_text(SIGNALBOX_SOURCE_DIR "/tools/README.md");
     const std::string walk = between(readme.substr(readme.find("## A test lab's walk")), "```sh\n", "```");
@@ -126,4 +140,23 @@ TEST_CASE("tools/README: the walk of a test lab works as it stands there", "[flo
     CHECK(run.output.find("0 different, 0 missing, 0 extra") != std::string::npos);
     CHECK(folder.read("page.html").find("<html") != std::string::npos);
     CHECK(folder.read("results.xml").find("<testsuite") != std::string::npos);
+    for (const char* each : {"generated.sbtrace", "real.sbtrace", "safe.sbtrace", "expected.sbtrace"})
+        check_lines_of(folder.file(each));
+}
+
+TEST_CASE("tools/README: the trace that it shows is whole, and comes to what it says", "[flow]") {
+    const std::string readme = file_text(SIGNALBOX_SOURCE_DIR "/tools/README.md");
+    const temporary_folder folder;
+    const std::string shown = folder.write(
+        "shown.sbtrace", between(readme.substr(readme.find("### What stands in a trace")), "```json\n", "```"));
+
+    const json_facts info(run_program(SIGNALBOX_BINARY, {"trace", "info", "--json", shown}).output);
+    CHECK(info.text("ending") == "whole");
+    CHECK(info.text("messages") == "1");
+    check_lines_of(shown);
+
+    const auto run = run_program(SIGNALBOX_BINARY, {"replay", shown, "--embedded"});
+    INFO(run.output << run.errors);
+    CHECK(run.exit_code == 0);
+    CHECK(run.output.find("1 same") != std::string::npos);
 }

@@ -17,6 +17,7 @@ constexpr const char* custodian = "6f0c1a52-0000-4000-8000-000000000011";
 constexpr const char* author = "6f0c1a52-0000-4000-8000-000000000012";
 constexpr const char* binary = "6f0c1a52-0000-4000-8000-000000000013";
 constexpr const char* receiver = "6f0c1a52-0000-4000-8000-000000000014";
+constexpr const char* practitioner = "6f0c1a52-0000-4000-8000-000000000015";
 
 std::string text(const char* member, const std::string& value) {
     return value.empty() ? "" : fmt::format(R"(,"{}":"{}")", member, value);
@@ -90,11 +91,17 @@ std::string composition_entry(const itk3_message& of) {
                             : fmt::format(R"(,"relatesTo":[{{"code":"replaces","targetIdentifier":)"
                                           R"({{"system":"https://tools.ietf.org/html/rfc4122","value":"{}"}}}}])",
                                           of.replaces);
+    const std::string for_whom =
+        of.practitioner.empty() ? ""
+                                : fmt::format(R"(,"extension":[{{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/)"
+                                              R"(Extension-ITK-InformationRecipient-1",)"
+                                              R"("valueReference":{{"reference":"urn:uuid:{}"}}}}])",
+                                              practitioner);
     const std::string members = fmt::format(
-        R"({},"status":"final","type":{{"coding":[{{"system":"http://snomed.info/sct","code":"371531000"}}]}}{})"
+        R"({}{},"status":"final","type":{{"coding":[{{"system":"http://snomed.info/sct","code":"371531000"}}]}}{})"
         R"(,"date":"2026-05-28T09:00:00+01:00","author":[{{"reference":"urn:uuid:{}"}}],"title":"Consultation report")"
         R"({}{}{},"section":[{{"title":"Consultation report","entry":[{{"reference":"urn:uuid:{}"}}]}}])",
-        uuid_identifier(composition), reference("subject", patient), author,
+        for_whom, uuid_identifier(composition), reference("subject", patient), author,
         text("confidentiality", of.confidentiality), reference("custodian", custodian), replaces, binary);
     return entry(composition, "Composition", members,
                  "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Composition-1");
@@ -115,6 +122,11 @@ std::string payload_entry(const itk3_message& of) {
     std::string entries = composition_entry(of) + "," + patient_entry(of) + "," +
                           organization_entry(custodian, of.custodian_ods, "Riverside urgent treatment centre") + "," +
                           entry(author, "Practitioner", R"(,"name":[{"family":"Okafor","given":["Ngozi"]}])");
+    if (!of.practitioner.empty())
+        entries += "," + entry(practitioner, "Practitioner",
+                               fmt::format(R"(,"identifier":[{{"system":"https://fhir.nhs.uk/Id/sds-user-id",)"
+                                           R"("value":"{}"}}],"name":[{{"family":"Adeyemi","given":["Tola"]}}])",
+                                           of.practitioner));
     entries += "," + entry(binary, "Binary",
                            fmt::format(R"(,"contentType":"{}","content":"{}")", of.attachment_type, of.attachment));
     const std::string members =

@@ -29,6 +29,7 @@ struct itk3_message {
     std::string custodian_ods = "RX101";
     std::string nhs_number = "9990012342";
     std::string birth_date = "1961-03-17";
+    std::string practitioner; // SDS user id of the one whom the document is for
     std::string attachment_type = "application/pdf";
     std::string attachment = "JVBERi0="; // base64, five bytes
 

@@ -96,6 +96,8 @@ void add_sandbox_practice(const std::string& ods, const std::string& url, const 
                           app::gpconnect_setting& to) {
     const auto may_ask = [](const auto& each) { return each.asid == consumer_asid; };
     if (std::ranges::none_of(to.consumers, may_ask)) to.consumers.push_back({.asid = consumer_asid, .ods = {}});
+    // One of the configuration's own is played too, in its place.
+    std::erase_if(to.practices, [&](const auto& each) { return each.entry.ods == ods; });
     to.practices.push_back({.entry = entry_of(ods, url), .destination = destination});
 }
 

@@ -45,15 +45,24 @@ std::shared_ptr<const intake::itk3::settings> itk3_reader::read(const fhir::valu
     made->ask_register = given.find("patient_register").text() == "true";
     if (const fhir::value off = given.find("switched_off"))
         for (const fhir::value each : off) made->practices_off.push_back(practice(each, destinations));
+    if (const fhir::value known = given.find("practitioners"))
+        for (const fhir::value each : known) {
+            auto& at = made->practitioners[practice_code(each)];
+            for (const fhir::value& id : one_or_more(each.find("sds_user_id"))) at.emplace(id.text());
+        }
     return made;
+}
+
+std::string itk3_reader::practice_code(const fhir::value& given) {
+    const auto ods = identifiers::parse_ods_code(given.string("ods_code"));
+    if (!ods) refuse(given.find("ods_code"), "an ODS code of 3 to 12 letters and digits");
+    return ods ? *ods : std::string();
 }
 
 intake::itk3::switched_off itk3_reader::practice(const fhir::value& given,
                                                  const std::vector<std::string>& destinations) {
     intake::itk3::switched_off made;
-    const auto ods = identifiers::parse_ods_code(given.string("ods_code"));
-    if (!ods) refuse(given.find("ods_code"), "an ODS code of 3 to 12 letters and digits");
-    if (ods) made.ods_code = *ods;
+    made.ods_code = practice_code(given);
     for (const fhir::value& id : one_or_more(given.find("workflow_id"))) made.workflow_ids.emplace_back(id.text());
     made.fallback = given.string("fallback");
     if (made.fallback.empty() || std::ranges::find(destinations, made.fallback) != destinations.end()) return made;

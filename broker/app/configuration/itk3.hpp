@@ -19,6 +19,7 @@ class itk3_reader : public file_reader {
                                                        const std::vector<std::string>& destinations);
 
   private:
+    std::string practice_code(const fhir::value& given); // its ods_code; empty: refused
     intake::itk3::switched_off practice(const fhir::value& given, const std::vector<std::string>& destinations);
 };
 

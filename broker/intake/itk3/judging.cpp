@@ -32,6 +32,8 @@ messaging::itk3::recipient recipient_of(const message::envelope& about, const pr
     made.attachment_types = at.settings->attachment_types;
     made.attachments_max = at.settings->attachments_max;
     made.switched_off = at.settings->off(at.ods_code, about.workflow_id) != nullptr;
+    const auto known = at.settings->practitioners.find(at.ods_code);
+    if (known != at.settings->practitioners.end()) made.practitioners = &known->second;
     return made;
 }
 

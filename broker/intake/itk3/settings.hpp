@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ struct settings {
     std::uint64_t attachments_max = 0;                   // bytes of a message's attachments together; 0: no limit
     std::set<std::string, std::less<>> senders; // mailboxes that may send such messages (else 20012); empty: all
     std::vector<switched_off> practices_off;
+    // SDS user ids of those who work at a practice, by its ODS code: a document for nobody of them is refused (20011).
+    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> practitioners;
     bool ask_register = false; // whether the patient is registered at the practice: else 30002, 30003
 
     // The entry that holds for a practice and a workflow id; null: it takes them.

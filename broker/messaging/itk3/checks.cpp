@@ -203,6 +203,13 @@ nothing_or_fault check_payload(const document& payload, const recipient& to, std
     return std::nullopt;
 }
 
+// Copies for people elsewhere are named beside those for here: one who is known is enough.
+bool is_for_strangers(const document& payload, const recipient& to) {
+    if (to.practitioners == nullptr || payload.practitioners.empty() || payload.for_others) return false;
+    return std::ranges::none_of(payload.practitioners,
+                                [&](const std::string& each) { return to.practitioners->contains(each); });
+}
+
 } // namespace
 
 nothing_or_fault check_header(const envelope& read, const sending& by, const recipient& to,
@@ -217,6 +224,8 @@ nothing_or_fault check_content(const envelope& read, const recipient& to, std::s
     if (auto no = check_attachments(*read.payload, to, found)) return no;
     if (auto no = check_payload(*read.payload, to, found)) return no;
     if (to.switched_off) return as("20010", "this practice does not take such messages at present");
+    if (is_for_strangers(*read.payload, to))
+        return as("20011", "the document is for a practitioner who is not known at this practice");
     return std::nullopt;
 }
 

@@ -46,6 +46,8 @@ struct recipient {
     std::set<std::string, std::less<>> attachment_types; // taken, of the approved ones; empty: all
     std::uint64_t attachments_max = 0;                   // bytes of all together; 0: no limit
     bool switched_off = false;                           // this practice takes no such messages
+    // SDS user ids of those who work here; null: not known, whoever a document names.
+    const std::set<std::string, std::less<>>* practitioners = nullptr;
 };
 
 // The checks of an ITK3 receiver in the order of the specification (../shared/contracts/gpconnect.md 6.2). Between the
@@ -54,7 +56,7 @@ struct recipient {
 // The header, its handling keys, recipient, sender: 20006, 10001 to 10010, 20001 to 20003, 20012.
 std::optional<fault> check_header(const envelope& read, const sending& by, const recipient& to,
                                   std::span<const violation> found);
-// Attachments, payload, the payload's recipient: 20004, 20005, 20015, 20009, 20010.
+// Attachments, payload, the payload's recipient: 20004, 20005, 20015, 20009, 20010, 20011.
 std::optional<fault> check_content(const envelope& read, const recipient& to, std::span<const violation> found);
 
 fault unreadable_message(std::string diagnostics); // 10009

@@ -46,11 +46,13 @@ std::string_view reference_in(const fhir::value& holder, std::string_view member
     return held.is(fhir::kind::array) ? held.at(0).string("reference") : held.string("reference");
 }
 
-std::string ods_code_of(const fhir::value& resource) {
+std::string identified(const fhir::value& resource, std::string_view system) {
     for (const fhir::value identifier : resource.find("identifier"))
-        if (identifier.string("system") == names::ods_system) return text_of(identifier.string("value"));
+        if (identifier.string("system") == system) return text_of(identifier.string("value"));
     return {};
 }
+
+std::string ods_code_of(const fhir::value& resource) { return identified(resource, names::ods_system); }
 
 bool is_named(const fhir::value& resource) {
     const fhir::value name = resource.find("name");
@@ -131,9 +133,7 @@ std::string media_type(std::string_view content_type) {
 
 patient patient_of(const fhir::value& resource) {
     patient read;
-    for (const fhir::value identifier : resource.find("identifier"))
-        if (read.nhs_number.empty() && identifier.string("system") == names::nhs_number_system)
-            read.nhs_number = text_of(identifier.string("value"));
+    read.nhs_number = identified(resource, names::nhs_number_system);
     // The official name, else the first.
     fhir::value name = resource.find("name").at(0);
     for (const fhir::value each : resource.find("name"))
@@ -142,6 +142,17 @@ patient patient_of(const fhir::value& resource) {
     read.given = text_of(name.find("given").at(0).text());
     read.birth_date = text_of(resource.string("birthDate"));
     return read;
+}
+
+void take_recipients(const fhir::value& bundle, const fhir::value& composition, document& into) {
+    for (const fhir::value extension : composition.find("extension")) {
+        if (!extension.string("url").starts_with(names::document_recipient_extension)) continue;
+        const fhir::value named = referenced(bundle, reference_in(extension, "valueReference"));
+        if (named.string("resourceType") == "Practitioner")
+            into.practitioners.push_back(identified(named, names::sds_user_system));
+        else
+            into.for_others = true;
+    }
 }
 
 void take_composition(const fhir::value& bundle, const fhir::value& composition, document& into) {
@@ -153,6 +164,7 @@ void take_composition(const fhir::value& bundle, const fhir::value& composition,
         into.replaces = true;
         into.replaced = identifier_of(related.find("targetIdentifier"));
     }
+    take_recipients(bundle, composition, into);
     const fhir::value subject = referenced(bundle, reference_in(composition, "subject"));
     if (subject.string("resourceType") == "Patient") into.subject = patient_of(subject);
 }

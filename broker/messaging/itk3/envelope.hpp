@@ -53,6 +53,8 @@ struct document {
     std::string custodian_ods_code;    // empty: none
     std::optional<itk3::patient> subject;
     std::vector<attachment> attachments;
+    std::vector<std::string> practitioners; // SDS user ids of the recipients that the Composition names; "" without one
+    bool for_others = false;                // it names recipients who are no practitioners too
 };
 
 // What the hub has to know of an ITK3 message (ITK-Message-Bundle-1, FHIR STU3).

@@ -10,10 +10,14 @@ constexpr std::string_view event_system = "https://fhir.nhs.uk/STU3/CodeSystem/I
 constexpr std::string_view recipient_type_system = "https://fhir.nhs.uk/STU3/CodeSystem/ITK-RecipientType-1";
 constexpr std::string_view response_code_system = "https://fhir.nhs.uk/STU3/CodeSystem/ITK-ResponseCodes-1";
 constexpr std::string_view ods_system = "https://fhir.nhs.uk/Id/ods-organization-code";
+constexpr std::string_view sds_user_system = "https://fhir.nhs.uk/Id/sds-user-id";
 constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
 
 constexpr std::string_view handling_extension =
     "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-ITK-MessageHandling-2";
+// Of a Composition; a version follows.
+constexpr std::string_view document_recipient_extension =
+    "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-ITK-InformationRecipient-";
 constexpr std::string_view message_bundle = "https://fhir.nhs.uk/STU3/StructureDefinition/ITK-Message-Bundle-1";
 constexpr std::string_view message_header = "https://fhir.nhs.uk/STU3/StructureDefinition/ITK-MessageHeader-2";
 constexpr std::string_view header_organization =

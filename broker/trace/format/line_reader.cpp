@@ -113,16 +113,28 @@ offset time_of(const value& in) {
     return offset{static_cast<std::int64_t>(at)};
 }
 
+// A number as it is written in a version: digits without a leading zero.
+std::optional<std::uint32_t> version_part(std::string_view text) {
+    if (text.empty() || (text.size() > 1 && text[0] == '0')) return std::nullopt;
+    std::uint32_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+void check_version(std::string_view version) {
+    const auto dot = std::min(version.find('.'), version.size());
+    const auto major = version_part(version.substr(0, dot));
+    const auto minor = version_part(version.substr(std::min(dot + 1, version.size())));
+    if (!major || !minor || *major == 0) throw flawed{"the member `version` is not of the form 1.0"};
+    if (*major > version_major)
+        throw flawed{"version " + std::to_string(*major) + " of the format; this program reads up to " +
+                     std::to_string(version_major)};
+}
+
 header read_header(const value& in) {
     if (in.string("format") != "signalbox-trace") throw flawed{"the member `format` is not signalbox-trace"};
-    const std::string version = needed_text(in, "version");
-    int major = 0;
-    const auto [end, failed] = std::from_chars(version.data(), version.data() + version.size(), major);
-    if (failed != std::errc{} || end == version.data() + version.size() || *end != '.')
-        throw flawed{"the member `version` is not of the form 1.0"};
-    if (major > version_major)
-        throw flawed{"version " + std::to_string(major) + " of the format; this program reads up to " +
-                     std::to_string(version_major)};
+    check_version(needed_text(in, "version"));
     header read;
     read.producer = text(in, "producer");
     const auto started = base::from_iso8601(needed_text(in, "started_at"));
@@ -201,7 +213,7 @@ std::optional<record> read_kind(const value& in) {
     if (kind == "outcome") return read_outcome(in, needed_number(in, "sequence"), time_of(in));
     if (kind == "expect") return read_expectation(in);
     if (kind == "mark") return mark{time_of(in), text(in, "name"), text(in, "text")};
-    if (kind == "footer") return footer{needed_number(in, "lines"), needed_text(in, "sha256")};
+    if (kind == "footer") return footer{needed_number(in, "lines"), needed_text(in, "xxh128")};
     return std::nullopt;
 }
 

@@ -135,7 +135,7 @@ void members(json_writer& json, const mark& what) {
 
 void members(json_writer& json, const footer& what) {
     json.member("kind", "footer").member("lines", static_cast<std::int64_t>(what.lines));
-    json.member("sha256", what.sha256);
+    json.member("xxh128", what.xxh128);
 }
 
 } // namespace

@@ -17,7 +17,7 @@ constexpr std::size_t line_max = 64UL << 20;
 // Reads a trace line by line with bounded memory, compressed (told by its first bytes) or not. Not thread-safe.
 class reader {
   public:
-    // Reads the header as well. An error for what is no trace or of a newer major version.
+    // Reads the header as well; `-` is standard input. An error for what is no trace or of a newer major version.
     // `watch` is given every line as it stands, without its end, before it is read: known or not, header and footer.
     using watcher = std::function<void(std::uint64_t number, std::string_view line)>;
     static read_result<std::unique_ptr<reader>> open(const std::string& path, watcher watch = {});

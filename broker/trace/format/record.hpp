@@ -115,10 +115,10 @@ struct mark {
     std::string text;
 };
 
-// The end of a trace that was finished; `sha256` is over every byte before this line.
+// The end of a trace that was finished; `xxh128` is over every byte before this line.
 struct footer {
     std::uint64_t lines = 0; // before this one
-    std::string sha256;
+    std::string xxh128;
 };
 
 using record = std::variant<header, message, reply, outcome, expectation, mark, footer>;

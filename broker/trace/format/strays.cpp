@@ -26,7 +26,7 @@ constexpr std::array shapes{
           " kind sequence at part attempts "},
     shape{"expect", " reply outcomes ", " kind sequence "},
     shape{"mark", " name text ", " kind at "},
-    shape{"footer", " ", " kind lines sha256 "},
+    shape{"footer", " ", " kind lines xxh128 "},
     // Of what a body says in several ways one is read.
     shape{"body beside the trace", " ", " beside size sha256 keyed "},
     shape{"body in base64", " base64 ", " beside size sha256 keyed "},

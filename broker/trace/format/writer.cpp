@@ -3,15 +3,17 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <type_traits>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
-#include "broker/base/crypto.hpp"
 #include "broker/base/errc.hpp"
 #include "broker/base/file.hpp"
+#include "broker/trace/format/checksum.hpp"
 #include "broker/trace/format/line.hpp"
 
 namespace signalbox::trace {
@@ -19,7 +21,7 @@ namespace signalbox::trace {
 namespace {
 
 constexpr std::size_t buffer_size = 256UL << 10;
-constexpr int level = 3; // zstd's own choice between speed and size
+constexpr int level = 1; // the hub works beside it; `zstd -19` makes it smaller for keeping
 
 result<void> write_all(int file, std::string_view bytes) {
     while (!bytes.empty()) {
@@ -35,6 +37,27 @@ result<base::descriptor> create_file(const std::string& path) {
     base::descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file.is_open()) return base::last_error();
     return file;
+}
+
+// Those that do not stand in their line.
+template <class Record>
+auto large_bodies_in(Record& what) {
+    using found = std::conditional_t<std::is_const_v<Record>, const body, body>;
+    std::vector<found*> large;
+    const auto look_at = [&](found& each) {
+        if (each.bytes.size() > body_inline_max) large.push_back(&each);
+    };
+    const auto look_in = [&](auto& holder) {
+        if (holder.body) look_at(*holder.body);
+    };
+    if (auto* sent = std::get_if<message>(&what)) look_at(sent->body);
+    if (auto* answered = std::get_if<reply>(&what)) look_in(*answered);
+    if (auto* settled = std::get_if<outcome>(&what)) look_in(*settled);
+    if (auto* expected = std::get_if<expectation>(&what)) {
+        for (auto& each : expected->outcomes) look_in(each);
+        if (expected->reply) look_in(*expected->reply);
+    }
+    return large;
 }
 
 struct free_stream {
@@ -59,42 +82,43 @@ struct writer::state {
     std::string final_path; // where it comes to stand; empty: there already
     const std::atomic<bool>* stopped = nullptr;
     std::unique_ptr<ZSTD_CStream, free_stream> packing; // null: not compressed
-    std::string waiting;
-    base::sha256 digest;
+    std::string waiting;                                // of what is not compressed
+    checksum digest;
     std::uint64_t lines = 0;
     std::uint64_t size = 0;
 
     result<void> put(std::string line) {
         line += '\n';
-        digest.update(base::as_bytes(line));
+        digest.update(line);
         ++lines;
         size += line.size();
+        if (packing) return pack(line, ZSTD_e_continue);
         waiting += line;
         return waiting.size() < buffer_size ? result<void>{} : drain(ZSTD_e_continue);
     }
 
     result<void> drain(ZSTD_EndDirective how) {
-        if (!packing) {
-            auto written = write_all(file.number(), waiting);
-            waiting.clear();
-            return written;
-        }
-        ZSTD_inBuffer in{waiting.data(), waiting.size(), 0};
+        if (packing) return pack({}, how);
+        auto written = write_all(file.number(), waiting);
+        waiting.clear();
+        return written;
+    }
+
+    // The stream gathers by itself.
+    result<void> pack(std::string_view bytes, ZSTD_EndDirective how) {
+        ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
         std::array<char, 64UL << 10> room;
         for (;;) {
             ZSTD_outBuffer out{room.data(), room.size(), 0};
             const std::size_t left = ZSTD_compressStream2(packing.get(), &out, &in, how);
             if (ZSTD_isError(left) != 0U) return base::errc::io;
             if (auto written = write_all(file.number(), {room.data(), out.pos}); !written) return written;
-            if (how == ZSTD_e_continue ? in.pos == in.size : left == 0) break;
+            if (how == ZSTD_e_continue ? in.pos == in.size : left == 0) return {};
         }
-        waiting.clear();
-        return {};
     }
 
-    // A large body goes into a file of its own, once.
+    // Goes into a file of its own, once.
     result<void> put_beside(body& what) {
-        if (what.bytes.size() <= body_inline_max) return {};
         const std::string folder = bodies_folder(path);
         if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return base::last_error();
         auto opened = create_file(folder + "/" + what.sha256);
@@ -128,22 +152,13 @@ struct writer::state {
         return {};
     }
 
-    result<void> append(record what) {
+    result<void> append(const record& what) {
         if (is_stopped()) return make_error_code(boost::system::errc::operation_canceled);
-        body* large = nullptr;
-        if (auto* sent = std::get_if<message>(&what)) large = &sent->body;
-        if (auto* answered = std::get_if<reply>(&what); answered != nullptr && answered->body) large = &*answered->body;
-        if (auto* settled = std::get_if<outcome>(&what); settled != nullptr && settled->body) large = &*settled->body;
-        if (large != nullptr)
-            if (auto stored = put_beside(*large); !stored) return stored;
-        if (auto* expected = std::get_if<expectation>(&what)) {
-            for (outcome& each : expected->outcomes)
-                if (each.body)
-                    if (auto stored = put_beside(*each.body); !stored) return stored;
-            if (expected->reply && expected->reply->body)
-                if (auto stored = put_beside(*expected->reply->body); !stored) return stored;
-        }
-        return put(write_line(what));
+        if (large_bodies_in(what).empty()) return put(write_line(what));
+        record shortened = what;
+        for (body* const each : large_bodies_in(shortened))
+            if (auto stored = put_beside(*each); !stored) return stored;
+        return put(write_line(shortened));
     }
 };
 
@@ -183,8 +198,7 @@ result<void> writer::append(const record& what) { return state_->append(what); }
 result<void> writer::flush() { return state_->drain(ZSTD_e_flush); }
 
 result<void> writer::finish() {
-    footer last{state_->lines, base::to_hex(state_->digest.finish())};
-    state_->digest = base::sha256();
+    const footer last{state_->lines, state_->digest.hex()};
     if (auto put = state_->put(write_line(last)); !put) return put;
     if (auto drained = state_->drain(ZSTD_e_end); !drained) return drained;
     if (::fsync(state_->file.number()) != 0) return base::last_error();

@@ -32,6 +32,8 @@ bool names_birth(std::string_view name) {
     return plain == "born" || plain.ends_with("dob");
 }
 
+bool is_birth_code(std::string_view code) noexcept { return code == "21112-8" || code == "184099003"; }
+
 bool is_day_first(std::string_view digits) noexcept {
     if (digits.size() != 8 || !std::all_of(digits.begin(), digits.end(), is_digit)) return false;
     return !is_day(two(digits, 0), two(digits, 4), two(digits, 6)) &&

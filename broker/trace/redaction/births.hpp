@@ -8,6 +8,8 @@ namespace signalbox::trace {
 // Members, elements, attributes, parameters and extensions that hold a date of birth, whatever wrote them: birthDate,
 // birthTime (HL7 v3), bornPeriod, date_of_birth, patientDob. `name` in any case, hyphens and underscores anywhere.
 bool names_birth(std::string_view name);
+// A code for the date of birth: LOINC 21112-8, SNOMED CT 184099003.
+bool is_birth_code(std::string_view code) noexcept;
 
 // Small letters and digits alone: dateofbirth of date_of_birth, Date-Of-Birth and dateOfBirth.
 std::string plain_name(std::string_view name);

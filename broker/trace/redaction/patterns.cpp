@@ -22,7 +22,7 @@ char at(std::string_view text, std::size_t place) { return place < text.size() ?
 std::size_t separator_at(std::string_view text, std::size_t place) {
     if (text.substr(place).starts_with(no_break_space)) return no_break_space.size();
     const char c = at(text, place);
-    return c == ' ' || c == '-' || c == '.' ? 1 : 0;
+    return c == ' ' || c == '-' || c == '.' || c == '/' ? 1 : 0;
 }
 
 // A digest, a UUID or another long hexadecimal word is no place for a number.

@@ -19,8 +19,8 @@ struct sighting {
 };
 
 // From left to right, none over another. NHS numbers: ten digits with a right check digit, or 3 3 4 with a blank, a
-// hyphen, a full stop or a no-break space between, no digit beside them; not in a long hexadecimal word nor a UUID.
-// Postcodes of the areas of the United Kingdom. `GPPROVIDER_number_birth_surname` reaches to the end of the text.
+// hyphen, a full stop, a slash or a no-break space between, no digit beside them; not in a long hexadecimal word nor a
+// UUID. Postcodes of the areas of the United Kingdom. `GPPROVIDER_number_birth_surname` reaches to the end of the text.
 std::vector<sighting> sightings(std::string_view text);
 
 // The same text with all of them replaced; redacted_text when there is one behind percents. UTF-8, decoded: no escapes
@@ -31,10 +31,10 @@ std::string without_patterns(std::string_view text, substitutes& with);
 std::string percent_decoded(std::string_view text, bool plus_is_blank);
 
 // Path and query of HTTP, or a URL: percent-encoded parts opened and closed again, parameters that name a person or a
-// place replaced, ids behind Patient/ as local ids.
+// place replaced, ids behind Patient/ and Practitioner/ as theirs; what a parameter holds that nobody knows goes.
 std::string redact_url(std::string_view url, substitutes& with);
 
-// Ids behind Patient/ and other persons' types, wherever they stand.
-std::string redact_patient_ids(std::string_view text, substitutes& with);
+// Ids behind Patient/, Practitioner/ and other persons' types, wherever they stand.
+std::string redact_person_ids(std::string_view text, substitutes& with);
 
 } // namespace signalbox::trace

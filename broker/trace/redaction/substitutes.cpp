@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "broker/base/crypto.hpp"
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/characters.hpp"
@@ -17,6 +18,8 @@ namespace signalbox::trace {
 namespace {
 
 constexpr int band_years = 5;
+constexpr std::string_view practitioner_mark = "zztest-";
+constexpr std::string_view uuid_mark = "00000000";
 
 std::string lower(std::string_view text) {
     std::string made(text);
@@ -111,6 +114,10 @@ std::string_view to_text(replaced kind) noexcept {
         "dates of birth", "local ids", "free texts", "attachments",
         "whole bodies",   "fields",    "digests"};
     return words[static_cast<std::size_t>(kind)];
+}
+
+bool is_made_practitioner(std::string_view id) noexcept {
+    return id.starts_with(practitioner_mark) || (is_uuid(id) && id.starts_with(uuid_mark));
 }
 
 substitutes::substitutes(assignments& numbers, base::time_point today, std::vector<std::string> kept)
@@ -227,6 +234,15 @@ std::string substitutes::local_id(std::string_view text) {
         from = made;
     } while (!sightings(made).empty());
     return made;
+}
+
+std::string substitutes::practitioner_id(std::string_view text) {
+    if (text.empty()) return {};
+    count(replaced::local_ids);
+    const std::string hash = base::to_hex(base::as_bytes(numbers_.keyed("practitioner", lower(text)))).substr(0, 24);
+    if (!is_uuid(text)) return std::string(practitioner_mark) + hash.substr(0, 12);
+    return fmt::format("{}-{}-4{}-8{}-{}", uuid_mark, hash.substr(0, 4), hash.substr(4, 3), hash.substr(7, 3),
+                       hash.substr(10, 12));
 }
 
 std::string substitutes::free_text(std::string_view text) {

@@ -35,6 +35,9 @@ inline constexpr std::string_view made_street = "1 Test Street";
 inline constexpr std::string_view made_town = "Testtown";
 inline constexpr std::string_view made_postcode = "ZZ99 3WZ"; // NHS Data Dictionary: address not known
 
+// "zztest-" and twelve hexadecimal digits; a UUID begins with eight zeros.
+bool is_made_practitioner(std::string_view id) noexcept;
+
 // What stands for whom: the same for the same, by the key. All texts are UTF-8, decoded. Not thread-safe.
 class substitutes {
   public:
@@ -56,6 +59,8 @@ class substitutes {
     std::string death_date(std::string_view text); // the first day of its year
     // The same length and classes of characters, another text; nhs_number() for what is one.
     std::string local_id(std::string_view text);
+    // The logical id of one who treats, as `sub` of a token names it: recognised by is_made_practitioner.
+    std::string practitioner_id(std::string_view text);
     std::string free_text(std::string_view text);
 
     bool keeps(std::string_view name) const noexcept; // `name` is kept, or what it begins with at a '.', '+' or '-'

@@ -121,6 +121,9 @@ TEST_CASE("replay durability: it wants a start command, and a folder on which no
         return run_program(SIGNALBOX_BINARY, more);
     };
     CHECK(replay({"--verify-durability"}).exit_code == 2);
+    const auto none = replay({"--verify-durability", "--", "/nonexistent"});
+    CHECK(none.exit_code == 1);
+    CHECK(contains(none.errors, "the start command cannot be run: /nonexistent: No such file or directory"));
     CHECK(replay({"--", "sh", "start.sh"}).exit_code == 2);
     CHECK(replay({"--verify-durability", "--keep-ids", "--", "sh", "start.sh"}).exit_code == 2);
 

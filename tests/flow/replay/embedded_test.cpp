@@ -71,6 +71,41 @@ TEST_CASE("replay embedded: a practice that is down for eight hours gets everyth
     CHECK(contains(file_text(folder.file("down.sbtrace")), "\"attempts\":2"));
 }
 
+TEST_CASE("replay embedded: what was sent years apart has its outcome, and a practice may be out for one of them",
+          "[flow]") {
+    const temporary_folder folder;
+    std::string years = R"({"kind":"header","format":"signalbox-trace","version":"1.0",)"
+                        R"("started_at":"2020-03-02T08:00:00.000000Z"})"
+                        "\n";
+    constexpr std::uint64_t year = 365ULL * 24 * 3600 * 1'000'000;
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        const auto line = [&](std::uint64_t number, const char* rest) {
+            years +=
+                fmt::format(R"({{"kind":"message","sequence":{},"at":{},)", 2 * i + number, i * year) + rest + "\n";
+        };
+        line(1, R"("transport":"mesh","from":"RX1LAB01","to":"A81001GP","workflow":"LETTERS","method":"POST",)"
+                R"("target":"/messageexchange/RX1LAB01/outbox","headers":[],"body":{"text":"dear practice"}})");
+        line(2, R"("transport":"gpconnect","from":"200000000359","to":"918999198993","method":"GET",)"
+                R"("workflow":"urn:nhs:names:services:gpconnect:fhir:rest:read:metadata-1",)"
+                R"("target":"/A81001/STU3/1/gpconnect/metadata","headers":[]})");
+    }
+    const std::string outages =
+        folder.write("outages.json", R"({"outages":[{"practice":"A81001","from":"8000h","until":"9000h"}]})");
+    const auto played = signalbox_with({"replay", folder.write("years.sbtrace", years), "--embedded", "-q", "--outages",
+                                        outages, "--out", folder.file("played.sbtrace")});
+    INFO(played.output << played.errors);
+    CHECK(played.exit_code == 0);
+    const std::string made = file_text(folder.file("played.sbtrace"));
+    const auto count = [&made](const std::string& part) {
+        std::size_t found = 0;
+        for (auto at = made.find(part); at != std::string::npos; at = made.find(part, at + 1)) ++found;
+        return found;
+    };
+    CHECK(count("\"kind\":\"outcome\"") == 3);
+    CHECK(count("\"status\":502") == 1);
+    CHECK(count("\"status\":200") == 2);
+}
+
 TEST_CASE("replay --compare: a changed row of the map is named at each result that it maps, and no other", "[flow]") {
     const temporary_folder folder;
     const std::string trace = morning_in(folder);

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
+#include "broker/base/spawn.hpp"
 #include "tests/support/store_fixture.hpp"
 
 using namespace signalbox;
@@ -161,4 +162,28 @@ TEST_CASE("caretaker: what is settled is erased after thirty days, what waits fo
 
     CHECK(await(house.store->find_message(message_id_of(1))).error() == store::errc::not_found);
     CHECK(ok(await(house.store->find_message(message_id_of(2)))));
+}
+
+TEST_CASE("caretaker: it rests until the first thing ends, and not longer than what comes next could last",
+          "[delivery][expiry]") {
+    house house;
+    REQUIRE(ok(house.store.accept(acceptance_builder(1).to_mailbox("BOX1"))));
+    const base::time_point made = house.store.clock.now();
+    base::spawn(house.core.get_executor(), delivery::caretaker::run(house.caretaker), "caretaker");
+    const auto rest = [&house] {
+        while (!house.caretaker->rests_until()) house.core.run_one();
+        return *house.caretaker->rests_until();
+    };
+    CHECK(rest() == made + hours(24) + std::chrono::microseconds(1));
+
+    house.store.clock.advance(five_days - hours(1));
+    house.caretaker->wake();
+    CHECK(rest() == made + five_days + std::chrono::microseconds(1));
+    house.store.clock.advance(hours(1) + std::chrono::microseconds(1));
+    house.caretaker->wake();
+    static_cast<void>(rest());
+    CHECK(house.store.inbox_of("BOX1").empty());
+
+    house.caretaker->stop();
+    house.core.run();
 }

@@ -47,6 +47,20 @@ TEST_CASE("json writer: strings are escaped as little as JSON allows", "[fhir][j
     CHECK(literal(std::string_view("\0\x1b", 2)) == R"("\u0000\u001b")");
 }
 
+TEST_CASE("json writer: an escape is the same wherever it stands, in a text of any length", "[fhir][json]") {
+    for (std::size_t size = 1; size <= 70; ++size)
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string text(size, 'x');
+            text[at] = '"';
+            REQUIRE(literal(text) == '"' + text.substr(0, at) + "\\\"" + text.substr(at + 1) + '"');
+        }
+    std::string expected = "\"";
+    for (int i = 0; i < 5'000; ++i) expected += "\\u0001";
+    CHECK(literal(std::string(5'000, '\x01')) == expected + '"');
+    CHECK(literal(std::string(5'000, '\\')) == '"' + std::string(10'000, '\\') + '"');
+    CHECK(literal(std::string(5'000, 'x') + '\n') == '"' + std::string(5'000, 'x') + "\\n\"");
+}
+
 TEST_CASE("json writer: it builds a text piece by piece", "[fhir][json]") {
     const auto doc = read_json("[1.10]").value();
     json_writer writer;

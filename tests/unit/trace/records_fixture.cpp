@@ -53,7 +53,7 @@ std::vector<trace::record> one_of_each_kind() {
             settled,
             expected,
             trace::mark{trace::offset{3}, "lunch", "begins"},
-            trace::footer{6, std::string(64, 'a')}};
+            trace::footer{6, std::string(32, 'a')}};
 }
 
 } // namespace signalbox::tests

@@ -8,6 +8,7 @@
 #include "tools/cli/replay/progress_line.hpp"
 #include "tools/cli/replay/target.hpp"
 #include "tools/cli/replay/telling.hpp"
+#include "tools/cli/terminal.hpp"
 #include "tools/replay/durability/census.hpp"
 #include "tools/replay/durability/killing.hpp"
 #include "tools/replay/play/hub_outcomes.hpp"
@@ -68,7 +69,11 @@ class verification {
         if (app::read_run_file(how_.data))
             throw command_failure{exit_code::usage, fmt::format("a hub runs already on {}", how_.data),
                                   "stop it: its start command is run again and again here"};
-        if (const auto started = hub_.start(); !started) give_up(hub_, started.error().message());
+        if (const auto started = hub_.start(); !started)
+            throw command_failure{exit_code::failed,
+                                  fmt::format("the start command cannot be run: {}: {}", printable(hub_.program()),
+                                              started.error().message()),
+                                  "name the program behind --: a path, or one in PATH"};
         wall_pace since_start(executor());
         const auto trouble = base::run_to_end(context_, until_ready(hub_, since_start));
         if (!trouble || !trouble->empty()) give_up(hub_, trouble ? *trouble : "the log says why");

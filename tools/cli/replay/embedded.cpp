@@ -35,12 +35,22 @@ std::vector<outage> outages_in(const std::string& file) {
 }
 
 void refuse_unknown(const std::vector<outage>& all, const app::configuration& with, const std::string& file) {
-    for (std::size_t i = 0; i < all.size(); ++i)
-        if (std::ranges::none_of(with.destinations, [&](const auto& to) { return to.name == all[i].destination; }))
-            throw command_failure{exit_code::usage,
-                                  fmt::format("{}: outage {}: the configuration has no destination {}", file, i + 1,
-                                              printable(all[i].destination)),
-                                  next_try};
+    const auto is_destination = [&](const std::string& name) {
+        return std::ranges::any_of(with.destinations, [&](const auto& to) { return to.name == name; });
+    };
+    const auto is_practice = [&](const std::string& ods) {
+        return with.gpconnect &&
+               std::ranges::any_of(with.gpconnect->practices, [&](const auto& one) { return one.entry.ods == ods; });
+    };
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const bool of_practice = !all[i].practice.empty();
+        const std::string& name = of_practice ? all[i].practice : all[i].destination;
+        if (of_practice ? is_practice(name) : is_destination(name)) continue;
+        throw command_failure{exit_code::usage,
+                              fmt::format("{}: outage {}: the configuration has no {} {}", file, i + 1,
+                                          of_practice ? "practice" : "destination", printable(name)),
+                              next_try};
+    }
 }
 
 http::client_settings plain(const app::endpoint& where) {
@@ -102,9 +112,11 @@ std::string practices_text(const app::configuration& with, const std::vector<pra
     if (!with.gpconnect) return {};
     if (with.gpconnect->practices.empty()) return "the configuration has none";
     std::string text = "none was called";
-    for (const practice_played& each : asked)
+    for (const practice_played& each : asked) {
         text +=
             fmt::format("; for {} {} answers of the recording, {} simulated", each.ods, each.recorded, each.simulated);
+        if (each.out > 0) text += fmt::format(", {} not answered, it was out", each.out);
+    }
     return text;
 }
 

@@ -11,6 +11,7 @@
 #include "broker/trace/selection.hpp"
 #include "broker/trace/tools/editing.hpp"
 #include "tools/cli/hub_client.hpp"
+#include "tools/cli/status_line.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/trace/recording_words.hpp"
 #include "tools/cli/trace/span.hpp"
@@ -105,12 +106,14 @@ exit_code record_trace(const trace_record_options& how) {
     fhir::json_writer renewal;
     const std::string its_name = renewal.begin_object().member("name", name).end_object().take();
     if (!how.quiet) note("recording; Ctrl-C ends it");
+    status_line line;
     while (now.root().find("recording").find("running").text() == "true" && !asked_to_end.came_within(wait)) {
         now = hub.post("/api/v1/recording/renew", its_name);
         if (!how.quiet)
-            note(fmt::format("{} messages, {} lines", now.root().find("recording").find("messages").text(),
-                             now.root().find("recording").find("lines").text()));
+            line.show(fmt::format("{} messages, {} lines", now.root().find("recording").find("messages").text(),
+                                  now.root().find("recording").find("lines").text()));
     }
+    line.end();
     if (now.root().find("recording").find("running").text() == "true") now = hub.post("/api/v1/recording/stop", "{}");
     const fhir::value ended = now.root().find("recording");
     if (ended.string("name") != name)

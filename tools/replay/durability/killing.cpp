@@ -53,7 +53,7 @@ boost::asio::awaitable<void> killing::kill_once() {
     moment.at = time_.elapsed();
     hub_.kill();
     if (const auto started = hub_.start(); !started) {
-        trouble_ = started.error().message();
+        trouble_ = "the start command cannot be run any more: " + started.error().message();
         co_return;
     }
     trouble_ = co_await until_ready(hub_, time_);

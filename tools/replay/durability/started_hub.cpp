@@ -22,18 +22,34 @@ result<void> started_hub::start() {
     if (const auto made = app::make_folder(data_); !made) return made.error();
     const int log = ::open((data_ + "/hub.log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (log < 0) return app::last_error();
+    int trouble[2]; // a program that runs closes it, one that cannot says why
+    if (::pipe2(trouble, O_CLOEXEC) != 0) {
+        const error_code why = app::last_error();
+        ::close(log);
+        return why;
+    }
     const pid_t parent = ::getpid();
     const pid_t child = ::fork();
-    if (child == 0) become_command(log, parent);
-    const error_code trouble = child < 0 ? app::last_error() : error_code{};
+    if (child == 0) become_command(log, trouble[1], parent);
+    error_code why = child < 0 ? app::last_error() : error_code{};
     ::close(log);
-    if (trouble) return trouble;
-    ::setpgid(child, child); // as the child does: whoever is first
-    group_ = child;
-    return {};
+    ::close(trouble[1]);
+    if (child >= 0) {
+        ::setpgid(child, child); // as the child does: whoever is first
+        group_ = child;
+        int number = 0;
+        ssize_t got = 0;
+        do got = ::read(trouble[0], &number, sizeof number);
+        while (got < 0 && errno == EINTR);
+        if (got == sizeof number) why = {number, boost::system::system_category()};
+    }
+    ::close(trouble[0]);
+    if (!why) return {};
+    kill();
+    return why;
 }
 
-void started_hub::become_command(int log, pid_t parent) {
+void started_hub::become_command(int log, int trouble, pid_t parent) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1); // it ended before the line above
@@ -43,6 +59,8 @@ void started_hub::become_command(int log, pid_t parent) {
     for (std::string& word : command_) words.push_back(word.data());
     words.push_back(nullptr);
     ::execvp(words.front(), words.data());
+    const int number = errno;
+    static_cast<void>(::write(trouble, &number, sizeof number)); // nobody is there to be told of it
     ::_exit(127);
 }
 

@@ -21,7 +21,8 @@ class started_hub {
     started_hub& operator=(const started_hub&) = delete;
     ~started_hub() { kill(); }
 
-    result<void> start(); // its output goes to the end of DATA/hub.log
+    // Its output goes to the end of DATA/hub.log. An error when the program cannot be run.
+    result<void> start();
     // Ready: this group's hub has written its run file.
     enum class state { starting, ready, ended };
     state look();
@@ -30,9 +31,10 @@ class started_hub {
     std::string log_end() const;             // at most 2,000 bytes
 
     const std::string& data() const noexcept { return data_; }
+    const std::string& program() const noexcept { return command_.front(); }
 
   private:
-    [[noreturn]] void become_command(int log, pid_t parent);
+    [[noreturn]] void become_command(int log, int trouble, pid_t parent);
     bool ended() const;
 
     std::vector<std::string> command_;

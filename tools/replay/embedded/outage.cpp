@@ -21,7 +21,8 @@ std::optional<outcome::kind> parse_answer(std::string_view text) {
 // What is wrong with it, or nothing.
 std::string read_into(outage& made, const fhir::value& given) {
     made.destination = given.string("destination");
-    if (made.destination.empty()) return "has no destination";
+    made.practice = given.string("practice");
+    if (made.destination.empty() == made.practice.empty()) return "names neither a destination nor a practice, or both";
     const auto from = app::parse_duration(given.string("from"));
     const auto until = app::parse_duration(given.string("until"));
     if (!from || !until) return "`from` and `until` are durations from the start of the trace, as 500ms, 10s, 5min, 1h";
@@ -34,6 +35,8 @@ std::string read_into(outage& made, const fhir::value& given) {
     if (const auto code = given.string("code"); !code.empty()) made.code = code;
     return {};
 }
+
+bool holds(const outage& of, std::chrono::microseconds at) noexcept { return of.from <= at && at < of.until; }
 
 } // namespace
 
@@ -54,8 +57,20 @@ boost::system::result<std::vector<outage>, std::string> read_outages(std::string
 std::optional<outcome> answer_of(const std::vector<outage>& all, std::string_view destination,
                                  std::chrono::microseconds at) {
     for (const outage& each : all)
-        if (each.destination == destination && each.from <= at && at < each.until)
+        if (each.practice.empty() && each.destination == destination && holds(each, at))
             return outcome{each.answer, each.code, "", std::nullopt};
+    return std::nullopt;
+}
+
+std::optional<message::exchange_failure> failure_of(const std::vector<outage>& all, std::string_view practice,
+                                                    std::string_view destination, std::chrono::microseconds at) {
+    for (const outage& each : all) {
+        const bool means_it = each.practice.empty() ? each.destination == destination : each.practice == practice;
+        if (!means_it || !holds(each, at)) continue;
+        if (each.answer == outcome::kind::retry) return message::exchange_failure::not_reached;
+        return each.answer == outcome::kind::unknown ? message::exchange_failure::no_answer
+                                                     : message::exchange_failure::babble;
+    }
     return std::nullopt;
 }
 

@@ -45,14 +45,15 @@ stand_in_practices::one::one(const app::gpconnect_practice& setting, const base:
                clock),
       services(own_roots(setting.entry.ods)),
       roots(pairs_of(setting.entry)),
+      destination(setting.destination),
       count{setting.entry.ods} {
     if (setting.destination.empty()) // an adapter answers for every service
         std::erase_if(services, [&](const auto& each) { return !setting.entry.roots.contains(each.first); });
 }
 
 stand_in_practices::stand_in_practices(const app::gpconnect_setting& instead_of, recorded_answers known,
-                                       const base::clock& clock)
-    : known_(std::move(known)) {
+                                       const base::clock& clock, std::vector<outage> outages)
+    : known_(std::move(known)), clock_(clock), start_(clock.now()), outages_(std::move(outages)) {
     for (const app::gpconnect_practice& each : instead_of.practices)
         all_.emplace(each.entry.ods, std::make_unique<one>(each, clock));
 }
@@ -64,6 +65,10 @@ boost::asio::awaitable<answer_result> stand_in_practices::ask(message::exchange_
     one& by = *found->second;
     const auto service = by.services.find(ingress::gpconnect::root_name("", what.service));
     if (service == by.services.end()) co_return message::exchange_failure::no_practice;
+    if (const auto failed = failure_of(outages_, what.practice_ods, by.destination, clock_.now() - start_)) {
+        ++by.count.out;
+        co_return *failed;
+    }
     if (auto known = known_.to(what.id)) {
         ++by.count.recorded;
         co_return std::move(*known);
@@ -93,7 +98,7 @@ std::vector<practice_played> stand_in_practices::played() const {
     const std::lock_guard lock(mutex_);
     std::vector<practice_played> made;
     for (const auto& [ods, each] : all_)
-        if (each->count.recorded + each->count.simulated > 0) made.push_back(each->count);
+        if (each->count.recorded + each->count.simulated + each->count.out > 0) made.push_back(each->count);
     return made;
 }
 

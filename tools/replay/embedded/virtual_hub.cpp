@@ -38,6 +38,7 @@ app::configuration closed_in(app::configuration c, const std::string& data) {
     c.alarms.mail.reset();
     for (app::mailbox_setting& each : c.directory.mailboxes) each.entry.certificates.clear();
     for (app::destination_setting& each : c.destinations) each.open_hours = {};
+    c.limits.message_kept = std::chrono::years(100);
     return c;
 }
 
@@ -56,9 +57,10 @@ void wait_until(const char* what, Condition holds) {
 
 } // namespace
 
-virtual_hub::virtual_hub(settings how) : clock_(how.start), data_(how.data), capture_(clock_, std::move(how.outages)) {
+virtual_hub::virtual_hub(settings how) : clock_(how.start), data_(how.data), capture_(clock_, how.outages) {
     if (how.configuration.gpconnect)
-        practices_ = std::make_unique<stand_in_practices>(*how.configuration.gpconnect, std::move(how.answers), clock_);
+        practices_ = std::make_unique<stand_in_practices>(*how.configuration.gpconnect, std::move(how.answers), clock_,
+                                                          std::move(how.outages));
     app::surroundings around;
     around.clock = &clock_;
     around.seed = how.seed;

@@ -21,8 +21,10 @@ namespace signalbox::replay {
 class virtual_hub {
   public:
     struct settings {
-        app::configuration configuration; // its data folder, listeners, certificates and alarms' ways are not used
-        std::string data;                 // an empty folder, which whoever asks for the hub removes
+        // Not used: its data folder, listeners, certificates, alarms' ways, and how long messages are kept, for what
+        // became of them is asked at the end.
+        app::configuration configuration;
+        std::string data; // an empty folder, which whoever asks for the hub removes
         base::time_point start;
         std::uint64_t seed = 1; // never 0
         std::vector<outage> outages;

@@ -12,9 +12,6 @@ namespace signalbox::simulate {
 
 namespace {
 
-// Of the specification's own examples, as simulated practices know them (GP Connect 1.6.2).
-constexpr const char* consumer_asid = "200000000359";
-constexpr const char* provider_asid = "918999198993";
 constexpr std::string_view interactions = "urn:nhs:names:services:gpconnect:";
 
 std::string resource_json(const pathology::report& report, const std::string& seed) {

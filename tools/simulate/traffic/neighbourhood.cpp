@@ -49,6 +49,22 @@ std::string route(std::string_view name, const std::vector<std::string>& codes, 
         name, fmt::join(codes, ", "), destination);
 }
 
+// Who is asked, each at the address where `simulate practice` listens by itself: one can be played there at a time.
+std::string practices_asked(const neighbourhood& of) {
+    std::string yaml = "\n# Practices answer by `serve --practice A81001=emis`, or one of them by\n"
+                       "# `signalbox simulate practice --ods A81001 --listen 127.0.0.1:8750`.\n"
+                       "gpconnect:\n  consumers:\n";
+    yaml += fmt::format("    - {{asid: \"{}\"}}\n  practices:\n", consumer_asid);
+    for (const traffic_practice& each : of.practices) {
+        const std::string root = fmt::format("http://127.0.0.1:8750/{}/STU3/1/gpconnect", each.ods_code);
+        yaml += fmt::format("    - ods: {}\n      asid: \"{}\"\n      enabled: true\n      capabilities: [foundations, "
+                            "appointments, structured, documents]\n      roots: {{gpconnect: \"{}\", structured: "
+                            "\"{}/structured\", documents: \"{}/documents\"}}\n",
+                            each.ods_code, provider_asid, root, root, root);
+    }
+    return yaml;
+}
+
 } // namespace
 
 neighbourhood make_neighbourhood(std::uint32_t laboratories, std::uint32_t practices) {
@@ -62,7 +78,8 @@ std::string hub_configuration(const neighbourhood& of, const std::string& direct
     std::string yaml = "# A hub for simulated traffic, on this machine alone: its passwords are public.\n"
                        "profile: demo\n\nlisteners:\n  mesh:\n    listen: 127.0.0.1:0\n"
                        "    tls: {development: true, clients: optional}\n  admin:\n    listen: 127.0.0.1:0\n"
-                       "  fhir:\n    listen: 127.0.0.1:0\n  mllp:\n    listen: 127.0.0.1:0\n\n"
+                       "  fhir:\n    listen: 127.0.0.1:0\n  mllp:\n    listen: 127.0.0.1:0\n"
+                       "  gpconnect:\n    listen: 127.0.0.1:0\n\n"
                        "mesh:\n  environment: traffic\n  shared_key: signalbox-demo-key\n\nmllp:\n"
                        "  processing_ids: [P]\n  senders:\n";
     for (const traffic_laboratory& each : of.laboratories)
@@ -77,7 +94,7 @@ std::string hub_configuration(const neighbourhood& of, const std::string& direct
                     "\nroutes:\n",
                     directory_file);
     return yaml + route("pathology for FHIR", ods_codes(of, 0), "records-fhir") +
-           route("pathology for EDIFACT", ods_codes(of, 1), "records-edifact");
+           route("pathology for EDIFACT", ods_codes(of, 1), "records-edifact") + practices_asked(of);
 }
 
 std::string hub_directory(const neighbourhood& of) {

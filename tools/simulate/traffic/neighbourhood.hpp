@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tools/simulate/practice/patients.hpp"
@@ -29,6 +30,11 @@ struct neighbourhood {
     std::vector<traffic_laboratory> laboratories;
     std::vector<traffic_practice> practices;
 };
+
+// ASIDs of the specification's own examples, as simulated practices know them (GP Connect 1.6.2): who asks, and every
+// practice.
+constexpr std::string_view consumer_asid = "200000000359";
+constexpr std::string_view provider_asid = "918999198993";
 
 constexpr std::uint32_t laboratories_max = 99;
 constexpr std::uint32_t practices_max = 9'999;

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/carriers/segments/edifact.hpp"
 #include "broker/trace/redaction/carriers/segments/hl7v2.hpp"
 #include "broker/trace/redaction/carriers/tree/tree.hpp"
 #include "broker/trace/redaction/characters.hpp"
+#include "broker/trace/redaction/parameters.hpp"
+#include "broker/trace/redaction/patterns.hpp"
 #include "broker/trace/redaction/scan/texts.hpp"
 
 namespace signalbox::trace::scanning {
@@ -16,6 +19,7 @@ namespace {
 std::string_view kind_of(const tree& of, const tree_node& element, const tree_node& owner, std::string_view text) {
     const std::string& name = element.name;
     if (is_one_of(name, {"family", "given"}) && !is_made_name(text)) return "name";
+    if (names_practitioner(element, owner) && !is_made_practitioner(text)) return "practitioner id";
     const bool in_name = owner.name == "name" && of.child(owner, "family") != nullptr;
     if (in_name && name == "text" && !is_made_name(text)) return "name";
     if (is_birth(of, element) && !is_made_birth(text)) return "date of birth";
@@ -43,13 +47,17 @@ std::vector<left> of_tree(const tree& read) {
         const auto kind = kind_of(read, element, read.nodes[element.parent], node.text);
         if (!kind.empty()) found.push_back({pointer_of(read, element), std::string(kind)});
         for (std::string& each : kinds_in(node.text)) found.push_back({pointer_of(read, element), std::move(each)});
+        for (std::string& each : kinds_in_link(node.text))
+            found.push_back({pointer_of(read, element), std::move(each)});
     }
     return found;
 }
 
 std::vector<left> of_edifact(std::string_view text) {
     std::vector<left> found;
+    bool asks_birth = false;
     for (const edifact_segment& segment : edifact_segments(text)) {
+        if (segment.tag == "INV") asks_birth = edifact_names_birth(segment);
         const auto add = [&](const edifact_component& at, std::string kind) {
             found.push_back(
                 {": " + segment.tag + " " + std::to_string(at.element) + ", " + std::to_string(at.component),
@@ -60,7 +68,8 @@ std::vector<left> of_edifact(std::string_view text) {
                 segment.tag == "PNA" && at.element > 2 && at.component == 2 && segment.text(at.element) != "TI";
             if (part && !is_made_name(at.text)) add(at, "name");
             if (segment.tag == "ADR" && at.text != "US" && !is_made_address(at.text)) add(at, "address");
-            const bool birth = segment.tag == "DTM" && segment.text(1) == "329" && at.component == 2;
+            const bool birth = (segment.tag == "DTM" && segment.text(1) == "329" && at.component == 2) ||
+                               (segment.tag == "RSL" && asks_birth && at.element == 2);
             if (birth && !is_made_birth(at.text)) add(at, "date of birth");
         }
     }
@@ -79,15 +88,28 @@ std::string_view kind_of(const hl7_piece& at) {
 
 std::vector<left> of_hl7(std::string_view text) {
     std::vector<left> found;
+    std::size_t birth = 0; // the OBX whose value is one
     for (const hl7_piece& at : hl7_pieces(text)) {
+        if (hl7_names_birth(at)) birth = at.line;
+        const bool is_birth = birth == at.line && hl7_field_of(at.segment, at.field) == hl7_field::result;
         const std::string place = ": " + at.segment + "-" + std::to_string(at.field);
         if (const auto kind = kind_of(at); !kind.empty()) found.push_back({place, std::string(kind)});
+        if (is_birth && !is_made_birth(at.text)) found.push_back({place, "date of birth"});
         for (std::string& each : kinds_in(at.text)) found.push_back({place, std::move(each)});
     }
     return found;
 }
 
 } // namespace
+
+std::vector<std::string> kinds_in_link(std::string_view text) {
+    std::vector<std::string> kinds;
+    if (names_real_practitioner(percent_decoded(text, false))) kinds.emplace_back("practitioner id");
+    const bool is_link = text.starts_with("http://") || text.starts_with("https://") || text.starts_with("/");
+    if (!is_link || text.find_first_of(" \t\r\n") != std::string_view::npos) return kinds;
+    for (std::string& each : kinds_in_query(text)) kinds.push_back(std::move(each));
+    return kinds;
+}
 
 std::vector<left> fields_left(std::string_view text) {
     if (looks_like_hl7v2(text)) return of_hl7(text);

@@ -29,10 +29,14 @@ class line_scan {
     std::vector<left> take() { return {found_.begin(), found_.end()}; }
 
     void text(const std::string& place, std::string_view what) { look(place, what, 0); }
+    void link(const std::string& place, std::string_view what) {
+        for (std::string& kind : scanning::kinds_in_link(what)) add(place, std::move(kind));
+    }
     void unknown(const std::string& place) { add(place, "unknown to this version"); }
     void headers(const fields& from) {
         for (const auto& [name, value] : from) {
             text("headers/" + name, value);
+            link("headers/" + name, value);
             text("headers", name);
         }
     }
@@ -50,6 +54,7 @@ class line_scan {
         text("message_id", line.message_id);
         text("method", line.method);
         text("target", line.target);
+        link("target", line.target);
         headers(line.headers);
         whole(line.body);
     }

@@ -16,7 +16,7 @@ bool passes_modulus_11(std::string_view digits) {
     return sum % 11 == 0 && digits.size() == 10;
 }
 
-// Runs of digits that single blanks, hyphens, full stops or no-break spaces part; `groups` are their lengths.
+// Runs of digits that single blanks, hyphens, full stops, slashes or no-break spaces part; `groups` are their lengths.
 struct digit_run {
     std::string digits;
     std::vector<std::size_t> groups;
@@ -25,7 +25,7 @@ struct digit_run {
 
 std::size_t gap(std::string_view text, std::size_t at) {
     if (text.substr(at).starts_with("\xc2\xa0")) return 2;
-    return at < text.size() && std::string_view(" -.").find(text[at]) != std::string_view::npos ? 1 : 0;
+    return at < text.size() && std::string_view(" -./").find(text[at]) != std::string_view::npos ? 1 : 0;
 }
 
 std::vector<digit_run> groups_of_digits(std::string_view text) {

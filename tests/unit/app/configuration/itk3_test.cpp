@@ -49,6 +49,7 @@ TEST_CASE("configuration itk3: without the section every practice takes everythi
 
 TEST_CASE("configuration itk3: limits, the register and practices that are switched off", "[app]") {
     const auto made = read("itk3:\n  attachments_max: 5MiB\n  attachment_types: [application/pdf, text/plain]\n"
+                           "  practitioners: [{ods_code: a20047, sds_user_id: ['200000000115', '200000000116']}]\n"
                            "  patient_register: true\n  senders: [lab01, OTHER01]\n  switched_off:\n"
                            "    - {ods_code: a20047, workflow_id: GPCONNECT_UPDATE_RECORD, fallback: paper}\n"
                            "    - {ods_code: B82617}\n"
@@ -57,6 +58,7 @@ TEST_CASE("configuration itk3: limits, the register and practices that are switc
     CHECK(itk3.attachments_max == 5UL << 20);
     CHECK(itk3.attachment_types == std::set<std::string, std::less<>>{"application/pdf", "text/plain"});
     CHECK(itk3.ask_register);
+    CHECK(itk3.practitioners.at("A20047") == std::set<std::string, std::less<>>{"200000000115", "200000000116"});
     CHECK(itk3.senders == std::set<std::string, std::less<>>{"LAB01", "OTHER01"});
     REQUIRE(itk3.off("A20047", "GPCONNECT_UPDATE_RECORD") != nullptr);
     CHECK(itk3.off("A20047", "GPCONNECT_UPDATE_RECORD")->fallback == "paper");

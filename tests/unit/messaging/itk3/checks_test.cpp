@@ -1,5 +1,7 @@
 #include "broker/messaging/itk3/checks.hpp"
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -305,6 +307,38 @@ TEST_CASE("itk3 checks: 20015, the attachments or the whole are too large", "[me
     small.attachments_max = 4;
     CHECK(answer_to({}, small) == "20015");
     CHECK(message_too_large(1000) == fault{"20015", "processing", "a message of at most 1000 bytes is expected"});
+}
+
+TEST_CASE("itk3 checks: 20011, the document is for a practitioner who is not known here", "[messaging]") {
+    const std::set<std::string, std::less<>> at_the_practice{"200000000115"};
+    recipient with_staff = the_practice();
+    with_staff.practitioners = &at_the_practice;
+    itk3_message sent;
+    CHECK(answer_to(sent, with_staff) == ""); // for nobody by name
+    sent.practitioner = "200000000115";
+    CHECK(answer_to(sent, with_staff) == "");
+    sent.practitioner = "200000000999";
+    CHECK(answer_to(sent, with_staff) == "20011");
+    CHECK(answer_to(sent) == ""); // who works here is not known
+    with_staff.switched_off = true;
+    CHECK(answer_to(sent, with_staff) == "20010");
+}
+
+TEST_CASE("itk3 checks: a document that is for others too, or for one who is known, is taken", "[messaging]") {
+    const std::set<std::string, std::less<>> at_the_practice{"200000000115"};
+    recipient with_staff = the_practice();
+    with_staff.practitioners = &at_the_practice;
+    itk3_message sent;
+    sent.practitioner = "200000000999";
+    envelope read = *read_envelope(sent.json());
+    CHECK(read.payload->practitioners == std::vector<std::string>{"200000000999"});
+    CHECK_FALSE(read.payload->for_others);
+    read.payload->practitioners.push_back("200000000115");
+    CHECK(code_of(check_content(read, with_staff, {})) == "");
+    read.payload->practitioners = {""};
+    CHECK(code_of(check_content(read, with_staff, {})) == "20011");
+    read.payload->for_others = true;
+    CHECK(code_of(check_content(read, with_staff, {})) == "");
 }
 
 TEST_CASE("itk3 checks: of several faults the earliest of the specification's order is answered", "[messaging]") {

@@ -20,6 +20,22 @@ TEST_CASE("outages: a destination answers so from the first moment to the last a
     CHECK_FALSE(replay::answer_of(*all, "c", 0s));
 }
 
+TEST_CASE("outages: a practice is out by its own name, and with the destination through which it is asked",
+          "[replay]") {
+    const auto all = replay::read_outages(R"({"outages":[{"practice":"A81001","from":"0s","until":"1h"},)"
+                                          R"({"destination":"meadow","from":"1h","until":"2h","answer":"unknown"},)"
+                                          R"({"practice":"A81001","from":"3h","until":"4h","answer":"rejected"}]})");
+    REQUIRE(all.has_value());
+    using message::exchange_failure;
+    CHECK(replay::failure_of(*all, "A81001", "meadow", 0s) == exchange_failure::not_reached);
+    CHECK(replay::failure_of(*all, "A81001", "meadow", 1h) == exchange_failure::no_answer);
+    CHECK_FALSE(replay::failure_of(*all, "A81001", "meadow", 2h));
+    CHECK(replay::failure_of(*all, "A81001", "", 3h) == exchange_failure::babble);
+    CHECK_FALSE(replay::failure_of(*all, "B82002", "", 0s));
+    CHECK_FALSE(replay::failure_of(*all, "B82002", "", 1h));
+    CHECK_FALSE(replay::answer_of(*all, "", 0s)); // no destination has the name of a practice
+}
+
 TEST_CASE("outages: the one that cannot be used is named with what is wrong", "[replay]") {
     struct fault {
         const char* json;
@@ -28,7 +44,9 @@ TEST_CASE("outages: the one that cannot be used is named with what is wrong", "[
     for (const fault& each : {
              fault{"[", "line 1: "},
              fault{"{}", "there is no array `outages`"},
-             fault{R"({"outages":[{"from":"0s","until":"1s"}]})", "outage 1: has no destination"},
+             fault{R"({"outages":[{"from":"0s","until":"1s"}]})", "outage 1: names neither"},
+             fault{R"({"outages":[{"destination":"a","practice":"A81001","from":"0s","until":"1s"}]})",
+                   "outage 1: names neither a destination nor a practice, or both"},
              fault{R"({"outages":[{"destination":"a","from":"1s","until":"1s"}]})", "outage 1: ends before it begins"},
              fault{R"({"outages":[{"destination":"a","from":"soon","until":"1s"}]})", "outage 1: `from` and `until`"},
              fault{R"({"outages":[{"destination":"a","from":"0s","until":"1s","answer":"no"}]})",

@@ -113,3 +113,22 @@ TEST_CASE("stand-in practices: what was asked is counted, and how it was answere
     CHECK(all.played().front().recorded == 1);
     CHECK(all.played().front().simulated == 1);
 }
+
+TEST_CASE("stand-in practices: one that is out does not answer, and is counted", "[replay]") {
+    using namespace std::chrono_literals;
+    base::manual_clock clock(nine.now());
+    std::vector<replay::outage> outages(2);
+    outages[0].practice = "A20047";
+    outages[0].until = 1h;
+    outages[1].destination = "meadow";
+    outages[1].until = 1h;
+    replay::stand_in_practices all(two_practices(), {}, clock, outages);
+    CHECK(tests::await(all.ask(slots("A20047"))).error() == message::exchange_failure::not_reached);
+    CHECK(tests::await(all.ask(slots("B82617"))).error() == message::exchange_failure::not_reached);
+    clock.advance(1h);
+    CHECK(tests::await(all.ask(slots("A20047"))).has_value());
+    REQUIRE(all.played().size() == 2);
+    CHECK(all.played().front().out == 1);
+    CHECK(all.played().front().simulated == 1);
+    CHECK(all.played().back().out == 1);
+}

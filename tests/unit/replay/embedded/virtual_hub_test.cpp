@@ -26,12 +26,19 @@ struct told {
     }
 };
 
-told play(std::vector<replay::outage> outages) {
-    const temporary_folder folder;
+const base::time_point nine = base::from_iso8601("2026-03-01T09:00:00.000000Z").value();
+
+replay::virtual_hub::settings demo_in(const temporary_folder& folder) {
     app::command_line_settings with;
     with.data = folder.text();
-    const base::time_point nine = base::from_iso8601("2026-03-01T09:00:00.000000Z").value();
-    replay::virtual_hub hub({app::load_configuration(with), folder.file("hub"), nine, 7, std::move(outages)});
+    return {app::load_configuration(with), folder.file("hub"), nine, 7, {}};
+}
+
+told play(std::vector<replay::outage> outages) {
+    const temporary_folder folder;
+    auto settings = demo_in(folder);
+    settings.outages = std::move(outages);
+    replay::virtual_hub hub(std::move(settings));
     mesh_client client({hub.mesh().port, "", "", ""});
     const std::string report = interchange_text().report("9990000018", "26/B1").build();
     const http_answer answer = client.request("POST", "/messageexchange/RX1LAB01/outbox",
@@ -75,4 +82,12 @@ TEST_CASE("virtual hub: eight hours of retries pass while nobody waits", "[repla
     CHECK(once.after >= 8h);
     CHECK(once.after <= 8h + 5min); // the longest wait between two attempts
     CHECK(play(night) == once);
+}
+
+TEST_CASE("virtual hub: a year in which nothing happens is a leap for each day", "[replay]") {
+    const temporary_folder folder;
+    replay::virtual_hub hub(demo_in(folder));
+    int leaps = 0;
+    for (; hub.clock().now() < nine + std::chrono::days(365); ++leaps) hub.advance_to_next();
+    CHECK(leaps <= 366);
 }

@@ -104,4 +104,6 @@ TEST_CASE("simulate traffic: no mailbox comes twice, and the hub's files are tak
     const app::configuration read = app::load_configuration(with);
     CHECK(read.directory.mailboxes.size() == boxes.size());
     CHECK(read.destinations.size() == 2);
+    REQUIRE(read.gpconnect.has_value());
+    CHECK(read.gpconnect->practices.size() == between.practices.size());
 }

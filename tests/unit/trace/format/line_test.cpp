@@ -58,6 +58,13 @@ TEST_CASE("trace: a header of a later minor version is read and of a later major
     const auto later = trace::read_line(began + R"("version":"2.0"})");
     REQUIRE(later.has_error());
     CHECK(later.error().what == "version 2 of the format; this program reads up to 1");
+    for (const char* each :
+         {"-1.0", "1", "1.", ".0", "1.x", "01.0", "1.00", "1.0.0", "0.9", " 1.0", "+1.0", "9999999999.0", ""}) {
+        CAPTURE(each);
+        const auto nonsense = trace::read_line(began + R"("version":")" + each + R"("})");
+        REQUIRE(nonsense.has_error());
+        CHECK(nonsense.error().what == "the member `version` is not of the form 1.0");
+    }
 }
 
 TEST_CASE("trace: what a line lacks or has in a wrong form is named, without its content", "[trace]") {

@@ -38,8 +38,11 @@ constexpr std::string_view fhir_json = R"({"resourceType":"Bundle","type":"messa
  {"resource":{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://snomed.info/sct","code":"1000731000000107","display":"Serum creatinine"}]},
   "subject":{"reference":"urn:uuid:0e2f5f5c-7f8a-4b1e-9b0a-2d4a3c9f1a11","display":"$GIVEN $FAMILY"},
   "effectiveDateTime":"2026-02-14T09:30:00Z","valueQuantity":{"value":71.10,"unit":"umol/L"},
+  "performer":[{"reference":"Practitioner/$LOCAL"}],
   "note":[{"text":"$FREE $NHS334"}]}},
- {"resource":{"resourceType":"Practitioner","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"$LOCAL"}],"name":[{"family":"$FAMILY"}]}}]})";
+ {"resource":{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"21112-8"}]},
+  "valueDateTime":"$DOB","component":[{"code":{"coding":[{"system":"http://snomed.info/sct","code":"184099003"}]},"valuePeriod":{"start":"$DOB"}}]}},
+ {"resource":{"resourceType":"Practitioner","id":"$LOCAL","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"$LOCAL"}],"name":[{"family":"$FAMILY"}]}}]})";
 
 constexpr std::string_view fhir_xml = R"(<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"><!-- $FAMILY -->
 <type value="message"/><entry><resource><Patient><text><status value="generated"/>
@@ -50,7 +53,11 @@ constexpr std::string_view fhir_xml = R"(<?xml version="1.0"?><Bundle xmlns="htt
 <address><line value="$LINE"/><city value="$TOWN"/><postalCode value="$POSTCODE"/></address></Patient></resource></entry>
 <entry><resource><Observation><status value="final"/><subject><display value="$FAMILY"/></subject>
 <valueQuantity><value value="71.10"/><unit value="umol/L"/></valueQuantity>
-<comment value="$FREE"/></Observation></resource></entry></Bundle>)";
+<performer><reference value="Practitioner/$LOCAL"/></performer>
+<comment value="$FREE"/></Observation></resource></entry>
+<entry><resource><Observation><code><coding><system value="http://snomed.info/sct"/><code value="184099003"/></coding></code>
+<valueDateTime value="$DOB"/></Observation></resource></entry>
+<entry><resource><Practitioner><id value="$LOCAL"/></Practitioner></resource></entry></Bundle>)";
 
 constexpr std::string_view edifact =
     "UNA:+.? 'UNB+UNOC:3+000000000000111:80+000000000000222:80+260501:1205+1015++MEDRPT'UNH+1+MEDRPT:0:1:RT:NHS003'"
@@ -67,7 +74,8 @@ constexpr std::string_view hl7v2 =
     "OBR|1|R-77|L-4711|424..^Full blood "
     "count^RD2|||202607131005||||||$FREE|||G3380314^$FAMILY^$GIVEN||||||20260714091500|||F\r"
     "OBX|1|NM|1^Sodium^L||140|mmol/L|135-145||||F\rOBX|2|TX|2^Comment^L||$FREE\\.br\\$NHS334||||||F\r"
-    "NTE|1||$FREE\rZPI|1|$FAMILY|$LOCAL\r";
+    "OBX|3|DT|21112-8^Birth date^LN||$DOB8||||||F\rOBX|4|ST|1^Other^L^184099003^Born^SCT||$DOB||||||F\r"
+    "NTE|1||$FREE\rNTE|2||$NHSSLASH\rZPI|1|$FAMILY|$LOCAL\r";
 
 constexpr std::string_view control_file =
     "<DTSControl><Version>1.0</Version><AddressType>DTS</AddressType><MessageType>Data</MessageType>"
@@ -79,7 +87,7 @@ constexpr std::string_view outcome_json =
     R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"invalid","details":{"coding":[{"system":"https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1","code":"INVALID_NHS_NUMBER","display":"Invalid NHS number"}],"text":"$NHS334 is $FAMILY"},"diagnostics":"$FREE $NHS"}]})";
 
 constexpr std::string_view token_claims =
-    R"({"iss":"https://consumer.example.org/","sub":"1","exp":1790000305,"iat":1790000005,"requesting_practitioner":{"resourceType":"Practitioner","id":"1","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"$LOCAL"}],"name":[{"family":"$FAMILY","given":["$GIVEN"]}]}})";
+    R"({"iss":"https://consumer.example.org/","sub":"$LOCAL","exp":1790000305,"iat":1790000005,"requesting_practitioner":{"resourceType":"Practitioner","id":"$LOCAL","identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"$LOCAL"}],"name":[{"family":"$FAMILY","given":["$GIVEN"]}]}})";
 
 } // namespace
 
@@ -94,6 +102,7 @@ std::string planted(std::string_view text) {
     const std::string number = number_of("943476591");
     std::string made(text);
     fill(made, "$NHS334", number.substr(0, 3) + " " + number.substr(3, 3) + " " + number.substr(6));
+    fill(made, "$NHSSLASH", number.substr(0, 3) + "/" + number.substr(3, 3) + "/" + number.substr(6));
     fill(made, "$NHS", number);
     fill(made, "$FAMILY", "Quixwell");
     fill(made, "$GIVEN", "Marzipania");
@@ -113,6 +122,7 @@ std::vector<std::string> her_words() {
     const std::string number = number_of("943476591");
     return {number,
             number.substr(0, 3) + " " + number.substr(3, 3),
+            number.substr(0, 3) + "/" + number.substr(3, 3),
             "uixwell",
             "arzipania",
             "Umbrella",

@@ -13,8 +13,8 @@ namespace signalbox::tests {
 // must not be one of those whose check digit would be 10.
 std::string number_of(std::string_view nine);
 
-// A text with $NHS, $NHS334, $FAMILY, $GIVEN, $LINE, $TOWN, $POSTCODE, $TEL, $MAIL, $DOB, $DOB8, $LOCAL and $FREE
-// filled in.
+// A text with $NHS, $NHS334, $NHSSLASH, $FAMILY, $GIVEN, $LINE, $TOWN, $POSTCODE, $TEL, $MAIL, $DOB, $DOB8, $LOCAL and
+// $FREE filled in.
 std::string planted(std::string_view text);
 
 // Each word of her that may be found nowhere afterwards.

@@ -78,6 +78,7 @@ names codes_of(const branch& element) {
 names codes_of_segment(const branch& of) {
     if (of.kind == branch_kind::edifact_segment)
         return {joined({of.text, text_at(of, "1/1"), text_at(of, "1/2"), text_at(of, "2/1")})};
+    if (of.kind == branch_kind::xml_element) return {};
     if (of.text == "OBX") return {joined({of.text, text_at(of, "3/1"), text_at(of, "3/3"), text_at(of, "4/1")})};
     if (of.text == "OBR") return {joined({of.text, text_at(of, "4/1"), text_at(of, "4/3")})};
     return {};

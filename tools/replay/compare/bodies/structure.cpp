@@ -9,6 +9,7 @@
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/xml.hpp"
 #include "tools/replay/compare/bodies/segments.hpp"
+#include "tools/replay/compare/bodies/xml_elements.hpp"
 
 namespace signalbox::replay {
 
@@ -72,7 +73,7 @@ std::optional<branch> xml_branch(std::string_view text) {
     for (const fhir::release release : {fhir::release::r4, fhir::release::stu3})
         if (const auto read = fhir::read_xml(text, release, 64, fhir::element_order::any))
             return branch_of(read->root(), "");
-    return std::nullopt;
+    return xml_elements(text);
 }
 
 structure of_text(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/identifiers/sctid.hpp"
+#include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/carriers/edits.hpp"
 #include "broker/trace/redaction/characters.hpp"
 #include "broker/trace/redaction/patterns.hpp"
@@ -49,6 +50,7 @@ class interchange_rules {
     }
 
     void begin(const edifact_segment& segment) {
+        if (segment.tag == "INV") is_birth_ = edifact_names_birth(segment);
         if (segment.tag == "UNH" || segment.tag == "S07") person_.clear();
         first_line_ = true;
         if (segment.tag != "PNA") return;
@@ -66,6 +68,7 @@ class interchange_rules {
         if (tag == "DTM") return of_time(segment, at);
         if (is_one_of(tag, {"INV", "SPC"}) && at.element == 2 && at.component >= 4) return of_test(segment, at);
         if (tag == "RFF" && segment.text(1) == "SSI" && at.component > 1) return with_.local_id(at.text);
+        if (tag == "RSL" && is_birth_ && at.element == 2) return with_.birth_date(at.text, person_);
         if (is_one_of(tag, {"INV", "RSL"}) && identifiers::parse_sctid(at.text)) return at.text;
         return is_known(tag) ? without_patterns(at.text, with_) : of_unknown(at.text);
     }
@@ -144,9 +147,16 @@ class interchange_rules {
     std::size_t at_ = 0;
     std::string person_;
     bool first_line_ = true;
+    bool is_birth_ = false; // what the last INV asks for
 };
 
 } // namespace
+
+bool edifact_names_birth(const edifact_segment& test) {
+    return test.tag == "INV" && std::ranges::any_of(test.components, [](const edifact_component& each) {
+               return each.element > 1 && (is_birth_code(each.text) || names_birth(each.text));
+           });
+}
 
 std::string redact_edifact(std::string_view text, substitutes& with) {
     return applied(text, interchange_rules(text, with).edits());

@@ -26,6 +26,9 @@ struct edifact_segment {
     std::string_view text(std::size_t element, std::size_t component = 1) const;
 };
 
+// An INV that says that the RSL behind it holds a date of birth.
+bool edifact_names_birth(const edifact_segment& test);
+
 // What has the form of a segment; the rest of the text that has no terminator is one as well.
 std::vector<edifact_segment> edifact_segments(std::string_view text);
 

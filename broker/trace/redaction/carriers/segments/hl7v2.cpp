@@ -27,6 +27,7 @@ class message_rules {
             if (each.segment == "MSH") person_.clear();
             if (each.line != line_) begin_line(each);
             if (each.segment == "OBX" && each.field == 2) value_type_ = each.text;
+            if (hl7_names_birth(each)) is_birth_ = true;
             const std::string text = decided(each);
             if (text != each.text) made.push_back({each.begin, each.size, safe(text)});
         }
@@ -55,6 +56,7 @@ class message_rules {
     void begin_line(const hl7_piece& first) {
         line_ = first.line;
         value_type_.clear();
+        is_birth_ = false;
         if (first.segment != "PID") return;
         for (const hl7_piece* each = &first; each != pieces_.data() + pieces_.size() && each->line == line_; ++each)
             if (hl7_field_of("PID", each->field) == hl7_field::patient_id && each->component == 1 && person_.empty())
@@ -139,6 +141,7 @@ class message_rules {
     }
 
     std::string of_result(const hl7_piece& at) {
+        if (is_birth_) return with_.birth_date(at.text, person_);
         if (is_one_of(value_type_, {"NM", "SN", "CE", "CWE", "CNE", "DT", "TM", "TS"}))
             return identifiers::parse_sctid(at.text) ? at.text : without_patterns(at.text, with_);
         if (value_type_ == "ED" && at.component == 5) {
@@ -162,7 +165,8 @@ class message_rules {
     int depth_;
     std::size_t line_ = 0;
     std::string person_;
-    std::string value_type_;
+    std::string value_type_; // of the OBX, and whether it tells a date of birth
+    bool is_birth_ = false;
 };
 
 } // namespace

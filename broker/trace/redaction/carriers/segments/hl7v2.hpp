@@ -43,6 +43,9 @@ enum class hl7_field : std::uint8_t {
 };
 hl7_field hl7_field_of(std::string_view segment, std::size_t field) noexcept;
 
+// An OBX-3 that says that OBX-5 is a date of birth.
+bool hl7_names_birth(const hl7_piece& at);
+
 // Whether it is a CE or CWE (HL7 v2.5.1, chapters 3, 4 and 7): code^text^system, the alternative three, and in
 // component 9 the original text. `value_type` is that of the OBX around it.
 bool hl7_is_coded(std::string_view segment, std::size_t field, std::string_view value_type);

@@ -3,6 +3,7 @@
 
 #include "broker/base/character_sets.hpp"
 #include "broker/base/crypto.hpp"
+#include "broker/trace/redaction/births.hpp"
 #include "broker/trace/redaction/carriers/segments/hl7v2.hpp"
 #include "broker/trace/redaction/characters.hpp"
 
@@ -218,6 +219,12 @@ bool hl7_is_coded(std::string_view segment, std::size_t field, std::string_view 
     return std::any_of(rows.begin(), rows.end(), [&](const row& each) {
         return each.segment == segment && each.fields.find(number) != std::string_view::npos;
     });
+}
+
+bool hl7_names_birth(const hl7_piece& at) {
+    if (at.segment != "OBX" || at.field != 3) return false;
+    const bool is_code = at.component == 1 || at.component == 4;
+    return is_code ? is_birth_code(at.text) : names_birth(at.text);
 }
 
 } // namespace signalbox::trace

@@ -45,7 +45,6 @@ bool is_system_word(std::string_view name) {
                             "typ",
                             "kid",
                             "iss",
-                            "sub",
                             "aud",
                             "reason_for_request",
                             "requested_scope",
@@ -156,7 +155,7 @@ std::string tree_rules::of_words(const place& at) {
         return with_.local_id(text);
     const bool stays =
         wording_of(at.element) == wording::coded || is_kept_word(at) || is_plain_result(text) || is_time(text);
-    return stays ? without_patterns(redact_patient_ids(text, with_), with_) : with_.free_text(text);
+    return stays ? without_patterns(redact_person_ids(text, with_), with_) : with_.free_text(text);
 }
 
 namespace {

@@ -74,15 +74,38 @@ std::string escaped_xml(std::string_view text) {
     return made;
 }
 
+// What the code beside a value says that it is; in HL7 v3 the code is an attribute.
+bool is_coded_birth(const tree& of, const tree_node& owner) {
+    const tree_node* concept_of = of.child(owner, "code");
+    if (concept_of == nullptr) return false;
+    if (is_birth_code(concept_of->text) || is_birth_code(of.text_of(*concept_of, "code")) ||
+        names_birth(of.text_of(*concept_of, "text")))
+        return true;
+    return std::ranges::any_of(concept_of->children, [&of](std::size_t each) {
+        const tree_node& coding = of.nodes[each];
+        return coding.name == "coding" &&
+               (is_birth_code(of.text_of(coding, "code")) || names_birth(of.text_of(coding, "display")));
+    });
+}
+
 } // namespace
 
 bool is_birth(const tree& of, const tree_node& element) {
     if (names_birth(element.name)) return true;
     const tree_node& owner = of.nodes[element.parent];
     if (names_birth(owner.name) && !element.text.empty() && is_digit(element.text.front())) return true;
+    // The bounds of a period, the number of a quantity: the value is around them.
+    if (owner.name.starts_with("value") && is_one_of(element.name, {"start", "end", "value", "low", "high"}))
+        return is_coded_birth(of, of.nodes[owner.parent]);
     if (!element.name.starts_with("value")) return false;
+    if (is_coded_birth(of, owner)) return true;
     const auto url = of.text_of(owner, "url");
     return names_birth(url.substr(url.rfind('/') + 1)) || names_birth(of.text_of(owner, "name"));
+}
+
+bool names_practitioner(const tree_node& element, const tree_node& owner) {
+    if (element.name == "id") return owner.type == "Practitioner" || owner.name == "requesting_practitioner";
+    return element.name == "sub";
 }
 
 bool is_plain_name(std::string_view name) {

@@ -41,8 +41,11 @@ struct tree {
 };
 
 // A date of birth, by the name of the element, of what it stands in, or of the extension or parameter that it is the
-// value of.
+// value of, or by the code of the observation or component that it is the value of.
 bool is_birth(const tree& of, const tree_node& element);
+
+// The logical id of a practitioner: of the resource, or in a token, where `sub` has it as well.
+bool names_practitioner(const tree_node& element, const tree_node& owner);
 
 // Letters, few digits, and the marks that names have.
 bool is_plain_name(std::string_view name);

@@ -30,7 +30,7 @@ const fhir::type_shape* below(const fhir::type_table& table, const fhir::type_sh
 
 tree_rules::tree_rules(const tree& of, substitutes& with, int depth) : tree_(of), with_(with), depth_(depth) {
     learn_shapes();
-    learn_patients();
+    learn_persons();
 }
 
 void tree_rules::learn_shapes() {
@@ -46,10 +46,12 @@ void tree_rules::learn_shapes() {
     }
 }
 
-void tree_rules::learn_patients() {
-    for (const tree_node& node : tree_.nodes)
-        if (is_person(node.type))
-            if (const auto id = tree_.text_of(node, "id"); !id.empty()) patients_.emplace(id);
+void tree_rules::learn_persons() {
+    for (const tree_node& node : tree_.nodes) {
+        const bool treats = node.type == "Practitioner";
+        if (!treats && !is_person(node.type)) continue;
+        if (const auto id = tree_.text_of(node, "id"); !id.empty()) (treats ? practitioners_ : patients_).emplace(id);
+    }
 }
 
 tree_rules::place tree_rules::place_of(const tree_node& leaf) const {
@@ -124,6 +126,7 @@ std::string tree_rules::decided(const tree_node& leaf) {
     if (leaf.kind == node_kind::narrative) return with_.count(replaced::free_texts), std::string(empty_narrative);
     const place at = place_of(leaf);
     if (with_.keeps(path_of(at.element))) return without_patterns(leaf.text, with_);
+    if (names_practitioner(at.element, at.owner)) return with_.practitioner_id(at.leaf.text);
     // Eight digits are a day; others, seconds since 1970, tell it as well.
     if (leaf.kind == node_kind::number && leaf.text.find_first_of("0123456789") <= 1 && is_birth(tree_, at.element))
         return leaf.text.size() == 8 ? with_.birth_date(leaf.text, person_of(at.element)) : "0";
@@ -211,24 +214,29 @@ std::optional<std::string> tree_rules::of_identifier(const place& at) {
         return without_patterns(at.leaf.text, with_);
     const std::string resource = resource_of(at.owner);
     const bool about_somebody = is_person(resource) || is_practitioner_system(system) ||
-                                is_one_of(resource, {"Practitioner", "PractitionerRole", "Coverage", "Account"});
+                                is_one_of(resource, {"Practitioner", "PractitionerRole", "Coverage", "Account"}) ||
+                                within(at.owner, "requesting_practitioner");
     // Who sends to whom are organisations.
     const bool addresses = resource == "MessageHeader" && is_one_of(parent(at.owner).name, {"sender", "receiver"});
     const bool refers = is_type(parent(at.owner), "Reference") && !addresses;
     if (about_somebody || refers) return with_.local_id(at.leaf.text);
-    return without_patterns(redact_patient_ids(at.leaf.text, with_), with_);
+    if (auto link = of_link(at)) return link;
+    return without_patterns(redact_person_ids(at.leaf.text, with_), with_);
 }
 
 std::optional<std::string> tree_rules::of_link(const place& at) {
     const std::string& text = at.leaf.text;
-    for (const std::string_view prefix : {"urn:uuid:", "#"})
-        if (text.starts_with(prefix) && patients_.contains(std::string_view(text).substr(prefix.size())))
-            return std::string(prefix) + with_.local_id(std::string_view(text).substr(prefix.size()));
+    for (const std::string_view prefix : {"urn:uuid:", "#"}) {
+        if (!text.starts_with(prefix)) continue;
+        const auto id = std::string_view(text).substr(prefix.size());
+        if (patients_.contains(id)) return std::string(prefix) + with_.local_id(id);
+        if (practitioners_.contains(id)) return std::string(prefix) + with_.practitioner_id(id);
+    }
     if (text.find_first_of(" \t\r\n") != std::string::npos) return std::nullopt;
     const bool is_link = text.starts_with("http://") || text.starts_with("https://") || text.starts_with("/") ||
                          is_one_of(at.element.name, {"reference", "fullUrl", "url", "uri"});
     if (is_link) return redact_url(text, with_);
-    if (text.starts_with("urn:")) return without_patterns(text, with_);
+    if (text.starts_with("urn:")) return without_patterns(redact_person_ids(text, with_), with_);
     return std::nullopt;
 }
 

@@ -30,7 +30,7 @@ class tree_rules {
     enum class wording : std::uint8_t { coded, worded, base64, unknown };
 
     void learn_shapes();
-    void learn_patients();
+    void learn_persons();
     place place_of(const tree_node& leaf) const;
     const tree_node& parent(const tree_node& of) const { return tree_.nodes[of.parent]; }
     std::size_t index_of(const tree_node& of) const { return static_cast<std::size_t>(&of - tree_.nodes.data()); }
@@ -59,6 +59,7 @@ class tree_rules {
     std::vector<const fhir::type_shape*> r4_;
     std::vector<const fhir::type_shape*> stu3_;
     std::set<std::string, std::less<>> patients_; // logical ids of persons in this text
+    std::set<std::string, std::less<>> practitioners_;
 };
 
 } // namespace signalbox::trace
