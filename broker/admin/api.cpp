@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -34,6 +35,17 @@ std::optional<call> take_apart(const http::request& request, const std::string& 
     if (!query) return std::nullopt;
     for (auto& [name, value] : *query) what.query.emplace(std::move(name), std::move(value));
     return what;
+}
+
+// "" or which parameter this route does not have: a filter that is not known must not answer with everything.
+std::string trouble_with_parameters(const call& what, const route& with) {
+    for (const auto& [name, value] : what.query) {
+        if (std::ranges::find(with.parameters, name) != with.parameters.end()) continue;
+        const std::string known =
+            with.parameters.empty() ? "it has none" : fmt::format("it has {}", fmt::join(with.parameters, ", "));
+        return fmt::format("{}: no parameter of {}; {}", name.substr(0, 64), with.path, known);
+    }
+    return "";
 }
 
 // An act that changed something has its own record, in its transaction where there is one; everything else is recorded
@@ -74,6 +86,8 @@ answering answer_api(const parts& with, http::request& request, const std::optio
     if (route.with == nullptr) co_return problem(404, "no such part of the API");
     if (!who->may(route.with->is_for))
         co_return problem(403, fmt::format("the role {} may not do this", to_text(*who->only)));
+    if (std::string trouble = trouble_with_parameters(*what, *route.with); !trouble.empty())
+        co_return problem(400, std::move(trouble));
     if (what->method == "POST") {
         const std::size_t most = route.with->takes_payload ? with.limits.body_validated_max : body_max;
         auto body = co_await request.read_all(most);

@@ -15,7 +15,8 @@ struct route {
     answering (*answer)(const parts& with, const call& what);
     std::vector<unsigned> statuses;
     function is_for = function::look;
-    bool takes_payload = false; // its body is a message, else at most 64 KiB of JSON
+    bool takes_payload = false;               // its body is a message, else at most 64 KiB of JSON
+    std::vector<std::string_view> parameters; // of its query, each at most once
 };
 
 std::span<const route> routes();

@@ -56,6 +56,9 @@ std::shared_ptr<delivery::carrier> make_executable(const destination_setting& to
     how.session.requests_max = to.requests_max;
     how.session.payload_max = std::min(with.limits.body_max, how.session.payload_max);
     how.max_in_flight = to.max_in_flight;
+    how.turns = with.turns;
+    how.restart_first = to.retry.restart_first;
+    how.restart_max = to.retry.restart_max;
     if (to.user && ::geteuid() != 0) throw std::runtime_error("user: only where the hub runs as root");
     how.idempotent = to.idempotent;
     return delivery::stdio::make_stdio_carrier(std::move(how), with.cores.delivery_workers());

@@ -9,6 +9,7 @@
 #include "broker/base/limits.hpp"
 #include "broker/delivery/carrier.hpp"
 #include "broker/delivery/inward/hub_port.hpp"
+#include "broker/delivery/stdio/starting_turns.hpp"
 
 namespace signalbox::app {
 
@@ -18,6 +19,7 @@ struct carrier_parts {
     const base::clock& clock;
     delivery::hub_port& port; // where adapters submit and confirm
     base::limits limits;
+    std::shared_ptr<delivery::stdio::starting_turns> turns; // of those that are programs
 };
 
 // The way to a destination, as its `kind` says; `folder` is its own. Throws std::runtime_error, in words for who wrote

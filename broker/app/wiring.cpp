@@ -192,6 +192,7 @@ void hub::state::wire_desk() {
 
 std::optional<start_failure> hub::state::wire_delivery() {
     std::vector<delivery::destination> made;
+    const auto turns = std::make_shared<delivery::stdio::starting_turns>(cores.at(0).get_executor());
     for (const destination_setting& d : configuration.destinations) {
         try {
             const std::string folder = folder_of(configuration, d);
@@ -200,7 +201,7 @@ std::optional<start_failure> hub::state::wire_delivery() {
                 static_cast<void>(make_folder(folder.substr(0, parent)));    // make_carrier says what is wrong
             if (has_state_folder(d)) static_cast<void>(make_folder(folder)); // what writes there says what is wrong
             auto carrier = around.carrier ? around.carrier(d)
-                                          : make_carrier(d, folder, {cores, clock, *desk, configuration.limits});
+                                          : make_carrier(d, folder, {cores, clock, *desk, configuration.limits, turns});
             if (auto answers = std::dynamic_pointer_cast<delivery::exchanger>(carrier))
                 exchangers.emplace(d.name, std::move(answers));
             made.push_back({d.name, d.form, d.unmapped_codes, d.retry, std::move(carrier), d.rate_max, d.open_hours});

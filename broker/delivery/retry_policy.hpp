@@ -16,6 +16,8 @@ struct retry_policy {
     std::uint32_t breaker_window_failures = 10; // of the last 20 within 30 s
     std::chrono::milliseconds breaker_first_open{30'000};
     std::chrono::milliseconds breaker_open_max{300'000};
+    std::chrono::milliseconds restart_first{1'000}; // of its process, where it is one; doubles up to restart_max
+    std::chrono::milliseconds restart_max{300'000};
 };
 
 } // namespace signalbox::delivery

@@ -131,6 +131,43 @@ TEST_CASE("adapter: a webhook that does not know the secret opens the breaker, a
     CHECK(hub.command({"dlq", "list", "--json"}).output.find("practice\"") == std::string::npos);
 }
 
+TEST_CASE("adapter: what it says of a patient when it refuses is for an operator alone", "[flow][adapter]") {
+    const temporary_folder folder;
+    const std::string program = folder.write("adapter.py", R"(#!/usr/bin/python3
+import json, sys
+def say(**what): print(json.dumps(what), flush=True)
+sys.stdin.readline()
+say(type="ready", protocol=1, name="plain-spoken", version="1", max_in_flight=1, idempotent=True)
+for line in sys.stdin:
+    what = json.loads(line)
+    if what["type"] == "drain": sys.exit()
+    if what["type"] == "ping": say(type="pong", n=what["n"])
+    if what["type"] == "deliver":
+        say(type="result", delivery_id=what["delivery_id"], outcome="rejected", code="QUILLFEATHER, Ann",
+            diagnostics="belongs to Ann QUILLFEATHER, 999 000 0018 or 9990000018")
+)");
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    hub_fixture hub(with_adapter(program, folder.text()));
+    hub.start();
+    send(hub, report(1));
+    const auto list = [&] { return hub.command({"dlq", "list", "--json"}).output; };
+    REQUIRE(eventually([&] { return list().find("rejected unfit-code") != std::string::npos; }));
+    const std::string listed = list();
+    const auto at = listed.find("\"delivery_id\":\"") + 15;
+    const std::string id = listed.substr(at, listed.find('"', at) - at);
+
+    const std::string shown = hub.command({"dlq", "show", id}).output;
+
+    CHECK(shown.find("belongs to Ann QUILLFEATHER, ### ### #### or ##########") != std::string::npos);
+    const std::string metrics =
+        mesh_client(mesh_endpoint{hub.hub().admin_port(), {}, {}, {}}).request("GET", "/metrics").body;
+    for (const std::string& everywhere : {hub.hub().log(), hub.command({"audit", "export"}).output, metrics, listed}) {
+        CHECK(everywhere.find("QUILLFEATHER") == std::string::npos);
+        CHECK(everywhere.find("9990000018") == std::string::npos);
+    }
+    CHECK(shown.find("9990000018") == std::string::npos);
+}
+
 TEST_CASE("adapter: a command that is not there stops the start, with its name", "[flow][adapter]") {
     const temporary_folder folder;
     hub_fixture hub(with_adapter(folder.file("nothing.py"), folder.file("kept")));

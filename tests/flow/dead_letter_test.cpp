@@ -123,6 +123,12 @@ TEST_CASE("dead letters: dead letters of one reason go out again together, and o
     CHECK(again.exit_code == 1);
     CHECK(again.errors.find("the delivery is delivered") != std::string::npos);
     CHECK(hub.practice_files().size() == 1);
+    const auto nonsense = hub.command({"dlq", "skip", "nonsense", "--why", "a slip of the pen"});
+    CHECK(nonsense.exit_code == 4);
+    CHECK(nonsense.errors.find("quarantine") == std::string::npos);
+    const std::string message = delivery.substr(0, delivery.find('-'));
+    CHECK(hub.command({"dlq", "skip", message, "--why", "a slip of the pen"}).errors.find("this is a message") !=
+          std::string::npos);
 }
 
 TEST_CASE("dead letters: a later message of the same report waits, and goes when the dead letter is skipped",
@@ -160,7 +166,7 @@ TEST_CASE("dead letters: what is not there, not named or without a reason is tol
     CHECK(hub.command({"dlq", "discard", nothing + "-1", "--why", "x"}).exit_code == 4);
     CHECK(hub.command({"dlq", "retry", "--why", "x"}).exit_code == 2);
     CHECK(hub.command({"dlq", "retry", nothing}).exit_code == 2);
-    CHECK(hub.command({"dlq", "skip", nothing, "--why", "x"}).exit_code == 2);
+    CHECK(hub.command({"dlq", "skip", nothing, "--why", "x"}).exit_code == 4);
     CHECK(hub.command({"dlq", "discard", "--all", "--why", "x"}).exit_code == 0); // there is nothing
     CHECK(hub.command({"dlq", "edit", nothing, "--payload", "/no/such/file", "--why", "x"}).exit_code == 1);
 }

@@ -25,7 +25,7 @@ std::string installed_sdk::build(const std::string& source) const {
     std::vector<std::string> words{"-Wall",   "-Wextra", "-Wpedantic", "-Werror", "-O1", "-fPIC",
                                    "-shared", "-I",      include(),    source,    "-o",  made};
     if (source.ends_with(".c")) {
-        words.insert(words.begin(), {"-std=c11", "-D_GNU_SOURCE"});
+        words.insert(words.begin(), "-std=c11");
         run("clang-16", words);
         return made;
     }

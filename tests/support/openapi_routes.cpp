@@ -80,13 +80,17 @@ void check_references(fhir::value root, fhir::value at) {
     for (const fhir::value each : at) check_references(root, each);
 }
 
-described_route route_of(std::string_view path, fhir::value operation) {
+described_route route_of(fhir::value root, std::string_view path, fhir::value operation) {
     described_route made;
     made.method = upper(operation.name());
     made.path = path;
     made.sandbox = operation.string("x-signalbox-profile") == "sandbox";
     for (const fhir::value response : operation.find("responses")) {
         made.statuses.insert(static_cast<unsigned>(std::stoul(std::string(response.name()))));
+    }
+    for (const fhir::value each : operation.find("parameters")) {
+        const fhir::value meant = each.find("$ref") ? resolve(root, each.string("$ref")) : each;
+        if (meant.string("in") == "query") made.parameters.emplace(meant.string("name"));
     }
     if (made.statuses.empty()) throw std::runtime_error(operation.pointer() + ": has no responses");
     return made;
@@ -105,7 +109,7 @@ std::vector<described_route> routes_of_openapi(std::string_view yaml) {
     for (const fhir::value path : root.find("paths")) {
         for (const fhir::value member : path) {
             const bool operation = std::find(methods.begin(), methods.end(), member.name()) != methods.end();
-            if (operation) found.push_back(route_of(path.name(), member));
+            if (operation) found.push_back(route_of(root, path.name(), member));
         }
     }
     return found;

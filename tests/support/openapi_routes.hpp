@@ -12,7 +12,8 @@ struct described_route {
     std::string method; // "GET"
     std::string path;   // "/messageexchange/{mailbox}/inbox"; the names in braces do not count
     std::set<unsigned> statuses;
-    bool sandbox = false; // marked `x-signalbox-profile: sandbox`
+    bool sandbox = false;                  // marked `x-signalbox-profile: sandbox`
+    std::set<std::string> parameters = {}; // of the query, as a document has them; not compared
 };
 
 // Every operation of an OpenAPI document in YAML. Throws std::runtime_error with the place when the text is no such

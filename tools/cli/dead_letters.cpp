@@ -129,6 +129,16 @@ exit_code act_on_many(const dead_letter_options& how) {
     return all.end();
 }
 
+// A message is skipped by none of its names; an id that the hub does not know is the hub's to refuse.
+void refuse_to_skip(hub_client& hub, const std::string& id) {
+    const auto found = hub.get("/api/v1/messages/" + http::percent_encode(id));
+    if (found.root().string("state") == "quarantined")
+        throw command_failure{exit_code::usage, "skip is for a delivery; a quarantined message stands in no lane",
+                              "signalbox dlq discard " + id + " --why TEXT"};
+    throw command_failure{exit_code::usage, "skip is for a delivery, and this is a message",
+                          "signalbox message show " + id};
+}
+
 void print_both(const fhir::value& deliveries, const fhir::value& messages) {
     if (deliveries.size() + messages.size() == 0) note("nothing waits for a person");
     if (deliveries.size() > 0) print_deliveries(deliveries);
@@ -177,10 +187,8 @@ exit_code act_on_dead_letter(const dead_letter_options& how) {
         throw command_failure{exit_code::usage, "which one? An id, or --reason R, or --all",
                               "signalbox help dlq " + how.act};
     if (many) return act_on_many(how);
-    if (how.act == "skip" && !is_delivery(how.id))
-        throw command_failure{exit_code::usage, "skip is for a delivery; a quarantined message stands in no lane",
-                              "signalbox dlq discard " + how.id + " --why TEXT"};
     hub_client hub(how.data);
+    if (how.act == "skip" && !is_delivery(how.id)) refuse_to_skip(hub, how.id);
     hub.act(path_of(how.id, how.act), how.why);
     return show_dead_letter(how);
 }

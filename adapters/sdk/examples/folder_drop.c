@@ -1,6 +1,8 @@
 /* An adapter that files each delivery into the folder of its settings, in C11. As a library:
- *   clang-16 -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -I PREFIX/include folder_drop.c -o folder_drop.so
+ *   clang-16 -std=c11 -O2 -fPIC -shared -I PREFIX/include folder_drop.c -o folder_drop.so
  */
+#define _POSIX_C_SOURCE 200809L /* -std=c11 alone has no openat() */
+
 #include "signalbox/adapter.h"
 
 #include <errno.h>

@@ -100,13 +100,15 @@ constexpr std::array<setting<limits>, 30> limit_settings{{
     {"message_kept", &limits::message_kept},
 }};
 
-constexpr std::array<setting<retry_policy>, 9> retry_settings{{
+constexpr std::array<setting<retry_policy>, 11> retry_settings{{
     {"first_wait", &retry_policy::first_wait},
     {"wait_max", &retry_policy::wait_max},
     {"retry_after_max", &retry_policy::retry_after_max},
     {"attempt_deadline", &retry_policy::attempt_deadline},
     {"breaker_first_open", &retry_policy::breaker_first_open},
     {"breaker_open_max", &retry_policy::breaker_open_max},
+    {"restart_first", &retry_policy::restart_first},
+    {"restart_max", &retry_policy::restart_max},
     {"poison_after", nullptr, nullptr, &retry_policy::poison_after},
     {"breaker_failures", nullptr, nullptr, &retry_policy::breaker_failures},
     {"breaker_window_failures", nullptr, nullptr, &retry_policy::breaker_window_failures},

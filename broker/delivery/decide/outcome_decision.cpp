@@ -57,10 +57,12 @@ decision decide(const outcome& answer, const attempt_facts& facts) {
 
 outcome clean(outcome answer) {
     answer.code = masked_numbers(std::move(answer.code));
+    // A code stands in the log and in the audit. What is none is text, as "SMITH, John": it goes where text goes.
+    if (answer.code.size() > code_max || !std::ranges::all_of(answer.code, is_code_character)) {
+        answer.diagnostics.insert(0, answer.code + (answer.diagnostics.empty() ? "" : ": "));
+        answer.code = "unfit-code";
+    }
     answer.diagnostics = masked_numbers(std::move(answer.diagnostics));
-    answer.code.resize(std::min(answer.code.size(), code_max));
-    std::replace_if(
-        answer.code.begin(), answer.code.end(), [](char c) { return !is_code_character(c); }, '?');
 
     auto& text = answer.diagnostics;
     if (text.size() > diagnostics_max) {

@@ -32,7 +32,8 @@ struct decision {
 decision decide(const outcome& answer, const attempt_facts& facts);
 
 // A carrier's answer is untrusted: a code of at most 32 characters of [A-Za-z0-9._-], diagnostics of at most 1 KiB
-// without control characters and cut between characters.
+// without control characters and cut between characters, both without what could be an NHS number. What is no code is
+// put before the diagnostics, which the log does not have, and called "unfit-code".
 outcome clean(outcome answer);
 
 std::string_view to_text(outcome::kind kind) noexcept; // "accepted"

@@ -135,7 +135,8 @@ signalbox::result<child> child::start(const child_settings& how) {
 
     plan what = plan_of(how);
     what.ends = {input.read(), output.write(), errors.write()};
-    const pid_t pid = ::fork();
+    // It shares this memory until its exec: with a copy every thread of the hub would stumble over its pages.
+    const pid_t pid = ::vfork();
     if (pid < 0) return base::last_error();
     if (pid == 0) {
         const int why = become(what);

@@ -14,6 +14,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -155,6 +156,8 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
 
     static asio::awaitable<void> start(std::shared_ptr<stdio_carrier> self, asio::any_io_executor core) {
         std::string trouble = "it could not be started";
+        std::shared_ptr<starting_turns::turn> turn;
+        if (self->how_.turns) turn = co_await self->how_.turns->take();
         auto begun = std::make_shared<session>(self->how_.session, core, self->workers_);
         try {
             trouble = co_await begun->begin();
@@ -177,12 +180,18 @@ class stdio_carrier final : public carrier, public exchanger, public std::enable
 
     bool runs() const { return session_ != nullptr && session_->is_running(); }
 
-    // The pause before the next start is longer with every run that answered nothing.
+    // The pause before the next start is longer with every run that answered nothing. One that answered is started
+    // again at once: what waits for it would open the breaker meanwhile, for one bad report.
     void note_an_end(bool had_answered) {
         failed_starts_ = had_answered ? 0 : failed_starts_ + 1;
-        const unsigned doublings = std::min(failed_starts_, 20U);
+        next_start_ = {};
+        if (had_answered) return;
+        const unsigned doublings = std::min(failed_starts_ - 1, 20U);
         const auto wait = std::min(how_.restart_first * (1L << doublings), how_.restart_max);
-        next_start_ = steady_clock::now() + (had_answered ? milliseconds(0) : wait / 2);
+        next_start_ = steady_clock::now() + wait;
+        log::info("adapter.waits", {{log::field::destination, how_.session.destination},
+                                    {log::field::count, static_cast<std::int64_t>(failed_starts_)},
+                                    {log::field::reason, fmt::format("started again after {} ms", wait.count())}});
     }
 
     outcome judged(const std::string& delivery_id, bool alone, outcome answer) {

@@ -9,13 +9,15 @@
 
 #include "broker/delivery/carrier.hpp"
 #include "broker/delivery/stdio/session.hpp"
+#include "broker/delivery/stdio/starting_turns.hpp"
 
 namespace signalbox::delivery::stdio {
 
 struct stdio_settings {
     session_settings session;
-    std::uint32_t max_in_flight = 4; // or what the adapter declares, when that is less
-    bool idempotent = false;         // until the adapter has said it
+    std::uint32_t max_in_flight = 4;       // or what the adapter declares, when that is less
+    bool idempotent = false;               // until the adapter has said it
+    std::shared_ptr<starting_turns> turns; // null: it starts when it wants to
     std::chrono::milliseconds restart_first{1'000};
     std::chrono::milliseconds restart_max{300'000};
 };

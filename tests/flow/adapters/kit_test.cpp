@@ -83,6 +83,8 @@ TEST_CASE("kit: each way to break the contract fails the case that is about it",
         {"nothing but the protocol on standard output", answering, "            print('filed one', flush=True)\n"},
         {"no NHS number on standard error", answering,
          "            print('patient', __import__('re').findall('[0-9]{10}', str(message)), file=sys.stderr)\n"},
+        {"no NHS number on standard error", answering,
+         "            print('a patient of another report: 999 000 0018', file=sys.stderr)\n"},
         {"the same delivery_id again", "        return {\"outcome\": \"duplicate\"}",
          "        return {\"outcome\": \"rejected\", \"code\": \"again\"}\n"},
         {"a payload that is no UTF-8",
@@ -126,6 +128,16 @@ TEST_CASE("kit: a library that crashes fails, and the kit goes on", "[flow][kit]
 TEST_CASE("kit: what is not there to test is refused with words", "[flow][kit]") {
     CHECK(run_program(SIGNALBOX_BINARY, {"adapter", "test", "/no/such/thing"}).exit_code == 2);
     CHECK(run_program(SIGNALBOX_BINARY, {"adapter", "test", "https://127.0.0.1/"}).exit_code == 2); // no secret
+    const temporary_folder folder;
+    const std::string nobody = "http://127.0.0.1:1/deliveries";
+    const auto absent = run_program(
+        SIGNALBOX_BINARY, {"adapter", "test", nobody, "--secret-file", folder.write("secret", "what both know\n")});
+    INFO(absent.output << absent.errors);
+    CHECK(absent.exit_code == 3);
+    std::size_t failed = 0;
+    for (std::size_t at = 0; (at = absent.output.find("nothing answers at " + nobody, at)) != std::string::npos; ++at)
+        ++failed;
+    CHECK(failed == 17);
     const auto never = run_program(SIGNALBOX_BINARY, {"adapter", "test", "/bin/true"});
     CHECK(never.exit_code == 3);
     CHECK(has(row(never, "handshake"), "no ready line"));

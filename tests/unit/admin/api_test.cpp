@@ -151,6 +151,11 @@ TEST_CASE("admin api: a filter that makes no sense is refused with its name", "[
     }
     CHECK(hub.get("/api/v1/deliveries?state=ready,nowhere").status == 400);
     CHECK(hub.get("/api/v1/messages?state=%zz").status == 400);
+    const auto unknown = hub.get("/api/v1/dlq?destination=practice");
+    CHECK(unknown.status == 400);
+    CHECK(unknown.body.find("destination: no parameter of /dlq; it has reason, limit") != std::string::npos);
+    CHECK(hub.get("/api/v1/state?verbose").body.find("verbose: no parameter of /state; it has none") !=
+          std::string::npos);
     std::string many = "/api/v1/messages?a";
     for (int i = 0; i < 1000; ++i) many += "&a";
     CHECK(hub.get(many).body.find("at most 1000 query parameters, not 1001") != std::string::npos);

@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <string>
 
 #include <catch2/catch.hpp>
 
@@ -67,6 +70,18 @@ TEST_CASE("admin openapi: every operation of the API can fail in the ways that a
         for (const unsigned status : {400U, 403U, 500U, 503U}) CHECK(each.statuses.contains(status));
     }
     CHECK(operations > 20);
+}
+
+TEST_CASE("admin openapi: each operation has the query parameters of its route, and no other", "[admin]") {
+    for (const described_route& each : document()) {
+        if (!each.path.starts_with("/api/v1/")) continue;
+        CAPTURE(each.method, each.path);
+        const auto same = std::ranges::find_if(admin::routes(), [&](const admin::route& route) {
+            return route.method == each.method && "/api/v1" + std::string(route.path) == each.path;
+        });
+        REQUIRE(same != admin::routes().end());
+        CHECK(each.parameters == std::set<std::string>{same->parameters.begin(), same->parameters.end()});
+    }
 }
 
 TEST_CASE("admin routes: a name in braces is one segment, and nothing else fits", "[admin]") {

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <fmt/format.h>
 
 #include "broker/app/configuration/values.hpp"
 #include "broker/delivery/stdio/messages.hpp"
@@ -49,7 +50,10 @@ class webhook_target final : public target {
         auto opened = http::client::open(server_, core_.get_executor());
         if (!opened) return opened.error().message();
         client_ = std::move(*opened);
-        return "";
+        // Whatever it says to that: somebody is there.
+        const auto got = send({{.method = "GET", .target = target_}}).front();
+        if (got || got.error().sent) return "";
+        return fmt::format("nothing answers at {}: {}", how_.url, got.error().code.message());
     }
 
     std::vector<outcome> deliver(const std::vector<parcel>& all) override {

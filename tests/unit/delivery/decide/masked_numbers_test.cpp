@@ -24,5 +24,5 @@ TEST_CASE("masked numbers: no outcome of an adapter brings one into the log", "[
     const auto said = signalbox::delivery::decide::clean(
         {outcome::kind::rejected, "P 9990728895 A", "of 999 072 8895", std::nullopt});
     CHECK(said.code.find("999") == std::string::npos);
-    CHECK(said.diagnostics == "of ### ### ####");
+    CHECK(said.diagnostics == "P ########## A: of ### ### ####");
 }

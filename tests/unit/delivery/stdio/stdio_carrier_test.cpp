@@ -73,6 +73,12 @@ TEST_CASE("stdio carrier: the log says why an adapter ended, with what, and why 
     adapter never("sys.exit(3)");
     CHECK(never.deliver("one").code == "not-running");
     CHECK(said("\"event\":\"adapter.not_started\""));
+    CHECK(said("\"event\":\"adapter.waits\",\"destination\":\"test\",\"count\":\"1\",\"reason\":\"started again "
+               "after 1 ms\""));
+    CHECK(eventually([&] {
+        never.deliver("one");
+        return said("\"reason\":\"started again after 2 ms\"");
+    }));
 }
 
 TEST_CASE("stdio carrier: two deaths on one delivery reject it, and take no other with it", "[delivery][stdio]") {
