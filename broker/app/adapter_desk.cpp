@@ -1,7 +1,9 @@
 #include "broker/app/adapter_desk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -9,6 +11,7 @@
 
 #include "broker/app/practice_response.hpp"
 #include "broker/base/crypto.hpp"
+#include "broker/delivery/sender_fields.hpp"
 #include "broker/identifiers/mailbox_id.hpp"
 #include "broker/intake/payload_of.hpp"
 
@@ -25,6 +28,27 @@ constexpr std::size_t text_max = 300; // as of the fields of MESH (../shared/con
 
 bool is_printable(std::string_view text, char least) noexcept {
     return std::ranges::all_of(text, [least](char c) { return c >= least && c <= '~'; });
+}
+
+// As MESH bounds them (../shared/contracts/mesh.md, 5).
+struct bounded_field {
+    std::string_view name;
+    std::size_t most;
+};
+constexpr std::array<bounded_field, 6> sender_said{{{"Mex-Subject", 500},
+                                                    {"Mex-FileName", 300},
+                                                    {"Mex-PartnerID", 500},
+                                                    {"Mex-Content-Checksum", 100},
+                                                    {"Mex-Content-Encrypted", 20},
+                                                    {"Mex-Content-Compressed", 20}}};
+
+// One that does not fit is left out: for its subject alone no message stays away.
+void take_fields(const submission& what, message::envelope& into) {
+    for (const auto& [name, value] : what.fields) {
+        const auto* const known = std::ranges::find(sender_said, name, &bounded_field::name);
+        if (known != sender_said.end() && value.size() <= known->most && is_printable(value, ' '))
+            delivery::take_sender_field(into, name, value);
+    }
 }
 
 // What is wrong with a submission by itself.
@@ -66,6 +90,7 @@ intake::intake_request request_of(const submission& what, const std::string& sen
     made.envelope.workflow_id = what.workflow_id;
     made.envelope.content_type = what.content_type;
     made.envelope.local_id = what.local_id;
+    take_fields(what, made.envelope);
     made.payload = std::move(payload);
     made.actor = "adapter:" + destination;
     made.from_destination = destination;

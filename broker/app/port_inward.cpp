@@ -38,6 +38,7 @@ boost::asio::awaitable<kept> port_inward::submit(delivery::library::submission w
     made.to = std::move(what.to_mailbox);
     made.content_type = std::move(what.content_type);
     made.payload = std::move(what.payload);
+    made.fields = std::move(what.fields);
     const auto answer = co_await port_.submit(destination_, std::move(made));
     if (!answer) co_return not_kept(answer.error());
     co_return kept{*answer, ""};

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/result.hpp>
@@ -28,6 +30,8 @@ struct submission {
     std::string payload;
     std::string from = {};                       // of a relay: the mailbox elsewhere; empty: the destination's own
     std::optional<reported_failure> report = {}; // of a relay: instead of a message
+    // What its sender said beside it, in the names of MESH, as "Mex-Subject". May hold patient data.
+    std::vector<std::pair<std::string, std::string>> fields = {};
 };
 
 // What became of a delivery behind the system's door, later than its `accepted`. Untrusted.

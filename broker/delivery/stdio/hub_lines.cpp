@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -133,8 +134,14 @@ std::string submit_line(const library::submission& what, std::string_view file) 
     fhir::json_writer json;
     json.begin_object().member("type", "submit").member("ref", what.ref).member("workflow_id", what.workflow_id);
     json.member("to", what.to_mailbox).member("content_type", what.content_type);
-    for (const auto& [name, text] : what.fields)
-        if (name == "Mex-LocalID") json.member("local_id", text);
+    // No name twice: the hub reads no such object.
+    const std::map<std::string_view, std::string_view> fields(what.fields.begin(), what.fields.end());
+    if (const auto local = fields.find("Mex-LocalID"); local != fields.end()) json.member("local_id", local->second);
+    if (!fields.empty()) {
+        json.name("fields").begin_object();
+        for (const auto& [name, text] : fields) json.member(name, text);
+        json.end_object();
+    }
     write_payload(json, what.payload, file);
     json.end_object();
     return json.take() + '\n';

@@ -73,8 +73,11 @@ said result_in(const value& message) {
     made.what.what = word->second;
     made.what.code = message.string("code");
     made.what.diagnostics = message.string("diagnostics");
-    if (const auto wait = whole(message.find("retry_after_ms")))
+    const value asked = message.find("retry_after_ms");
+    if (const auto wait = whole(asked))
         made.what.retry_after = milliseconds(std::min<std::uint64_t>(*wait, retry_after_max.count()));
+    else
+        made.is_wait_unreadable = static_cast<bool>(asked);
     made.what.may_repeat = word->second == outcome::kind::unknown && is_true(message.find("may_repeat"));
     return made;
 }
@@ -111,6 +114,8 @@ said submission_in(const value& message) {
     made.what.to = message.string("to");
     made.what.content_type = message.string("content_type");
     made.what.local_id = message.string("local_id");
+    if (const value fields = message.find("fields"); fields.is(fhir::kind::object))
+        for (const value each : fields) made.what.fields.emplace_back(each.name(), each.text());
     read_payload(message.find("payload"), made);
     return made;
 }

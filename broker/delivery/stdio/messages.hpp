@@ -42,6 +42,7 @@ struct ready {
 struct result {
     std::string delivery_id;
     outcome what;
+    bool is_wait_unreadable = false; // retry_after_ms is there and no whole number: as if it were not
 };
 
 struct pong {

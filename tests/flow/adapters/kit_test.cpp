@@ -81,6 +81,10 @@ TEST_CASE("kit: a webhook passes, and its signature is tried", "[flow][kit]") {
 TEST_CASE("kit: each way to break the contract fails the case that is about it", "[flow][kit]") {
     const std::vector<std::vector<std::string>> broken{
         {"nothing but the protocol on standard output", answering, "            print('filed one', flush=True)\n"},
+        {"nothing but the protocol on standard output", answering,
+         "            say(type=\"result\", delivery_id=message[\"delivery_id\"], outcome=\"retry\","
+         " retry_after_ms=\"soon\")\n            continue\n"},
+        {"nothing but the protocol on standard output", answering, "            print('x' * 3000000, flush=True)\n"},
         {"no NHS number on standard error", answering,
          "            print('patient', __import__('re').findall('[0-9]{10}', str(message)), file=sys.stderr)\n"},
         {"no NHS number on standard error", answering,

@@ -88,7 +88,12 @@ TEST_CASE("mesh_relay: what waits upstream comes into the mailbox here, once", "
     hub_fixture near(relaying_to(upstream, upstream.hub().mesh_port(), "      poll_interval_s: 1\n"));
     near.start();
 
-    mesh_user(upstream.endpoint(), upstream.other()).sent("LAB01", "ANY_WORKFLOW", "hello", {{"Mex-LocalID", "L1"}});
+    mesh_user(upstream.endpoint(), upstream.other())
+        .sent("LAB01", "ANY_WORKFLOW", "hello",
+              {{"Mex-LocalID", "L1"},
+               {"Mex-Subject", "a letter"},
+               {"Mex-FileName", "letter.txt"},
+               {"Mex-Content-Encrypted", "Y"}});
 
     mesh_user laboratory(near.endpoint(), near.laboratory());
     std::vector<std::string> inbox;
@@ -97,6 +102,9 @@ TEST_CASE("mesh_relay: what waits upstream comes into the mailbox here, once", "
     CHECK(read.body == "hello");
     CHECK(read.field("mex-from") == "OTHER01");
     CHECK(read.field("mex-localid") == "L1");
+    CHECK(read.field("mex-subject") == "a letter");
+    CHECK(read.field("mex-filename") == "letter.txt");
+    CHECK(read.field("mex-content-encrypted") == "Y");
     mesh_user relay(upstream.endpoint(), upstream.laboratory());
     CHECK(eventually([&] { return relay.inbox().empty(); }));
     CHECK(laboratory.inbox().size() == 1);

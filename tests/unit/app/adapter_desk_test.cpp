@@ -85,6 +85,27 @@ TEST_CASE("adapter desk: a submission is a message of the destination's mailbox"
     CHECK(kept.deliveries.front().destination == "mailbox:LAB01");
 }
 
+TEST_CASE("adapter desk: what its sender said beside it is kept, but for what has no place in MESH", "[app][adapter]") {
+    desk_bench bench;
+    auto what = acknowledgement();
+    what.fields = {{"Mex-Subject", "a letter"},
+                   {"Mex-FileName", "letter.pdf"},
+                   {"Mex-Content-Encrypted", "Y"},
+                   {"Mex-PartnerID", "in two\nlines"},
+                   {"Mex-Content-Checksum", std::string(101, 'x')},
+                   {"Content-Encoding", "gzip"}};
+
+    REQUIRE(bench.submit(std::move(what)).has_value());
+
+    const auto& kept = bench.store.accepted.front().envelope;
+    CHECK(kept.subject == "a letter");
+    CHECK(kept.file_name == "letter.pdf");
+    CHECK(kept.encrypted);
+    CHECK(kept.partner_id.empty());
+    CHECK(kept.checksum.empty());
+    CHECK(kept.content_encoding.empty());
+}
+
 TEST_CASE("adapter desk: only a relay says who a message is from, and the directory knows them", "[app][adapter]") {
     desk_bench bench;
     bench.parts.relayed.relays = {"national"};

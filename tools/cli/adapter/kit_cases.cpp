@@ -62,7 +62,8 @@ finding failed(std::string why) { return {verdict::failed, std::move(why)}; }
 finding not_applicable(std::string why) { return {verdict::not_applicable, std::move(why)}; }
 
 std::string told(const outcome& answer) {
-    return fmt::format("{} {}", delivery::decide::to_text(answer.what), answer.code);
+    const std::string_view what = delivery::decide::to_text(answer.what);
+    return answer.code.empty() ? std::string(what) : fmt::format("{} {}", what, answer.code);
 }
 
 bool has_taken(const outcome& answer) { return answer.what == kind::accepted || answer.what == kind::duplicate; }

@@ -27,6 +27,8 @@ class line_process {
     void send(std::string_view line);
     // The next line of its standard output; nothing at its end, or at `until`.
     std::optional<std::string> next_line(time_point until);
+    // Nothing more is read: a line is longer than the protocol has them.
+    bool says_too_much() const { return heard_.too_long(); }
     bool has_ended(time_point until); // its standard output has, by then
     void kill();
 

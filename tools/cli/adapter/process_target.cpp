@@ -116,6 +116,7 @@ class process_target final : public target {
             if (!line) break;
             open -= take(*line, answers) ? 1 : 0;
         }
+        if (process_.says_too_much()) noise_ = "a line of more than 2 MiB";
         const bool alive = !process_.has_ended(steady_clock::now());
         std::vector<outcome> ordered;
         for (const parcel& each : all) {
@@ -135,6 +136,7 @@ class process_target final : public target {
             noise_ = "an answer that nobody waits for: " + shown(line);
             return false;
         }
+        if (result->is_wait_unreadable) noise_ = "retry_after_ms is no whole number: " + shown(line);
         found->second = std::move(result->what);
         return true;
     }

@@ -33,7 +33,9 @@ class telling_carrier final : public carrier, public exchanger {
     asio::awaitable<outcome> deliver(const parcel& what) override {
         if (what.delivery_id == "asks") {
             const auto confirmed = co_await to_hub->confirm({"earlier", false, "422", "no"});
-            const auto submitted = co_await to_hub->submit({"a1", "LAB01", "ACK", "text/plain", what.rendered.bytes});
+            library::submission answer{"a1", "LAB01", "ACK", "text/plain", what.rendered.bytes, "", {}};
+            answer.fields = {{"Mex-Subject", "re"}, {"Mex-LocalID", "L"}, {"Mex-Subject", "no name stands twice"}};
+            const auto submitted = co_await to_hub->submit(std::move(answer));
             co_return outcome{
                 outcome::kind::accepted, "", confirmed.error + submitted.message_id + submitted.error, {}};
         }
@@ -199,6 +201,7 @@ TEST_CASE("adapter side: what the adapter hands in goes to the hub as lines, and
     hub.say(R"({"type":"confirmed","delivery_id":"earlier","error":"not-found","diagnostics":"no such delivery"})"
             "\n");
     CHECK(hub.line() == R"({"type":"submit","ref":"a1","workflow_id":"ACK","to":"LAB01","content_type":"text/plain",)"
+                        R"("local_id":"L","fields":{"Mex-LocalID":"L","Mex-Subject":"re"},)"
                         R"("payload":{"encoding":"utf8","data":"an answer"}})");
     hub.say(R"({"type":"submitted","ref":"a1","message_id":"20261122"})"
             "\n");

@@ -68,7 +68,7 @@ std::string asking(const std::string& what) {
 
 std::string submitting(const std::string& payload) {
     return asking("type='submit', ref='a1', workflow_id='W', to='LAB01', content_type='text/plain', local_id='L', "
-                  "payload=" +
+                  "fields={'Mex-Subject': 'S'}, payload=" +
                   payload);
 }
 
@@ -100,6 +100,7 @@ TEST_CASE("stdio asks: a submission comes to the hub, and its message id to the 
     CHECK(what.to == "LAB01");
     CHECK(what.content_type == "text/plain");
     CHECK(what.local_id == "L");
+    CHECK(what.fields == decltype(what.fields){{"Mex-Subject", "S"}});
     CHECK(what.payload == "Grüße");
 }
 
