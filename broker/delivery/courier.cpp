@@ -80,24 +80,31 @@ asio::awaitable<void> courier::run(std::shared_ptr<courier> self) {
     self->signal();
 }
 
-// What waits longest stands first, whatever the time of its next attempt. One that is in hand may arrive yet.
+// What waits longest stands first, whatever the time of its next attempt. One that is in hand may arrive yet. What
+// stood behind one that ended is as old, often, and is asked for at once.
 asio::awaitable<void> courier::end_overdue() {
     constexpr std::uint32_t page_size = 200;
     const auto steady = with_.clock->steady();
     if (!with_.ends || (overdue_looked_at_ && steady - *overdue_looked_at_ < overdue_every)) co_return;
     overdue_looked_at_ = steady;
     message::sequence after{};
+    bool has_ended = false;
     while (!stopping_) {
         auto page = co_await with_.store->due(to_.name, base::time_point::max(), after, page_size);
         if (!page) co_return stop_if_lost(page.error(), "overdue");
+        bool is_last = page->size() < page_size;
         for (const auto& record : *page) {
-            if (record.created_at >= with_.ends->overdue_before()) co_return;
+            is_last = is_last || record.created_at >= with_.ends->overdue_before();
+            if (record.created_at >= with_.ends->overdue_before()) break;
             after = record.position;
             if (is_taken(record.delivery_id)) continue;
             const auto ended = co_await with_.ends->end(record);
             if (!ended && ended.error() != store::errc::transition) co_return stop_if_lost(ended.error(), "expire");
+            has_ended = has_ended || ended.has_value();
         }
-        if (page->size() < page_size) co_return;
+        if (!is_last) continue;
+        if (!std::exchange(has_ended, false)) co_return;
+        after = {};
     }
 }
 
