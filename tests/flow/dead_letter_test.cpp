@@ -112,6 +112,10 @@ TEST_CASE("dead letters: dead letters of one reason go out again together, and o
     const std::string reason = waiting.text("0/reason");
     CHECK(json_facts(hub.command({"dlq", "list", "--reason", reason, "--json"}).output).size("") == 1);
     CHECK(json_facts(hub.command({"dlq", "list", "--reason", "no such", "--json"}).output).size("") == 0);
+    const auto none = hub.command({"dlq", "retry", "--reason", "no such", "--why", "a slip of the pen"});
+    CHECK(none.exit_code == 0);
+    CHECK(none.errors.find("0 done, 0 not\nheld deliveries are released: signalbox help dlq release") !=
+          std::string::npos);
     std::filesystem::remove(hub.practice_folder() + "/" + delivery + ".json");
 
     const auto retried = hub.command({"dlq", "retry", "--reason", reason, "--why", "the name is free", "--json"});

@@ -107,6 +107,8 @@ class bulk {
             for (const std::string& id : done_) print(id);
         }
         if (!how_.quiet) note(fmt::format("{} done, {} not", done_.size(), refused_));
+        if (!how_.quiet && how_.act == "retry" && done_.size() + refused_ == 0)
+            note("held deliveries are released: signalbox help dlq release");
         return refused_ == 0 ? exit_code::done : exit_code::findings;
     }
 
