@@ -225,24 +225,25 @@ TEST_CASE("gpconnect answers: one of more than its class may have is 413", "[ing
 
 TEST_CASE("gpconnect answers: a large document of unknown size goes through as it comes", "[ingress][gpconnect]") {
     gpconnect_fixture hub;
-    const auto migrates = [&] {
-        return hub
-            .without_token("GET", "/A81001/STU3/1/gpconnect/documents/Binary/7", "documents:fhir:rest:migrate:binary-1")
-            .with("Authorization", hub.token().reason("migration").authorization());
+    const auto migrated = [&](const char* codings) {
+        auto request = hub.without_token("GET", "/A81001/STU3/1/gpconnect/documents/Binary/7",
+                                         "documents:fhir:rest:migrate:binary-1");
+        request.with("Authorization", hub.token().reason("migration").authorization());
+        return hub.answer(request.with("Accept-Encoding", codings));
     };
     hub.practice.answering = [](const auto&) { return streamed(33UL << 20, std::nullopt); };
-    const auto plain = hub.answer(migrates());
+    const auto plain = migrated("");
     REQUIRE(plain.stream != nullptr);
     CHECK(plain.body.empty());
     CHECK_FALSE(plain.stream_size);
     CHECK(streamed_by(plain)->size() == 33UL << 20);
 
-    const auto packed = hub.answer(migrates().with("Accept-Encoding", "gzip"));
+    const auto packed = migrated("gzip");
     CHECK(field_in(packed, "Content-Encoding") == "gzip");
     CHECK(gunzip(*streamed_by(packed)) == std::string(33UL << 20, 'x'));
 
     hub.practice.answering = [](const auto&) { return streamed(1'000, std::nullopt); };
-    const auto small = hub.answer(migrates());
+    const auto small = migrated("");
     CHECK(small.stream == nullptr);
     CHECK(small.body == std::string(1'000, 'x'));
 }
