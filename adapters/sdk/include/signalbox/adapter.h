@@ -115,7 +115,7 @@ typedef struct signalbox_submission {
     signalbox_text workflow_id;
     signalbox_text content_type;
     signalbox_text payload;
-    signalbox_text from_mailbox; /* empty: the destination's own */
+    signalbox_text from_mailbox;   /* empty: the destination's own */
     const signalbox_field* fields; /* what its sender said beside it, as in a delivery: Mex-Subject, … */
     size_t fields_count;
 } signalbox_submission;
