@@ -18,6 +18,14 @@ namespace signalbox::app {
 
 namespace {
 
+// A name is looked up, and checked, with each connection.
+bool is_allowed(const std::string& host, const std::vector<std::string>& texts) {
+    boost::system::error_code is_name;
+    const auto address = boost::asio::ip::make_address(host, is_name);
+    const auto allowed = texts.empty() ? std::optional(delivery::networks::usual()) : delivery::networks::parse(texts);
+    return is_name || !allowed || allowed->contains(address); // what is no network is refused by itself
+}
+
 log::level level_of(std::string_view text) noexcept {
     if (text == "debug") return log::level::debug;
     if (text == "warning") return log::level::warning;
@@ -323,6 +331,8 @@ webhook_setting configuration_reader::webhook(const fhir::value& given) {
         made.encrypted = parsed->encrypted;
         made.server = std::move(parsed->server);
         made.target = std::move(parsed->target);
+        if (!is_allowed(made.server.address, texts_in(given.find("networks"))))
+            refuse(address, "no address in the networks of `networks`; without it this machine and private networks");
     } else {
         refuse(address, "http:// or https://, a host, a port up to 65535 where it is another, a path");
     }

@@ -51,6 +51,16 @@ const destination_setting& named(const configuration& c, const std::string& name
 
 } // namespace
 
+TEST_CASE("adapters configuration: the address of a webhook stands in its networks", "[app][adapter]") {
+    CHECK(refused(text_with(webhook)).empty());
+    CHECK(refused(text_with(webhook + ", networks: [10.0.0.0/24]")).empty());
+    CHECK(contains(refused(text_with(webhook + ", networks: [10.0.1.0/24]")), "/destinations/0/url: no address in"));
+    const std::string elsewhere = "{name: practice, kind: webhook, url: \"https://192.0.2.1/in\", secret: some-secret";
+    CHECK(contains(refused(text_with(elsewhere)), "/destinations/0/url: no address in"));
+    CHECK(refused(text_with(elsewhere + ", networks: [192.0.2.0/24]")).empty());
+    CHECK(refused(text_with("{name: practice, kind: webhook, url: \"https://a.example/in\", secret: s")).empty());
+}
+
 TEST_CASE("adapters configuration: who its messages are from, and what it may have in hand", "[app][adapter]") {
     const auto c = read(program + ", submits_as: lab01, idempotent: true, requests_max: 3");
     CHECK(c.destinations[0].submits_as == "LAB01");
