@@ -56,6 +56,7 @@ void adapter_command_line::add_test(CLI::App& commands, std::function<exit_code(
     command->add_option("--form", test_.form, "what it is given (without: what it prefers, else fhir-r4)")
         ->check(CLI::IsMember({"original", "fhir-r4", "fhir-stu3", "edifact-nhs003", "hl7v2-oru"}));
     command->add_option("--message", test_.message, "file: a message in that form that its system takes");
+    command->add_option("--trace", test_.trace, "its messages as they were rendered in that form are delivered too");
     command->add_option("--secret-file", test_.secret_file, "the secret of a webhook");
     command->add_option("--ca", test_.ca, "PEM that checks the server of a webhook");
     command->add_option("--junit", test_.junit, "writes a JUnit report there");

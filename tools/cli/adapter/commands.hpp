@@ -34,6 +34,7 @@ struct adapter_test_options {
     std::string settings;    // YAML or JSON file; empty: {}
     std::string form;        // empty: the one that it prefers, else fhir-r4
     std::string message;     // file with one in that form, which its system takes; empty: the kit's own
+    std::string trace;       // whose messages are delivered too; empty: none
     std::string secret_file; // of a webhook
     std::string ca;          // PEM that checks a webhook; empty: the system's
     std::string junit;       // where to, empty: nowhere

@@ -68,10 +68,18 @@ struct report {
     bool has_failed() const;
 };
 
+// A message of a trace, as its destination was given it.
+struct traced {
+    std::uint64_t sequence = 0;
+    std::string bytes;
+    std::string content_type;
+};
+
 struct plan {
     std::string settings_json = "{}";
     mapping::form form = mapping::form::fhir_r4;
     std::chrono::milliseconds deadline{10'000}; // for each answer
+    std::vector<traced> messages;               // delivered too, one after the other
 };
 
 // Runs every case. `sample` is a message in the adapter's form, with an NHS number of the 999 range in it.

@@ -98,6 +98,7 @@ class cases {
         add("max_in_flight at once, again and again", [&] { return back_pressure(); });
         add("a payload of 1.5 MiB", [&] { return large(); });
         add("a payload that is no UTF-8", [&] { return no_text(); });
+        if (!how_.messages.empty()) add("every message of the trace is answered", [&] { return trace(); });
         add("a ping is answered", [&] { return ping(); });
         add("a wrong signature is refused", [&] { return wrong_signature(); });
         add("killed with a delivery in hand, it takes it again", [&] { return killed(); });
@@ -200,6 +201,17 @@ class cases {
         if (finding found = decided(deliver(another(bytes))); found.what != verdict::passed) return found;
         const outcome after = deliver(another(sample_));
         return has_taken(after) ? passed() : failed("the delivery after it was not accepted: " + told(after));
+    }
+
+    finding trace() {
+        for (const traced& each : how_.messages) {
+            parcel what = another(each.bytes);
+            what.rendered.content_type = each.content_type;
+            if (const outcome answer = deliver(what); !has_decided(answer))
+                return failed(
+                    fmt::format("message {}: it said {}, not accepted or rejected", each.sequence, told(answer)));
+        }
+        return passed();
     }
 
     finding ping() {

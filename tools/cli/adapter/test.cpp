@@ -18,6 +18,7 @@
 #include "tools/cli/adapter/commands.hpp"
 #include "tools/cli/adapter/kit.hpp"
 #include "tools/cli/adapter/line_process.hpp"
+#include "tools/cli/adapter/traced.hpp"
 #include "tools/cli/temporary_data.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -116,6 +117,7 @@ exit_code test_adapter(const adapter_test_options& how) {
     plan.form = mapping::parse_form(how.form).value_or(target->facts().preferred.value_or(mapping::form::fhir_r4));
     auto sample = sample_in(plan.form);
     if (!how.message.empty()) sample.bytes = text_of(how.message);
+    if (!how.trace.empty()) plan.messages = messages_in(how.trace, plan.form, sample.content_type);
     kit::report found = kit::run(*target, plan, sample.bytes, sample.content_type);
     found.target = how.target;
     kit::print(found, app::version());
