@@ -100,7 +100,7 @@ TEST_CASE("replay --compare: a map that cannot be used is named with the configu
     const std::string demo = file_text(config + "demo.yaml");
     const std::string good = morning.folder.write("good.yaml", demo);
     const std::string bad = morning.folder.write("bad.yaml", demo + "\ncode_maps: [bad.csv]\n");
-    const auto found = signalbox_with({"replay", morning.path, "--compare", good, bad, "-q"});
+    const auto found = signalbox_with({"replay", "--compare", good, bad, morning.path, "-q"});
     CHECK(found.exit_code == 78);
     CHECK(contains(found.errors, "--compare, the second configuration (" + bad + "): "));
 }

@@ -1,6 +1,7 @@
 #include "broker/trace/redaction/scan/texts.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "broker/identifiers/sctid.hpp"
 #include "broker/trace/redaction/births.hpp"
@@ -16,16 +17,29 @@ bool passes_modulus_11(std::string_view digits) {
     return sum % 11 == 0 && digits.size() == 10;
 }
 
-// Runs of digits that single blanks, hyphens, full stops, slashes or no-break spaces part; `groups` are their lengths.
+// Runs of digits that at most three signs part; `groups` are their lengths.
 struct digit_run {
     std::string digits;
     std::vector<std::size_t> groups;
     std::size_t begin = 0;
 };
 
+// Up to three blanks, tabs, hyphens, dashes, full stops, slashes, underscores and spaces of Unicode: their bytes.
 std::size_t gap(std::string_view text, std::size_t at) {
-    if (text.substr(at).starts_with("\xc2\xa0")) return 2;
-    return at < text.size() && std::string_view(" -./").find(text[at]) != std::string_view::npos ? 1 : 0;
+    static constexpr std::array<std::string_view, 27> signs{
+        " ",      "-",      ".",      "/",      "_",      "\t",     "\u00a0", // no-break space
+        "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
+        "\u200a", "\u200b", "\u202f", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"};
+    if (at >= text.size() || is_word(text[at])) return 0;
+    auto rest = text.substr(at);
+    std::size_t size = 0;
+    for (int i = 0; i < 3; ++i) {
+        const auto sign = std::ranges::find_if(signs, [&](auto each) { return rest.starts_with(each); });
+        if (sign == signs.end()) break;
+        size += sign->size();
+        rest.remove_prefix(sign->size());
+    }
+    return size;
 }
 
 std::vector<digit_run> groups_of_digits(std::string_view text) {

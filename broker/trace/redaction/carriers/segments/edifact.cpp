@@ -70,6 +70,8 @@ class interchange_rules {
         if (tag == "RFF" && segment.text(1) == "SSI" && at.component > 1) return with_.local_id(at.text);
         if (tag == "RSL" && is_birth_ && at.element == 2) return with_.birth_date(at.text, person_);
         if (is_one_of(tag, {"INV", "RSL"}) && identifiers::parse_sctid(at.text)) return at.text;
+        if (tag == "RSL" && at.element == 2 && is_worded(at.text) && !is_text_of_code(segment))
+            return with_.free_text(at.text);
         return is_known(tag) ? without_patterns(at.text, with_) : of_unknown(at.text);
     }
 
@@ -109,6 +111,11 @@ class interchange_rules {
         if (coded || std::all_of(segment.components.begin() + 1, segment.components.end(), stays))
             return without_patterns(at.text, with_);
         return std::exchange(first_line_, false) ? with_.free_text(at.text) : std::string();
+    }
+
+    // RSL+CV+::code:list::text: beside its code a text stays.
+    static bool is_text_of_code(const edifact_segment& segment) {
+        return segment.text(1) == "CV" && !segment.text(2, 3).empty();
     }
 
     // NAD+PO+id:list++name: a person unless SPR, which follows, says that it is an organisation or a department.
