@@ -10,7 +10,7 @@ TEST_CASE("redaction: words in HL7 v2 where a comment, a free field or a figure 
         GENERATE(as<std::string>(), "BHS|^~\\&|A|||||||$FREE", "FHS|^~\\&|A||||||$FAMILY.dat|x", "BTS|1|$FREE",
                  "FTS|1|$FREE", "OBR|1|||||||||||||||||$FREE", "OBR|1||||||||||||||||||||$FREE", "TQ1|1||||||||||$FREE",
                  "ERR||||||$FREE", "PV1|1||||$LOCAL", "PV2|||||||||||||G3380314^$FAMILY", "OBX|1|NM|1^^L||$FREE",
-                 "OBX|1|SN|1^^L||^$FAMILY", "OBX|1|DT|1^^L||$FAMILY");
+                 "OBX|1|SN|1^^L||^$FAMILY", "OBX|1|DT|1^^L||$FAMILY", "OBX|1|ED|1^^L||$FREE");
     const std::string made = redaction().body(planted("MSH|^~\\&|A\r" + segment + "\rOBX|1|NM|1^^L||>5.2\r"));
     for (const std::string& word : her_words()) CHECK(made.find(word) == std::string::npos);
     CHECK(made.ends_with("\rOBX|1|NM|1^^L||>5.2\r"));
@@ -23,6 +23,17 @@ TEST_CASE("redaction: words of an EDIFACT result without a code go, others stay"
         for (const std::string& word : her_words()) CHECK(made.find(word) == std::string::npos);
     }
     const std::string plain = "UNH+1'RSL+CV+::1:2::Trace of protein'RSL+NV+2.6++:::mmol/L'RSL+CV+:::::Not detected'";
+    CHECK(redaction().body(plain) == plain);
+}
+
+TEST_CASE("redaction: words of EDIFACT where a code, a time or a number stands go", "[trace][redaction]") {
+    for (const char* segment : {"DTM+ISR:$FREE:203", "STS++UN:::$FREE", "CIN+UN+$FREE", "RND+U+$FREE", "S07+07+$FREE",
+                                "SPC+TSP+:::VENOUS BLOOD+$FREE", "BGM+LSR+$FREE"}) {
+        const std::string made = redaction().body(planted("UNH+1'" + std::string(segment) + "'"));
+        CAPTURE(segment);
+        for (const std::string& word : her_words()) CHECK(made.find(word) == std::string::npos);
+    }
+    const std::string plain = "UNH+1'RFF+SRI:REPORT 26 44'RSL+NV+2.6++:::units per litre'DTM+ISR:202603020759:203'";
     CHECK(redaction().body(plain) == plain);
 }
 

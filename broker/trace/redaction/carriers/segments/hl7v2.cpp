@@ -151,7 +151,8 @@ class message_rules {
             if (!bytes) return with_.free_text(at.text);
             return base::to_base64(base::as_bytes(redact_bytes(*bytes, with_, depth_ + 1)));
         }
-        if (value_type_ == "ED") return without_patterns(at.text, with_);
+        const bool is_sentence = at.text.find(' ') != std::string::npos && is_worded(at.text);
+        if (value_type_ == "ED" && !is_sentence) return without_patterns(at.text, with_);
         return is_plain_result(at.text) ? without_patterns(at.text, with_) : with_.free_text(at.text);
     }
 
