@@ -24,20 +24,26 @@ struct digit_run {
     std::size_t begin = 0;
 };
 
-// Up to three blanks, tabs, hyphens, dashes, full stops, slashes, underscores and spaces of Unicode: their bytes.
-std::size_t gap(std::string_view text, std::size_t at) {
-    static constexpr std::array<std::string_view, 27> signs{
-        " ",      "-",      ".",      "/",      "_",      "\t",     "\u00a0", // no-break space
-        "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
+// Bytes of a blank, a tab, a hyphen, a dash, a full stop, a slash, an underscore or a space of Unicode.
+std::size_t sign_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 21> beyond_ascii{
+        "\u00a0", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
         "\u200a", "\u200b", "\u202f", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"};
-    if (at >= text.size() || is_word(text[at])) return 0;
-    auto rest = text.substr(at);
+    if (at >= text.size()) return 0;
+    if (static_cast<unsigned char>(text[at]) < 0x80)
+        return std::string_view(" -./_\t").find(text[at]) != std::string_view::npos ? 1 : 0;
+    const auto rest = text.substr(at);
+    const auto found = std::ranges::find_if(beyond_ascii, [&](auto each) { return rest.starts_with(each); });
+    return found == beyond_ascii.end() ? 0 : found->size();
+}
+
+// Of up to three of them.
+std::size_t gap(std::string_view text, std::size_t at) {
     std::size_t size = 0;
     for (int i = 0; i < 3; ++i) {
-        const auto sign = std::ranges::find_if(signs, [&](auto each) { return rest.starts_with(each); });
-        if (sign == signs.end()) break;
-        size += sign->size();
-        rest.remove_prefix(sign->size());
+        const std::size_t sign = sign_at(text, at + size);
+        if (sign == 0) break;
+        size += sign;
     }
     return size;
 }
