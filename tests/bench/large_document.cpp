@@ -47,6 +47,8 @@ class connection {
     std::vector<char> block_ = std::vector<char>(256UL << 10);
 };
 
+const std::string document_head =
+    "HTTP/1.1 200 Answer\r\nContent-Type: application/fhir+json;charset=utf-8\r\nConnection: close\r\n";
 constexpr const char* path = "/A81001/STU3/1/gpconnect/documents/Binary/7";
 
 http_fields fields_for(const gpconnect_hub& hub) {
@@ -62,10 +64,11 @@ std::string request_to(const gpconnect_hub& hub) {
 } // namespace
 
 gpconnect_provider::answer document_of(std::uint64_t size) {
-    return {.text = "HTTP/1.1 200 Answer\r\nContent-Type: application/fhir+json;charset=utf-8\r\nConnection: "
-                    "close\r\nContent-Length: " +
-                    std::to_string(size) + "\r\n\r\n",
-            .more = size};
+    return {.text = document_head + "Content-Length: " + std::to_string(size) + "\r\n\r\n", .more = size};
+}
+
+gpconnect_provider::answer unsized_document_of(std::uint64_t size) {
+    return {.text = document_head + "\r\n", .more = size};
 }
 
 std::uint64_t read_document(const gpconnect_hub& hub) {

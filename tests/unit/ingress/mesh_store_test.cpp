@@ -89,10 +89,10 @@ TEST_CASE("mesh with the embedded store: an inbox is paged once through", "[ingr
 }
 
 TEST_CASE("mesh with the embedded store: one token on many connections is admitted once", "[ingress][store]") {
+    boost::asio::thread_pool cores(4); // outlives the store, whose threads let go of its strands a little later
     base::manual_clock clock(*base::from_compact_minutes("202611220158"));
     real_store store(clock);
     mesh_fixture mesh(store.get(), clock);
-    boost::asio::thread_pool cores(4);
 
     for (const bool send : {false, true}) {
         const std::string token = mesh.token("LAB1");

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "broker/http/errc.hpp"
+#include "broker/ingress/gpconnect/answering/gathering.hpp"
 #include "broker/ingress/gpconnect/answering/packing.hpp"
 #include "broker/ingress/gpconnect/rules/bodies.hpp"
 #include "broker/ingress/gpconnect/rules/days.hpp"
@@ -20,8 +21,6 @@ namespace asio = boost::asio;
 namespace {
 
 using judged_or_refused = std::variant<judged_answer, refusal>;
-
-constexpr std::uint64_t gathered_max = 32UL << 20; // bytes of one answer in memory
 
 // What is more than `most` on a worker, so that the core goes on.
 template <class Work>
@@ -112,31 +111,6 @@ std::vector<root_pair> roots_of(const settings& with, const http::request& reque
     return made;
 }
 
-// All of a stream in memory; nothing where it is more than may be, or does not come to its end.
-asio::awaitable<boost::system::result<void, message::exchange_failure>> gather(message::exchange_response& answer,
-                                                                               std::uint64_t most) {
-    std::vector<std::byte> block(64UL << 10);
-    answer.body.reserve(static_cast<std::size_t>(std::min(answer.stream_size.value_or(0), most)));
-    while (answer.stream) {
-        const auto got = co_await (*answer.stream)(block);
-        if (!got) co_return message::exchange_failure::no_answer;
-        if (answer.body.size() + *got > most) co_return message::exchange_failure::too_large;
-        answer.body.append(reinterpret_cast<const char*>(block.data()), *got);
-        if (*got == 0) answer.stream = nullptr;
-    }
-    co_return boost::system::result<void, message::exchange_failure>{};
-}
-
-// A document goes through as it comes, where its size is known; all else is looked at in memory.
-asio::awaitable<boost::system::result<void, message::exchange_failure>> bound(message::exchange_response& answer,
-                                                                              const interaction& called) {
-    const std::uint64_t most = called.how.answer_max;
-    if (answer.stream_size.value_or(answer.body.size()) > most) co_return message::exchange_failure::too_large;
-    const bool through = called.answer_passed_through && answer.status < 400 && answer.stream_size;
-    if (through) co_return boost::system::result<void, message::exchange_failure>{};
-    co_return co_await gather(answer, std::min(most, gathered_max));
-}
-
 std::string asked_url(const call& asked) {
     const std::string_view root = root_of(*asked.to, asked.what->fhir, asked.what->service);
     return fmt::format("{}{}", root, asked.what->path);
@@ -153,8 +127,8 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
     }
     auto given = co_await with.exchange->ask(question_of(request, asked, std::move(body)));
     if (!given) co_return refusal_of(given.error(), asked_url(asked));
-    const auto bounded = co_await bound(*given, *asked.what);
-    if (!bounded) co_return refusal_of(bounded.error(), asked_url(asked));
+    const auto read = co_await gather(*given, *asked.what, request.takes_chunks());
+    if (!read) co_return refusal_of(read.error(), asked_url(asked));
 
     const answer_rules by{asked,
                           *with.catalogue,

@@ -12,9 +12,9 @@ namespace signalbox::ingress::gpconnect {
 // A body in memory.
 void pack(http::response& answer);
 
-// A stream of stated size, piece by piece as it comes, with bounded memory; its size is not known any more. Each piece
-// that is read goes out at once. One that ends before its size is an error of the stream. The work is done on
-// `workers`, or, without them, on the core.
+// A stream, piece by piece as it comes, with bounded memory; its size is not known any more. Each piece that is read
+// goes out at once. One that ends before its stated size is an error of the stream. The work is done on `workers`, or,
+// without them, on the core.
 void pack_stream(http::response& answer, boost::asio::thread_pool* workers);
 
 } // namespace signalbox::ingress::gpconnect
