@@ -126,6 +126,33 @@ TEST_CASE("replay: one that is interrupted writes its reports of what was sent, 
     CHECK(contains(file_text(report), "\"interrupted\":true"));
 }
 
+TEST_CASE("replay: where the hub dies on the way the reports tell what was lost", "[flow]") {
+    const generated_morning morning;
+    const std::string report = morning.folder.file("found.json");
+    const std::string output = morning.folder.file("output");
+    hub_process hub(SIGNALBOX_BINARY, morning.folder.file("data"),
+                    {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters",
+                     "127.0.0.1:0"});
+    hub.start();
+    const std::string blessed = morning.folder.file("blessed.sbtrace");
+    background_program playing({SIGNALBOX_BINARY, "replay", morning.path, "--data", hub.data(), "--rate", "5/s", "-q",
+                                "--where", "not transport=gpconnect", "--settle", "1s", "--json", report, "--bless",
+                                blessed},
+                               output);
+    const auto listed = [&] {
+        return signalbox_with({"message", "list", "--data", hub.data(), "--json"}).output.find("message_id");
+    };
+    REQUIRE(eventually([&] { return listed() != std::string::npos; }));
+    hub.kill();
+    CHECK(playing.wait() == 5);
+    const std::string said = file_text(output);
+    CHECK(contains(said, "note      the hub could not be asked what became of the messages"));
+    CHECK_FALSE(contains(said, " 0 lost"));
+    CHECK(contains(file_text(report), "\"lost_because\":"));
+    CHECK_FALSE(std::filesystem::exists(blessed));
+}
+
 TEST_CASE("trace: what fails or is interrupted leaves nothing behind", "[flow]") {
     const generated_morning morning;
     const std::string malformed = morning.folder.write("malformed", morning.lines(3) + "nonsense\n");
