@@ -85,6 +85,8 @@ TEST_CASE("replay: minutes are m and min, and outages name a destination that th
     const auto other = morning.replay("other", morning.text, {"--from", "5min", "--to", "20min"});
     CHECK(one.exit_code == 0);
     CHECK(one.output == other.output);
+    const std::string cut = morning.folder.file("cut.sbtrace");
+    CHECK(signalbox_with({"trace", "cut", morning.path, cut, "--from", "20m", "--to", "10m"}).exit_code == 2);
     const std::string outages =
         morning.folder.write("outages.json", R"({"outages":[{"destination":"practice-x","from":"0s","until":"1h"}]})");
     const auto refused = morning.replay("third", morning.text, {"--outages", outages});
