@@ -18,11 +18,28 @@ constexpr std::string_view patient_address = "GPPROVIDER_";
 
 char at(std::string_view text, std::size_t place) { return place < text.size() ? text[place] : '\0'; }
 
-// Bytes of one separator within a number; 0: there is none.
-std::size_t separator_at(std::string_view text, std::size_t place) {
-    if (text.substr(place).starts_with(no_break_space)) return no_break_space.size();
+// Bytes of one sign that may part the groups of a number; 0: there is none. Of Unicode: spaces, hyphens and dashes.
+std::size_t parting_sign_at(std::string_view text, std::size_t place) {
     const char c = at(text, place);
-    return c == ' ' || c == '-' || c == '.' || c == '/' ? 1 : 0;
+    if (static_cast<unsigned char>(c) < 0x80)
+        return c != '\0' && std::string_view(" -./_\t").find(c) != std::string_view::npos ? 1 : 0;
+    const auto rest = text.substr(place);
+    if (rest.starts_with(no_break_space)) return no_break_space.size();
+    if (rest.starts_with("\xe2\x88\x92")) return 3; // U+2212, minus
+    const auto last = static_cast<unsigned char>(at(text, place + 2));
+    const bool general = rest.starts_with("\xe2\x80") && ((last >= 0x80 && last <= 0x95) || last == 0xaf);
+    return general ? 3 : 0;
+}
+
+// Bytes of what parts two groups: "  ", " - ".
+std::size_t separator_at(std::string_view text, std::size_t place) {
+    std::size_t size = 0;
+    for (int signs = 0; signs < 3; ++signs) {
+        const std::size_t sign = parting_sign_at(text, place + size);
+        if (sign == 0) break;
+        size += sign;
+    }
+    return size;
 }
 
 // A digest, a UUID or another long hexadecimal word is no place for a number.

@@ -18,9 +18,10 @@ struct sighting {
     trace::pattern pattern{};
 };
 
-// From left to right, none over another. NHS numbers: ten digits with a right check digit, or 3 3 4 with a blank, a
-// hyphen, a full stop, a slash or a no-break space between, no digit beside them; not in a long hexadecimal word nor a
-// UUID. Postcodes of the areas of the United Kingdom. `GPPROVIDER_number_birth_surname` reaches to the end of the text.
+// From left to right, none over another. NHS numbers: ten digits with a right check digit, or 3 3 4 with one to three
+// blanks, hyphens, full stops, slashes, underscores, tabs, or spaces and dashes of Unicode between, no digit beside
+// them; not in a long hexadecimal word nor a UUID. Postcodes of the areas of the United Kingdom.
+// `GPPROVIDER_number_birth_surname` reaches to the end of the text.
 std::vector<sighting> sightings(std::string_view text);
 
 // The same text with all of them replaced; redacted_text when there is one behind percents. UTF-8, decoded: no escapes

@@ -53,10 +53,12 @@ class line_redaction {
         if (line.reply) (*this)(*line.reply);
         for (outcome& each : line.outcomes) (*this)(each);
     }
-    // "lost" and "refused" are the recorder's and tell a number; the texts of others are a person's.
+    // "lost" and "refused" are the recorder's and tell a number; the texts of others are a person's, and so is a name
+    // of more than one word.
     void operator()(mark& line) const {
         if (line.name == "lost" || line.name == "refused") return pattern(line.text);
-        pattern(line.name);
+        line.name =
+            line.name.find(' ') == std::string::npos ? without_patterns(line.name, with_) : with_.free_text(line.name);
         if (!is_plain_result(line.text)) line.text = with_.free_text(line.text);
     }
     void operator()(footer&) const {}

@@ -86,4 +86,9 @@ bool is_laboratory_term(std::string_view text) {
     return all && found;
 }
 
+bool is_worded(std::string_view text) {
+    const auto is_part = [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; };
+    return std::count_if(text.begin(), text.end(), is_part) > 3 && !is_plain_result(text);
+}
+
 } // namespace signalbox::trace

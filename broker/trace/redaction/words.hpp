@@ -11,4 +11,7 @@ bool is_plain_result(std::string_view text);
 // BLOOD"), those of the seed maps among them; no word is there that is a name of persons alone.
 bool is_laboratory_term(std::string_view text);
 
+// True for what is words where a number, a time or a code should be: more than three letters, and no plain result.
+bool is_worded(std::string_view text);
+
 } // namespace signalbox::trace

@@ -19,7 +19,8 @@ run_result signalbox_with(std::vector<std::string> words) { return run_program(S
 TEST_CASE("replay: what was recorded and redacted comes to what was recorded, and to the same each time", "[flow]") {
     const temporary_folder folder;
     const std::string generated = folder.file("generated.sbtrace");
-    REQUIRE(signalbox_with({"simulate", "traffic", "--workload", "morning", "--minutes", "30", "--out", generated})
+    REQUIRE(signalbox_with(
+                {"simulate", "traffic", "--workload", "morning", "--minutes", "30", "--seed", "7", "--out", generated})
                 .exit_code == 0);
     hub_process hub{SIGNALBOX_BINARY,
                     folder.file("data"),
@@ -41,6 +42,7 @@ TEST_CASE("replay: what was recorded and redacted comes to what was recorded, an
         CHECK(recording.interrupt() == 0);
     }
 
+    CHECK(contains(file_text(real), R"("reason":"duplicate of )")); // what came twice went nowhere the second time
     const std::string safe = folder.file("safe.sbtrace");
     const std::string key = folder.write("key", "the key of this test, and of no other");
     ::chmod(key.c_str(), 0600);

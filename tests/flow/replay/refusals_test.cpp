@@ -85,6 +85,8 @@ TEST_CASE("replay: minutes are m and min, and outages name a destination that th
     const auto other = morning.replay("other", morning.text, {"--from", "5min", "--to", "20min"});
     CHECK(one.exit_code == 0);
     CHECK(one.output == other.output);
+    const std::string cut = morning.folder.file("cut.sbtrace");
+    CHECK(signalbox_with({"trace", "cut", morning.path, cut, "--from", "20m", "--to", "10m"}).exit_code == 2);
     const std::string outages =
         morning.folder.write("outages.json", R"({"outages":[{"destination":"practice-x","from":"0s","until":"1h"}]})");
     const auto refused = morning.replay("third", morning.text, {"--outages", outages});
@@ -100,7 +102,7 @@ TEST_CASE("replay --compare: a map that cannot be used is named with the configu
     const std::string demo = file_text(config + "demo.yaml");
     const std::string good = morning.folder.write("good.yaml", demo);
     const std::string bad = morning.folder.write("bad.yaml", demo + "\ncode_maps: [bad.csv]\n");
-    const auto found = signalbox_with({"replay", morning.path, "--compare", good, bad, "-q"});
+    const auto found = signalbox_with({"replay", "--compare", good, bad, morning.path, "-q"});
     CHECK(found.exit_code == 78);
     CHECK(contains(found.errors, "--compare, the second configuration (" + bad + "): "));
 }
@@ -124,6 +126,33 @@ TEST_CASE("replay: one that is interrupted writes its reports of what was sent, 
     CHECK(playing.interrupt() == 1);
     CHECK(contains(file_text(output), "note      interrupted: "));
     CHECK(contains(file_text(report), "\"interrupted\":true"));
+}
+
+TEST_CASE("replay: where the hub dies on the way the reports tell what was lost", "[flow]") {
+    const generated_morning morning;
+    const std::string report = morning.folder.file("found.json");
+    const std::string output = morning.folder.file("output");
+    hub_process hub(SIGNALBOX_BINARY, morning.folder.file("data"),
+                    {"--profile", "demo", "--listen-mesh", "127.0.0.1:0", "--listen-admin", "127.0.0.1:0",
+                     "--listen-fhir", "127.0.0.1:0", "--listen-mllp", "127.0.0.1:0", "--listen-adapters",
+                     "127.0.0.1:0"});
+    hub.start();
+    const std::string blessed = morning.folder.file("blessed.sbtrace");
+    background_program playing({SIGNALBOX_BINARY, "replay", morning.path, "--data", hub.data(), "--rate", "5/s", "-q",
+                                "--where", "not transport=gpconnect", "--settle", "1s", "--json", report, "--bless",
+                                blessed},
+                               output);
+    const auto listed = [&] {
+        return signalbox_with({"message", "list", "--data", hub.data(), "--json"}).output.find("message_id");
+    };
+    REQUIRE(eventually([&] { return listed() != std::string::npos; }));
+    hub.kill();
+    CHECK(playing.wait() == 5);
+    const std::string said = file_text(output);
+    CHECK(contains(said, "note      the hub could not be asked what became of the messages"));
+    CHECK_FALSE(contains(said, " 0 lost"));
+    CHECK(contains(file_text(report), "\"lost_because\":"));
+    CHECK_FALSE(std::filesystem::exists(blessed));
 }
 
 TEST_CASE("trace: what fails or is interrupted leaves nothing behind", "[flow]") {

@@ -20,6 +20,7 @@ struct came {
     replay::measurement measured;
     replay::settled after;
     bool asked = false;       // what became of the messages
+    bool hub_gone = false;    // it could not be asked
     bool interrupted = false; // by a signal; what was not sent is not in `run`
     std::string practices{};  // embedded: who answered GP Connect's questions, in words; empty: there were none
 };

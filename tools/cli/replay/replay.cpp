@@ -127,6 +127,8 @@ std::vector<std::string> notes_of(const replay::run& recorded, const came& now, 
     std::vector<std::string> notes;
     if (now.interrupted)
         notes.push_back(fmt::format("interrupted: {} of {} messages were sent", now.run.messages.size(), planned));
+    if (now.hub_gone)
+        notes.emplace_back("the hub could not be asked what became of the messages: replies alone were compared");
     if (!recorded.whole) notes.emplace_back("the trace is unfinished: it has no footer, what came last may be missing");
     return notes;
 }
@@ -162,7 +164,7 @@ exit_code replay(const replay_options& how) {
     const std::size_t planned = recorded.messages.size();
     if (now.interrupted) recorded = chosen_of(std::move(recorded), now.run);
     if (!how.out.empty()) write_played(now.run, how.out);
-    if (!how.bless.empty()) written(write_expectations(now.run, how.bless), how.bless);
+    if (!how.bless.empty() && !now.hub_gone) written(write_expectations(now.run, how.bless), how.bless);
 
     const replay::run expected = !how.compare.empty()  ? chosen_of(before.run, now.run)
                                  : how.against.empty() ? recorded
@@ -175,6 +177,7 @@ exit_code replay(const replay_options& how) {
     tell_practices(before, now, told.environment);
     if (!now.asked) told.environment.emplace_back("outcomes", "not asked: replies alone were compared");
     tell(told, how);
+    if (now.hub_gone) return exit_code::unreachable;
     if (!compared.agrees()) return exit_code::findings;
     if (now.interrupted) return exit_code::failed;
     return now.measured.lost > 0 ? exit_code::findings : exit_code::done;

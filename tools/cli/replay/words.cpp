@@ -41,7 +41,7 @@ void add_embedded(CLI::App* command, replay_options& to) {
     auto* embedded = command->add_flag(
         "--embedded", to.embedded, "play it at a hub in this process, whose time passes at once (--config: its own)");
     auto* compare = command->add_option("--compare", to.compare, "two configurations: what the second would change");
-    compare->expected(2)->excludes(embedded);
+    compare->expected(2)->allow_extra_args(false)->excludes(embedded); // what follows the two is the trace
     command->add_option("--outages", to.outages, "file: when destinations of that hub do not take what they get");
     for (const char* elsewhere :
          {"--data", "--target", "--target-mesh", "--target-fhir", "--target-gpconnect", "--target-mllp"}) {

@@ -90,6 +90,8 @@ exit_code cut_trace(const trace_edit_options& how) {
     const trace::offset from = how.from.empty() ? trace::offset{} : span_of(how.from, "--from");
     std::optional<trace::offset> to;
     if (!how.to.empty()) to = span_of(how.to, "--to");
+    if (to && *to <= from)
+        throw command_failure{exit_code::usage, "--to is not behind --from: nothing is between", help};
     const interruption_watch watch;
     return told(trace::cut(how.file, how.out, from, to, &interruption_watch::flag()), how);
 }

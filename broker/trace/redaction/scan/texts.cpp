@@ -1,6 +1,7 @@
 #include "broker/trace/redaction/scan/texts.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "broker/identifiers/sctid.hpp"
 #include "broker/trace/redaction/births.hpp"
@@ -16,16 +17,35 @@ bool passes_modulus_11(std::string_view digits) {
     return sum % 11 == 0 && digits.size() == 10;
 }
 
-// Runs of digits that single blanks, hyphens, full stops, slashes or no-break spaces part; `groups` are their lengths.
+// Runs of digits that at most three signs part; `groups` are their lengths.
 struct digit_run {
     std::string digits;
     std::vector<std::size_t> groups;
     std::size_t begin = 0;
 };
 
+// Bytes of a blank, a tab, a hyphen, a dash, a full stop, a slash, an underscore or a space of Unicode.
+std::size_t sign_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 21> beyond_ascii{
+        "\u00a0", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
+        "\u200a", "\u200b", "\u202f", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"};
+    if (at >= text.size()) return 0;
+    if (static_cast<unsigned char>(text[at]) < 0x80)
+        return std::string_view(" -./_\t").find(text[at]) != std::string_view::npos ? 1 : 0;
+    const auto rest = text.substr(at);
+    const auto found = std::ranges::find_if(beyond_ascii, [&](auto each) { return rest.starts_with(each); });
+    return found == beyond_ascii.end() ? 0 : found->size();
+}
+
+// Of up to three of them.
 std::size_t gap(std::string_view text, std::size_t at) {
-    if (text.substr(at).starts_with("\xc2\xa0")) return 2;
-    return at < text.size() && std::string_view(" -./").find(text[at]) != std::string_view::npos ? 1 : 0;
+    std::size_t size = 0;
+    for (int i = 0; i < 3; ++i) {
+        const std::size_t sign = sign_at(text, at + size);
+        if (sign == 0) break;
+        size += sign;
+    }
+    return size;
 }
 
 std::vector<digit_run> groups_of_digits(std::string_view text) {

@@ -43,6 +43,29 @@ TEST_CASE("compare: a changed value of a body is named by its pointer", "[replay
     CHECK(found.differences.front().destination == "practice");
 }
 
+TEST_CASE("compare: what was recorded as quarantined and is again is the same, and told where it is not", "[replay]") {
+    auto before = told_message(1, 0);
+    before.reply.emplace();
+    before.reply->status = 202;
+    before.reply->code = "SBX-V"; // of the REPORT
+    auto after = before;
+    after.reply->code.clear();
+    const auto judged = [&] {
+        const auto other = delivered(2, "{}");
+        return compare(run_with({before, other}), run_with({after, other}), replay::tolerance::built_in(), true)
+            .messages.front();
+    };
+    CHECK(pointers_of(judged()) == std::vector<std::string>{"reply/code"});
+    trace::outcome& set_aside = after.outcomes.emplace_back();
+    set_aside.sequence = 1;
+    set_aside.destination = "hub";
+    set_aside.state = "quarantined";
+    set_aside.reason = "validation";
+    CHECK(judged().verdict == verdict::same);
+    before.reply->code.clear();
+    CHECK(pointers_of(judged()) == std::vector<std::string>{"outcome"});
+}
+
 TEST_CASE("compare: status, code, route, state and reason count; attempts and the version of the map do not",
           "[replay]") {
     auto before = delivered(1, "{}");

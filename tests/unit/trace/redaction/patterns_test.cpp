@@ -24,6 +24,21 @@ TEST_CASE("patterns: other numbers and codes stay as they are", "[trace][redacti
     CHECK(trace::sightings(text).empty());
 }
 
+TEST_CASE("patterns: a number in three groups is seen whatever parts them", "[trace][redaction]") {
+    const std::string number = number_of("943476591");
+    for (const std::string& sign :
+         {"_", "\\t", "  ", " - ", "\u2009", "\u200b", "\u202f", "\u2011", "\u2013", "\u2212"}) {
+        CAPTURE(sign);
+        const std::string parted = number.substr(0, 3) + sign + number.substr(3, 3) + sign + number.substr(6);
+        const auto sent = message_with(R"({"code":"is )" + parted + R"("})");
+        CHECK_FALSE(trace::scan(sent).empty());
+        const auto made = redaction().line(sent);
+        CHECK(made.body.bytes.find(parted) == std::string::npos);
+        CHECK(trace::scan(made).empty());
+    }
+    CHECK(trace::sightings(number.substr(0, 3) + "    " + number.substr(3, 3) + "    " + number.substr(6)).empty());
+}
+
 TEST_CASE("patterns: digits of a digest are no NHS number", "[trace][redaction]") {
     CHECK(trace::sightings("abcdef" + number_of("943476591") + "abcdef").empty());
 }

@@ -70,7 +70,16 @@ class interchange_rules {
         if (tag == "RFF" && segment.text(1) == "SSI" && at.component > 1) return with_.local_id(at.text);
         if (tag == "RSL" && is_birth_ && at.element == 2) return with_.birth_date(at.text, person_);
         if (is_one_of(tag, {"INV", "RSL"}) && identifiers::parse_sctid(at.text)) return at.text;
-        return is_known(tag) ? without_patterns(at.text, with_) : of_unknown(at.text);
+        if (tag == "RSL" && at.element == 2 && is_worded(at.text) && !is_text_of_code(segment))
+            return with_.free_text(at.text);
+        if (!is_known(tag)) return of_unknown(at.text);
+        return is_sentence(tag, at.text) ? with_.free_text(at.text) : without_patterns(at.text, with_);
+    }
+
+    // Words with a blank where there is a code, a time or a number in every report.
+    static bool is_sentence(std::string_view tag, std::string_view text) {
+        return text.find(' ') != std::string_view::npos && is_worded(text) && !is_laboratory_term(text) &&
+               !is_one_of(tag, {"UNA", "UNB", "UNH", "RFF", "RSL"}); // addresses, numbers, units
     }
 
     // PNA+PAT+number:OPI+++SU:family+FO:first+TI:title
@@ -111,6 +120,11 @@ class interchange_rules {
         return std::exchange(first_line_, false) ? with_.free_text(at.text) : std::string();
     }
 
+    // RSL+CV+::code:list::text: beside its code a text stays.
+    static bool is_text_of_code(const edifact_segment& segment) {
+        return segment.text(1) == "CV" && !segment.text(2, 3).empty();
+    }
+
     // NAD+PO+id:list++name: a person unless SPR, which follows, says that it is an organisation or a department.
     std::string of_party(const edifact_component& at) {
         if (at.element == 1 || (at.element == 2 && at.component > 1)) return without_patterns(at.text, with_);
@@ -126,6 +140,7 @@ class interchange_rules {
 
     std::string of_time(const edifact_segment& segment, const edifact_component& at) {
         if (at.component == 2 && segment.text(1) == "329") return with_.birth_date(at.text, person_);
+        if (is_sentence("DTM", at.text)) return with_.free_text(at.text);
         return is_time_in_ten_digits(at.text) ? at.text : without_patterns(at.text, with_);
     }
 

@@ -142,7 +142,8 @@ class message_rules {
 
     std::string of_result(const hl7_piece& at) {
         if (is_birth_) return with_.birth_date(at.text, person_);
-        if (is_one_of(value_type_, {"NM", "SN", "CE", "CWE", "CNE", "DT", "TM", "TS"}))
+        const bool is_figure = is_one_of(value_type_, {"NM", "SN", "DT", "TM", "TS"});
+        if ((is_figure && !is_worded(at.text)) || is_one_of(value_type_, {"CE", "CWE", "CNE"}))
             return identifiers::parse_sctid(at.text) ? at.text : without_patterns(at.text, with_);
         if (value_type_ == "ED" && at.component == 5) {
             with_.count(replaced::attachments);
@@ -150,7 +151,8 @@ class message_rules {
             if (!bytes) return with_.free_text(at.text);
             return base::to_base64(base::as_bytes(redact_bytes(*bytes, with_, depth_ + 1)));
         }
-        if (value_type_ == "ED") return without_patterns(at.text, with_);
+        const bool is_sentence = at.text.find(' ') != std::string::npos && is_worded(at.text);
+        if (value_type_ == "ED" && !is_sentence) return without_patterns(at.text, with_);
         return is_plain_result(at.text) ? without_patterns(at.text, with_) : with_.free_text(at.text);
     }
 

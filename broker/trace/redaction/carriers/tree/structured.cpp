@@ -46,7 +46,6 @@ bool is_system_word(std::string_view name) {
                             "kid",
                             "iss",
                             "aud",
-                            "reason_for_request",
                             "requested_scope",
                             "requesting_system",
                             "message_id",
@@ -145,6 +144,8 @@ bool tree_rules::is_kept_word(const place& at) const {
     if (name == "name" || name == "alias")
         return is_one_of(resource, {"Organization", "Location", "HealthcareService", "Endpoint", "Parameters",
                                     "MessageHeader", "Device"});
+    // The two that GP Connect defines; whoever writes something else writes words.
+    if (name == "reason_for_request") return is_one_of(at.leaf.text, {"directcare", "migration"});
     return is_system_word(name);
 }
 
