@@ -27,7 +27,8 @@ std::string row(const run_result& kit, const std::string& name) {
 }
 
 // The example in Python with one line put in front of another.
-run_result test_changed(const std::string& before, const std::string& inserted) {
+run_result test_changed(const std::string& before, const std::string& inserted,
+                        const std::vector<std::string>& options = {}) {
     const temporary_folder folder;
     std::string text = file_text(examples + "folder_drop.py");
     const auto at = text.find(before);
@@ -36,7 +37,9 @@ run_result test_changed(const std::string& before, const std::string& inserted) 
     const std::string program = folder.write("adapter.py", text);
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
     const std::string settings = folder.write("settings.yaml", "folder: " + folder.file("kept") + "\n");
-    return run_program(SIGNALBOX_BINARY, {"adapter", "test", program, "--settings", settings});
+    std::vector<std::string> words{"adapter", "test", program, "--settings", settings};
+    words.insert(words.end(), options.begin(), options.end());
+    return run_program(SIGNALBOX_BINARY, words);
 }
 
 const std::string answering = "            say(type=\"result\"";
@@ -145,4 +148,35 @@ TEST_CASE("kit: what is not there to test is refused with words", "[flow][kit]")
     const auto never = run_program(SIGNALBOX_BINARY, {"adapter", "test", "/bin/true"});
     CHECK(never.exit_code == 3);
     CHECK(has(row(never, "handshake"), "no ready line"));
+}
+
+TEST_CASE("kit: the messages of a trace are delivered too, as they were rendered, and one without an answer is named",
+          "[flow][kit]") {
+    const temporary_folder folder;
+    const std::string trace = folder.write(
+        "played.sbtrace",
+        R"({"kind":"header","format":"signalbox-trace","version":"1.0","started_at":"2026-03-02T08:00:00.000000Z"})"
+        "\n"
+        R"({"kind":"message","sequence":7,"at":0,"transport":"mesh","from":"LAB01","to":"GP01","body":{"text":"sent","size":4}})"
+        "\n"
+        R"({"kind":"outcome","sequence":7,"at":1,"destination":"practice","state":"delivered","transform":"fhir-r4/1",)"
+        R"("body":{"text":"rendered","size":8}})"
+        "\n");
+    const auto takes = test_changed(answering, "", {"--trace", trace});
+    INFO(takes.output << takes.errors);
+    CHECK(takes.exit_code == 0);
+    CHECK(has(row(takes, "every message of the trace is answered"), "passed"));
+
+    const auto stumbles = test_changed(answering,
+                                       "            if bytes_of(message['payload']) == b'rendered':\n"
+                                       "                say(type='result', delivery_id=message['delivery_id'],"
+                                       " outcome='unknown')\n"
+                                       "                continue\n",
+                                       {"--trace", trace});
+    CHECK(stumbles.exit_code == 3);
+    CHECK(has(stumbles.output, "message 7: it said unknown"));
+
+    const auto without = test_changed(answering, "", {"--trace", trace, "--form", "edifact"});
+    CHECK(without.exit_code == 2);
+    CHECK(has(without.errors, "edifact"));
 }

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "broker/trace/format/reader.hpp"
-#include "tools/cli/terminal.hpp"
+#include "tools/cli/commands.hpp"
 
 namespace signalbox::cli {
 

@@ -103,11 +103,12 @@ class player : public std::enable_shared_from_this<player> {
         begin_ready();
     }
 
+    // With tempo::most nothing is due before there is room.
+    bool is_planned() const { return how_.how.what != tempo::kind::most; }
+
     void make_ready(std::size_t i, stream& of) {
         of.busy = true;
-        // With tempo::most nothing is due before there is room.
-        const bool planned = how_.how.what != tempo::kind::most;
-        could_begin_[i] = planned ? std::max(starts_[i], free_since_[&of]) : microseconds{-1};
+        if (is_planned()) could_begin_[i] = std::max(starts_[i], free_since_[&of]);
         ready_.push_back(i);
     }
 
@@ -116,6 +117,7 @@ class player : public std::enable_shared_from_this<player> {
             const std::size_t i = ready_.front();
             ready_.pop_front();
             ++in_hand_;
+            if (!is_planned()) could_begin_[i] = time_.elapsed();
             base::spawn(executor_, play_one(shared_from_this(), i), "replay message");
         }
     }
@@ -124,9 +126,8 @@ class player : public std::enable_shared_from_this<player> {
         played& how = of->all_[i];
         how.sent = true;
         how.began = of->time_.elapsed();
-        const bool planned = of->could_begin_[i].count() >= 0;
-        how.intended = planned ? of->starts_[i] : how.began;
-        if (planned) of->into_.lateness.record(how.began - of->could_begin_[i]);
+        how.intended = of->is_planned() ? of->starts_[i] : of->could_begin_[i];
+        of->into_.lateness.record(how.began - of->could_begin_[i]);
         called answer = co_await of->with_.call(of->what_.messages[i], of->time_);
         if (of->ended_) co_return;
         of->all_[i].answer = std::move(answer);

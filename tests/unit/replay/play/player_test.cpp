@@ -95,6 +95,21 @@ TEST_CASE("player: a slow target delays nobody's intended start, so that waiting
           std::vector<std::string>{"/$validate?n=1", "/$validate?n=2", "/$validate?n=3", "/$validate?n=4"});
 }
 
+TEST_CASE("player: at full speed a message is due when there is room for it, and its own lateness is counted too",
+          "[replay]") {
+    slow_server at;
+    replay::measurement measured;
+    replay::playing at_once;
+    at_once.how.what = replay::tempo::kind::most;
+    const auto how = at.play(run_with({question(1, 0), question(2, 3'600'000)}), at_once, measured);
+
+    REQUIRE(how.size() == 2);
+    CHECK(how[1].intended >= how[0].ended); // of one stream
+    CHECK(how[1].began < 1s);
+    CHECK(measured.lateness.count() == 2);
+    CHECK(measured.lateness.max() < 1s);
+}
+
 TEST_CASE("player: where there is no room it asks again when it was told to, and counts that", "[replay]") {
     slow_server at;
     at.refusals = 2;
