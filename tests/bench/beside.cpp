@@ -43,8 +43,8 @@ const std::map<std::string, webhook_sink::treatment> treatments{
 
 class company {
   public:
-    company(const beside_scale& size, const std::vector<std::string>& manners)
-        : size_(size), bad_ones_(names_of(manners)), hub_(options()) {
+    company(const beside_scale& size, const std::vector<std::string>& manners, bool are_good)
+        : size_(size), bad_ones_(names_of(manners)), are_good_(are_good), hub_(options()) {
         hub_.start();
         for (unsigned i = 0; i < size.connections; ++i)
             clients_.push_back(std::make_unique<mesh_client>(hub_.endpoint()));
@@ -102,7 +102,7 @@ class company {
         return begin +
                "    kind: executable\n    command: [" SIGNALBOX_SOURCE_DIR
                "/tests/bench/misbehaving_adapter.py]\n    settings: {manner: " +
-               name + "}\n";
+               (are_good_ ? "good" : name) + "}\n";
     }
 
     hub_options options() {
@@ -150,8 +150,11 @@ class company {
 
     beside_scale size_;
     std::vector<std::string> bad_ones_;
+    bool are_good_; // for comparison
     temporary_folder place_;
-    webhook_sink servers_{[](const std::string& path, const std::string&) { return treatments.at(path.substr(1)); }};
+    webhook_sink servers_{[this](const std::string& path, const std::string&) {
+        return are_good_ ? webhook_sink::treatment::accept : treatments.at(path.substr(1));
+    }};
     std::shared_ptr<arrivals> came_ = std::make_shared<arrivals>();
     datagram_sink sink_{place_.file("socket"), [this](const std::string& delivery_id) { came_->came(delivery_id); }};
     hub_fixture hub_;
@@ -182,18 +185,25 @@ const std::vector<std::string>& bad_manners() {
 
 std::uint64_t measure_beside(const beside_scale& size, const std::vector<std::string>& manners) {
     std::vector<double> alone;
+    std::vector<double> beside_good;
     std::vector<double> beside;
     std::uint64_t failures = 0;
     for (int round = 0; round < size.rounds; ++round) {
-        company hub(size, manners);
-        alone.push_back(hub.p99(0));
+        {
+            company good(size, manners, true);
+            alone.push_back(good.p99(0));
+            beside_good.push_back(good.p99(size.bad_rate));
+            failures += good.failures();
+        }
+        company hub(size, manners, false);
         beside.push_back(hub.p99(size.bad_rate));
         failures += hub.failures();
         for (const std::string& name : hub.bad_ones()) failures += lost_of(hub, name) + (hub.has_tried(name) ? 0 : 1);
     }
     std::string called;
     for (const std::string& manner : manners) called += (called.empty() ? "" : ", ") + manner;
-    std::printf("  beside %-40s p99 %.1f ms, alone %.1f ms: %.2f (goal 1.20)\n", (called + ":").c_str(), median(beside),
+    std::printf("  beside %-40s p99 %.1f ms; while they are good %.1f ms: %.2f (goal 1.20); alone %.1f ms: %.2f\n",
+                (called + ":").c_str(), median(beside), median(beside_good), median(beside) / median(beside_good),
                 median(alone), median(beside) / median(alone));
     return failures;
 }

@@ -22,8 +22,9 @@ struct beside_scale {
 const std::vector<std::string>& bad_manners();
 
 // Issue 6: "A hung, crashing, babbling, lying or slow adapter costs no message and no other adapter more than 20 % of
-// its p99." A hub with a good library in its own process and bad ones beside it: first nothing is sent to the bad ones,
-// then something is. Prints both p99. Gives how many facts did not hold.
+// its p99." A hub with a good library in its own process and others beside it: nothing is sent to them; something is,
+// and they are good; the same, and they are bad. Prints the three p99: what the second costs is the traffic's, what the
+// third costs more is theirs. Gives how many facts did not hold.
 std::uint64_t measure_beside(const beside_scale& size, const std::vector<std::string>& manners);
 
 } // namespace signalbox::tests

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""An adapter that is no good, in the manner that its settings name: hang, crash, babble, lie, slow or fail."""
+"""An adapter that is no good, in the manner that its settings name: hang, crash, babble, lie, slow or fail; or good."""
 import json
 import os
 import random
@@ -35,7 +35,9 @@ def main():
         elif message["type"] == "drain":
             os._exit(0)
         elif message["type"] == "deliver":
-            if manner == "slow":
+            if manner == "good":
+                say(type="result", delivery_id=message["delivery_id"], outcome="accepted")
+            elif manner == "slow":
                 slow(message)
             elif manner == "fail":
                 say(type="result", delivery_id=message["delivery_id"],
