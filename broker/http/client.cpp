@@ -82,7 +82,7 @@ std::chrono::milliseconds deadline_of(const client_settings& settings, const cli
 
 bool is_stale(const client_failure& failure, bool reused, bool answered, const client_request& request) {
     const bool stale = reused && !answered && failure.code == errc::closed;
-    return stale && (!failure.sent || is_idempotent(request.method));
+    return stale && (!failure.sent || (is_idempotent(request.method) && !request.once));
 }
 
 asio::awaitable<attempt<client_response>> try_once(parts with, const client_request& request, const std::string& head,

@@ -61,6 +61,8 @@ exchange_failure failure_within(const error_code& why) {
 http::client_request request_of(exchange_request what, const std::string& root, steady_clock::time_point now) {
     http::client_request made;
     made.method = std::move(what.method);
+    // An amendment that was made is a conflict when it comes again.
+    made.once = made.method != "GET";
     made.target = root + what.path;
     made.fields = std::move(what.fields);
     made.body = std::move(what.body);

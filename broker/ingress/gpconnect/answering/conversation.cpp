@@ -52,11 +52,10 @@ asio::awaitable<std::optional<refusal>> take_body(const settings& with, http::re
     const body_yardstick by{*with.catalogue, with.strengths, with.limits, british_day(with.clock->now())};
     const auto judge = [&] { return check_body(called, into, asked.written.body, asked.id, by); };
     const auto judged = co_await beside_the_core(with, into.size(), with.limits.body_in_memory_max, judge);
-    if (const auto* refused = std::get_if<refusal>(&judged)) co_return *refused;
-    const auto& facts = std::get<body_facts>(judged);
-    how.nhs_number = facts.nhs_number;
-    how.patient_id = facts.patient_id;
-    co_return check_confidentiality(asked, facts);
+    how.nhs_number = judged.facts.nhs_number;
+    how.patient_id = judged.facts.patient_id;
+    if (judged.refused) co_return judged.refused;
+    co_return check_confidentiality(asked, judged.facts);
 }
 
 // The hub's own address, as the asker knows it.
@@ -125,9 +124,11 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
         auto refused = co_await take_body(with, request, asked, how, body);
         if (refused) co_return std::move(*refused);
     }
-    auto given = co_await with.exchange->ask(question_of(request, asked, std::move(body)));
+    auto question = question_of(request, asked, std::move(body));
+    const auto until = question.deadline;
+    auto given = co_await with.exchange->ask(std::move(question));
     if (!given) co_return refusal_of(given.error(), asked_url(asked));
-    const auto read = co_await gather(*given, *asked.what, request.takes_chunks());
+    const auto read = co_await gather(*given, *asked.what, request.takes_chunks(), until);
     if (!read) co_return refusal_of(read.error(), asked_url(asked));
 
     const answer_rules by{asked,
@@ -136,7 +137,8 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
                           with.limits,
                           roots_of(with, request, asked),
                           takes_gzip(request),
-                          how.nhs_number};
+                          how.nhs_number,
+                          how.patient_id};
     how.document_size = given->stream_size.value_or(0);
     const std::size_t size = given->body.size();
     // To hand it over costs as much as to pass it on; only gzip takes longer than that.

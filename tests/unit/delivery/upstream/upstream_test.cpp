@@ -140,6 +140,29 @@ TEST_CASE("upstream: what is not HTTP, or breaks off, is babble", "[delivery]") 
     CHECK(hub.ask(question()).error() == exchange_failure::babble);
 }
 
+TEST_CASE("upstream: what changes something is sent once, though the connection ends under it", "[delivery]") {
+    constexpr const char* ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    const auto once_then_gone = [](scripted_connection& peer) {
+        peer.read_until("\r\n\r\n");
+        peer.send(ok);
+        peer.read_until("\r\n\r\n");
+    };
+    const auto answers = [](scripted_connection& peer) {
+        peer.read_until("\r\n\r\n");
+        peer.send(ok);
+    };
+    for (const auto& [method, again] : {std::pair("GET", true), std::pair("PUT", false), std::pair("POST", false)}) {
+        CAPTURE(method);
+        scripted_server server({once_then_gone, answers});
+        asking hub(server.port());
+        REQUIRE(hub.ask(question()));
+        auto second = question("/Appointment/1");
+        second.method = method;
+        CHECK(hub.ask(std::move(second)).has_value() == again);
+        if (!again) CHECK(hub.ask(question())); // and lets the server end
+    }
+}
+
 TEST_CASE("upstream: who does not answer by the deadline has not answered", "[delivery]") {
     scripted_server provider({[](scripted_connection& peer) { peer.wait_for_close(); }});
     asking hub(provider.port());
