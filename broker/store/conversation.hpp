@@ -69,7 +69,8 @@ struct conversation_record {
     bool closed = false; // nothing further is awaited
 };
 
-// By the message, or by what an answer says of it: then the newest is the first.
+// By the message, or by what an answer says of it: then the newest is the first, those that await something before
+// the others.
 struct conversation_filter {
     std::string message_id;
     std::string sender;

@@ -114,8 +114,8 @@ result<std::vector<conversation_record>> conversations(database& db, const conve
                                 {filter.message_id}),
                        read_conversation);
     return collect(db.query("SELECT " CONVERSATION_COLUMNS " FROM conversation AS c JOIN message AS m USING (sequence)"
-                            " WHERE c.sender = ? AND c.header_id = ? AND c.recipient = ? ORDER BY c.sequence DESC"
-                            " LIMIT 100",
+                            " WHERE c.sender = ? AND c.header_id = ? AND c.recipient = ?"
+                            " ORDER BY c.closed, c.sequence DESC LIMIT 100",
                             {filter.sender, filter.header_id, filter.recipient}),
                    read_conversation);
 }

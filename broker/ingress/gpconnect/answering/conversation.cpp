@@ -36,8 +36,12 @@ refusal unread(const error_code& why, std::size_t most) {
     return refuse("BAD_REQUEST", "a body that comes to its end, and fast enough");
 }
 
-// What a migration may bring has to be what its token says (Access Record Structured 1.6.2).
-std::optional<refusal> check_confidentiality(const call& asked, const body_facts& facts) {
+// Whom the token names (until 0.7), and what it lets a migration bring (Access Record Structured 1.6.2), has to be what
+// the body asks for.
+std::optional<refusal> check_against_token(const call& asked, const body_facts& facts) {
+    const std::string& named = asked.who->record_nhs_number;
+    if (!named.empty() && named != facts.nhs_number)
+        return refuse("BAD_REQUEST", "JWT claim requested_record is of another patient");
     if (asked.what->reason != "migration" || facts.sensitive == asked.who->restricted) return std::nullopt;
     return refuse("CONFLICTING_VALUES", "includeSensitiveInformation is not what requested_scope says");
 }
@@ -55,7 +59,7 @@ asio::awaitable<std::optional<refusal>> take_body(const settings& with, http::re
     how.nhs_number = judged.facts.nhs_number;
     how.patient_id = judged.facts.patient_id;
     if (judged.refused) co_return judged.refused;
-    co_return check_confidentiality(asked, judged.facts);
+    co_return check_against_token(asked, judged.facts);
 }
 
 // The hub's own address, as the asker knows it.

@@ -28,6 +28,7 @@ struct token {
     std::string device; // value of its identifier
     std::string scope;
     std::string reason;
+    std::string record_nhs_number; // of requested_record; empty: it names none that way
     bool restricted = false; // conf/R: also what is confidential
 };
 

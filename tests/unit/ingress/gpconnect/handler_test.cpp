@@ -386,3 +386,28 @@ TEST_CASE("gpconnect: the HTML product is told in DSTU2's words", "[ingress][gpc
     CHECK(field_in(response, "Content-Type") == "application/json+fhir; charset=utf-8");
     CHECK(response.body.find("http://fhir.nhs.net/ValueSet/gpconnect-error-or-warning-code-1") != std::string::npos);
 }
+
+TEST_CASE("gpconnect: the patient whom a token of the HTML product names is the one who is asked for",
+          "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practice.answering = [](const auto&) { return practice_answer(200, R"({"resourceType":"Bundle"})"); };
+    const auto asked_with = [&](const std::string& number) {
+        fake_request request = hub.without_token("POST", "/A81001/DSTU2/0/gpconnect/Patient/$gpc.getcarerecord",
+                                                 "fhir:operation:gpc.getcarerecord");
+        auto token = hub.token();
+        token.set("requested_record", R"({"resourceType":"Patient","identifier":[{"system":)"
+                                      R"("http://fhir.nhs.net/Id/nhs-number","value":")" +
+                                          number + R"("}]})");
+        request.with("Authorization", token.authorization())
+            .with("Content-Type", "application/json+fhir")
+            .body(R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":)"
+                  R"({"system":"http://fhir.nhs.net/Id/nhs-number","value":"9990012342"}},{"name":"recordSection",)"
+                  R"("valueCodeableConcept":{"coding":[{"system":)"
+                  R"("http://fhir.nhs.net/ValueSet/gpconnect-record-section-1","code":"SUM"}]}}]})");
+        return hub.answer(request);
+    };
+    CHECK(told(asked_with("9990000018")) == "400 BAD_REQUEST");
+    CHECK(hub.practice.asked.empty());
+    CHECK(told(asked_with("9990012342")).substr(0, 3) == "502"); // asked, and answered in another type
+    CHECK(hub.practice.asked.size() == 1);
+}

@@ -16,7 +16,7 @@ namespace {
 
 std::string why(const std::string& json, const subject_of_request& asked) {
     const auto read = fhir::read_json(json);
-    REQUIRE(read);
+    REQUIRE(read.has_value());
     return std::string(why_about_another(read->root(), asked));
 }
 
