@@ -120,6 +120,23 @@ TEST_CASE("gpconnect configuration: what cannot be is refused with its place", "
     CHECK(problems_of({.listener = "{listen: \"0.0.0.0:8706\"}"}).size() == 1);
 }
 
+TEST_CASE("gpconnect configuration: a root is one service's of one practice", "[app]") {
+    const auto second = [](const std::string& roots) {
+        return practice + ", {ods: B82617, asid: \"918999198993\", roots: {" + roots + "}}";
+    };
+    CHECK(problems_of({.practices = second("gpconnect: \"https://gp.example/B82617/STU3/1/gpconnect\"")}).empty());
+    CHECK(problems_of({.practices = second("gpconnect: \"https://gp.example/A81001/STU3/1/gpconnect\"")}) ==
+          strings{"/gpconnect/practices/1/roots/gpconnect: this root stands here already",
+                  "/gpconnect/practices/1/roots/gpconnect: this is the root of A81001"});
+    CHECK(problems_of({.practices = second("documents: \"https://gp.example/A81001/STU3/1/gpconnect/documents\"")}) ==
+          strings{"/gpconnect/practices/1/roots/documents: this is the root of A81001"});
+    CHECK(
+        problems_of({.practices = second("documents: \"https://gp.example/A81001/B82617/STU3/1/gpconnect\"")}).empty());
+    CHECK(problems_of(
+              {.practices = second("structured: \"https://gp.example/x\", documents: \"https://gp.example/x\"")}) ==
+          strings{"/gpconnect/practices/1/roots/documents: this root stands here already"});
+}
+
 TEST_CASE("gpconnect configuration: production asks for certificates, and for TLS on the way to practices", "[app]") {
     CHECK(problems_of({.profile = "production"}) ==
           strings{
