@@ -92,6 +92,19 @@ TEST_CASE("gpconnect configuration: the command line has the last word on where 
     CHECK(read({}, from).gpconnect_listener->listen.port == 9000);
 }
 
+TEST_CASE("gpconnect configuration: certificates of the command line are for GP Connect there as well", "[app]") {
+    command_line_settings from;
+    from.profile = profile::sandbox;
+    from.tls = {"a.pem", "a.key", "ca.pem"};
+    CHECK_FALSE(read({}, from).gpconnect_listener->tls.has_value());
+    from.listen_gpconnect = parse_endpoint("127.0.0.1:9000");
+    const auto c = read({}, from);
+    REQUIRE(c.gpconnect_listener->tls.has_value());
+    CHECK(c.gpconnect_listener->tls->certificate == "a.pem");
+    CHECK(c.gpconnect_listener->tls->clients == http::client_certificate::optional);
+    CHECK(c.gpconnect_listener->tls->tls_1_2_only);
+}
+
 TEST_CASE("gpconnect configuration: what cannot be is refused with its place", "[app]") {
     CHECK(problems_of({}).empty());
     CHECK(
