@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <map>
+
+#include "broker/validation/engine/merged/builder.hpp"
+
+namespace signalbox::validation::engine::merged {
+namespace {
+
+bool is_open_list(const demand& d) noexcept {
+    return (d.kind == demand_kind::any || d.kind == demand_kind::one) && d.group == demand::all_branches;
+}
+
+const discriminator* discriminator_of(const program& p, const demand& d) {
+    const std::uint32_t number = is_open_list(d) ? list_of(p, d).discriminator : none;
+    return number == none ? nullptr : &p.discriminators[number];
+}
+
+const value_set* demanded_by(const program& p, const demand& d, std::string_view member) {
+    if (d.kind != demand_kind::when) return nullptr;
+    return demanded(p, *p.applicators[p.nodes[d.node].applicators].condition, member);
+}
+
+} // namespace
+
+// The one that most of the lists of branches ask for; without text where there is none.
+std::string_view builder::deciding_member(const std::vector<demand>& demands) const {
+    std::map<std::string_view, std::size_t> users;
+    for (const demand& d : demands)
+        if (const discriminator* const by = discriminator_of(program_, d)) ++users[by->member];
+    const auto most =
+        std::max_element(users.begin(), users.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == users.end() ? std::string_view{} : most->first;
+}
+
+bool builder::decide(const std::vector<demand>& demands, state& into) {
+    const std::string_view member = deciding_member(demands);
+    if (member.data() == nullptr || size_left_ == 0) return false;
+    decision made;
+    made.member = member;
+    const auto take = [&](const member_table& strings) {
+        for (const member_entry& entry : strings.entries()) made.values.entry(entry.name);
+    };
+    for (const demand& d : demands) {
+        const discriminator* const by = discriminator_of(program_, d);
+        if (by != nullptr && by->member == member) take(by->values);
+        if (const value_set* const values = demanded_by(program_, d, member)) take(values->strings);
+    }
+    for (member_entry& entry : made.values.entries()) {
+        const way inner = decided(demands, {member, entry.name});
+        entry.target = static_cast<std::uint32_t>(made.edges.size());
+        made.edges.push_back(inner.to);
+        made.weight = std::max(made.weight, inner.weight);
+    }
+    const way inner = decided(demands, {member, std::nullopt});
+    made.otherwise = inner.to;
+    made.weight = std::max(made.weight, inner.weight);
+    made.values.seal();
+    into.asked = into.kinds;
+    into.text_alone = false;
+    into.decision = static_cast<std::uint32_t>(made_.decisions.size());
+    made_.decisions.push_back(std::move(made));
+    return true;
+}
+
+way builder::decided(const std::vector<demand>& demands, const given& known) {
+    closing reached(program_, strict_, &known);
+    for (const demand& d : demands) {
+        const discriminator* const by = discriminator_of(program_, d);
+        const value_set* const values = demanded_by(program_, d, known.member);
+        if (by != nullptr && by->member == known.member)
+            reached.decided(d);
+        else if (values != nullptr && (!known.value || values->strings.find(*known.value) == nullptr))
+            reached.not_so(d);
+        else
+            reached.keep(d);
+    }
+    return to_state(std::move(reached).result());
+}
+
+} // namespace signalbox::validation::engine::merged

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "broker/validation/engine/member_table.hpp"
+#include "broker/validation/engine/program.hpp"
+
+namespace signalbox::validation::engine::merged {
+
+// The nodes of a program that apply to one and the same value, merged into one state, so that a value is met once
+// however many schemas speak of it. A machine says whether a value is accepted and never why: for that, and for what is
+// left to it, there is the walker.
+
+using state_index = std::uint32_t;
+constexpr state_index accepting = 0; // asks nothing
+constexpr state_index refusing = 1;
+constexpr state_index undecided = 2; // the whole document is left to the walker
+
+// How often the walker applies a node, at most, is counted along: where a run of it could be out of steps, nothing is
+// decided here. A run is in a state for so many of the walker's visits; `factor` is by how many they grow from one
+// state to the next.
+struct edge {
+    state_index to = accepting;
+    std::uint16_t factor = 1;
+};
+
+// The way into a state, and how many nodes the walker visits where one step of it is.
+struct way {
+    edge to;
+    std::uint32_t weight = 0;
+};
+
+struct state {
+    std::uint8_t kinds = all_types; // type_bit() of those that are allowed at all
+    std::uint8_t asked = 0;         // of those, the ones that more is asked of
+    bool text_alone = true;         // of a string `texts` is all that is asked
+    std::uint32_t texts = none;     // index into machine::texts, and so on
+    std::uint32_t object = none;
+    std::uint32_t array = none;
+    std::uint32_t numbers = none;
+    std::uint32_t values = none; // for what is no string
+    std::uint32_t decision = none;
+    std::uint32_t questions = none;
+};
+
+// A member's name, told apart as in member_table, and what follows from it.
+struct alignas(32) member_slot {
+    static constexpr std::uint16_t free = 0xffff;
+
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::uint64_t presence = 0; // bits that say that it was there, where that is asked
+    state_index to = accepting;
+    std::uint16_t size = free;
+    std::uint16_t factor = 1;
+};
+
+enum class presence_form : std::uint8_t { none, some, one, at_most_one };
+
+struct presence_rule {
+    std::uint64_t groups; // a bit for each group of names that stand for one another
+    presence_form form;
+};
+
+struct object_rule {
+    std::uint64_t multiplier = 0;
+    std::uint32_t slots = 0; // the first of machine::slots
+    std::uint32_t slots_mask = 0;
+    std::uint32_t shift = 63;
+    std::uint32_t members_min = 0;
+    std::uint32_t members_max = none;
+    std::uint32_t weight = 0;   // visits of the walker to each member, at most
+    std::uint64_t required = 0; // presence bits
+    std::uint32_t presences = 0; // the first of machine::presences
+    std::uint16_t presences_count = 0;
+    bool named_only = false; // every name but those in `names` is free, and these are few
+    edge others;
+    std::vector<std::string_view> names;
+};
+
+struct contained_rule {
+    edge to;
+    std::uint32_t weight;
+    std::uint32_t min;
+    std::uint32_t max;
+};
+
+struct array_rule {
+    std::uint32_t elements_min = 0;
+    std::uint32_t elements_max = none;
+    std::uint32_t weight = 0;
+    edge rest;
+    bool unique = false;
+    std::vector<contained_rule> contained;
+};
+
+enum class text_asks : std::uint8_t { value, pattern, length, format };
+
+// Chained: all of them have to hold.
+struct text_rule {
+    text_asks asks;
+    std::uint32_t index; // into program::values, program::patterns, or program::texts
+    std::uint32_t next = none;
+};
+
+struct number_rule {
+    std::uint8_t types;
+    std::uint32_t checks; // index into program::numbers, or none
+};
+
+enum class question_form : std::uint8_t { any, one, none, when, walked };
+
+// What is asked of a value beside its state: other states, or a node that only the walker knows.
+struct question {
+    question_form form;
+    node_index node = anything;
+    std::uint32_t weight = 0;
+    std::vector<edge> edges; // the branches; of `when` the condition, then and otherwise
+};
+
+// The state of an object that depends on the value of one member.
+struct decision {
+    std::string_view member;
+    member_table values; // target: index into edges
+    std::vector<edge> edges;
+    std::uint32_t weight = 0;
+    edge otherwise;
+};
+
+struct machine {
+    std::vector<state> states;
+    std::vector<member_slot> slots;
+    std::vector<const char*> long_names; // by slot: what name_key does not hold
+    std::vector<object_rule> objects;
+    std::vector<presence_rule> presences;
+    std::vector<array_rule> arrays;
+    std::vector<text_rule> texts;
+    std::vector<std::vector<number_rule>> numbers;
+    std::vector<std::vector<std::uint32_t>> values; // indices into program::values
+    std::vector<decision> decisions;
+    std::vector<std::vector<question>> questions;
+    std::array<std::vector<way>, 2> roots; // tolerant and strict; as program::roots
+};
+
+} // namespace signalbox::validation::engine::merged

@@ -1,0 +1,75 @@
+#include "broker/validation/engine/merged/names.hpp"
+
+#include <algorithm>
+
+namespace signalbox::validation::engine::merged {
+namespace {
+
+// Those of a schema have no padding behind them.
+name_key key_of(std::string_view name) noexcept {
+    name_key made{0, 0};
+    if (name.empty()) return made;
+    std::memcpy(&made.first, name.data(), std::min<std::size_t>(name.size(), 8));
+    made.last = made.first;
+    if (name.size() > 8) std::memcpy(&made.last, name.data() + name.size() - 8, 8);
+    return made;
+}
+
+class placing {
+  public:
+    placing(const std::vector<name_entry>& entries, object_rule& rule, machine& into)
+        : entries_(entries), rule_(rule), into_(into) {
+        rule_.slots = static_cast<std::uint32_t>(into_.slots.size());
+    }
+
+    // With a multiplier such that no two names meet, where one is soon found.
+    void place() {
+        constexpr int attempts = 24;
+        const std::size_t size = std::bit_ceil(std::max<std::size_t>(entries_.size(), 1) * 2);
+        rule_.multiplier = 0x9e3779b97f4a7c15ULL;
+        for (const std::size_t slots : {size, size * 2}) {
+            resize(slots);
+            for (int i = 0; i < attempts; ++i) {
+                if (fill(false)) return;
+                rule_.multiplier = (rule_.multiplier * 6364136223846793005ULL + 1442695040888963407ULL) | 1;
+            }
+        }
+        static_cast<void>(fill(true)); // then some do
+    }
+
+  private:
+    void resize(std::size_t slots) {
+        into_.slots.resize(rule_.slots + slots);
+        into_.long_names.resize(into_.slots.size());
+        rule_.slots_mask = static_cast<std::uint32_t>(slots - 1);
+        rule_.shift = static_cast<std::uint32_t>(64 - std::countr_zero(slots));
+    }
+
+    bool fill(bool collisions_allowed) {
+        std::fill(into_.slots.begin() + rule_.slots, into_.slots.end(), member_slot{});
+        for (const name_entry& entry : entries_) {
+            const name_key k = key_of(entry.name);
+            std::size_t at = detail::mixed(k, entry.name.size()) * rule_.multiplier >> rule_.shift;
+            while (into_.slots[rule_.slots + at].size != member_slot::free) {
+                if (!collisions_allowed) return false;
+                at = (at + 1) & rule_.slots_mask;
+            }
+            into_.slots[rule_.slots + at] = {k.first,      k.last, entry.presence, entry.to.to,
+                                             static_cast<std::uint16_t>(entry.name.size()), entry.to.factor};
+            into_.long_names[rule_.slots + at] = entry.name.data();
+        }
+        return true;
+    }
+
+    const std::vector<name_entry>& entries_;
+    object_rule& rule_;
+    machine& into_;
+};
+
+} // namespace
+
+void place_names(const std::vector<name_entry>& entries, object_rule& rule, machine& into) {
+    placing(entries, rule, into).place();
+}
+
+} // namespace signalbox::validation::engine::merged
