@@ -302,6 +302,38 @@ std::uint8_t automaton::class_of(char32_t wide) const noexcept {
     return wide_classes_[static_cast<std::size_t>(after - wide_begins_.begin()) - 1];
 }
 
+// Whether any characters of these classes, one or more of them, are a match.
+bool automaton::matches_any_of(const std::vector<std::uint8_t>& classes) const {
+    std::vector<std::uint32_t> open{start_};
+    std::vector<bool> seen(rows_.size(), false);
+    while (!open.empty()) {
+        const std::uint32_t state = open.back();
+        open.pop_back();
+        for (const std::uint8_t one : classes) {
+            const std::uint32_t to = next_[(state << class_bits_) + one];
+            if (!rows_[to].accepting) return false;
+            if (!seen[to]) open.push_back(to);
+            seen[to] = true;
+        }
+    }
+    return true;
+}
+
+// The longest range of bytes of which the state with the most characters that lead back can read any.
+byte_range automaton::plain() const {
+    const row* most = nullptr;
+    for (const row& r : rows_)
+        if (r.accepting && (most == nullptr || r.range_size > most->range_size)) most = &r;
+    if (most == nullptr || most->range_size == 0) return {};
+    std::vector<std::uint8_t> classes;
+    for (unsigned byte = most->range_begin; byte < unsigned{most->range_begin} + most->range_size; ++byte) classes.push_back(ascii_classes_[byte]);
+    if (!matches_any_of(classes)) return {};
+    byte_range made{most->range_begin, static_cast<std::uint8_t>(most->range_size - 1), 1, 0xfffffffd};
+    classes.insert(classes.end(), wide_classes_.begin(), wide_classes_.end());
+    if (made.begin + made.last == 0x7f && matches_any_of(classes)) made.last = static_cast<std::uint8_t>(0xff - made.begin);
+    return made;
+}
+
 bool automaton::matches(std::string_view text) const noexcept {
     const row* const rows = rows_.data();
     const std::uint16_t* const next = next_.data();

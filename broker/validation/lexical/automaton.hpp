@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/validation/lexical/byte_range.hpp"
 #include "broker/validation/lexical/ecma_pattern.hpp"
 
 namespace signalbox::validation::lexical {
@@ -17,6 +18,9 @@ class automaton {
     static std::optional<automaton> build(const piece& pattern);
 
     bool matches(std::string_view text) const noexcept;
+
+    // Texts that it matches for sure.
+    byte_range plain() const;
 
   private:
     friend class automaton_builder;
@@ -32,6 +36,7 @@ class automaton {
         std::uint8_t range_size = 0;
     };
 
+    bool matches_any_of(const std::vector<std::uint8_t>& classes) const;
     std::uint8_t class_of(char32_t wide) const noexcept;
     bool is_among(std::uint64_t classes, unsigned char byte) const noexcept;
     std::size_t advance_from(const row& state, std::string_view text) const noexcept;

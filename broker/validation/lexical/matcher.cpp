@@ -47,6 +47,12 @@ matcher::matcher(matcher&&) noexcept = default;
 matcher& matcher::operator=(matcher&&) noexcept = default;
 matcher::~matcher() = default;
 
+byte_range matcher::plain() const {
+    if (run_) return run_->plain();
+    if (automaton_) return automaton_->plain();
+    return {};
+}
+
 bool matcher::matches(std::string_view text) const {
     if (run_) return run_->matches(text);
     if (automaton_) return automaton_->matches(text);

@@ -26,11 +26,9 @@ std::shared_ptr<const machine> build(const program& p, std::size_t size_limit) {
 }
 
 builder::builder(const program& p, std::size_t size_limit) : program_(p), size_left_(size_limit) {
-    made_.states.resize(undecided + 1);
-    made_.states[refusing].kinds = 0;
-    made_.states[undecided].asked = all_types;
-    made_.states[undecided].text_alone = false;
     open_.resize(undecided + 1);
+    for (const action of_all : {action::accept, action::refuse, action::rest})
+        made_.states.emplace_back().by_kind.fill(of_all); // accepting, refusing, undecided
 }
 
 std::shared_ptr<const machine> builder::build() {
@@ -93,13 +91,31 @@ bool builder::depends_on_strength(const std::vector<demand>& demands) const {
 
 void builder::fill(state_index number, const state_key& key) {
     strict_ = key.strict;
-    state made;
+    draft made;
     if (!decide(key.demands, made)) questions(own_of(key.demands, made), made);
-    made_.states[number] = made;
+    if (made.rest.numbers != none || made.rest.values != none || made.rest.decision != none ||
+        made.rest.questions != none) {
+        made.rules.rest = static_cast<std::uint32_t>(made_.rests.size());
+        made_.rests.push_back(made.rest);
+    }
+    for (std::uint8_t kind = 0; kind <= static_cast<std::uint8_t>(fhir::kind::object); ++kind)
+        made.rules.by_kind[kind] = action_of(made, static_cast<fhir::kind>(kind));
+    made_.states[number] = made.rules;
+}
+
+action builder::action_of(const draft& made, fhir::kind kind) {
+    if ((made.kinds & type_bit(kind)) == 0) return action::refuse;
+    const bool string = kind == fhir::kind::string;
+    if (made.rest.decision != none || made.rest.questions != none || (!string && made.rest.values != none))
+        return action::rest;
+    if (string) return made.rules.texts == none ? action::accept : action::text;
+    if (kind == fhir::kind::object) return made.rules.object == none ? action::accept : action::object;
+    if (kind == fhir::kind::array) return made.rules.array == none ? action::accept : action::array;
+    return kind == fhir::kind::number && made.rest.numbers != none ? action::rest : action::accept;
 }
 
 // What is left to ask beside it.
-std::vector<demand> builder::own_of(const std::vector<demand>& demands, state& into) {
+std::vector<demand> builder::own_of(const std::vector<demand>& demands, draft& into) {
     nodes own;
     std::vector<demand> others;
     for (const demand& d : demands) {
@@ -118,7 +134,7 @@ std::vector<demand> builder::own_of(const std::vector<demand>& demands, state& i
     return others;
 }
 
-void builder::texts(const nodes& own, state& into) {
+void builder::texts(const nodes& own, draft& into) {
     if ((into.kinds & type_bit(fhir::kind::string)) == 0) return;
     std::vector<std::pair<int, std::uint32_t>> rules; // text_asks, index
     for (const node_index n : own) {
@@ -136,39 +152,38 @@ void builder::texts(const nodes& own, state& into) {
     std::sort(rules.begin(), rules.end());
     rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
     if (rules.empty()) return;
-    into.asked |= type_bit(fhir::kind::string);
     const auto [known, added] = text_lists_.try_emplace(rules, static_cast<std::uint32_t>(made_.texts.size()));
-    into.texts = known->second;
+    into.rules.texts = known->second;
     if (!added) return;
     for (const auto& [asks, index] : rules)
         made_.texts.push_back({static_cast<text_asks>(asks), index,
                                static_cast<std::uint32_t>(made_.texts.size() + 1)});
+    for (std::size_t i = known->second; i < made_.texts.size(); ++i)
+        if (made_.texts[i].asks == text_asks::pattern) made_.texts[i].plain = program_.patterns[made_.texts[i].index].plain();
     made_.texts.back().next = none;
 }
 
-void builder::numbers(const nodes& own, state& into) {
+void builder::numbers(const nodes& own, draft& into) {
     if ((into.kinds & type_bit(fhir::kind::number)) == 0) return;
     std::vector<number_rule> rules;
     for (const node_index n : own)
         if (asks_about_numbers(program_, n)) rules.push_back({program_.nodes[n].types, program_.nodes[n].number});
     if (rules.empty()) return;
-    into.asked |= type_bit(fhir::kind::number);
-    into.numbers = static_cast<std::uint32_t>(made_.numbers.size());
+    into.rest.numbers = static_cast<std::uint32_t>(made_.numbers.size());
     made_.numbers.push_back(std::move(rules));
 }
 
-void builder::values(const nodes& own, state& into) {
+void builder::values(const nodes& own, draft& into) {
     std::vector<std::uint32_t> sets;
     for (const node_index n : own)
         for (std::uint32_t i = program_.nodes[n].values; i != none; i = program_.values[i].also) sets.push_back(i);
     const auto others = static_cast<std::uint8_t>(into.kinds & ~type_bit(fhir::kind::string));
     if (sets.empty() || others == 0) return;
-    into.asked |= others;
-    into.values = static_cast<std::uint32_t>(made_.values.size());
+    into.rest.values = static_cast<std::uint32_t>(made_.values.size());
     made_.values.push_back(std::move(sets));
 }
 
-void builder::array(const nodes& own, state& into) {
+void builder::array(const nodes& own, draft& into) {
     if ((into.kinds & type_bit(fhir::kind::array)) == 0) return;
     array_rule made;
     nodes rest;
@@ -186,21 +201,19 @@ void builder::array(const nodes& own, state& into) {
         made.contained.push_back({inner.to, inner.weight, checks.contained_min, checks.contained_max});
     }
     if (!asks) return;
+    made.asks_more = made.unique || !made.contained.empty();
     const way inner = to(std::move(rest));
     made.rest = inner.to;
     made.weight = inner.weight;
-    into.asked |= type_bit(fhir::kind::array);
-    into.array = static_cast<std::uint32_t>(made_.arrays.size());
+    into.rules.array = static_cast<std::uint32_t>(made_.arrays.size());
     made_.arrays.push_back(std::move(made));
 }
 
-void builder::questions(const std::vector<demand>& demands, state& into) {
+void builder::questions(const std::vector<demand>& demands, draft& into) {
     std::vector<question> asked;
     for (const demand& d : demands) asked.push_back(asked_by(d));
     if (asked.empty()) return;
-    into.asked = into.kinds;
-    into.text_alone = false;
-    into.questions = static_cast<std::uint32_t>(made_.questions.size());
+    into.rest.questions = static_cast<std::uint32_t>(made_.questions.size());
     made_.questions.push_back(std::move(asked));
 }
 

@@ -35,26 +35,34 @@ class builder {
         friend auto operator<=>(const state_key&, const state_key&) = default;
     };
 
+    // A state while it is made.
+    struct draft {
+        std::uint8_t kinds = all_types;
+        state rules;
+        rest_rule rest;
+    };
+
     way to(nodes all);
     way to_state(closure reached);
     way to_walked(const nodes& all);
     bool depends_on_strength(const std::vector<demand>& demands) const;
 
     void fill(state_index number, const state_key& key);
-    std::vector<demand> own_of(const std::vector<demand>& demands, state& into);
-    void texts(const nodes& own, state& into);
+    static action action_of(const draft& made, fhir::kind kind);
+    std::vector<demand> own_of(const std::vector<demand>& demands, draft& into);
+    void texts(const nodes& own, draft& into);
     void text(text_asks asks, std::uint32_t index, std::vector<text_rule>& rules) const;
-    void numbers(const nodes& own, state& into);
-    void values(const nodes& own, state& into);
-    void array(const nodes& own, state& into);
-    void questions(const std::vector<demand>& demands, state& into);
+    void numbers(const nodes& own, draft& into);
+    void values(const nodes& own, draft& into);
+    void array(const nodes& own, draft& into);
+    void questions(const std::vector<demand>& demands, draft& into);
     question asked_by(const demand& d);
     // decisions.cpp
-    bool decide(const std::vector<demand>& demands, state& into);
+    bool decide(const std::vector<demand>& demands, draft& into);
     std::string_view deciding_member(const std::vector<demand>& demands) const;
     way decided(const std::vector<demand>& demands, const given& known);
     // objects.cpp
-    bool object(const nodes& own, state& into);
+    bool object(const nodes& own, draft& into);
 
     const program& program_;
     std::size_t size_left_;

@@ -32,7 +32,7 @@ std::string_view builder::deciding_member(const std::vector<demand>& demands) co
     return most == users.end() ? std::string_view{} : most->first;
 }
 
-bool builder::decide(const std::vector<demand>& demands, state& into) {
+bool builder::decide(const std::vector<demand>& demands, draft& into) {
     const std::string_view member = deciding_member(demands);
     if (member.data() == nullptr || size_left_ == 0) return false;
     decision made;
@@ -55,9 +55,7 @@ bool builder::decide(const std::vector<demand>& demands, state& into) {
     made.otherwise = inner.to;
     made.weight = std::max(made.weight, inner.weight);
     made.values.seal();
-    into.asked = into.kinds;
-    into.text_alone = false;
-    into.decision = static_cast<std::uint32_t>(made_.decisions.size());
+    into.rest.decision = static_cast<std::uint32_t>(made_.decisions.size());
     made_.decisions.push_back(std::move(made));
     return true;
 }

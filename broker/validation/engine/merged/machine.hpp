@@ -7,6 +7,7 @@
 
 #include "broker/validation/engine/member_table.hpp"
 #include "broker/validation/engine/program.hpp"
+#include "broker/validation/lexical/byte_range.hpp"
 
 namespace signalbox::validation::engine::merged {
 
@@ -33,13 +34,26 @@ struct way {
     std::uint32_t weight = 0;
 };
 
+// What becomes of a value by its kind.
+enum class action : std::uint8_t {
+    refuse,
+    accept,
+    text,   // `texts` is all that is asked
+    object, // `object`
+    array,  // `array`
+    rest,   // that, and what is in `rest`
+};
+
 struct state {
-    std::uint8_t kinds = all_types; // type_bit() of those that are allowed at all
-    std::uint8_t asked = 0;         // of those, the ones that more is asked of
-    bool text_alone = true;         // of a string `texts` is all that is asked
-    std::uint32_t texts = none;     // index into machine::texts, and so on
+    std::array<action, 8> by_kind{};
+    std::uint32_t texts = none;  // index into machine::texts, and so on
     std::uint32_t object = none;
     std::uint32_t array = none;
+    std::uint32_t rest = none;
+};
+
+// What few states ask for.
+struct rest_rule {
     std::uint32_t numbers = none;
     std::uint32_t values = none; // for what is no string
     std::uint32_t decision = none;
@@ -68,7 +82,7 @@ struct presence_rule {
 struct object_rule {
     std::uint64_t multiplier = 0;
     std::uint32_t slots = 0; // the first of machine::slots
-    std::uint32_t slots_mask = 0;
+    std::uint32_t slots_mask = 0; // of `named_only` how many there are
     std::uint32_t shift = 63;
     std::uint32_t members_min = 0;
     std::uint32_t members_max = none;
@@ -76,9 +90,10 @@ struct object_rule {
     std::uint64_t required = 0; // presence bits
     std::uint32_t presences = 0; // the first of machine::presences
     std::uint16_t presences_count = 0;
-    bool named_only = false; // every name but those in `names` is free, and these are few
+    // Every name but those of the slots is free, and these are few: they stand there one behind the other, not by
+    // their hashes.
+    bool named_only = false;
     edge others;
-    std::vector<std::string_view> names;
 };
 
 struct contained_rule {
@@ -93,6 +108,7 @@ struct array_rule {
     std::uint32_t elements_max = none;
     std::uint32_t weight = 0;
     edge rest;
+    bool asks_more = false; // one of these
     bool unique = false;
     std::vector<contained_rule> contained;
 };
@@ -104,6 +120,7 @@ struct text_rule {
     text_asks asks;
     std::uint32_t index; // into program::values, program::patterns, or program::texts
     std::uint32_t next = none;
+    lexical::byte_range plain{}; // of a pattern: texts that it matches, whatever they are
 };
 
 struct number_rule {
@@ -132,6 +149,7 @@ struct decision {
 
 struct machine {
     std::vector<state> states;
+    std::vector<rest_rule> rests;
     std::vector<member_slot> slots;
     std::vector<const char*> long_names; // by slot: what name_key does not hold
     std::vector<object_rule> objects;

@@ -24,6 +24,7 @@ class placing {
 
     // With a multiplier such that no two names meet, where one is soon found.
     void place() {
+        if (rule_.named_only) return place_in_order();
         constexpr int attempts = 24;
         const std::size_t size = std::bit_ceil(std::max<std::size_t>(entries_.size(), 1) * 2);
         rule_.multiplier = 0x9e3779b97f4a7c15ULL;
@@ -38,6 +39,20 @@ class placing {
     }
 
   private:
+    void place_in_order() {
+        rule_.slots_mask = static_cast<std::uint32_t>(entries_.size());
+        for (const name_entry& entry : entries_) {
+            into_.slots.push_back(slot_of(entry));
+            into_.long_names.push_back(entry.name.data());
+        }
+    }
+
+    static member_slot slot_of(const name_entry& entry) {
+        const name_key k = key_of(entry.name);
+        return {k.first, k.last, entry.presence, entry.to.to, static_cast<std::uint16_t>(entry.name.size()),
+                entry.to.factor};
+    }
+
     void resize(std::size_t slots) {
         into_.slots.resize(rule_.slots + slots);
         into_.long_names.resize(into_.slots.size());
@@ -54,8 +69,7 @@ class placing {
                 if (!collisions_allowed) return false;
                 at = (at + 1) & rule_.slots_mask;
             }
-            into_.slots[rule_.slots + at] = {k.first,      k.last, entry.presence, entry.to.to,
-                                             static_cast<std::uint16_t>(entry.name.size()), entry.to.factor};
+            into_.slots[rule_.slots + at] = slot_of(entry);
             into_.long_names[rule_.slots + at] = entry.name.data();
         }
         return true;

@@ -17,6 +17,14 @@ struct name_entry {
 // Appends the slots of these names, each once, and says in the rule where they are.
 void place_names(const std::vector<name_entry>& entries, object_rule& rule, machine& into);
 
+// Whether it is the slot's name; `k` is that of `name`.
+[[gnu::always_inline]] inline bool is_name(const machine& m, const member_slot& s, const name_key& k,
+                                           std::string_view name) noexcept {
+    if (s.first != k.first || s.last != k.last || s.size != name.size()) return false;
+    return name.size() <= 16 ||
+           std::memcmp(m.long_names[static_cast<std::size_t>(&s - m.slots.data())], name.data(), name.size()) == 0;
+}
+
 // The slot of a name of a document; nullptr where the rule has no such name.
 [[gnu::always_inline]] inline const member_slot* find_name(const machine& m, const object_rule& rule,
                                                            std::string_view name) noexcept {
@@ -24,14 +32,19 @@ void place_names(const std::vector<name_entry>& entries, object_rule& rule, mach
     const member_slot* const slots = m.slots.data() + rule.slots;
     std::size_t at = detail::mixed(k, name.size()) * rule.multiplier >> rule.shift;
     for (;; at = (at + 1) & rule.slots_mask) {
-        const member_slot& s = slots[at];
-        if (s.first == k.first && s.last == k.last && s.size == name.size()) {
-            if (name.size() <= 16) return &s;
-            const char* const known = m.long_names[static_cast<std::size_t>(&s - m.slots.data())];
-            if (std::memcmp(known, name.data(), name.size()) == 0) return &s;
-        }
-        if (s.size == member_slot::free) return nullptr;
+        if (is_name(m, slots[at], k, name)) return &slots[at];
+        if (slots[at].size == member_slot::free) return nullptr;
     }
+}
+
+// The object's first member of the slot's name; absent when there is none.
+[[gnu::always_inline]] inline fhir::value find_member(const machine& m, const member_slot& s,
+                                                      fhir::value object) noexcept {
+    for (const fhir::value member : object) {
+        const std::string_view name = member.name();
+        if (name.size() == s.size && is_name(m, s, detail::key_of_padded(name), name)) return member;
+    }
+    return {};
 }
 
 } // namespace signalbox::validation::engine::merged

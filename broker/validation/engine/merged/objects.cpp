@@ -104,7 +104,7 @@ class presence_numbering {
 } // namespace
 
 // False where there are more names to tell apart than a word has bits.
-bool builder::object(const nodes& own, state& into) {
+bool builder::object(const nodes& own, draft& into) {
     if ((into.kinds & type_bit(fhir::kind::object)) == 0) return true;
     merging all(program_);
     bool asks = false;
@@ -145,10 +145,8 @@ bool builder::object(const nodes& own, state& into) {
         made_.presences.push_back({of_condition[i], all.conditions[i].form});
     made.named_only = entries.size() <= named_max && all.few;
     size_left_ -= std::min(size_left_, entries.size());
-    for (const name_entry& entry : entries) made.names.push_back(entry.name);
     place_names(entries, made, made_);
-    into.asked |= type_bit(fhir::kind::object);
-    into.object = static_cast<std::uint32_t>(made_.objects.size());
+    into.rules.object = static_cast<std::uint32_t>(made_.objects.size());
     made_.objects.push_back(std::move(made));
     return true;
 }
