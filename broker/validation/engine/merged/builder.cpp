@@ -109,7 +109,8 @@ action builder::action_of(const draft& made, fhir::kind kind) {
     if (made.rest.decision != none || made.rest.questions != none || (!string && made.rest.values != none))
         return action::rest;
     if (string) return made.rules.texts == none ? action::accept : action::text;
-    if (kind == fhir::kind::object) return made.rules.object == none ? action::accept : action::object;
+    if (kind == fhir::kind::object)
+        return made.rules.object == none ? action::accept : made.object_by_name ? action::named : action::object;
     if (kind == fhir::kind::array) return made.rules.array == none ? action::accept : action::array;
     return kind == fhir::kind::number && made.rest.numbers != none ? action::rest : action::accept;
 }

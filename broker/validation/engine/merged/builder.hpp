@@ -39,6 +39,7 @@ class builder {
     struct draft {
         std::uint8_t kinds = all_types;
         state rules;
+        bool object_by_name = false;
         rest_rule rest;
     };
 

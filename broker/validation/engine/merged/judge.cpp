@@ -22,7 +22,8 @@ struct standing {
 class judge {
   public:
     judge(const measure& by, const machine& m)
-        : states_(m.states.data()), objects_(m.objects.data()), machine_(m), by_(by) {}
+        : states_(m.states.data()), objects_(m.objects.data()), arrays_(m.arrays.data()), texts_(m.texts.data()),
+          machine_(m), by_(by) {}
 
     bool gave_up() const noexcept { return gave_up_; }
 
@@ -59,33 +60,39 @@ class judge {
 
     [[gnu::always_inline]] bool container(const state& s, action next, fhir::value v, standing at) {
         if (next == action::object) return object(objects_[s.object], v, at);
-        if (next == action::array) return array(machine_.arrays[s.array], v, at);
+        if (next == action::array) return array(arrays_[s.array], v, at);
+        if (next == action::named) return named(objects_[s.object], v, at);
         return next != action::refuse && rest(s, v, at);
     }
 
     [[gnu::always_inline]] bool text(std::uint32_t rules, std::string_view content) const {
-        for (const text_rule* rule = &machine_.texts[rules];; rule = &machine_.texts[rule->next]) {
-            if (!holds(by_.program, *rule, by_.formats, content)) return false;
-            if (rule->next == none) return true;
-        }
+        const text_rule& first = texts_[rules];
+        const bool plain = first.plain.has_size(content.size()) && lexical::all_within(content, first.plain);
+        return plain && first.next == none ? true : all_texts(plain ? first.next : rules, content);
+    }
+
+    [[gnu::noinline]] bool all_texts(std::uint32_t rules, std::string_view content) const {
+        for (std::uint32_t i = rules; i != none; i = texts_[i].next)
+            if (!holds(by_.program, texts_[i], by_.formats, content)) return false;
+        return true;
     }
 
     [[gnu::noinline]] bool object(const object_rule& rule, fhir::value v, standing at) {
         const std::uint32_t size = v.size();
         if (size < rule.members_min || size > rule.members_max) return false;
-        if (at.depth >= instance_depth_max) return give_up();
-        if (!take_steps(std::uint64_t{at.visits} * rule.weight * size)) return false;
-        if (rule.named_only) return named_members(rule, v, at.within());
+        if (!come_to(v, rule.weight, at)) return false;
         std::uint64_t present = 0;
         for (const fhir::value member : v) {
-            edge to = rule.others;
-            if (const member_slot* const known = find_name(machine_, rule, member.name())) {
-                present |= known->presence;
-                to = {known->to, known->factor};
-            }
-            if (!below(to.to, to.factor, member, at.within())) return is_first(v, member) ? false : give_up();
+            const member_slot& slot = slot_of(machine_, rule, member.name());
+            present |= slot.presence;
+            if (!below(slot.to, slot.factor, member, at.within())) return is_first(v, member) ? false : give_up();
         }
         return (rule.required & ~present) == 0 && (rule.presences_count == 0 || presences(rule, present));
+    }
+
+    // To all within a container.
+    [[gnu::always_inline]] bool come_to(fhir::value v, std::uint32_t weight, standing at) {
+        return at.depth < instance_depth_max ? take_steps(std::uint64_t{at.visits} * weight * v.size()) : give_up();
     }
 
     // Of members that have one name, the walker may look at the first alone.
@@ -94,14 +101,15 @@ class judge {
     }
 
     // Where only one or two names matter, asking for them is quicker than looking up every member's.
-    bool named_members(const object_rule& rule, fhir::value v, standing within) {
+    [[gnu::noinline]] bool named(const object_rule& rule, fhir::value v, standing at) {
+        if (!come_to(v, rule.weight, at)) return false;
         std::uint64_t present = 0;
         const member_slot* const slots = machine_.slots.data() + rule.slots;
         for (std::uint32_t i = 0; i < rule.slots_mask; ++i) {
             const fhir::value member = find_member(machine_, slots[i], v);
             if (!member) continue;
             present |= slots[i].presence;
-            if (!below(slots[i].to, slots[i].factor, member, within)) return false;
+            if (!below(slots[i].to, slots[i].factor, member, at.within())) return false;
         }
         return (rule.required & ~present) == 0;
     }
@@ -115,9 +123,8 @@ class judge {
     [[gnu::noinline]] bool array(const array_rule& rule, fhir::value v, standing at) {
         const std::uint32_t size = v.size();
         if (size < rule.elements_min || size > rule.elements_max) return false;
-        if (at.depth >= instance_depth_max) return give_up();
+        if (!come_to(v, rule.weight, at)) return false;
         if (rule.asks_more && !more_of_array(rule, v, at.within())) return false;
-        if (!take_steps(std::uint64_t{at.visits} * rule.weight * size)) return false;
         for (const fhir::value element : v)
             if (!below(rule.rest.to, rule.rest.factor, element, at.within())) return false;
         return true;
@@ -131,10 +138,11 @@ class judge {
     }
 
     bool contained(const contained_rule& asked, fhir::value v, standing within) {
+        if (!take_steps(std::uint64_t{within.visits} * asked.weight * v.size())) return false;
         std::uint32_t found = 0;
         for (const fhir::value element : v) {
             if (asked.max == none && found >= asked.min) return true;
-            found += enter(asked.to, asked.weight, element, within) ? 1 : 0;
+            found += below(asked.to.to, asked.to.factor, element, within) ? 1 : 0;
             if (gave_up_) return false;
         }
         return found >= asked.min && (asked.max == none || found <= asked.max);
@@ -152,12 +160,16 @@ class judge {
         const fhir::kind kind = v.kind();
         if (kind == fhir::kind::string) return s.texts == none || text(s.texts, v.text());
         if (more.values != none && !are_among(by_.program, machine_.values[more.values], v)) return false;
-        if (kind == fhir::kind::object) return s.object == none || object(objects_[s.object], v, at);
-        if (kind == fhir::kind::array) return s.array == none || array(machine_.arrays[s.array], v, at);
+        if (kind == fhir::kind::object) return s.object == none || any_object(objects_[s.object], v, at);
+        if (kind == fhir::kind::array) return s.array == none || array(arrays_[s.array], v, at);
         if (kind != fhir::kind::number || more.numbers == none) return true;
         const auto& rules = machine_.numbers[more.numbers];
         return std::all_of(rules.begin(), rules.end(),
                            [&](const number_rule& rule) { return holds(by_.program, rule, v.text()); });
+    }
+
+    bool any_object(const object_rule& rule, fhir::value v, standing at) {
+        return rule.named_only ? named(rule, v, at) : object(rule, v, at);
     }
 
     bool decide(const decision& by, fhir::value v, standing at) {
@@ -196,6 +208,8 @@ class judge {
 
     const state* states_;
     const object_rule* objects_;
+    const array_rule* arrays_;
+    const text_rule* texts_;
     const machine& machine_;
     const measure by_;
     bool gave_up_ = false;

@@ -40,6 +40,7 @@ enum class action : std::uint8_t {
     accept,
     text,   // `texts` is all that is asked
     object, // `object`
+    named,  // the same, where few names matter
     array,  // `array`
     rest,   // that, and what is in `rest`
 };
@@ -90,10 +91,9 @@ struct object_rule {
     std::uint64_t required = 0; // presence bits
     std::uint32_t presences = 0; // the first of machine::presences
     std::uint16_t presences_count = 0;
-    // Every name but those of the slots is free, and these are few: they stand there one behind the other, not by
-    // their hashes.
+    // Every name but those of the slots is free, and these are few: they stand there one behind the other. Otherwise
+    // the first slot is that of all names that have none, and the others stand by their hashes.
     bool named_only = false;
-    edge others;
 };
 
 struct contained_rule {

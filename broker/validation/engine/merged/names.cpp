@@ -22,9 +22,15 @@ class placing {
         rule_.slots = static_cast<std::uint32_t>(into_.slots.size());
     }
 
+    void place_others(edge others) {
+        into_.slots.push_back({0, 0, 0, others.to, member_slot::free, others.factor});
+        into_.long_names.push_back(nullptr);
+        begin_ = into_.slots.size();
+    }
+
+
     // With a multiplier such that no two names meet, where one is soon found.
-    void place() {
-        if (rule_.named_only) return place_in_order();
+    void place_by_hash() {
         constexpr int attempts = 24;
         const std::size_t size = std::bit_ceil(std::max<std::size_t>(entries_.size(), 1) * 2);
         rule_.multiplier = 0x9e3779b97f4a7c15ULL;
@@ -38,7 +44,6 @@ class placing {
         static_cast<void>(fill(true)); // then some do
     }
 
-  private:
     void place_in_order() {
         rule_.slots_mask = static_cast<std::uint32_t>(entries_.size());
         for (const name_entry& entry : entries_) {
@@ -47,6 +52,7 @@ class placing {
         }
     }
 
+  private:
     static member_slot slot_of(const name_entry& entry) {
         const name_key k = key_of(entry.name);
         return {k.first, k.last, entry.presence, entry.to.to, static_cast<std::uint16_t>(entry.name.size()),
@@ -54,23 +60,23 @@ class placing {
     }
 
     void resize(std::size_t slots) {
-        into_.slots.resize(rule_.slots + slots);
+        into_.slots.resize(begin_ + slots);
         into_.long_names.resize(into_.slots.size());
         rule_.slots_mask = static_cast<std::uint32_t>(slots - 1);
         rule_.shift = static_cast<std::uint32_t>(64 - std::countr_zero(slots));
     }
 
     bool fill(bool collisions_allowed) {
-        std::fill(into_.slots.begin() + rule_.slots, into_.slots.end(), member_slot{});
+        std::fill(into_.slots.begin() + static_cast<std::ptrdiff_t>(begin_), into_.slots.end(), member_slot{});
         for (const name_entry& entry : entries_) {
             const name_key k = key_of(entry.name);
             std::size_t at = detail::mixed(k, entry.name.size()) * rule_.multiplier >> rule_.shift;
-            while (into_.slots[rule_.slots + at].size != member_slot::free) {
+            while (into_.slots[begin_ + at].size != member_slot::free) {
                 if (!collisions_allowed) return false;
                 at = (at + 1) & rule_.slots_mask;
             }
-            into_.slots[rule_.slots + at] = slot_of(entry);
-            into_.long_names[rule_.slots + at] = entry.name.data();
+            into_.slots[begin_ + at] = slot_of(entry);
+            into_.long_names[begin_ + at] = entry.name.data();
         }
         return true;
     }
@@ -78,12 +84,16 @@ class placing {
     const std::vector<name_entry>& entries_;
     object_rule& rule_;
     machine& into_;
+    std::size_t begin_ = 0; // of the slots that stand by their hashes
 };
 
 } // namespace
 
-void place_names(const std::vector<name_entry>& entries, object_rule& rule, machine& into) {
-    placing(entries, rule, into).place();
+void place_names(const std::vector<name_entry>& entries, edge others, object_rule& rule, machine& into) {
+    placing place(entries, rule, into);
+    if (rule.named_only) return place.place_in_order();
+    place.place_others(others);
+    place.place_by_hash();
 }
 
 } // namespace signalbox::validation::engine::merged

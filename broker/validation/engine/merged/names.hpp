@@ -15,7 +15,7 @@ struct name_entry {
 };
 
 // Appends the slots of these names, each once, and says in the rule where they are.
-void place_names(const std::vector<name_entry>& entries, object_rule& rule, machine& into);
+void place_names(const std::vector<name_entry>& entries, edge others, object_rule& rule, machine& into);
 
 // Whether it is the slot's name; `k` is that of `name`.
 [[gnu::always_inline]] inline bool is_name(const machine& m, const member_slot& s, const name_key& k,
@@ -25,15 +25,16 @@ void place_names(const std::vector<name_entry>& entries, object_rule& rule, mach
            std::memcmp(m.long_names[static_cast<std::size_t>(&s - m.slots.data())], name.data(), name.size()) == 0;
 }
 
-// The slot of a name of a document; nullptr where the rule has no such name.
-[[gnu::always_inline]] inline const member_slot* find_name(const machine& m, const object_rule& rule,
-                                                           std::string_view name) noexcept {
+// The slot of a name of a document.
+[[gnu::always_inline]] inline const member_slot& slot_of(const machine& m, const object_rule& rule,
+                                                         std::string_view name) noexcept {
     const name_key k = detail::key_of_padded(name);
-    const member_slot* const slots = m.slots.data() + rule.slots;
+    const member_slot* const others = m.slots.data() + rule.slots;
+    const member_slot* const slots = others + 1;
     std::size_t at = detail::mixed(k, name.size()) * rule.multiplier >> rule.shift;
     for (;; at = (at + 1) & rule.slots_mask) {
-        if (is_name(m, slots[at], k, name)) return &slots[at];
-        if (slots[at].size == member_slot::free) return nullptr;
+        if (is_name(m, slots[at], k, name)) return slots[at];
+        if (slots[at].size == member_slot::free) return *others;
     }
 }
 

@@ -135,7 +135,6 @@ bool builder::object(const nodes& own, draft& into) {
         entries.push_back({m.name, presence, inner.to});
     }
     const way rest = to(std::move(all.others));
-    made.others = rest.to;
     made.weight = std::max(made.weight, rest.weight);
     if (numbering.too_many()) return false;
 
@@ -145,7 +144,8 @@ bool builder::object(const nodes& own, draft& into) {
         made_.presences.push_back({of_condition[i], all.conditions[i].form});
     made.named_only = entries.size() <= named_max && all.few;
     size_left_ -= std::min(size_left_, entries.size());
-    place_names(entries, made, made_);
+    place_names(entries, rest.to, made, made_);
+    into.object_by_name = made.named_only;
     into.rules.object = static_cast<std::uint32_t>(made_.objects.size());
     made_.objects.push_back(std::move(made));
     return true;
