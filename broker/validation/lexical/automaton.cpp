@@ -247,7 +247,6 @@ class automaton_builder {
             for (std::size_t c = 0; c < examples_.size(); ++c) {
                 const std::uint16_t to = state_of(after_reading(places, examples_[c]));
                 if (to == i && c < 64) row.staying |= 1ULL << c;
-                if (to == i + 1 && c < 64) row.advancing |= 1ULL << c;
                 made_.next_.push_back(to);
             }
             made_.next_.resize((made_.rows_.size() + 1) << made_.class_bits_);
@@ -255,18 +254,7 @@ class automaton_builder {
             made_.rows_.push_back(row);
             if (states.size() > states_max || steps_ > steps_max) return false;
         }
-        count_advances();
         return true;
-    }
-
-    // Only where no state on the way may end the match.
-    void count_advances() {
-        std::vector<automaton::row>& rows = made_.rows_;
-        for (std::size_t i = rows.size(); made_.to_the_end_ && i-- > 0;) {
-            if (rows[i].advancing == 0) continue;
-            const bool goes_on = i + 1 < rows.size() && rows[i + 1].advancing == rows[i].advancing;
-            rows[i].advances = static_cast<std::uint16_t>(goes_on ? rows[i + 1].advances + 1 : 1);
-        }
     }
 
     void find_range(automaton::row& row) const {
@@ -326,42 +314,48 @@ byte_range automaton::plain() const {
         if (r.accepting && (most == nullptr || r.range_size > most->range_size)) most = &r;
     if (most == nullptr || most->range_size == 0) return {};
     std::vector<std::uint8_t> classes;
-    for (unsigned byte = most->range_begin; byte < unsigned{most->range_begin} + most->range_size; ++byte) classes.push_back(ascii_classes_[byte]);
+    for (unsigned i = 0; i < most->range_size; ++i) classes.push_back(ascii_classes_[most->range_begin + i]);
     if (!matches_any_of(classes)) return {};
-    byte_range made{most->range_begin, static_cast<std::uint8_t>(most->range_size - 1), 1, 0xfffffffd};
+    auto last = static_cast<std::uint8_t>(most->range_begin + most->range_size - 1);
     classes.insert(classes.end(), wide_classes_.begin(), wide_classes_.end());
-    if (made.begin + made.last == 0x7f && matches_any_of(classes)) made.last = static_cast<std::uint8_t>(0xff - made.begin);
-    return made;
+    if (last == 0x7f && matches_any_of(classes)) last = 0xff;
+    return {most->range_begin, last, 1, 0xfffffffe};
 }
 
 bool automaton::matches(std::string_view text) const noexcept {
-    const row* const rows = rows_.data();
-    const std::uint16_t* const next = next_.data();
     std::uint32_t state = start_;
     for (std::size_t at = 0; at < text.size();) {
-        const row& here = rows[state];
-        if (!to_the_end_ && here.accepting) return true;
-        // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
-        if (here.staying != 0) {
-            at = end_of_stay(here, text, at);
-            if (at == text.size()) break;
-        } else if (const std::size_t steps = here.advances > 1 ? advance_from(here, text.substr(at)) : 0) {
-            state += static_cast<std::uint32_t>(steps);
-            at += steps;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(text[at]);
-        std::uint8_t character_class = 0;
-        if (byte < 0x80) {
-            character_class = ascii_classes_[byte];
-            ++at;
+        if (!to_the_end_ && rows_[state].accepting) return true;
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            if (!read_ascii(text, at, state)) return false;
         } else {
-            character_class = class_of(next_code_point(text, at));
+            state = next_[(state << class_bits_) + class_of(next_code_point(text, at))];
+            if (state == 0) return false;
         }
-        state = next[(state << class_bits_) + character_class];
-        if (state == 0) return false;
     }
-    return rows[state].accepting;
+    return rows_[state].accepting;
+}
+
+// Reads at least one character, from `at` on. False where there is no way on.
+bool automaton::read_ascii(std::string_view text, std::size_t& at, std::uint32_t& state) const noexcept {
+    const std::uint8_t* const classes = ascii_classes_.data();
+    const std::uint16_t* const next = next_.data();
+    const std::uint32_t bits = class_bits_;
+    const bool one_by_one = !to_the_end_;
+    const char* const begin = text.data();
+    std::size_t here = at;
+    std::uint32_t from = state;
+    do {
+        const std::uint32_t to = next[(from << bits) + classes[static_cast<unsigned char>(begin[here])]];
+        ++here;
+        if (to == 0) return false;
+        // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
+        if (to == from && text.size() - here >= block_size) here = end_of_stay(rows_[to], text, here);
+        from = to;
+    } while (here < text.size() && static_cast<unsigned char>(begin[here]) < 0x80 && !one_by_one);
+    at = here;
+    state = from;
+    return true;
 }
 
 std::size_t automaton::end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept {
@@ -374,14 +368,6 @@ std::size_t automaton::end_of_stay(const row& state, std::string_view text, std:
     }
     while (at < text.size() && is_among(state.staying, static_cast<unsigned char>(text[at]))) ++at;
     return at;
-}
-
-// How many of the first characters lead from one state to the next one, each as the one before.
-std::size_t automaton::advance_from(const row& state, std::string_view text) const noexcept {
-    const std::size_t most = std::min<std::size_t>(state.advances, text.size());
-    std::size_t steps = 0;
-    while (steps < most && is_among(state.advancing, static_cast<unsigned char>(text[steps]))) ++steps;
-    return steps;
 }
 
 bool automaton::is_among(std::uint64_t classes, unsigned char byte) const noexcept {

@@ -10,27 +10,34 @@
 
 namespace signalbox::validation::lexical {
 
+using bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
+
 // Texts of bytes that all lie in one range, looked at 16 at a time.
 struct byte_range {
-    std::uint8_t begin = 0;
-    std::uint8_t last = 0; // as an offset from `begin`
+    bytes16 begin{};
+    bytes16 last{}; // as offsets from `begin`
     // Of a text, in bytes; no text is of this size, so that none is in a range that nobody has made.
     std::uint32_t size_min = 0xffffffff;
     std::uint32_t size_more = 0; // may be added to that
+
+    byte_range() = default;
+    byte_range(std::uint8_t first_byte, std::uint8_t last_byte, std::uint32_t smallest, std::uint32_t largest)
+        : begin(bytes16{} + first_byte), last(bytes16{} + static_cast<std::uint8_t>(last_byte - first_byte)),
+          size_min(smallest), size_more(largest - smallest) {}
 
     bool has_size(std::size_t size) const noexcept { return static_cast<std::uint32_t>(size) - size_min <= size_more; }
 };
 
 namespace detail {
 
-using bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
 using words2 [[gnu::vector_size(16)]] = std::uint64_t;
 
 static_assert(fhir::text_padding >= 8 && std::endian::native == std::endian::little);
 
 // Not zero where a byte lies outside.
 [[gnu::always_inline]] inline bytes16 outside(bytes16 block, const byte_range& range) noexcept {
-    return reinterpret_cast<bytes16>((block - range.begin) > (range.last - bytes16{}));
+    const bytes16 offset = block - range.begin;
+    return (offset > range.last ? offset : range.last) ^ range.last;
 }
 
 [[gnu::always_inline]] inline bool is_zero(bytes16 block) noexcept {

@@ -8,6 +8,7 @@
 #include "broker/validation/lexical/automaton.hpp"
 #include "broker/validation/lexical/byte_range.hpp"
 #include "broker/validation/lexical/character_run.hpp"
+#include "broker/validation/lexical/literal_run.hpp"
 
 namespace re2 {
 class RE2;
@@ -45,6 +46,7 @@ class matcher {
   private:
     void compile_general(const piece& pattern, std::size_t& size_left);
 
+    std::optional<literal_run> literal_; // most of what it matches, where it can be told so
     // The first of these that the pattern can be.
     std::optional<character_run> run_;
     std::optional<automaton> automaton_;

@@ -12,6 +12,10 @@ bool asks_about_numbers(const program& p, node_index n) {
     return (p.nodes[n].types & type_bit(fhir::kind::number)) == 0 || p.nodes[n].number != none;
 }
 
+bool is_constant(const value_set& set) {
+    return set.strings.entries().size() == 1 && !set.strings.entries().front().name.empty();
+}
+
 // type_bit() of the kinds that the node allows in some form.
 std::uint8_t kinds_of(const node& n) noexcept {
     constexpr std::uint8_t some_number = type_bit(fhir::kind::number) | integer_bit | plain_integer_bit;
@@ -141,7 +145,7 @@ void builder::texts(const nodes& own, draft& into) {
     for (const node_index n : own) {
         const node& s = program_.nodes[n];
         for (std::uint32_t i = s.values; i != none; i = program_.values[i].also)
-            rules.emplace_back(static_cast<int>(text_asks::value), i);
+            rules.emplace_back(static_cast<int>(is_constant(program_.values[i]) ? text_asks::constant : text_asks::value), i);
         if (s.text == none) continue;
         const text_checks& checks = program_.texts[s.text];
         if (checks.pattern != none) rules.emplace_back(static_cast<int>(text_asks::pattern), checks.pattern);
@@ -158,7 +162,7 @@ void builder::texts(const nodes& own, draft& into) {
     if (!added) return;
     for (const auto& [asks, index] : rules)
         made_.texts.push_back({static_cast<text_asks>(asks), index,
-                               static_cast<std::uint32_t>(made_.texts.size() + 1)});
+                               static_cast<std::uint32_t>(made_.texts.size() + 1), {}});
     for (std::size_t i = known->second; i < made_.texts.size(); ++i)
         if (made_.texts[i].asks == text_asks::pattern) made_.texts[i].plain = program_.patterns[made_.texts[i].index].plain();
     made_.texts.back().next = none;

@@ -61,7 +61,7 @@ class judge {
     [[gnu::always_inline]] bool container(const state& s, action next, fhir::value v, standing at) {
         if (next == action::object) return object(objects_[s.object], v, at);
         if (next == action::array) return array(arrays_[s.array], v, at);
-        if (next == action::named) return named(objects_[s.object], v, at);
+        if (next == action::named) return named(&objects_[s.object], v, at);
         return next != action::refuse && rest(s, v, at);
     }
 
@@ -100,18 +100,29 @@ class judge {
         return object.find(member.name()).index() == member.index();
     }
 
-    // Where only one or two names matter, asking for them is quicker than looking up every member's.
-    [[gnu::noinline]] bool named(const object_rule& rule, fhir::value v, standing at) {
-        if (!come_to(v, rule.weight, at)) return false;
-        std::uint64_t present = 0;
-        const member_slot* const slots = machine_.slots.data() + rule.slots;
-        for (std::uint32_t i = 0; i < rule.slots_mask; ++i) {
-            const fhir::value member = find_member(machine_, slots[i], v);
-            if (!member) continue;
-            present |= slots[i].presence;
-            if (!below(slots[i].to, slots[i].factor, member, at.within())) return false;
+    // Where only one or two names matter, asking for them is quicker than looking up every member's. Most lead on to
+    // another object of this kind: {"properties": {"code": {"properties": {"coding": ...}}}}.
+    [[gnu::noinline]] bool named(const object_rule* rule, fhir::value v, standing at) {
+        for (;;) {
+            if (!come_to(v, rule->weight, at)) return false;
+            const member_slot* slot = machine_.slots.data() + rule->slots;
+            for (std::uint32_t i = 1; i < rule->slots_mask; ++i, ++slot)
+                if (!one_named(*rule, *slot, v, at)) return false;
+            const fhir::value member = find_member(machine_, *slot, v);
+            if (!member) return (rule->required & slot->presence) == 0;
+            const state& s = states_[slot->to];
+            if (s.by_kind[static_cast<std::size_t>(member.kind())] != action::named || slot->factor != 1)
+                return below(slot->to, slot->factor, member, at.within());
+            rule = &objects_[s.object];
+            v = member;
+            at = at.within();
         }
-        return (rule.required & ~present) == 0;
+    }
+
+    bool one_named(const object_rule& rule, const member_slot& slot, fhir::value v, standing at) {
+        const fhir::value member = find_member(machine_, slot, v);
+        if (!member) return (rule.required & slot.presence) == 0;
+        return below(slot.to, slot.factor, member, at.within());
     }
 
     bool presences(const object_rule& rule, std::uint64_t present) const noexcept {
@@ -169,7 +180,7 @@ class judge {
     }
 
     bool any_object(const object_rule& rule, fhir::value v, standing at) {
-        return rule.named_only ? named(rule, v, at) : object(rule, v, at);
+        return rule.named_only ? named(&rule, v, at) : object(rule, v, at);
     }
 
     bool decide(const decision& by, fhir::value v, standing at) {

@@ -113,14 +113,14 @@ struct array_rule {
     std::vector<contained_rule> contained;
 };
 
-enum class text_asks : std::uint8_t { value, pattern, length, format };
+enum class text_asks : std::uint8_t { constant, value, pattern, length, format };
 
 // Chained: all of them have to hold.
-struct text_rule {
+struct alignas(64) text_rule {
     text_asks asks;
     std::uint32_t index; // into program::values, program::patterns, or program::texts
     std::uint32_t next = none;
-    lexical::byte_range plain{}; // of a pattern: texts that it matches, whatever they are
+    lexical::byte_range plain; // of a pattern: texts that it matches, whatever they are
 };
 
 struct number_rule {

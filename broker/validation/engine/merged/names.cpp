@@ -70,7 +70,7 @@ class placing {
         std::fill(into_.slots.begin() + static_cast<std::ptrdiff_t>(begin_), into_.slots.end(), member_slot{});
         for (const name_entry& entry : entries_) {
             const name_key k = key_of(entry.name);
-            std::size_t at = detail::mixed(k, entry.name.size()) * rule_.multiplier >> rule_.shift;
+            std::size_t at = hash_of(k) * rule_.multiplier >> rule_.shift;
             while (into_.slots[begin_ + at].size != member_slot::free) {
                 if (!collisions_allowed) return false;
                 at = (at + 1) & rule_.slots_mask;
@@ -88,6 +88,11 @@ class placing {
 };
 
 } // namespace
+
+bool is_long_name(const machine& m, const member_slot& s, std::string_view name) noexcept {
+    const char* const known = m.long_names[static_cast<std::size_t>(&s - m.slots.data())];
+    return std::memcmp(known, name.data(), name.size()) == 0;
+}
 
 void place_names(const std::vector<name_entry>& entries, edge others, object_rule& rule, machine& into) {
     placing place(entries, rule, into);

@@ -113,7 +113,7 @@ bool builder::object(const nodes& own, draft& into) {
         asks = true;
         all.add(program_.objects[program_.nodes[n].object]);
     }
-    if (!asks) return true;
+    if (!asks || (all.few && all.members.empty())) return true;
     all.finish(own);
 
     object_rule made;
@@ -142,7 +142,8 @@ bool builder::object(const nodes& own, draft& into) {
     made.presences_count = static_cast<std::uint16_t>(all.conditions.size());
     for (std::size_t i = 0; i < all.conditions.size(); ++i)
         made_.presences.push_back({of_condition[i], all.conditions[i].form});
-    made.named_only = entries.size() <= named_max && all.few;
+    made.named_only = entries.size() <= named_max && all.few &&
+                      std::none_of(entries.begin(), entries.end(), [](const name_entry& e) { return e.name.empty(); });
     size_left_ -= std::min(size_left_, entries.size());
     place_names(entries, rest.to, made, made_);
     into.object_by_name = made.named_only;

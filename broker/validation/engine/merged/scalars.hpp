@@ -19,6 +19,7 @@ bool are_among(const program& p, const std::vector<std::uint32_t>& sets, fhir::v
 
 [[gnu::always_inline]] inline bool holds(const program& p, const text_rule& rule, bool formats,
                                          std::string_view content) {
+    if (rule.asks == text_asks::constant) return content == p.values[rule.index].strings.entries().front().name;
     if (rule.asks == text_asks::value) return p.values[rule.index].strings.find_padded(content) != nullptr;
     return (rule.plain.has_size(content.size()) && lexical::all_within(content, rule.plain)) || holds_slowly(p, rule, formats, content);
 }
