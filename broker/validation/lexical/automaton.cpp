@@ -326,36 +326,34 @@ bool automaton::matches(std::string_view text) const noexcept {
     std::uint32_t state = start_;
     for (std::size_t at = 0; at < text.size();) {
         if (!to_the_end_ && rows_[state].accepting) return true;
-        if (static_cast<unsigned char>(text[at]) < 0x80) {
-            if (!read_ascii(text, at, state)) return false;
-        } else {
+        if (static_cast<unsigned char>(text[at]) >= 0x80)
             state = next_[(state << class_bits_) + class_of(next_code_point(text, at))];
-            if (state == 0) return false;
-        }
+        else if (to_the_end_)
+            state = after_ascii(text, at, state);
+        else
+            state = next_[(state << class_bits_) + ascii_classes_[static_cast<unsigned char>(text[at++])]];
+        if (state == 0) return false;
     }
     return rows_[state].accepting;
 }
 
-// Reads at least one character, from `at` on. False where there is no way on.
-bool automaton::read_ascii(std::string_view text, std::size_t& at, std::uint32_t& state) const noexcept {
+// Reads characters from `at` on, which is one of ASCII, up to the next that is not.
+std::uint32_t automaton::after_ascii(std::string_view text, std::size_t& at, std::uint32_t state) const noexcept {
     const std::uint8_t* const classes = ascii_classes_.data();
     const std::uint16_t* const next = next_.data();
     const std::uint32_t bits = class_bits_;
-    const bool one_by_one = !to_the_end_;
-    const char* const begin = text.data();
-    std::size_t here = at;
-    std::uint32_t from = state;
-    do {
-        const std::uint32_t to = next[(from << bits) + classes[static_cast<unsigned char>(begin[here])]];
-        ++here;
-        if (to == 0) return false;
+    const char* const end = text.data() + text.size();
+    const char* here = text.data() + at;
+    while (here != end && static_cast<signed char>(*here) >= 0) {
+        const std::uint32_t from = state;
+        state = next[(from << bits) + classes[static_cast<unsigned char>(*here++)]];
+        if (state == 0) break;
         // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
-        if (to == from && text.size() - here >= block_size) here = end_of_stay(rows_[to], text, here);
-        from = to;
-    } while (here < text.size() && static_cast<unsigned char>(begin[here]) < 0x80 && !one_by_one);
-    at = here;
-    state = from;
-    return true;
+        if (state == from && end - here >= static_cast<std::ptrdiff_t>(block_size))
+            here = text.data() + end_of_stay(rows_[state], text, static_cast<std::size_t>(here - text.data()));
+    }
+    at = static_cast<std::size_t>(here - text.data());
+    return state;
 }
 
 std::size_t automaton::end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept {

@@ -35,7 +35,7 @@ class automaton {
     };
 
     bool matches_any_of(const std::vector<std::uint8_t>& classes) const;
-    bool read_ascii(std::string_view text, std::size_t& at, std::uint32_t& state) const noexcept;
+    std::uint32_t after_ascii(std::string_view text, std::size_t& at, std::uint32_t state) const noexcept;
     std::uint8_t class_of(char32_t wide) const noexcept;
     bool is_among(std::uint64_t classes, unsigned char byte) const noexcept;
     std::size_t end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept;

@@ -162,10 +162,18 @@ void builder::texts(const nodes& own, draft& into) {
     if (!added) return;
     for (const auto& [asks, index] : rules)
         made_.texts.push_back({static_cast<text_asks>(asks), index,
-                               static_cast<std::uint32_t>(made_.texts.size() + 1), {}});
-    for (std::size_t i = known->second; i < made_.texts.size(); ++i)
-        if (made_.texts[i].asks == text_asks::pattern) made_.texts[i].plain = program_.patterns[made_.texts[i].index].plain();
+                               static_cast<std::uint32_t>(made_.texts.size() + 1)});
+    for (std::size_t i = known->second; i < made_.texts.size(); ++i) prepare(made_.texts[i]);
     made_.texts.back().next = none;
+}
+
+// What a look at a text is spared later.
+void builder::prepare(text_rule& rule) const {
+    if (rule.asks == text_asks::pattern) rule.plain = program_.patterns[rule.index].plain();
+    if (rule.asks != text_asks::constant) return;
+    const std::string_view constant = program_.values[rule.index].strings.entries().front().name;
+    rule.constant = key_of(constant);
+    rule.constant_size = static_cast<std::uint32_t>(constant.size());
 }
 
 void builder::numbers(const nodes& own, draft& into) {

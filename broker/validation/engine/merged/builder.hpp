@@ -52,7 +52,7 @@ class builder {
     static action action_of(const draft& made, fhir::kind kind);
     std::vector<demand> own_of(const std::vector<demand>& demands, draft& into);
     void texts(const nodes& own, draft& into);
-    void text(text_asks asks, std::uint32_t index, std::vector<text_rule>& rules) const;
+    void prepare(text_rule& rule) const;
     void numbers(const nodes& own, draft& into);
     void values(const nodes& own, draft& into);
     void array(const nodes& own, draft& into);

@@ -23,7 +23,7 @@ class judge {
   public:
     judge(const measure& by, const machine& m)
         : states_(m.states.data()), objects_(m.objects.data()), arrays_(m.arrays.data()), texts_(m.texts.data()),
-          machine_(m), by_(by) {}
+          names_(m), machine_(m), by_(by) {}
 
     bool gave_up() const noexcept { return gave_up_; }
 
@@ -83,7 +83,7 @@ class judge {
         if (!come_to(v, rule.weight, at)) return false;
         std::uint64_t present = 0;
         for (const fhir::value member : v) {
-            const member_slot& slot = slot_of(machine_, rule, member.name());
+            const member_slot& slot = names_.slot_of(rule, member.name());
             present |= slot.presence;
             if (!below(slot.to, slot.factor, member, at.within())) return is_first(v, member) ? false : give_up();
         }
@@ -105,10 +105,10 @@ class judge {
     [[gnu::noinline]] bool named(const object_rule* rule, fhir::value v, standing at) {
         for (;;) {
             if (!come_to(v, rule->weight, at)) return false;
-            const member_slot* slot = machine_.slots.data() + rule->slots;
+            const member_slot* slot = names_.slots(*rule);
             for (std::uint32_t i = 1; i < rule->slots_mask; ++i, ++slot)
                 if (!one_named(*rule, *slot, v, at)) return false;
-            const fhir::value member = find_member(machine_, *slot, v);
+            const fhir::value member = names_.find_member(*slot, v);
             if (!member) return (rule->required & slot->presence) == 0;
             const state& s = states_[slot->to];
             if (s.by_kind[static_cast<std::size_t>(member.kind())] != action::named || slot->factor != 1)
@@ -120,7 +120,7 @@ class judge {
     }
 
     bool one_named(const object_rule& rule, const member_slot& slot, fhir::value v, standing at) {
-        const fhir::value member = find_member(machine_, slot, v);
+        const fhir::value member = names_.find_member(slot, v);
         if (!member) return (rule.required & slot.presence) == 0;
         return below(slot.to, slot.factor, member, at.within());
     }
@@ -221,6 +221,7 @@ class judge {
     const object_rule* objects_;
     const array_rule* arrays_;
     const text_rule* texts_;
+    const name_finder names_;
     const machine& machine_;
     const measure by_;
     bool gave_up_ = false;

@@ -121,6 +121,8 @@ struct alignas(64) text_rule {
     std::uint32_t index; // into program::values, program::patterns, or program::texts
     std::uint32_t next = none;
     lexical::byte_range plain; // of a pattern: texts that it matches, whatever they are
+    name_key constant{};       // of a constant
+    std::uint32_t constant_size = 0;
 };
 
 struct number_rule {

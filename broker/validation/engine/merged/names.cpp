@@ -5,16 +5,6 @@
 namespace signalbox::validation::engine::merged {
 namespace {
 
-// Those of a schema have no padding behind them.
-name_key key_of(std::string_view name) noexcept {
-    name_key made{0, 0};
-    if (name.empty()) return made;
-    std::memcpy(&made.first, name.data(), std::min<std::size_t>(name.size(), 8));
-    made.last = made.first;
-    if (name.size() > 8) std::memcpy(&made.last, name.data() + name.size() - 8, 8);
-    return made;
-}
-
 class placing {
   public:
     placing(const std::vector<name_entry>& entries, object_rule& rule, machine& into)
@@ -89,9 +79,20 @@ class placing {
 
 } // namespace
 
-bool is_long_name(const machine& m, const member_slot& s, std::string_view name) noexcept {
-    const char* const known = m.long_names[static_cast<std::size_t>(&s - m.slots.data())];
-    return std::memcmp(known, name.data(), name.size()) == 0;
+const member_slot& name_finder::other_slot(const object_rule& rule, const name_key& k, std::string_view name,
+                                           std::size_t at) const noexcept {
+    const member_slot* const others = slots(rule);
+    for (;; at = (at + 1) & rule.slots_mask) {
+        const member_slot& s = others[1 + at];
+        if (s.first == k.first && s.last == k.last && s.size == name.size() &&
+            (name.size() <= 16 || is_long_name(s, name)))
+            return s;
+        if (s.size == member_slot::free) return *others;
+    }
+}
+
+bool name_finder::is_long_name(const member_slot& s, std::string_view name) const noexcept {
+    return std::memcmp(long_names_[&s - slots_], name.data(), name.size()) == 0;
 }
 
 void place_names(const std::vector<name_entry>& entries, edge others, object_rule& rule, machine& into) {

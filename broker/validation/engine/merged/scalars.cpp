@@ -22,18 +22,6 @@ bool holds(const program& p, const number_rule& rule, std::string_view number) {
     return !checks.divisor || checks.divisor->divides(value);
 }
 
-bool holds(const presence_rule& rule, std::uint64_t present) noexcept {
-    const std::uint64_t there = present & rule.groups;
-    const bool several = (there & (there - 1)) != 0; // where there is one at all
-    switch (rule.form) {
-    case presence_form::none: return there == 0;
-    case presence_form::some: return there != 0;
-    case presence_form::one: return there != 0 && !several;
-    case presence_form::at_most_one: break;
-    }
-    return there == 0 || !several;
-}
-
 bool holds_slowly(const program& p, const text_rule& rule, bool formats, std::string_view content) {
     if (rule.asks == text_asks::pattern) return p.patterns[rule.index].matches_padded(content);
     const text_checks& checks = p.texts[rule.index];
