@@ -12,8 +12,7 @@ namespace {
 // One root of a program that may have several.
 class compiled_schema final : public schema {
   public:
-    compiled_schema(std::shared_ptr<const engine::program> p, std::size_t number, bool formats,
-                    std::uint64_t steps_max)
+    compiled_schema(std::shared_ptr<const engine::program> p, std::size_t number, bool formats, std::uint64_t steps_max)
         : program_(std::move(p)), number_(number), formats_(formats), steps_max_(steps_max) {}
 
     bool accepts(const fhir::value& instance, strength how) const override {
@@ -52,8 +51,8 @@ compile_all(const std::vector<schema_source>& sources, const std::vector<schema_
             engine::compile(std::move(library), roots, how.unknown_keywords_allowed));
         std::vector<std::shared_ptr<const schema>> compiled;
         for (std::size_t i = 0; i < roots.size(); ++i) {
-            compiled.push_back(std::make_shared<const compiled_schema>(program, i,
-                                                                       roots[i].formats_asserted, how.steps_max));
+            compiled.push_back(
+                std::make_shared<const compiled_schema>(program, i, roots[i].formats_asserted, how.steps_max));
         }
         return compiled;
     } catch (const engine::refused_schema& refused) {

@@ -92,7 +92,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const fhir::document& from = *messages()[data[0] % messages().size()];
     auto message = std::make_unique<fhir::document>(support::mutating(from, {from.size(), 0, 0, 0}).made());
     for (std::size_t at = 2; at + bytes_of_change <= std::min<std::size_t>(size, 60); at += bytes_of_change)
-        message = std::make_unique<fhir::document>(support::mutating(*message, change_from(data + at, *message)).made());
+        message =
+            std::make_unique<fhir::document>(support::mutating(*message, change_from(data + at, *message)).made());
     compare(data[1] % sources().size(), *message);
     return 0;
 }

@@ -32,7 +32,8 @@ class both_engines {
 
     answers of(std::size_t root, const fhir::value& v, validation::strength how) const {
         std::uint64_t steps = steps_max_;
-        const bool walked = validation::engine::accepts({program_, how, formats_, steps}, program_.roots[root], v) && steps != 0;
+        const bool walked =
+            validation::engine::accepts({program_, how, formats_, steps}, program_.roots[root], v) && steps != 0;
         steps = steps_max_;
         return {walked, validation::engine::merged::judged({program_, how, formats_, steps}, root, v)};
     }

@@ -197,10 +197,10 @@ struct program {
     std::vector<lexical::matcher> patterns;
     // Every name in a properties, required or dependent… of the schema: what a pointer may show.
     std::unordered_set<std::string_view> known_names;
-    std::vector<node_index> roots; // in the order in which they were asked for
-    bool has_strict = false;       // otherwise both strengths are the same
+    std::vector<node_index> roots;  // in the order in which they were asked for
+    bool has_strict = false;        // otherwise both strengths are the same
     std::vector<bool> strict_below; // by node: there is an "x-strict" in it or where it leads
-    std::vector<bool> turning;     // by node: a strict run may accept what a tolerant one refuses
+    std::vector<bool> turning;      // by node: a strict run may accept what a tolerant one refuses
     std::shared_ptr<const merged::machine> merged;
 };
 

@@ -22,8 +22,10 @@ struct byte_range {
 
     byte_range() = default;
     byte_range(std::uint8_t first_byte, std::uint8_t last_byte, std::uint32_t smallest, std::uint32_t largest)
-        : begin(bytes16{} + first_byte), last(bytes16{} + static_cast<std::uint8_t>(last_byte - first_byte)),
-          size_min(smallest), size_more(largest - smallest) {}
+        : begin(bytes16{} + first_byte),
+          last(bytes16{} + static_cast<std::uint8_t>(last_byte - first_byte)),
+          size_min(smallest),
+          size_more(largest - smallest) {}
 
     bool has_size(std::size_t size) const noexcept { return static_cast<std::uint32_t>(size) - size_min <= size_more; }
 };

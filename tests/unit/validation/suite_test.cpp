@@ -101,7 +101,8 @@ void run_draft(const std::string& folder, const std::string& metaschema, std::si
     }
     for (const std::string& name : t.failed) UNSCOPED_INFO("wrong: " << name);
     std::cout << "JSON-Schema-Test-Suite " << folder << ": " << t.passed << " cases right, " << t.failed.size()
-              << " wrong, in " << files.size() << " files and " << t.groups << " groups; " << t.merged << " by merged states\n";
+              << " wrong, in " << files.size() << " files and " << t.groups << " groups; " << t.merged
+              << " by merged states\n";
     CHECK(t.failed.empty());
     CHECK(t.merged > t.passed / 2);
     CHECK(t.passed >= at_least);

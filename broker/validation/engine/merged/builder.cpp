@@ -46,24 +46,25 @@ std::shared_ptr<const machine> builder::build() {
     return std::make_shared<const machine>(std::move(made_));
 }
 
-way builder::to(nodes all) {
+edge builder::to(nodes all) {
     all.erase(std::remove(all.begin(), all.end(), anything), all.end());
     if (all.empty()) return {};
     std::sort(all.begin(), all.end());
-    if (all.front() == nothing) return {{refusing, 1}, 0};
-    const bool strict = strict_ && std::any_of(all.begin(), all.end(),
-                                               [this](node_index n) { return program_.strict_below[n]; });
+    if (all.front() == nothing) return {refusing, 1};
+    const bool strict =
+        strict_ && std::any_of(all.begin(), all.end(), [this](node_index n) { return program_.strict_below[n]; });
     const auto known = ways_.find({all, strict});
     if (known != ways_.end()) return known->second;
     closing reached(program_, strict_, nullptr);
     for (const node_index n : all) reached.follow(n);
     closure found = std::move(reached).result();
-    const way made = found.too_large || found.demands.size() > size_left_ ? to_walked(all) : to_state(std::move(found));
+    const edge made =
+        found.too_large || found.demands.size() > size_left_ ? to_walked(all) : to_state(std::move(found));
     ways_.emplace(std::pair{std::move(all), strict}, made);
     return made;
 }
 
-way builder::to_walked(const nodes& all) {
+edge builder::to_walked(const nodes& all) {
     closure left;
     left.weight = static_cast<std::uint32_t>(all.size());
     left.factor = left.weight;
@@ -72,11 +73,12 @@ way builder::to_walked(const nodes& all) {
     return to_state(std::move(left));
 }
 
-way builder::to_state(closure reached) {
-    if (reached.impossible) return {{refusing, 1}, 0};
-    if (reached.too_large || reached.factor > factor_max) return {{undecided, 1}, 0};
+edge builder::to_state(closure reached) {
+    if (reached.impossible) return {refusing, 1};
+    if (reached.too_large || reached.factor > factor_max) return {undecided, 1};
     const auto factor = static_cast<std::uint16_t>(reached.factor);
-    if (reached.demands.empty()) return {{accepting, factor}, reached.weight};
+    made_.weight_max = std::max(made_.weight_max, reached.weight);
+    if (reached.demands.empty()) return {accepting, factor};
     size_left_ -= std::min(size_left_, reached.demands.size());
     state_key key{std::move(reached.demands), false};
     key.strict = strict_ && depends_on_strength(key.demands);
@@ -85,7 +87,7 @@ way builder::to_state(closure reached) {
         made_.states.emplace_back();
         open_.push_back(&known->first);
     }
-    return {{known->second, factor}, reached.weight};
+    return {known->second, factor};
 }
 
 bool builder::depends_on_strength(const std::vector<demand>& demands) const {
@@ -145,14 +147,14 @@ void builder::texts(const nodes& own, draft& into) {
     for (const node_index n : own) {
         const node& s = program_.nodes[n];
         for (std::uint32_t i = s.values; i != none; i = program_.values[i].also)
-            rules.emplace_back(static_cast<int>(is_constant(program_.values[i]) ? text_asks::constant : text_asks::value), i);
+            rules.emplace_back(
+                static_cast<int>(is_constant(program_.values[i]) ? text_asks::constant : text_asks::value), i);
         if (s.text == none) continue;
         const text_checks& checks = program_.texts[s.text];
         if (checks.pattern != none) rules.emplace_back(static_cast<int>(text_asks::pattern), checks.pattern);
         if (checks.length_min != 0 || checks.length_max != none)
             rules.emplace_back(static_cast<int>(text_asks::length), s.text);
-        if (checks.format != lexical::format::unknown)
-            rules.emplace_back(static_cast<int>(text_asks::format), s.text);
+        if (checks.format != lexical::format::unknown) rules.emplace_back(static_cast<int>(text_asks::format), s.text);
     }
     std::sort(rules.begin(), rules.end());
     rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
@@ -161,8 +163,8 @@ void builder::texts(const nodes& own, draft& into) {
     into.rules.texts = known->second;
     if (!added) return;
     for (const auto& [asks, index] : rules)
-        made_.texts.push_back({static_cast<text_asks>(asks), index,
-                               static_cast<std::uint32_t>(made_.texts.size() + 1)});
+        made_.texts.push_back(
+            {static_cast<text_asks>(asks), index, static_cast<std::uint32_t>(made_.texts.size() + 1)});
     for (std::size_t i = known->second; i < made_.texts.size(); ++i) prepare(made_.texts[i]);
     made_.texts.back().next = none;
 }
@@ -172,8 +174,7 @@ void builder::prepare(text_rule& rule) const {
     if (rule.asks == text_asks::pattern) rule.plain = program_.patterns[rule.index].plain();
     if (rule.asks != text_asks::constant) return;
     const std::string_view constant = program_.values[rule.index].strings.entries().front().name;
-    rule.constant = key_of(constant);
-    rule.constant_size = static_cast<std::uint32_t>(constant.size());
+    rule.set_constant(constant);
 }
 
 void builder::numbers(const nodes& own, draft& into) {
@@ -210,14 +211,11 @@ void builder::array(const nodes& own, draft& into) {
         made.unique = made.unique || checks.unique;
         if (checks.rest != anything) rest.push_back(checks.rest);
         if (checks.contained == none) continue;
-        const way inner = to({checks.contained});
-        made.contained.push_back({inner.to, inner.weight, checks.contained_min, checks.contained_max});
+        made.contained.push_back({to({checks.contained}), checks.contained_min, checks.contained_max});
     }
     if (!asks) return;
     made.asks_more = made.unique || !made.contained.empty();
-    const way inner = to(std::move(rest));
-    made.rest = inner.to;
-    made.weight = inner.weight;
+    made.rest = to(std::move(rest));
     into.rules.array = static_cast<std::uint32_t>(made_.arrays.size());
     made_.arrays.push_back(std::move(made));
 }
@@ -232,12 +230,8 @@ void builder::questions(const std::vector<demand>& demands, draft& into) {
 
 question builder::asked_by(const demand& d) {
     using form = question_form;
-    question made{form::walked, d.node, 0, {}};
-    const auto add = [&](node_index n) {
-        const way inner = to({n});
-        made.edges.push_back(inner.to);
-        made.weight = std::max(made.weight, inner.weight);
-    };
+    question made{form::walked, d.node, {}};
+    const auto add = [&](node_index n) { made.edges.push_back(to({n})); };
     if (d.kind == demand_kind::walked) return made;
     const applicators& a = program_.applicators[program_.nodes[d.node].applicators];
     if (d.kind == demand_kind::negated) {

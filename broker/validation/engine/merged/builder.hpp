@@ -43,9 +43,9 @@ class builder {
         rest_rule rest;
     };
 
-    way to(nodes all);
-    way to_state(closure reached);
-    way to_walked(const nodes& all);
+    edge to(nodes all);
+    edge to_state(closure reached);
+    edge to_walked(const nodes& all);
     bool depends_on_strength(const std::vector<demand>& demands) const;
 
     void fill(state_index number, const state_key& key);
@@ -61,7 +61,7 @@ class builder {
     // decisions.cpp
     bool decide(const std::vector<demand>& demands, draft& into);
     std::string_view deciding_member(const std::vector<demand>& demands) const;
-    way decided(const std::vector<demand>& demands, const given& known);
+    edge decided(const std::vector<demand>& demands, const given& known);
     // objects.cpp
     bool object(const nodes& own, draft& into);
 
@@ -71,7 +71,7 @@ class builder {
     machine made_;
     std::map<state_key, state_index> numbers_;
     std::vector<const state_key*> open_; // by state
-    std::map<std::pair<nodes, bool>, way> ways_;
+    std::map<std::pair<nodes, bool>, edge> ways_;
     std::map<std::vector<std::pair<int, std::uint32_t>>, std::uint32_t> text_lists_;
 };
 

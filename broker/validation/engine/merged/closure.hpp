@@ -40,8 +40,8 @@ struct closure {
     std::vector<demand> demands; // sorted, each once
     bool impossible = false;     // one of them refuses every value
     bool too_large = false;
-    std::uint32_t factor = 1;    // how often the walker visits one of the nodes, at most
-    std::uint32_t weight = 0;    // how many nodes it visits
+    std::uint32_t factor = 1; // how often the walker visits one of the nodes, at most
+    std::uint32_t weight = 0; // how many nodes it visits
 };
 
 // Follows nodes to what they demand of the same value.

@@ -46,21 +46,17 @@ bool builder::decide(const std::vector<demand>& demands, draft& into) {
         if (const value_set* const values = demanded_by(program_, d, member)) take(values->strings);
     }
     for (member_entry& entry : made.values.entries()) {
-        const way inner = decided(demands, {member, entry.name});
         entry.target = static_cast<std::uint32_t>(made.edges.size());
-        made.edges.push_back(inner.to);
-        made.weight = std::max(made.weight, inner.weight);
+        made.edges.push_back(decided(demands, {member, entry.name}));
     }
-    const way inner = decided(demands, {member, std::nullopt});
-    made.otherwise = inner.to;
-    made.weight = std::max(made.weight, inner.weight);
+    made.otherwise = decided(demands, {member, std::nullopt});
     made.values.seal();
     into.rest.decision = static_cast<std::uint32_t>(made_.decisions.size());
     made_.decisions.push_back(std::move(made));
     return true;
 }
 
-way builder::decided(const std::vector<demand>& demands, const given& known) {
+edge builder::decided(const std::vector<demand>& demands, const given& known) {
     closing reached(program_, strict_, &known);
     for (const demand& d : demands) {
         const discriminator* const by = discriminator_of(program_, d);

@@ -22,15 +22,23 @@ struct standing {
 class judge {
   public:
     judge(const measure& by, const machine& m)
-        : states_(m.states.data()), objects_(m.objects.data()), arrays_(m.arrays.data()), texts_(m.texts.data()),
-          names_(m), machine_(m), by_(by) {}
+        : states_(m.states.data()),
+          objects_(m.objects.data()),
+          arrays_(m.arrays.data()),
+          texts_(m.texts.data()),
+          names_(m),
+          machine_(m),
+          by_(by) {}
 
     bool gave_up() const noexcept { return gave_up_; }
 
-    // `weight` of its nodes are asked.
-    bool enter(edge to, std::uint32_t weight, fhir::value v, standing at) {
-        return take_steps(std::uint64_t{at.visits} * weight) && below(to.to, to.factor, v, at);
+    bool begin(edge to, fhir::value v) {
+        visits_ = 1;
+        return below(to.to, to.factor, v, {1, 0}) && are_left();
     }
+
+    // Steps that the walker would have taken.
+    std::uint64_t taken() const noexcept { return visits_ * machine_.weight_max; }
 
   private:
     [[gnu::noinline]] bool give_up() noexcept {
@@ -38,10 +46,12 @@ class judge {
         return false;
     }
 
-    bool take_steps(std::uint64_t steps) noexcept {
-        if (steps >= by_.steps_left) return give_up();
-        by_.steps_left -= steps;
-        return true;
+    bool are_left() noexcept { return visits_ < visits_left_ || give_up(); }
+
+    // Where one value is asked for once more. Without these the run is no longer than the document.
+    bool once_more(std::uint64_t visits) noexcept {
+        visits_ += visits;
+        return are_left();
     }
 
     [[gnu::always_inline]] bool below(state_index to, std::uint16_t factor, fhir::value v, standing at) {
@@ -80,7 +90,7 @@ class judge {
     [[gnu::noinline]] bool object(const object_rule& rule, fhir::value v, standing at) {
         const std::uint32_t size = v.size();
         if (size < rule.members_min || size > rule.members_max) return false;
-        if (!come_to(v, rule.weight, at)) return false;
+        if (!come_to(v, at)) return false;
         std::uint64_t present = 0;
         for (const fhir::value member : v) {
             const member_slot& slot = names_.slot_of(rule, member.name());
@@ -91,8 +101,9 @@ class judge {
     }
 
     // To all within a container.
-    [[gnu::always_inline]] bool come_to(fhir::value v, std::uint32_t weight, standing at) {
-        return at.depth < instance_depth_max ? take_steps(std::uint64_t{at.visits} * weight * v.size()) : give_up();
+    [[gnu::always_inline]] bool come_to(fhir::value v, standing at) {
+        visits_ += std::uint64_t{at.visits} * v.size();
+        return at.depth < instance_depth_max || give_up();
     }
 
     // Of members that have one name, the walker may look at the first alone.
@@ -104,7 +115,7 @@ class judge {
     // another object of this kind: {"properties": {"code": {"properties": {"coding": ...}}}}.
     [[gnu::noinline]] bool named(const object_rule* rule, fhir::value v, standing at) {
         for (;;) {
-            if (!come_to(v, rule->weight, at)) return false;
+            if (!come_to(v, at)) return false;
             const member_slot* slot = names_.slots(*rule);
             for (std::uint32_t i = 1; i < rule->slots_mask; ++i, ++slot)
                 if (!one_named(*rule, *slot, v, at)) return false;
@@ -134,7 +145,7 @@ class judge {
     [[gnu::noinline]] bool array(const array_rule& rule, fhir::value v, standing at) {
         const std::uint32_t size = v.size();
         if (size < rule.elements_min || size > rule.elements_max) return false;
-        if (!come_to(v, rule.weight, at)) return false;
+        if (!come_to(v, at)) return false;
         if (rule.asks_more && !more_of_array(rule, v, at.within())) return false;
         for (const fhir::value element : v)
             if (!below(rule.rest.to, rule.rest.factor, element, at.within())) return false;
@@ -149,7 +160,7 @@ class judge {
     }
 
     bool contained(const contained_rule& asked, fhir::value v, standing within) {
-        if (!take_steps(std::uint64_t{within.visits} * asked.weight * v.size())) return false;
+        if (!once_more(std::uint64_t{within.visits} * v.size())) return false;
         std::uint32_t found = 0;
         for (const fhir::value element : v) {
             if (asked.max == none && found >= asked.min) return true;
@@ -185,7 +196,7 @@ class judge {
 
     bool decide(const decision& by, fhir::value v, standing at) {
         if (!v.is(fhir::kind::object)) return give_up();
-        if (!take_steps(std::uint64_t{at.visits} * by.weight * (v.size() + std::uint64_t{1}))) return false;
+        if (!once_more(at.visits * (v.size() + std::uint64_t{1}))) return false;
         const fhir::value member = v.find(by.member);
         const member_entry* const found =
             member.is(fhir::kind::string) ? by.values.find_padded(member.text()) : nullptr;
@@ -194,12 +205,11 @@ class judge {
     }
 
     bool questions(const std::vector<question>& all, fhir::value v, standing at) {
-        return std::all_of(all.begin(), all.end(),
-                           [&](const question& q) { return ask(q, v, at) && !gave_up_; });
+        return std::all_of(all.begin(), all.end(), [&](const question& q) { return ask(q, v, at) && !gave_up_; });
     }
 
     bool ask(const question& q, fhir::value v, standing at) {
-        const auto is_so = [&](const edge& e) { return enter(e, q.weight, v, at); };
+        const auto is_so = [&](const edge& e) { return once_more(at.visits) && below(e.to, e.factor, v, at); };
         switch (q.form) {
         case question_form::any: return std::any_of(q.edges.begin(), q.edges.end(), is_so);
         case question_form::one: return std::count_if(q.edges.begin(), q.edges.end(), is_so) == 1;
@@ -213,8 +223,10 @@ class judge {
     bool walked(node_index n, fhir::value v, standing at) {
         const std::uint64_t before = by_.steps_left;
         const bool accepted = accepts(by_, n, v, at.depth);
-        if (by_.steps_left == 0) return give_up();
-        return take_steps((before - by_.steps_left) * (at.visits - 1)) && accepted;
+        const std::uint64_t again = (before - by_.steps_left) * (at.visits - 1);
+        by_.steps_left -= std::min(by_.steps_left, again);
+        visits_left_ = by_.steps_left / machine_.weight_max;
+        return are_left() && accepted;
     }
 
     const state* states_;
@@ -224,6 +236,8 @@ class judge {
     const name_finder names_;
     const machine& machine_;
     const measure by_;
+    std::uint64_t visits_ = 0; // of the walker to a value, at most
+    std::uint64_t visits_left_;
     bool gave_up_ = false;
 };
 
@@ -231,10 +245,10 @@ class judge {
 
 std::optional<bool> judged(const measure& by, std::size_t root, const fhir::value& v) {
     const machine& m = *by.program.merged;
-    const way& in = m.roots[by.how == strength::strict ? 1 : 0][root];
     judge run(by, m);
-    const bool accepted = run.enter(in.to, in.weight, v, {1, 0});
+    const bool accepted = run.begin(m.roots[by.how == strength::strict ? 1 : 0][root], v);
     if (run.gave_up()) return std::nullopt;
+    by.steps_left -= std::min(by.steps_left, run.taken());
     return accepted;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -20,18 +21,12 @@ constexpr state_index accepting = 0; // asks nothing
 constexpr state_index refusing = 1;
 constexpr state_index undecided = 2; // the whole document is left to the walker
 
-// How often the walker applies a node, at most, is counted along: where a run of it could be out of steps, nothing is
-// decided here. A run is in a state for so many of the walker's visits; `factor` is by how many they grow from one
-// state to the next.
+// How many steps the walker would take, at most, is counted along: where it could be out of them, nothing is decided
+// here. A state stands for so many of the walker's visits to a value; `factor` is by how many they grow from one state
+// to the next.
 struct edge {
     state_index to = accepting;
     std::uint16_t factor = 1;
-};
-
-// The way into a state, and how many nodes the walker visits where one step of it is.
-struct way {
-    edge to;
-    std::uint32_t weight = 0;
 };
 
 // What becomes of a value by its kind.
@@ -47,7 +42,7 @@ enum class action : std::uint8_t {
 
 struct state {
     std::array<action, 8> by_kind{};
-    std::uint32_t texts = none;  // index into machine::texts, and so on
+    std::uint32_t texts = none; // index into machine::texts, and so on
     std::uint32_t object = none;
     std::uint32_t array = none;
     std::uint32_t rest = none;
@@ -82,13 +77,12 @@ struct presence_rule {
 
 struct object_rule {
     std::uint64_t multiplier = 0;
-    std::uint32_t slots = 0; // the first of machine::slots
+    std::uint32_t slots = 0;      // the first of machine::slots
     std::uint32_t slots_mask = 0; // of `named_only` how many there are
     std::uint32_t shift = 63;
     std::uint32_t members_min = 0;
     std::uint32_t members_max = none;
-    std::uint32_t weight = 0;   // visits of the walker to each member, at most
-    std::uint64_t required = 0; // presence bits
+    std::uint64_t required = 0;  // presence bits
     std::uint32_t presences = 0; // the first of machine::presences
     std::uint16_t presences_count = 0;
     // Every name but those of the slots is free, and these are few: they stand there one behind the other. Otherwise
@@ -98,7 +92,6 @@ struct object_rule {
 
 struct contained_rule {
     edge to;
-    std::uint32_t weight;
     std::uint32_t min;
     std::uint32_t max;
 };
@@ -106,7 +99,6 @@ struct contained_rule {
 struct array_rule {
     std::uint32_t elements_min = 0;
     std::uint32_t elements_max = none;
-    std::uint32_t weight = 0;
     edge rest;
     bool asks_more = false; // one of these
     bool unique = false;
@@ -120,9 +112,15 @@ struct alignas(64) text_rule {
     text_asks asks;
     std::uint32_t index; // into program::values, program::patterns, or program::texts
     std::uint32_t next = none;
-    lexical::byte_range plain; // of a pattern: texts that it matches, whatever they are
-    name_key constant{};       // of a constant
     std::uint32_t constant_size = 0;
+    lexical::byte_range plain; // of a pattern: texts that it matches, whatever they are
+
+    // Of a constant, in the same place.
+    name_key constant() const noexcept { return std::bit_cast<name_key>(plain.begin); }
+    void set_constant(std::string_view text) noexcept {
+        constant_size = static_cast<std::uint32_t>(text.size());
+        plain.begin = std::bit_cast<lexical::bytes16>(key_of(text));
+    }
 };
 
 struct number_rule {
@@ -136,7 +134,6 @@ enum class question_form : std::uint8_t { any, one, none, when, walked };
 struct question {
     question_form form;
     node_index node = anything;
-    std::uint32_t weight = 0;
     std::vector<edge> edges; // the branches; of `when` the condition, then and otherwise
 };
 
@@ -145,7 +142,6 @@ struct decision {
     std::string_view member;
     member_table values; // target: index into edges
     std::vector<edge> edges;
-    std::uint32_t weight = 0;
     edge otherwise;
 };
 
@@ -162,7 +158,8 @@ struct machine {
     std::vector<std::vector<std::uint32_t>> values; // indices into program::values
     std::vector<decision> decisions;
     std::vector<std::vector<question>> questions;
-    std::array<std::vector<way>, 2> roots; // tolerant and strict; as program::roots
+    std::array<std::vector<edge>, 2> roots; // tolerant and strict; as program::roots
+    std::uint32_t weight_max = 1;           // nodes that the walker applies to one value for one of its visits
 };
 
 } // namespace signalbox::validation::engine::merged

@@ -18,7 +18,6 @@ class placing {
         begin_ = into_.slots.size();
     }
 
-
     // With a multiplier such that no two names meet, where one is soon found.
     void place_by_hash() {
         constexpr int attempts = 24;
@@ -45,7 +44,7 @@ class placing {
   private:
     static member_slot slot_of(const name_entry& entry) {
         const name_key k = key_of(entry.name);
-        return {k.first, k.last, entry.presence, entry.to.to, static_cast<std::uint16_t>(entry.name.size()),
+        return {k.first,        k.last, entry.presence, entry.to.to, static_cast<std::uint16_t>(entry.name.size()),
                 entry.to.factor};
     }
 

@@ -71,7 +71,8 @@ class merging {
             std::optional<presence_groups> made = groups_of(checks, condition);
             if (!made) continue;
             for (std::size_t g = 0; g < made->groups.size(); ++g)
-                for (const std::string_view name : made->groups[g]) member(name).groups.emplace_back(conditions.size(), g);
+                for (const std::string_view name : made->groups[g])
+                    member(name).groups.emplace_back(conditions.size(), g);
             conditions.push_back(std::move(*made));
         }
     }
@@ -130,12 +131,9 @@ bool builder::object(const nodes& own, draft& into) {
             of_condition[condition] |= bit;
             presence |= bit;
         }
-        const way inner = to(std::move(m.targets));
-        made.weight = std::max(made.weight, inner.weight);
-        entries.push_back({m.name, presence, inner.to});
+        entries.push_back({m.name, presence, to(std::move(m.targets))});
     }
-    const way rest = to(std::move(all.others));
-    made.weight = std::max(made.weight, rest.weight);
+    const edge rest = to(std::move(all.others));
     if (numbering.too_many()) return false;
 
     made.presences = static_cast<std::uint32_t>(made_.presences.size());
@@ -145,7 +143,7 @@ bool builder::object(const nodes& own, draft& into) {
     made.named_only = entries.size() <= named_max && all.few &&
                       std::none_of(entries.begin(), entries.end(), [](const name_entry& e) { return e.name.empty(); });
     size_left_ -= std::min(size_left_, entries.size());
-    place_names(entries, rest.to, made, made_);
+    place_names(entries, rest, made, made_);
     into.object_by_name = made.named_only;
     into.rules.object = static_cast<std::uint32_t>(made_.objects.size());
     made_.objects.push_back(std::move(made));

@@ -32,7 +32,8 @@ inline bool holds(const presence_rule& rule, std::uint64_t present) noexcept {
 [[gnu::always_inline]] inline bool is_constant(const program& p, const text_rule& rule, std::string_view content) {
     if (content.size() != rule.constant_size) return false;
     const name_key k = detail::key_of_padded(content);
-    return k.first == rule.constant.first && k.last == rule.constant.last &&
+    const name_key constant = rule.constant();
+    return k.first == constant.first && k.last == constant.last &&
            (content.size() <= 16 || content == p.values[rule.index].strings.entries().front().name);
 }
 
@@ -40,7 +41,8 @@ inline bool holds(const presence_rule& rule, std::uint64_t present) noexcept {
                                          std::string_view content) {
     if (rule.asks == text_asks::constant) return is_constant(p, rule, content);
     if (rule.asks == text_asks::value) return p.values[rule.index].strings.find_padded(content) != nullptr;
-    return (rule.plain.has_size(content.size()) && lexical::all_within(content, rule.plain)) || holds_slowly(p, rule, formats, content);
+    return (rule.plain.has_size(content.size()) && lexical::all_within(content, rule.plain)) ||
+           holds_slowly(p, rule, formats, content);
 }
 
 } // namespace signalbox::validation::engine::merged
