@@ -28,7 +28,8 @@ class judge {
           texts_(m.texts.data()),
           names_(m),
           machine_(m),
-          by_(by) {}
+          by_(by),
+          visits_left_(by.steps_left / m.weight_max) {}
 
     bool gave_up() const noexcept { return gave_up_; }
 
