@@ -51,17 +51,18 @@ edge builder::to(nodes all) {
     if (all.empty()) return {};
     std::sort(all.begin(), all.end());
     if (all.front() == nothing) return {refusing, 1};
-    const bool strict =
-        strict_ && std::any_of(all.begin(), all.end(), [this](node_index n) { return program_.strict_below[n]; });
-    const auto known = ways_.find({all, strict});
-    if (known != ways_.end()) return known->second;
+    const auto is_strict = [this](node_index n) { return program_.strict_below[n]; };
+    const bool strict = strict_ && std::any_of(all.begin(), all.end(), is_strict);
+    const auto [known, added] = ways_.try_emplace({std::move(all), strict});
+    if (added) known->second = first_to(known->first.first);
+    return known->second;
+}
+
+edge builder::first_to(const nodes& all) {
     closing reached(program_, strict_, nullptr);
     for (const node_index n : all) reached.follow(n);
     closure found = std::move(reached).result();
-    const edge made =
-        found.too_large || found.demands.size() > size_left_ ? to_walked(all) : to_state(std::move(found));
-    ways_.emplace(std::pair{std::move(all), strict}, made);
-    return made;
+    return found.too_large || found.demands.size() > size_left_ ? to_walked(all) : to_state(std::move(found));
 }
 
 edge builder::to_walked(const nodes& all) {

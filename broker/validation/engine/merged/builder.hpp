@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,14 @@ class builder {
         friend auto operator<=>(const state_key&, const state_key&) = default;
     };
 
+    struct hash_of_way {
+        std::size_t operator()(const std::pair<nodes, bool>& way) const noexcept {
+            std::size_t made = way.second ? 1 : 0;
+            for (const node_index n : way.first) made = (made ^ n) * 0x9e3779b97f4a7c15ULL;
+            return made ^ made >> 32;
+        }
+    };
+
     // A state while it is made.
     struct draft {
         std::uint8_t kinds = all_types;
@@ -44,6 +53,7 @@ class builder {
     };
 
     edge to(nodes all);
+    edge first_to(const nodes& all);
     edge to_state(closure reached);
     edge to_walked(const nodes& all);
     bool depends_on_strength(const std::vector<demand>& demands) const;
@@ -71,7 +81,7 @@ class builder {
     machine made_;
     std::map<state_key, state_index> numbers_;
     std::vector<const state_key*> open_; // by state
-    std::map<std::pair<nodes, bool>, edge> ways_;
+    std::unordered_map<std::pair<nodes, bool>, edge, hash_of_way> ways_;
     std::map<std::vector<std::pair<int, std::uint32_t>>, std::uint32_t> text_lists_;
 };
 

@@ -18,19 +18,21 @@ class placing {
         begin_ = into_.slots.size();
     }
 
-    // With a multiplier such that no two names meet, where one is soon found.
+    // With the multiplier, of some, that lets the fewest names meet.
     void place_by_hash() {
-        constexpr int attempts = 24;
-        const std::size_t size = std::bit_ceil(std::max<std::size_t>(entries_.size(), 1) * 2);
-        rule_.multiplier = 0x9e3779b97f4a7c15ULL;
-        for (const std::size_t slots : {size, size * 2}) {
-            resize(slots);
-            for (int i = 0; i < attempts; ++i) {
-                if (fill(false)) return;
-                rule_.multiplier = (rule_.multiplier * 6364136223846793005ULL + 1442695040888963407ULL) | 1;
-            }
+        constexpr int attempts = 16;
+        resize(std::bit_ceil(std::max<std::size_t>(entries_.size(), 1) * 2));
+        std::vector<std::uint64_t> hashes;
+        for (const name_entry& entry : entries_) hashes.push_back(hash_of(key_of(entry.name)));
+        std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
+        std::size_t fewest = entries_.size() + 1;
+        for (int i = 0; i < attempts && fewest != 0; ++i) {
+            const std::size_t meeting = meeting_by(multiplier, hashes);
+            if (meeting < fewest) rule_.multiplier = multiplier;
+            fewest = std::min(fewest, meeting);
+            multiplier = (multiplier * 6364136223846793005ULL + 1442695040888963407ULL) | 1;
         }
-        static_cast<void>(fill(true)); // then some do
+        fill();
     }
 
     void place_in_order() {
@@ -55,25 +57,31 @@ class placing {
         rule_.shift = static_cast<std::uint32_t>(64 - std::countr_zero(slots));
     }
 
-    bool fill(bool collisions_allowed) {
-        std::fill(into_.slots.begin() + static_cast<std::ptrdiff_t>(begin_), into_.slots.end(), member_slot{});
+    std::size_t meeting_by(std::uint64_t multiplier, const std::vector<std::uint64_t>& hashes) {
+        taken_.assign(rule_.slots_mask + std::size_t{1}, false);
+        std::size_t meeting = 0;
+        for (const std::uint64_t hash : hashes) {
+            const std::size_t at = hash * multiplier >> rule_.shift;
+            meeting += taken_[at] ? 1 : 0;
+            taken_[at] = true;
+        }
+        return meeting;
+    }
+
+    void fill() {
         for (const name_entry& entry : entries_) {
-            const name_key k = key_of(entry.name);
-            std::size_t at = hash_of(k) * rule_.multiplier >> rule_.shift;
-            while (into_.slots[begin_ + at].size != member_slot::free) {
-                if (!collisions_allowed) return false;
-                at = (at + 1) & rule_.slots_mask;
-            }
+            std::size_t at = hash_of(key_of(entry.name)) * rule_.multiplier >> rule_.shift;
+            while (into_.slots[begin_ + at].size != member_slot::free) at = (at + 1) & rule_.slots_mask;
             into_.slots[begin_ + at] = slot_of(entry);
             into_.long_names[begin_ + at] = entry.name.data();
         }
-        return true;
     }
 
     const std::vector<name_entry>& entries_;
     object_rule& rule_;
     machine& into_;
     std::size_t begin_ = 0; // of the slots that stand by their hashes
+    std::vector<bool> taken_;
 };
 
 } // namespace

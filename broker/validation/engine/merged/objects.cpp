@@ -42,6 +42,12 @@ class merging {
         for (const node_index n : own) add_conditions(program_.nodes[n]);
     }
 
+    // One that a slot has no room for.
+    bool has_endless_name() const {
+        return std::any_of(members.begin(), members.end(),
+                           [](const merged_member& m) { return m.name.size() >= member_slot::free; });
+    }
+
     std::vector<merged_member> members;
     std::vector<node_index> others;
     std::vector<presence_groups> conditions;
@@ -104,7 +110,7 @@ class presence_numbering {
 
 } // namespace
 
-// False where there are more names to tell apart than a word has bits.
+// False where there are more names to tell apart than a word has bits, or one is too long.
 bool builder::object(const nodes& own, draft& into) {
     if ((into.kinds & type_bit(fhir::kind::object)) == 0) return true;
     merging all(program_);
@@ -134,7 +140,7 @@ bool builder::object(const nodes& own, draft& into) {
         entries.push_back({m.name, presence, to(std::move(m.targets))});
     }
     const edge rest = to(std::move(all.others));
-    if (numbering.too_many()) return false;
+    if (numbering.too_many() || all.has_endless_name()) return false;
 
     made.presences = static_cast<std::uint32_t>(made_.presences.size());
     made.presences_count = static_cast<std::uint16_t>(all.conditions.size());

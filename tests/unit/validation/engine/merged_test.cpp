@@ -166,7 +166,8 @@ TEST_CASE("merged states: what might take too many steps is left to the walker",
 }
 
 TEST_CASE("merged states: what an array contains, how often, and that no element is there twice", "[validation]") {
-    const auto by = engines(R"({"contains": {"required": ["a"], "properties": {"a": {"const": "x"}}}, "maxContains": 1,
+    const auto by = engines(
+        R"({"contains": {"type": "object", "required": ["a"], "properties": {"a": {"const": "x"}}}, "maxContains": 1,
         "minItems": 2, "uniqueItems": true, "items": {"type": ["object", "null"]}})");
     check_both(by, R"([{"a": "x"}, null])", true);
     check_both(by, R"([{"a": "x"}])", false);
