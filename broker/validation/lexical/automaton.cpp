@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <map>
 
 #include "broker/validation/lexical/utf8.hpp"
@@ -26,6 +27,20 @@ bool all_within(const char* block, std::uint8_t begin, std::uint8_t size) noexce
             static_cast<std::uint8_t>(static_cast<std::uint8_t>(static_cast<std::uint8_t>(block[i]) - begin) >= size);
     }
     return outside == 0;
+}
+
+constexpr std::size_t short_max = 40; // above that, blocks of characters that repeat a set are looked for
+
+bool is_ascii(std::string_view text) noexcept {
+    std::uint64_t bits = 0;
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        bits |= word;
+    }
+    for (; at < text.size(); ++at) bits |= static_cast<unsigned char>(text[at]);
+    return (bits & 0x8080808080808080) == 0;
 }
 
 // A place of the nondeterministic machine: it either reads a character of `set` and goes to `next`, or goes to both
@@ -323,6 +338,21 @@ byte_range automaton::plain() const {
 }
 
 bool automaton::matches(std::string_view text) const noexcept {
+    if (to_the_end_ && text.size() <= short_max && is_ascii(text)) return matches_short(text);
+    return matches_long(text);
+}
+
+// One step for each character and nothing else: there is no way out of state 0.
+bool automaton::matches_short(std::string_view text) const noexcept {
+    const std::uint8_t* const classes = ascii_classes_.data();
+    const std::uint16_t* const next = next_.data();
+    const std::uint32_t bits = class_bits_;
+    std::uint32_t state = start_;
+    for (const char c : text) state = next[(state << bits) + classes[static_cast<unsigned char>(c)]];
+    return rows_[state].accepting;
+}
+
+bool automaton::matches_long(std::string_view text) const noexcept {
     std::uint32_t state = start_;
     for (std::size_t at = 0; at < text.size();) {
         if (!to_the_end_ && rows_[state].accepting) return true;

@@ -35,6 +35,8 @@ class automaton {
     };
 
     bool matches_any_of(const std::vector<std::uint8_t>& classes) const;
+    bool matches_short(std::string_view text) const noexcept;
+    bool matches_long(std::string_view text) const noexcept;
     std::uint32_t after_ascii(std::string_view text, std::size_t& at, std::uint32_t state) const noexcept;
     std::uint8_t class_of(char32_t wide) const noexcept;
     bool is_among(std::uint64_t classes, unsigned char byte) const noexcept;

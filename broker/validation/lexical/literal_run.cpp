@@ -25,7 +25,7 @@ bool is_one_character(const piece& p) {
 
 std::optional<literal_run> literal_run::build(const piece& pattern) {
     const std::vector<piece>& parts = pattern.parts;
-    if (pattern.kind != kind::sequence || parts.size() < 4 || !may_begin_the_text(parts.front())) return std::nullopt;
+    if (pattern.kind != kind::sequence || parts.size() < 3 || !may_begin_the_text(parts.front())) return std::nullopt;
     const piece& repeat = parts[parts.size() - 2];
     if (parts.back().kind != kind::end || repeat.kind != kind::repeat || !is_ascii(repeat.parts.front()))
         return std::nullopt;

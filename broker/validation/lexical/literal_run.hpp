@@ -11,8 +11,8 @@
 
 namespace signalbox::validation::lexical {
 
-// What a pattern such as "^Patient/[A-Za-z0-9.-]{1,64}$" matches: a text of its own, and behind it, to the end,
-// characters of one set. The pattern may match more than that: "(?:^|/)Patient/...".
+// What a pattern such as "^Patient/[A-Za-z0-9.-]{1,64}$" matches: a text of its own, or none, and behind it, to the
+// end, characters of one set. The pattern may match more than that: "(?:^|/)Patient/...".
 class literal_run {
   public:
     static std::optional<literal_run> build(const piece& pattern);

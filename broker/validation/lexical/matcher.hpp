@@ -38,7 +38,9 @@ class matcher {
 
     bool matches(std::string_view text) const;
     // Quicker, for a text of a document: it may read fhir::text_padding bytes, however short the text.
-    bool matches_padded(std::string_view text) const { return run_ ? run_->matches_padded(text) : matches(text); }
+    bool matches_padded(std::string_view text) const {
+        return run_ && !literal_ ? run_->matches_padded(text) : matches(text);
+    }
 
     // Texts that it matches for sure, told by their bytes alone; with the range of no size where there are none such.
     byte_range plain() const;
