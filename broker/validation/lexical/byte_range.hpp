@@ -36,7 +36,7 @@ using words2 [[gnu::vector_size(16)]] = std::uint64_t;
 
 static_assert(fhir::text_padding >= 8 && std::endian::native == std::endian::little);
 
-// Not zero where a byte lies outside.
+// Some bits of each byte that lies outside.
 [[gnu::always_inline]] inline bytes16 outside(bytes16 block, const byte_range& range) noexcept {
     const bytes16 offset = block - range.begin;
     return (offset > range.last ? offset : range.last) ^ range.last;

@@ -51,9 +51,12 @@ bool literal_run::matches(std::string_view text) const noexcept {
 }
 
 bool literal_run::all_allowed(std::string_view rest) const noexcept {
-    const auto other = [this](bytes16 block) {
-        return detail::outside(block, ranges_[0]) & detail::outside(block, ranges_[1]) &
-               detail::outside(block, ranges_[2]) & detail::outside(block, ranges_[3]);
+    const auto is_outside = [](bytes16 block, const byte_range& range) {
+        return reinterpret_cast<bytes16>(block - range.begin > range.last); // all bits or none
+    };
+    const auto other = [&](bytes16 block) {
+        return is_outside(block, ranges_[0]) & is_outside(block, ranges_[1]) & is_outside(block, ranges_[2]) &
+               is_outside(block, ranges_[3]);
     };
     if (rest.size() >= 16) {
         const char* const last = rest.data() + rest.size() - 16; // overlaps what was seen
