@@ -40,7 +40,7 @@ enum class action : std::uint8_t {
     rest,   // that, and what is in `rest`
 };
 
-struct state {
+struct alignas(32) state {
     std::array<action, 8> by_kind{};
     std::uint32_t texts = none; // index into machine::texts, and so on
     std::uint32_t object = none;
@@ -86,7 +86,7 @@ struct object_rule {
     std::uint32_t presences = 0; // the first of machine::presences
     std::uint16_t presences_count = 0;
     // Every name but those of the slots is free, and these are few: they stand there one behind the other. Otherwise
-    // the first slot is that of all names that have none, and the others stand by their hashes.
+    // they stand by their hashes, and the slot before them is that of all names that have none.
     bool named_only = false;
 };
 

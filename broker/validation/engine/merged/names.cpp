@@ -16,6 +16,7 @@ class placing {
         into_.slots.push_back({0, 0, 0, others.to, member_slot::free, others.factor});
         into_.long_names.push_back(nullptr);
         begin_ = into_.slots.size();
+        rule_.slots = static_cast<std::uint32_t>(begin_);
     }
 
     // With the multiplier, of some, that lets the fewest names meet.
@@ -86,15 +87,16 @@ class placing {
 
 } // namespace
 
-const member_slot& name_finder::other_slot(const object_rule& rule, const name_key& k, std::string_view name,
+const member_slot& name_finder::other_slot(const object_rule& rule, std::string_view name,
                                            std::size_t at) const noexcept {
-    const member_slot* const others = slots(rule);
+    const name_key k = detail::key_of_padded(name);
+    const member_slot* const all = slots(rule);
     for (;; at = (at + 1) & rule.slots_mask) {
-        const member_slot& s = others[1 + at];
+        const member_slot& s = all[at];
         if (s.first == k.first && s.last == k.last && s.size == name.size() &&
             (name.size() <= 16 || is_long_name(s, name)))
             return s;
-        if (s.size == member_slot::free) return *others;
+        if (s.size == member_slot::free) return all[-1]; // that of all others
     }
 }
 

@@ -28,9 +28,9 @@ class name_finder {
     [[gnu::always_inline]] const member_slot& slot_of(const object_rule& rule, std::string_view name) const noexcept {
         const name_key k = detail::key_of_padded(name);
         const std::size_t at = hash_of(k) * rule.multiplier >> rule.shift;
-        const member_slot& s = slots_[rule.slots + 1 + at];
+        const member_slot& s = slots_[rule.slots + at];
         const bool found = s.first == k.first && s.last == k.last && s.size == name.size() && name.size() <= 16;
-        return found ? s : other_slot(rule, k, name, at);
+        return found ? s : other_slot(rule, name, at);
     }
 
     // The object's first member of the slot's name, which is not empty; absent when there is none.
@@ -54,7 +54,7 @@ class name_finder {
 
   private:
     // Of long names, of those that share a place, and of those that have none. From the place `at` on.
-    [[gnu::noinline]] const member_slot& other_slot(const object_rule& rule, const name_key& k, std::string_view name,
+    [[gnu::noinline]] const member_slot& other_slot(const object_rule& rule, std::string_view name,
                                                     std::size_t at) const noexcept;
     // Of one above 16 bytes, whose key is the slot's.
     [[gnu::noinline]] bool is_long_name(const member_slot& s, std::string_view name) const noexcept;
