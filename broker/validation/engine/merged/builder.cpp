@@ -38,9 +38,7 @@ builder::builder(const program& p, std::size_t size_limit) : program_(p), size_l
 std::shared_ptr<const machine> builder::build() {
     for (const bool strict : {false, true}) {
         strict_ = strict;
-        for (const node_index root : program_.roots) {
-            made_.roots[strict ? 1 : 0].push_back(to({root}));
-        }
+        for (const node_index root : program_.roots) made_.roots[strict ? 1 : 0].push_back(to({root}));
     }
     for (state_index i = undecided + 1; i < open_.size(); ++i) fill(i, *open_[i]);
     return std::make_shared<const machine>(std::move(made_));
@@ -173,9 +171,7 @@ void builder::texts(const nodes& own, draft& into) {
 // What a look at a text is spared later.
 void builder::prepare(text_rule& rule) const {
     if (rule.asks == text_asks::pattern) rule.plain = program_.patterns[rule.index].plain();
-    if (rule.asks != text_asks::constant) return;
-    const std::string_view constant = program_.values[rule.index].strings.entries().front().name;
-    rule.set_constant(constant);
+    if (rule.asks == text_asks::constant) rule.set_constant(program_.values[rule.index].strings.entries().front().name);
 }
 
 void builder::numbers(const nodes& own, draft& into) {
@@ -233,7 +229,7 @@ question builder::asked_by(const demand& d) {
     using form = question_form;
     question made{form::walked, d.node, {}};
     const auto add = [&](node_index n) { made.edges.push_back(to({n})); };
-    if (d.kind == demand_kind::walked) return made;
+    if (d.kind == demand_kind::walked || discriminator_of(program_, d) != nullptr) return made;
     const applicators& a = program_.applicators[program_.nodes[d.node].applicators];
     if (d.kind == demand_kind::negated) {
         made.form = form::none;

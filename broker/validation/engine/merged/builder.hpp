@@ -13,7 +13,7 @@
 namespace signalbox::validation::engine::merged {
 
 // What the states may come to together, in demands and member names; where they would be more, nodes are left to the
-// walker. FHIR R4 and STU3 with all profiles of the catalogue are a tenth of it.
+// walker. FHIR R4 and STU3 with all profiles of the catalogue are less than a tenth of it.
 constexpr std::size_t size_max = 1'000'000;
 
 // Makes the machine for all roots of a finished program, in both strengths.

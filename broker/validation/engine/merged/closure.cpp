@@ -47,6 +47,13 @@ const std::vector<node_index>& branches_of(const program& p, const demand& d) {
     return d.group == demand::undemanding ? by.undemanding : by.groups[d.group].all;
 }
 
+const discriminator* discriminator_of(const program& p, const demand& d) {
+    const bool list = d.kind == demand_kind::any || d.kind == demand_kind::one;
+    if (!list || d.group != demand::all_branches) return nullptr;
+    const std::uint32_t number = list_of(p, d).discriminator;
+    return number == none ? nullptr : &p.discriminators[number];
+}
+
 const value_set* demanded(const program& p, node_index condition, std::string_view member) {
     if (condition <= nothing) return nullptr;
     const node& s = p.nodes[condition];

@@ -72,6 +72,8 @@ class closing {
 
 const branch_list& list_of(const program& p, const demand& d);
 const std::vector<node_index>& branches_of(const program& p, const demand& d);
+// By what the branches of a list can be told apart that nothing has decided yet; nullptr for another demand.
+const discriminator* discriminator_of(const program& p, const demand& d);
 
 // The values that a condition demands of a member, where one look at the object's members is all that the rest of it
 // takes; nullptr where it makes no such demand.

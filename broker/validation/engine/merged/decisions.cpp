@@ -6,14 +6,7 @@
 namespace signalbox::validation::engine::merged {
 namespace {
 
-bool is_open_list(const demand& d) noexcept {
-    return (d.kind == demand_kind::any || d.kind == demand_kind::one) && d.group == demand::all_branches;
-}
-
-const discriminator* discriminator_of(const program& p, const demand& d) {
-    const std::uint32_t number = is_open_list(d) ? list_of(p, d).discriminator : none;
-    return number == none ? nullptr : &p.discriminators[number];
-}
+constexpr std::size_t values_max = 1000; // each has a state; FHIR has 150 types of resources
 
 const value_set* demanded_by(const program& p, const demand& d, std::string_view member) {
     if (d.kind != demand_kind::when) return nullptr;
@@ -45,6 +38,7 @@ bool builder::decide(const std::vector<demand>& demands, draft& into) {
         if (by != nullptr && by->member == member) take(by->values);
         if (const value_set* const values = demanded_by(program_, d, member)) take(values->strings);
     }
+    if (made.values.entries().size() > values_max) return false;
     for (member_entry& entry : made.values.entries()) {
         entry.target = static_cast<std::uint32_t>(made.edges.size());
         made.edges.push_back(decided(demands, {member, entry.name}));

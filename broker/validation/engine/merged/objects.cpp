@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <bit>
-#include <limits>
 #include <map>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "broker/validation/engine/merged/builder.hpp"
 #include "broker/validation/engine/merged/names.hpp"
@@ -64,7 +64,6 @@ class merging {
 
     void add_targets(const object_checks& checks, merged_member& m) const {
         node_index target = none;
-        // Before the table is sealed it cannot be asked; and it is, only where several are merged.
         if (const member_entry* const entry = checks.members.find(m.name)) target = entry->target;
         if (target == none) target = checks.others;
         if (target != anything) m.targets.push_back(target);
