@@ -12,11 +12,18 @@ namespace {
 constexpr std::uint64_t visits_max = 1ULL << 20; // of the walker to one node and value; more is left to it
 
 // Where a run stands: how deep, and how often the walker would come there, at most.
-struct standing {
-    std::uint32_t visits;
-    std::uint32_t depth;
+class standing {
+  public:
+    standing(std::uint64_t visits, std::uint32_t depth) : both_(visits << 32 | depth) {}
 
-    standing within() const noexcept { return {visits, depth + 1}; }
+    std::uint64_t visits() const noexcept { return both_ >> 32; }
+    std::uint32_t depth() const noexcept { return static_cast<std::uint32_t>(both_); }
+    standing within() const noexcept { return standing(both_ + 1); }
+
+  private:
+    explicit standing(std::uint64_t both) : both_(both) {}
+
+    std::uint64_t both_; // in one register
 };
 
 class judge {
@@ -65,8 +72,8 @@ class judge {
     }
 
     [[gnu::noinline]] bool multiplied(state_index to, std::uint16_t factor, fhir::value v, standing at) {
-        const std::uint64_t visits = std::uint64_t{at.visits} * factor;
-        return visits > visits_max ? give_up() : below(to, 1, v, {static_cast<std::uint32_t>(visits), at.depth});
+        const std::uint64_t visits = at.visits() * factor;
+        return visits > visits_max ? give_up() : below(to, 1, v, {visits, at.depth()});
     }
 
     [[gnu::always_inline]] bool container(const state& s, action next, fhir::value v, standing at) {
@@ -89,9 +96,9 @@ class judge {
     }
 
     [[gnu::noinline]] bool object(const object_rule& rule, fhir::value v, standing at) {
+        if (!come_to(v, at)) return false;
         const std::uint32_t size = v.size();
         if (size < rule.members_min || size > rule.members_max) return false;
-        if (!come_to(v, at)) return false;
         std::uint64_t present = 0;
         for (const fhir::value member : v) {
             const member_slot& slot = names_.slot_of(rule, member.name());
@@ -103,8 +110,9 @@ class judge {
 
     // To all within a container.
     [[gnu::always_inline]] bool come_to(fhir::value v, standing at) {
-        visits_ += std::uint64_t{at.visits} * v.size();
-        return at.depth < instance_depth_max || give_up();
+        if (!v) __builtin_unreachable(); // spares each look at what is within the question
+        visits_ += at.visits() * v.size();
+        return at.depth() < instance_depth_max || give_up();
     }
 
     // Of members that have one name, the walker may look at the first alone.
@@ -144,9 +152,9 @@ class judge {
     }
 
     [[gnu::noinline]] bool array(const array_rule& rule, fhir::value v, standing at) {
+        if (!come_to(v, at)) return false;
         const std::uint32_t size = v.size();
         if (size < rule.elements_min || size > rule.elements_max) return false;
-        if (!come_to(v, at)) return false;
         if (rule.asks_more && !more_of_array(rule, v, at.within())) return false;
         for (const fhir::value element : v)
             if (!below(rule.rest.to, rule.rest.factor, element, at.within())) return false;
@@ -161,7 +169,7 @@ class judge {
     }
 
     bool contained(const contained_rule& asked, fhir::value v, standing within) {
-        if (!once_more(std::uint64_t{within.visits} * v.size())) return false;
+        if (!once_more(within.visits() * v.size())) return false;
         std::uint32_t found = 0;
         for (const fhir::value element : v) {
             if (asked.max == none && found >= asked.min) return true;
@@ -197,7 +205,7 @@ class judge {
 
     bool decide(const decision& by, fhir::value v, standing at) {
         if (!v.is(fhir::kind::object)) return give_up();
-        if (!once_more(at.visits * (v.size() + std::uint64_t{1}))) return false;
+        if (!once_more(at.visits() * (v.size() + std::uint64_t{1}))) return false;
         const fhir::value member = v.find(by.member);
         const member_entry* const found =
             member.is(fhir::kind::string) ? by.values.find_padded(member.text()) : nullptr;
@@ -210,7 +218,7 @@ class judge {
     }
 
     bool ask(const question& q, fhir::value v, standing at) {
-        const auto is_so = [&](const edge& e) { return once_more(at.visits) && below(e.to, e.factor, v, at); };
+        const auto is_so = [&](const edge& e) { return once_more(at.visits()) && below(e.to, e.factor, v, at); };
         switch (q.form) {
         case question_form::any: return std::any_of(q.edges.begin(), q.edges.end(), is_so);
         case question_form::one: return std::count_if(q.edges.begin(), q.edges.end(), is_so) == 1;
@@ -223,8 +231,8 @@ class judge {
 
     bool walked(node_index n, fhir::value v, standing at) {
         const std::uint64_t before = by_.steps_left;
-        const bool accepted = accepts(by_, n, v, at.depth);
-        const std::uint64_t again = (before - by_.steps_left) * (at.visits - 1);
+        const bool accepted = accepts(by_, n, v, at.depth());
+        const std::uint64_t again = (before - by_.steps_left) * (at.visits() - 1);
         by_.steps_left -= std::min(by_.steps_left, again);
         visits_left_ = by_.steps_left / machine_.weight_max;
         return are_left() && accepted;
