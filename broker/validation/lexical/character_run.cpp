@@ -63,7 +63,7 @@ std::optional<character_run> character_run::build(const piece& pattern) {
 
 byte_range character_run::plain() const noexcept {
     constexpr std::size_t most = 0xfffffffe;
-    if (size_min_ > most) return {};
+    if (size_min_ > std::min(size_max_, most)) return {};
     return {range_begin_, static_cast<std::uint8_t>(range_begin_ + range_last_), static_cast<std::uint32_t>(size_min_),
             static_cast<std::uint32_t>(std::min(size_max_, most))};
 }
