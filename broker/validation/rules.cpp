@@ -135,13 +135,14 @@ checks::findings run_rules(const std::vector<std::string>& ids, const fhir::docu
                            std::string_view trace_id) {
     checks::findings found(most);
     if (ids.empty()) return found;
-    const bundle_index index(message);
-    const checks::gathered all(message, index);
+    const named_values named(message);
+    const bundle_index index(message, named);
+    const checks::gathered all(named, index);
     for (const std::string& id : ids) {
         const rule* const wanted = find_rule(id);
         assert(wanted != nullptr);
         found.begin(*wanted);
-        wanted->function({message, index, all, trace_id}, found);
+        wanted->function({message, named, index, all, trace_id}, found);
     }
     return found;
 }

@@ -11,13 +11,12 @@ namespace signalbox::validation::checks {
 // What a rule looks at. Index and lists are made once for all of them.
 struct examined {
     const fhir::document& message;
+    const named_values& named;
     const bundle_index& index;
     const gathered& all;
     // What Bundle.id has to be: the Ssp-TraceID of the request that the message answers; empty where none is known.
     std::string_view trace_id = {};
 };
-
-constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
 
 // Every one of these reads the message a fixed number of times: n log n steps at most, whatever its sender wrote.
 
@@ -150,9 +149,8 @@ inline fhir::value reference_in(const fhir::value& holder) noexcept {
 
 // Calls f(resource) for each resource of that type, contained ones too.
 template <class Function>
-void for_each_resource(const bundle_index& index, std::string_view type, Function f) {
-    for (const bundle_index::resource& r : index.resources())
-        if (r.type == type) f(r.value);
+void for_each_resource(const bundle_index& index, resource_type type, Function f) {
+    for (const std::uint32_t number : index.numbers_of(type)) f(index.resources()[number].value);
 }
 
 } // namespace signalbox::validation::checks

@@ -2,21 +2,27 @@
 
 #include <string_view>
 
-#include "broker/fhir/document.hpp"
+#include "broker/validation/checks/results.hpp"
 
 namespace signalbox::validation::checks {
 
-// The unit of a Quantity as a UCUM code, from its code or from a spelling that is known; empty where neither says it.
-std::string_view unit_of(const fhir::value& quantity);
+// What a Quantity says of its unit: a UCUM code, or a text to read.
+struct unit_text {
+    std::string_view text;
+    bool is_code;
+};
+unit_text unit_text_of(const fhir::value& quantity) noexcept;
 
-// Whether both are known, and one number means something else in one than in the other.
-bool is_other_unit(std::string_view left, std::string_view right);
-bool have_other_units(const fhir::value& left, const fhir::value& right);
+// With its unit, from its code or from a spelling that is known.
+amount amount_of(const fhir::value& quantity);
+
+// Whether both units are known, and one number means something else in one than in the other.
+bool have_other_units(const amount& left, const amount& right);
 
 // Whether their numbers can be compared: one has no unit, or both have the same.
-bool have_one_unit(const fhir::value& left, const fhir::value& right);
+bool have_one_unit(const amount& left, const amount& right);
 
 // Whether both have a number and the first one's is the greater, whatever the units.
-bool is_greater(const fhir::value& left, const fhir::value& right);
+bool is_greater(const amount& left, const amount& right);
 
 } // namespace signalbox::validation::checks

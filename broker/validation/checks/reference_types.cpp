@@ -1,9 +1,11 @@
 // Which types a reference may lead to: the element tables of FHIR 3.0.1 and 4.0.1 (HL7, CC0), both releases together.
 #include <algorithm>
+#include <array>
+#include <cassert>
 #include <iterator>
-#include <unordered_map>
 
 #include "broker/validation/checks/functions.hpp"
+#include "broker/validation/word_table.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
@@ -228,49 +230,112 @@ constexpr bool is_before(const reference_types& left, const reference_types& rig
 
 static_assert(std::is_sorted(std::begin(known_elements), std::end(known_elements), is_before));
 
-// Its types; empty for an element that is not in the table.
-std::string_view types_of(std::string_view element) {
-    static const auto by_element = [] {
-        std::unordered_map<std::string_view, std::string_view> made;
-        for (const reference_types& known : known_elements) made.emplace(known.element, known.types);
-        return made;
-    }();
-    const auto found = by_element.find(element);
-    return found == by_element.end() ? std::string_view{} : found->second;
-}
+// The names of the table's elements, in any order.
+constexpr word_table element_names(std::to_array<std::string_view>({
+    "action", "actor", "additive", "additiveReference", "agent", "appointment", "asserter", "assessment", "assessor",
+    "attester", "authenticator", "author", "authority", "authorizingPrescription", "basedOn", "collection",
+    "collector", "complicationDetail", "condition", "contact", "container", "context", "custodian", "derivedFrom",
+    "destination", "detail", "details", "device", "diagnosis", "dispenseRequest", "encounter", "enterer",
+    "episodeOfCare", "finding", "focalDevice", "generalPractitioner", "hasMember", "healthcareService",
+    "hospitalization", "image", "imagingStudy", "incomingReferral", "indication", "individual", "informationSource",
+    "investigation", "item", "itemReference", "link", "location", "locationReference", "managingOrganization",
+    "manipulated", "manufacturer", "media", "medicationReference", "notDoneReasonReference", "onBehalfOf",
+    "organization", "origin", "other", "parent", "partOf", "participant", "party", "patient", "performer",
+    "practitioner", "previous", "priorPrescription", "problem", "processing", "prognosisReference",
+    "protocolApplied", "questionnaire", "reaction", "reasonReference", "receiver", "recipient", "recorder",
+    "related", "relatesTo", "replaces", "report", "reportedReference", "request", "requester", "response",
+    "responsible", "responsibleParty", "result", "resultsInterpreter", "schedule", "section", "sender",
+    "serviceProvider", "slot", "source", "sourcePatientInfo", "specimen", "stage", "statusReasonReference",
+    "subject", "substitution", "target", "targetReference", "usedReference", "vaccinationProtocol"
+}));
 
-// More than any element of the table has.
-constexpr int names_most = 3;
-
-// The element that a Reference stands in, written from its last name to its first.
-class element_path {
+// Resource types, as bits.
+class type_set {
   public:
-    // Empty when it is none of a resource's own.
-    std::string_view of(const bundle_index& index, const fhir::value& holder) noexcept {
-        fhir::value v = holder;
-        for (int names = 0; v && names <= names_most; v = v.parent()) {
-            if (index.number_of(v)) return prepend(index.type_of(v)) ? written() : std::string_view{};
-            if (v.name().empty()) continue; // an element of a list
-            if (!prepend(v.name()) || !prepend(".")) return {};
-            ++names;
+    bool empty() const noexcept { return types_ == 0; }
+    bool has(resource_type type) const noexcept { return (types_ >> static_cast<unsigned>(type) & 1U) != 0; }
+    void add(resource_type type) noexcept { types_ |= std::uint64_t{1} << static_cast<unsigned>(type); }
+
+  private:
+    static_assert(resource_types <= 64);
+    std::uint64_t types_ = 0;
+};
+
+// Where in a resource a Reference stands: the resource's type, and one or two names within.
+struct element {
+    resource_type type = resource_type::other;
+    std::size_t outer = element_names.count; // none
+    std::size_t inner = element_names.count;
+
+    bool operator==(const element&) const = default;
+    std::size_t hash() const noexcept {
+        return (static_cast<std::size_t>(type) * 97 + outer) * 131 + inner;
+    }
+};
+
+// The table in a form that answers with a look or two.
+class element_table {
+  public:
+    element_table() {
+        for (const reference_types& known : known_elements) add(element_named(known.element), known.types);
+    }
+
+    // The element's types; empty for one that is not in the table.
+    type_set types_of(const element& wanted) const noexcept {
+        for (std::size_t at = wanted.hash();; ++at) {
+            const place& its = places_[at % places_.size()];
+            if (its.types.empty() || its.key == wanted) return its.types;
         }
-        return {};
     }
 
   private:
-    static constexpr std::size_t size_max = 80; // the longest of the table takes 48
+    struct place {
+        element key;
+        type_set types; // empty where none is
+    };
 
-    std::string_view written() const noexcept { return {buffer_ + begin_, size_max - begin_}; }
-    bool prepend(std::string_view name) noexcept {
-        if (name.size() > begin_) return false;
-        begin_ -= name.size();
-        std::copy(name.begin(), name.end(), buffer_ + begin_);
-        return true;
+    static element element_named(std::string_view path) {
+        element made;
+        const std::size_t first = path.find('.');
+        const std::size_t last = path.rfind('.');
+        made.type = resource_type_named(path.substr(0, first));
+        if (first != last) made.outer = element_names.number_of_literal(path.substr(first + 1, last - first - 1));
+        made.inner = element_names.number_of_literal(path.substr(last + 1));
+        assert(made.type != resource_type::other && made.inner != element_names.count);
+        assert(first == last || made.outer != element_names.count);
+        return made;
     }
 
-    char buffer_[size_max];
-    std::size_t begin_ = size_max;
+    void add(const element& key, std::string_view words) {
+        std::size_t at = key.hash();
+        while (!places_[at % places_.size()].types.empty()) ++at;
+        place& its = places_[at % places_.size()];
+        its.key = key;
+        while (!words.empty()) {
+            const std::string_view word = words.substr(0, words.find(' '));
+            its.types.add(resource_type_named(word));
+            assert(!its.types.has(resource_type::other));
+            words.remove_prefix(std::min(word.size() + 1, words.size()));
+        }
+    }
+
+    std::array<place, 1024> places_{};
 };
+
+// The element that a Reference stands in; one of no type when it is none of a resource's own.
+element element_of(const bundle_index& index, const reference& r) noexcept {
+    if (r.within == bundle_index::none) return {};
+    const bundle_index::resource& around = index.resources()[r.within];
+    element found;
+    for (fhir::value v = r.text.parent(); v.index() != around.value.index(); v = v.parent()) {
+        if (v.name().empty()) continue; // an element of a list
+        const std::size_t name = element_names.number_of(v.name());
+        if (name == element_names.count || found.outer != element_names.count) return {};
+        (found.inner == element_names.count ? found.inner : found.outer) = name;
+    }
+    found.type = around.type;
+    return found;
+}
 
 // What the reference itself says, where nothing of the message has it: "Patient" of "Patient/1".
 std::string_view type_in(std::string_view reference) noexcept {
@@ -279,25 +344,15 @@ std::string_view type_in(std::string_view reference) noexcept {
     return relative ? reference.substr(0, reference.find('/')) : std::string_view{};
 }
 
-bool has_word(std::string_view words, std::string_view word) noexcept {
-    for (std::size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
-        const bool begins = at == 0 || words[at - 1] == ' ';
-        const std::size_t end = at + word.size();
-        if (begins && (end == words.size() || words[end] == ' ')) return true;
-    }
-    return false;
-}
-
 } // namespace
 
 void reference_types_fit(const examined& e, findings& into) {
-    for (const fhir::value& reference : e.all.references) {
-        element_path path;
-        const std::string_view types = types_of(path.of(e.index, reference.parent()));
+    static const element_table elements;
+    for (const reference& r : e.all.references) {
+        const type_set types = elements.types_of(element_of(e.index, r));
         if (types.empty()) continue;
-        const fhir::value target = e.index.target_of(reference);
-        const std::string_view type = target ? e.index.type_of(target) : type_in(reference.text());
-        if (!type.empty() && !has_word(types, type)) into.add(reference);
+        const std::string_view type = r.target ? e.index.type_text_of(r.target) : type_in(r.text.text());
+        if (!type.empty() && !types.has(r.target ? r.type : resource_type_of(type))) into.add(r.text);
     }
 }
 
