@@ -71,7 +71,7 @@ void bundle_index::add_resources(const named_values& named) {
     for (const fhir::value& type : named.types) {
         const fhir::value whole = type.parent();
         // Of members of one name the first counts.
-        if (whole.find("resourceType").index() != type.index()) continue;
+        if (type.text().empty() || whole.find("resourceType").index() != type.index()) continue;
         resources_.push_back({whole, type.text(), resource_type_of(type.text()), (*whole.end()).index(), none, none});
     }
     // A type may stand behind the resources within.

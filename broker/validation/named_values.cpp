@@ -17,65 +17,50 @@ bool names_date(std::string_view name) noexcept {
            is_text(name, "recorded") || is_text(name, "start") || is_text(name, "timestamp");
 }
 
-// What begins with a digit may be a date; few texts do, so the name is looked at last.
-bool may_be_date(std::string_view text) noexcept { return !text.empty() && text.front() >= '0' && text.front() <= '9'; }
+// The list that a value of that kind and name belongs into; nullptr for most. By its size a name is told from most others
+// without being read.
+std::vector<fhir::value>* list_for(named_values& all, fhir::kind kind, std::string_view name) noexcept {
+    const bool is_string = kind == fhir::kind::string;
+    const bool is_list = kind == fhir::kind::array;
+    switch (name.size()) {
+    case 3:
+        return is_string && is_text(name, "div") ? &all.divs : nullptr;
+    case 6:
+        if (is_string && is_text(name, "system")) return &all.systems;
+        return is_list && is_text(name, "coding") ? &all.codings : nullptr;
+    case 7:
+        return is_text(name, "subject") || is_text(name, "patient") ? &all.subjects : nullptr;
+    case 9:
+        if (is_string && is_text(name, "reference")) return &all.references;
+        return is_text(name, "contained") ? &all.contained : nullptr;
+    case 12:
+        return is_string && is_text(name, "resourceType") ? &all.types : nullptr;
+    case 13:
+        return is_text(name, "implicitRules") ? &all.implicit_rules : nullptr;
+    case 17:
+        return is_list && is_text(name, "modifierExtension") ? &all.modifiers : nullptr;
+    default:
+        return nullptr;
+    }
+}
 
 } // namespace
 
 named_values::named_values(const fhir::document& message) {
-    // As a record has them: so they grow once at most.
-    const std::size_t some = message.size() / 32;
+    // About as many as a record has: so a list grows once or twice.
     for (std::vector<fhir::value>* const list : {&types, &references, &systems, &codings, &dates, &subjects})
-        list->reserve(some);
+        list->reserve(message.size() / 32);
     for (std::uint32_t i = 0; i < message.size(); ++i) {
         const fhir::value v = message.at(i);
-        if (v.kind() == fhir::kind::string) add_text(v);
-        if (v.kind() == fhir::kind::array) add_list(v);
-        add_any(v);
-    }
-}
-
-// By its size a name is told from most others without being read.
-inline void named_values::add_text(const fhir::value& text) {
-    const std::string_view name = text.name();
-    switch (name.size()) {
-    case 3:
-        if (is_text(name, "div")) divs.push_back(text);
-        break;
-    case 6:
-        if (is_text(name, "system")) systems.push_back(text);
-        break;
-    case 9:
-        if (is_text(name, "reference")) references.push_back(text);
-        break;
-    case 12:
-        if (is_text(name, "resourceType") && !text.text().empty()) types.push_back(text);
-        break;
-    default:
-        break;
-    }
-    if (may_be_date(text.text()) && names_date(name)) dates.push_back(text);
-}
-
-inline void named_values::add_list(const fhir::value& list) {
-    if (is_text(list.name(), "coding")) codings.push_back(list);
-    if (is_text(list.name(), "modifierExtension")) modifiers.push_back(list);
-}
-
-inline void named_values::add_any(const fhir::value& v) {
-    const std::string_view name = v.name();
-    switch (name.size()) {
-    case 7:
-        if (is_text(name, "subject") || is_text(name, "patient")) subjects.push_back(v);
-        break;
-    case 9:
-        if (is_text(name, "contained")) contained.push_back(v);
-        break;
-    case 13:
-        if (is_text(name, "implicitRules")) implicit_rules.push_back(v);
-        break;
-    default:
-        break;
+        const fhir::kind kind = v.kind();
+        const std::string_view name = v.name();
+        if (std::vector<fhir::value>* const list = list_for(*this, kind, name)) list->push_back(v);
+        if (kind != fhir::kind::string) continue;
+        // Few texts begin with a digit, so the name is looked at last.
+        const std::string_view text = v.text();
+        const char first = text.empty() ? ' ' : text.front();
+        if (first >= '0' && first <= '9' && names_date(name)) dates.push_back(v);
+        if (first == '#') fragments.push_back(v);
     }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "broker/validation/checks/functions.hpp"
@@ -31,22 +32,36 @@ bool is_after(const std::optional<date_time>& left, const std::optional<date_tim
     return lexical::is_before(*right, *left, left->has_time && right->has_time ? slack : 0);
 }
 
-// The value at "member" or "member.member.member" of a resource, absent where there is none.
-fhir::value at(fhir::value resource, std::string_view path) noexcept {
-    for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
-        resource = resource.find(path.substr(0, dot));
-        path.remove_prefix(dot + 1);
+// "member" or "member.member.member" of a resource, in its steps; those that it does not have are empty.
+struct member_path {
+    std::array<std::string_view, 3> names{};
+
+    consteval member_path(const char* path) {
+        std::string_view rest(path);
+        for (std::string_view& name : names) {
+            name = rest.substr(0, rest.find('.'));
+            rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+        }
+        if (!rest.empty()) throw "a path of more steps";
     }
-    return resource.find(path);
+};
+
+// What stands there, absent where there is none.
+fhir::value at(fhir::value resource, const member_path& path) noexcept {
+    for (const std::string_view name : path.names) {
+        if (name.empty() || !resource) break;
+        resource = resource.find(name);
+    }
+    return resource;
 }
 
-struct member_path {
+struct typed_path {
     resource_type type;
-    std::string_view path;
+    member_path path;
 };
 
 // What a report tells of, and so not after it.
-constexpr member_path before_report[] = {
+constexpr typed_path before_report[] = {
     {resource_type::patient, "birthDate"},
     {resource_type::specimen, "collection.collectedDateTime"},
     {resource_type::specimen, "collection.collectedPeriod.start"},
@@ -58,8 +73,8 @@ constexpr member_path before_report[] = {
 // In one resource, what cannot be later than what.
 struct order {
     resource_type type;
-    std::string_view earlier;
-    std::string_view later;
+    member_path earlier;
+    member_path later;
 };
 
 constexpr order orders[] = {
@@ -79,7 +94,7 @@ constexpr order orders[] = {
 };
 
 // What happens to a patient, and so not before the birth.
-constexpr std::string_view events[] = {
+constexpr member_path events[] = {
     "date", // of a document, a list
     "effectiveDateTime",
     "effectivePeriod.start",
@@ -103,6 +118,8 @@ bool has_date_before(const examined& e, const date_time& birth) noexcept {
     });
 }
 
+constexpr member_path collected_at[] = {"collection.collectedDateTime", "collection.collectedPeriod.start"};
+
 // The message's patient where it has one; with several nobody knows whose event it is.
 fhir::value only_patient(const bundle_index& index) noexcept {
     fhir::value only;
@@ -124,7 +141,7 @@ void dates_in_order(const examined& e, findings& into) {
         if (!last_issued || is_after(issued, last_issued, 0)) last_issued = issued;
     });
     for (const bundle_index::resource& r : e.index.resources()) {
-        for (const member_path& wanted : before_report) {
+        for (const typed_path& wanted : before_report) {
             const fhir::value date = r.type == wanted.type ? at(r.value, wanted.path) : fhir::value{};
             if (is_after(date_in(date), last_issued)) into.add(date);
         }
@@ -165,7 +182,7 @@ void events_after_birth(const examined& e, findings& into) {
     const std::optional<date_time> birth = date_in(only_patient(e.index).find("birthDate"));
     if (!birth || !has_date_before(e, *birth)) return;
     for (const bundle_index::resource& r : e.index.resources()) {
-        for (const std::string_view path : events) {
+        for (const member_path& path : events) {
             const fhir::value event = at(r.value, path);
             if (is_after(birth, date_in(event))) into.add(event);
         }
@@ -176,7 +193,7 @@ void events_after_birth(const examined& e, findings& into) {
 void collected_before_death(const examined& e, findings& into) {
     const std::optional<date_time> death = date_in(only_patient(e.index).find("deceasedDateTime"));
     for_each_resource(e.index, resource_type::specimen, [&](const fhir::value& specimen) {
-        for (const char* const path : {"collection.collectedDateTime", "collection.collectedPeriod.start"}) {
+        for (const member_path& path : collected_at) {
             const fhir::value collected = at(specimen, path);
             if (is_after(date_in(collected), death)) into.add(collected);
         }

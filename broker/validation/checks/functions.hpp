@@ -5,6 +5,7 @@
 #include "broker/validation/bundle_index.hpp"
 #include "broker/validation/checks/findings.hpp"
 #include "broker/validation/checks/gathered.hpp"
+#include "broker/validation/checks/holders.hpp"
 
 namespace signalbox::validation::checks {
 
@@ -132,20 +133,6 @@ void appointments_last_minutes(const examined& e, findings& into);
 // narratives.cpp
 void narratives_safe(const examined& e, findings& into);
 void narratives_lawful(const examined& e, findings& into);
-
-// Calls f(holder) for the Reference in that member of a resource, or for each where it is a list.
-template <class Function>
-void for_each_holder(const fhir::value& member, Function f) {
-    if (member.is(fhir::kind::object)) f(member);
-    if (!member.is(fhir::kind::array)) return;
-    for (const fhir::value each : member) f(each);
-}
-
-// The text of a Reference when it has one, else absent.
-inline fhir::value reference_in(const fhir::value& holder) noexcept {
-    const fhir::value reference = holder.find("reference");
-    return reference.is(fhir::kind::string) ? reference : fhir::value{};
-}
 
 // Calls f(resource) for each resource of that type, contained ones too.
 template <class Function>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/fhir/text_hint.hpp"
+#include "broker/validation/checks/holders.hpp"
 #include "broker/validation/checks/remembered.hpp"
 #include "broker/validation/same_text.hpp"
 
@@ -45,7 +46,7 @@ class resolver {
 // A subject, and where it comes among all: a resource's "subject" before its "patient".
 struct placed_subject {
     std::size_t place;
-    fhir::value subject;
+    fhir::value whole;
 };
 
 } // namespace
@@ -99,15 +100,21 @@ void gathered::add_subjects(const named_values& named, const bundle_index& index
     subjects.reserve(all.size());
     // Of members of one name the first counts.
     for (std::size_t i = 0; i < all.size(); ++i)
-        if (i == 0 || all[i].place != all[i - 1].place) subjects.push_back(all[i].subject);
+        if (i == 0 || all[i].place != all[i - 1].place)
+            subjects.push_back({all[i].whole, find(reference_in(all[i].whole))});
 }
 
 fhir::value gathered::target_of(const fhir::value& reference_text) const noexcept {
-    if (!reference_text) return {};
+    const reference* const found = find(reference_text);
+    return found == nullptr ? fhir::value{} : found->target;
+}
+
+const reference* gathered::find(const fhir::value& reference_text) const noexcept {
+    if (!reference_text) return nullptr;
     const auto found =
         std::lower_bound(references.begin(), references.end(), reference_text.index(),
                          [](const reference& each, std::uint32_t index) { return each.text.index() < index; });
-    return found == references.end() || found->text.index() != reference_text.index() ? fhir::value{} : found->target;
+    return found == references.end() || found->text.index() != reference_text.index() ? nullptr : &*found;
 }
 
 } // namespace signalbox::validation::checks

@@ -26,16 +26,24 @@ struct date {
     lexical::date_time said;
 };
 
+// By what a resource says whom it is about.
+struct subject {
+    fhir::value whole;
+    const checks::reference* refers; // where its reference leads; nullptr where it has none
+};
+
 // What rules look for all over a message, in document order, with what several of them ask about it: each is answered
 // once for all of them.
 class gathered {
   public:
     gathered(const named_values& named, const bundle_index& index);
+    gathered(const gathered&) = delete; // the subjects point to the references
+    gathered& operator=(const gathered&) = delete;
 
     std::vector<reference> references;
     std::vector<date> dates;
     std::vector<fhir::value> nhs_number_systems; // under any name
-    std::vector<fhir::value> subjects; // by which resources say whom they are about, in the order of the resources
+    std::vector<subject> subjects;               // in the order of the resources
     std::vector<result> results;
 
     // Those of one kind; of system_kind::other none are kept.
@@ -46,6 +54,7 @@ class gathered {
     fhir::value target_of(const fhir::value& reference_text) const noexcept;
 
   private:
+    const reference* find(const fhir::value& reference_text) const noexcept;
     void add_references(const named_values& named, const bundle_index& index);
     void add_dates(const named_values& named);
     void add_systems(const named_values& named);

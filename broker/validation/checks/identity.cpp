@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "broker/validation/checks/functions.hpp"
+#include "broker/validation/checks/hints.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
@@ -57,12 +58,10 @@ std::vector<identified> identifiers_of(const bundle_index& index) {
 
 void one_patient(const examined& e, findings& into) {
     fhir::value patient = patient_of(e.index);
-    for (const fhir::value& subject : e.all.subjects) {
-        const fhir::value reference = reference_in(subject);
-        const fhir::value target = e.all.target_of(reference);
-        if (e.index.type_of(target) != resource_type::patient) continue;
-        if (!patient) patient = target;
-        if (target.index() != patient.index()) into.add(reference);
+    for (const subject& each : e.all.subjects) {
+        if (each.refers == nullptr || each.refers->type != resource_type::patient) continue;
+        if (!patient) patient = each.refers->target;
+        if (each.refers->target.index() != patient.index()) into.add(each.refers->text);
     }
 }
 
@@ -81,6 +80,7 @@ void patients_single(const examined& e, findings& into) {
 
 void identifiers_unique(const examined& e, findings& into) {
     std::vector<identified> all = identifiers_of(e.index);
+    if (have_different_hints(all, [](const identified& each) { return each.value; })) return;
     std::stable_sort(all.begin(), all.end(),
                      [](const identified& left, const identified& right) { return left.key() < right.key(); });
     std::vector<fhir::value> repeated;

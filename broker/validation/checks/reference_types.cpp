@@ -261,16 +261,25 @@ class type_set {
     std::uint64_t types_ = 0;
 };
 
-// Where in a resource a Reference stands: the resource's type, and one or two names within.
-struct element {
-    resource_type type = resource_type::other;
-    std::size_t outer = element_names.count; // none
-    std::size_t inner = element_names.count;
+// Where in a resource a Reference stands, as one number: the resource's type, and one or two names within.
+class element {
+  public:
+    element() = default;
+    explicit element(resource_type type) : key_(static_cast<std::uint32_t>(type) + 1) {}
 
     bool operator==(const element&) const = default;
-    std::size_t hash() const noexcept {
-        return (static_cast<std::size_t>(type) * 97 + outer) * 131 + inner;
+    bool is_none() const noexcept { return key_ == 0; }
+    // With one more name: one of element_names, by its number.
+    element with(std::size_t name) const noexcept {
+        element made;
+        made.key_ = key_ << 8U | static_cast<std::uint32_t>(name + 1);
+        return made;
     }
+    std::size_t hash(unsigned bits) const noexcept { return key_ * 0x9e3779b1U >> (32U - bits); }
+
+  private:
+    static_assert(element_names.count < 255);
+    std::uint32_t key_ = 0;
 };
 
 // The table in a form that answers with a look or two.
@@ -282,58 +291,62 @@ class element_table {
 
     // The element's types; empty for one that is not in the table.
     type_set types_of(const element& wanted) const noexcept {
-        for (std::size_t at = wanted.hash();; ++at) {
-            const place& its = places_[at % places_.size()];
-            if (its.types.empty() || its.key == wanted) return its.types;
+        for (std::size_t at = wanted.hash(place_bits);; at = (at + 1) % places_.size()) {
+            const place& its = places_[at];
+            if (its.key == wanted || its.key.is_none()) return its.types;
         }
     }
 
   private:
+    static constexpr unsigned place_bits = 10; // a fifth of the places is taken
     struct place {
         element key;
-        type_set types; // empty where none is
+        type_set types;
     };
 
     static element element_named(std::string_view path) {
-        element made;
-        const std::size_t first = path.find('.');
-        const std::size_t last = path.rfind('.');
-        made.type = resource_type_named(path.substr(0, first));
-        if (first != last) made.outer = element_names.number_of_literal(path.substr(first + 1, last - first - 1));
-        made.inner = element_names.number_of_literal(path.substr(last + 1));
-        assert(made.type != resource_type::other && made.inner != element_names.count);
-        assert(first == last || made.outer != element_names.count);
+        const std::string_view type = path.substr(0, path.find('.'));
+        element made(resource_type_named(type));
+        path.remove_prefix(type.size());
+        while (!path.empty()) {
+            path.remove_prefix(1);
+            const std::string_view name = path.substr(0, path.find('.'));
+            made = made.with(element_names.number_of_literal(name));
+            path.remove_prefix(name.size());
+        }
         return made;
     }
 
     void add(const element& key, std::string_view words) {
-        std::size_t at = key.hash();
-        while (!places_[at % places_.size()].types.empty()) ++at;
-        place& its = places_[at % places_.size()];
-        its.key = key;
+        std::size_t at = key.hash(place_bits);
+        while (!places_[at].key.is_none()) at = (at + 1) % places_.size();
+        places_[at].key = key;
         while (!words.empty()) {
             const std::string_view word = words.substr(0, words.find(' '));
-            its.types.add(resource_type_named(word));
-            assert(!its.types.has(resource_type::other));
+            places_[at].types.add(resource_type_named(word));
             words.remove_prefix(std::min(word.size() + 1, words.size()));
         }
     }
 
-    std::array<place, 1024> places_{};
+    std::array<place, std::size_t{1} << place_bits> places_{};
 };
 
-// The element that a Reference stands in; one of no type when it is none of a resource's own.
+// Most References stand in a member of a resource, or in a list that is one; others have a name between. None where the
+// resource is of a type that the table does not have, or a name is not of it.
 element element_of(const bundle_index& index, const reference& r) noexcept {
     if (r.within == bundle_index::none) return {};
     const bundle_index::resource& around = index.resources()[r.within];
-    element found;
+    std::array<std::size_t, 2> names{}; // from within
+    std::size_t count = 0;
     for (fhir::value v = r.text.parent(); v.index() != around.value.index(); v = v.parent()) {
-        if (v.name().empty()) continue; // an element of a list
-        const std::size_t name = element_names.number_of(v.name());
-        if (name == element_names.count || found.outer != element_names.count) return {};
-        (found.inner == element_names.count ? found.inner : found.outer) = name;
+        const std::string_view name = v.name();
+        if (name.empty()) continue; // an element of a list
+        if (count == names.size()) return {};
+        names[count] = element_names.number_of(name);
+        if (names[count++] == element_names.count) return {};
     }
-    found.type = around.type;
+    element found(around.type);
+    while (count > 0) found = found.with(names[--count]);
     return found;
 }
 

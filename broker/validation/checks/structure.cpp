@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "broker/validation/checks/functions.hpp"
+#include "broker/validation/checks/hints.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
@@ -27,6 +28,7 @@ struct named {
 
 // Adds all but the first of those that are equal, in document order.
 void add_repeated(std::vector<named> all, findings& into) {
+    if (have_different_hints(all, [](const named& each) { return each.id; })) return;
     std::stable_sort(all.begin(), all.end(),
                      [](const named& left, const named& right) { return left.key() < right.key(); });
     std::vector<fhir::value> repeated;
@@ -123,11 +125,10 @@ void bundle_id_is_trace_id(const examined& e, findings& into) {
 void contained_referenced(const examined& e, findings& into) {
     if (e.named.contained.empty()) return;
     std::vector<bool> referenced(e.index.resources().size());
-    for_each_value(e.message, fhir::kind::string, [&](const fhir::value& v) {
-        if (!v.text().starts_with('#')) return;
+    for (const fhir::value& v : e.named.fragments) {
         const fhir::value target = v.text() == "#" ? contained_around(v) : e.index.find(v.text(), v);
         if (const auto number = e.index.number_of(target)) referenced[*number] = true;
-    });
+    }
     for (std::size_t i = 0; i < referenced.size(); ++i) {
         const fhir::value resource = e.index.resources()[i].value;
         if (is_contained(resource) && !referenced[i]) into.add(resource);

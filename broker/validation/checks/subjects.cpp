@@ -105,8 +105,8 @@ bool names_somebody_else(const fhir::value& result) {
 // Where the patient has no number of that system there is nothing to compare with.
 void subject_identifiers_match(const examined& e, findings& into) {
     std::optional<known_numbers> known; // most subjects have no identifier
-    for (const fhir::value& subject : e.all.subjects) {
-        const fhir::value identifier = subject.find("identifier");
+    for (const subject& each : e.all.subjects) {
+        const fhir::value identifier = each.whole.find("identifier");
         if (!identifier) continue;
         if (!known) known.emplace(e.index);
         if (known->contradict(number_in(identifier))) into.add(identifier.find("value"));
@@ -114,12 +114,10 @@ void subject_identifiers_match(const examined& e, findings& into) {
 }
 
 void subject_names_match(const examined& e, findings& into) {
-    for (const fhir::value& subject : e.all.subjects) {
-        if (subject.string("display").empty()) continue;
-        const fhir::value reference = reference_in(subject);
-        const fhir::value target = e.all.target_of(reference);
-        if (e.index.type_of(target) != resource_type::patient) continue;
-        if (names_other_person(subject.string("display"), target)) into.add(subject.find("display"));
+    for (const subject& each : e.all.subjects) {
+        if (each.refers == nullptr || each.refers->type != resource_type::patient) continue;
+        const std::string_view display = each.whole.string("display");
+        if (!display.empty() && names_other_person(display, each.refers->target)) into.add(each.whole.find("display"));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "broker/validation/lexical/date_time.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace signalbox::validation::lexical {
@@ -8,76 +9,84 @@ namespace {
 constexpr std::int64_t hour_seconds = 3600;
 constexpr std::int64_t day_seconds = 24 * hour_seconds;
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-// Takes the parts of a date off the front of a text.
+// Takes the parts of a date off the front of a text. What was wrong is asked at the end, since mostly nothing is.
 class reader {
   public:
     explicit reader(std::string_view text) : rest_(text) {}
 
     bool at_end() const noexcept { return rest_.empty(); }
+    bool is_right() const noexcept { return right_; }
+
+    // Whether that character is next.
     bool take(char c) noexcept {
         if (!rest_.starts_with(c)) return false;
         rest_.remove_prefix(1);
         return true;
     }
-    bool number(std::size_t digits, std::optional<int>& into) noexcept {
-        int read = 0;
-        if (!number(digits, read)) return false;
-        into = read;
-        return true;
-    }
-    bool number(std::size_t digits, int& into) noexcept {
-        if (rest_.size() < digits) return false;
-        into = 0;
-        for (std::size_t i = 0; i < digits; ++i) {
-            if (!is_digit(rest_[i])) return false;
-            into = into * 10 + (rest_[i] - '0');
+    void expect(char c) noexcept { right_ &= take(c); }
+
+    // A number of so many digits.
+    template <std::size_t Digits>
+    int number() noexcept {
+        if (rest_.size() < Digits) {
+            right_ = false;
+            return 0;
         }
+        unsigned read = 0;
+        for (std::size_t i = 0; i < Digits; ++i) {
+            const auto digit = static_cast<unsigned>(static_cast<unsigned char>(rest_[i])) - '0';
+            right_ &= digit <= 9;
+            read = read * 10 + digit;
+        }
+        rest_.remove_prefix(Digits);
+        return static_cast<int>(read);
+    }
+    void fraction() noexcept {
+        const std::size_t digits = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+        right_ &= digits > 0;
         rest_.remove_prefix(digits);
-        return true;
-    }
-    bool fraction() noexcept {
-        if (!take('.')) return true;
-        int digit = 0;
-        if (!number(1, digit)) return false;
-        while (number(1, digit)) {
-        }
-        return true;
     }
 
   private:
     std::string_view rest_;
+    bool right_ = true;
 };
 
-bool read_zone(reader& from, date_time& into) noexcept {
+void read_zone(reader& from, date_time& into) noexcept {
     if (from.take('Z')) {
         into.zone = 0;
-        return true;
+        return;
     }
     const bool ahead = from.take('+');
-    if (!ahead && !from.take('-')) return true;
-    int hours = 0;
-    int minutes = 0;
-    if (!from.number(2, hours) || !from.take(':') || !from.number(2, minutes)) return false;
-    into.zone = (ahead ? 1 : -1) * (hours * 60 + minutes);
-    return true;
+    if (!ahead && !from.take('-')) return;
+    const int hours = from.number<2>();
+    from.expect(':');
+    into.zone = (ahead ? 1 : -1) * (hours * 60 + from.number<2>());
 }
 
-bool read_time(reader& from, date_time& into) noexcept {
+void read_time(reader& from, date_time& into) noexcept {
     into.has_time = true;
-    if (!from.number(2, into.hour) || !from.take(':') || !from.number(2, into.minute)) return false;
-    if (from.take(':') && (!from.number(2, into.second) || !from.fraction())) return false;
-    return read_zone(from, into);
+    into.hour = from.number<2>();
+    from.expect(':');
+    into.minute = from.number<2>();
+    if (from.take(':')) {
+        into.second = from.number<2>();
+        if (from.take('.')) from.fraction();
+    }
+    read_zone(from, into);
 }
 
-bool read_parts(reader& from, date_time& into) noexcept {
-    if (!from.number(4, into.year)) return false;
-    if (from.at_end()) return true;
-    if (!from.take('-') || !from.number(2, into.month)) return false;
-    if (from.at_end()) return true;
-    if (!from.take('-') || !from.number(2, into.day)) return false;
-    return from.at_end() || (from.take('T') && read_time(from, into));
+void read_parts(reader& from, date_time& into) noexcept {
+    into.year = from.number<4>();
+    if (from.at_end()) return;
+    from.expect('-');
+    into.month = from.number<2>();
+    if (from.at_end()) return;
+    from.expect('-');
+    into.day = from.number<2>();
+    if (from.at_end()) return;
+    from.expect('T');
+    read_time(from, into);
 }
 
 struct span {
@@ -110,7 +119,8 @@ span span_of(const date_time& d) noexcept {
 std::optional<date_time> read_date_time(std::string_view text) noexcept {
     reader from(text);
     date_time d;
-    if (!read_parts(from, d) || !from.at_end()) return std::nullopt;
+    read_parts(from, d);
+    if (!from.is_right() || !from.at_end()) return std::nullopt;
     return d;
 }
 
@@ -118,8 +128,11 @@ bool exists(const date_time& d) noexcept {
     using namespace std::chrono;
     if (d.hour > 23 || d.minute > 59 || d.second > 60) return false;
     if (d.zone && (*d.zone < -14 * 60 || *d.zone > 14 * 60)) return false;
-    const month in_year{static_cast<unsigned>(d.month.value_or(1))};
-    const day in_month{static_cast<unsigned>(d.day.value_or(1))};
+    const auto in_months = static_cast<unsigned>(d.month.value_or(1));
+    const auto in_days = static_cast<unsigned>(d.day.value_or(1));
+    if (in_months - 1 < 12 && in_days - 1 < 28) return true; // as every month of every year has
+    const month in_year{in_months};
+    const day in_month{in_days};
     return year_month_day{year{d.year}, in_year, in_month}.ok();
 }
 
