@@ -64,6 +64,13 @@ bundle_index::bundle_index(const fhir::document& message, const named_values& na
     sort_by_key(by_url_);
     sort_by_key(by_id_);
     sort_by_key(contained_);
+    compare_ids();
+}
+
+void bundle_index::compare_ids() noexcept {
+    // Those of one id have one hint, and so are beside each other.
+    for (std::size_t i = 1; i < by_id_.size(); ++i)
+        if (by_id_[i].hint == by_id_[i - 1].hint) have_different_ids_ = false;
 }
 
 void bundle_index::add_resources(const named_values& named) {
@@ -113,10 +120,12 @@ void bundle_index::add_entries(const resource& whole_bundle) {
         if (!resource) continue;
         const std::string_view type = type_text_of(resource);
         const std::string_view id = resource.string("id");
+        if (type.empty() && !id.empty()) have_different_ids_ = false; // it is no resource, and not in by_id_
         if (!type.empty() && !id.empty()) by_id_.push_back({text_hint(id), around.index, type, id, resource});
         std::string_view url = whole.string("fullUrl");
+        if (url.empty()) continue;
         if (auto lowered = lowered_uuid(url)) url = lowered_.emplace_back(std::move(*lowered));
-        if (!url.empty()) by_url_.push_back({text_hint(url), around.index, url, resource});
+        by_url_.push_back({text_hint(url), around.index, url, resource});
     }
 }
 

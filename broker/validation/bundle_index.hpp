@@ -47,6 +47,8 @@ class bundle_index {
         std::uint32_t bundle; // number of the Bundle that it is or stands in, innermost, or none
     };
     const std::vector<resource>& resources() const noexcept { return resources_; } // in document order
+    // Whether no two entries have resources of one id: true is certain, false is not.
+    bool have_different_ids() const noexcept { return have_different_ids_; }
     // The places in resources() of those of a type, in document order.
     std::span<const std::uint32_t> numbers_of(resource_type type) const noexcept;
     // Where the value stands in resources(); nullopt when it is absent or no resource.
@@ -96,6 +98,7 @@ class bundle_index {
     void sort_by_type();
     void add_entries(const resource& whole_bundle);
     void add_contained(const fhir::value& list);
+    void compare_ids() noexcept;
     std::uint32_t bundle_around(const fhir::value& v) const noexcept;
     fhir::value find_in(std::uint32_t bundle, std::string_view reference) const noexcept;
     fhir::value find_contained(std::string_view id, const fhir::value& from) const noexcept;
@@ -110,6 +113,7 @@ class bundle_index {
     std::vector<by_url> by_url_;
     std::vector<by_type_and_id> by_id_;
     std::vector<contained> contained_;
+    bool have_different_ids_ = true;
 };
 
 // The innermost resource around values that are asked for in document order.

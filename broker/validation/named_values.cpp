@@ -50,7 +50,8 @@ named_values::named_values(const fhir::document& message) {
     // About as many as a record has: so a list grows once or twice.
     for (std::vector<fhir::value>* const list : {&types, &references, &systems, &codings, &dates, &subjects})
         list->reserve(message.size() / 32);
-    for (std::uint32_t i = 0; i < message.size(); ++i) {
+    const std::uint32_t size = message.size();
+    for (std::uint32_t i = 0; i < size; ++i) {
         const fhir::value v = message.at(i);
         const fhir::kind kind = v.kind();
         const std::string_view name = v.name();

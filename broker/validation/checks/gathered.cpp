@@ -46,7 +46,7 @@ class resolver {
 // A subject, and where it comes among all: a resource's "subject" before its "patient".
 struct placed_subject {
     std::size_t place;
-    fhir::value whole;
+    subject its;
 };
 
 } // namespace
@@ -89,9 +89,15 @@ void gathered::add_systems(const named_values& named) {
 void gathered::add_subjects(const named_values& named, const bundle_index& index) {
     std::vector<placed_subject> all;
     all.reserve(named.subjects.size());
+    std::size_t next = 0; // both lists are in document order
     for (const fhir::value& v : named.subjects) {
         const auto number = index.number_of(v.parent());
-        if (number) all.push_back({2 * *number + (is_text(v.name(), "patient") ? 1 : 0), v});
+        if (!number) continue;
+        const fhir::value text = reference_in(v);
+        while (next < references.size() && references[next].text.index() < text.index()) ++next;
+        const bool refers = text && next < references.size() && references[next].text.index() == text.index();
+        const std::size_t place = 2 * *number + (is_text(v.name(), "patient") ? 1 : 0);
+        all.push_back({place, {v, refers ? &references[next] : nullptr}});
     }
     const auto is_before = [](const placed_subject& left, const placed_subject& right) {
         return left.place < right.place;
@@ -101,20 +107,15 @@ void gathered::add_subjects(const named_values& named, const bundle_index& index
     // Of members of one name the first counts.
     for (std::size_t i = 0; i < all.size(); ++i)
         if (i == 0 || all[i].place != all[i - 1].place)
-            subjects.push_back({all[i].whole, find(reference_in(all[i].whole))});
+            subjects.push_back(all[i].its);
 }
 
 fhir::value gathered::target_of(const fhir::value& reference_text) const noexcept {
-    const reference* const found = find(reference_text);
-    return found == nullptr ? fhir::value{} : found->target;
-}
-
-const reference* gathered::find(const fhir::value& reference_text) const noexcept {
-    if (!reference_text) return nullptr;
+    if (!reference_text) return {};
     const auto found =
         std::lower_bound(references.begin(), references.end(), reference_text.index(),
                          [](const reference& each, std::uint32_t index) { return each.text.index() < index; });
-    return found == references.end() || found->text.index() != reference_text.index() ? nullptr : &*found;
+    return found == references.end() || found->text.index() != reference_text.index() ? fhir::value{} : found->target;
 }
 
 } // namespace signalbox::validation::checks

@@ -363,7 +363,7 @@ void reference_types_fit(const examined& e, findings& into) {
     static const element_table elements;
     for (const reference& r : e.all.references) {
         const type_set types = elements.types_of(element_of(e.index, r));
-        if (types.empty()) continue;
+        if (types.empty() || (r.target && types.has(r.type))) continue;
         const std::string_view type = r.target ? e.index.type_text_of(r.target) : type_in(r.text.text());
         if (!type.empty() && !types.has(r.target ? r.type : resource_type_of(type))) into.add(r.text);
     }

@@ -70,9 +70,8 @@ bool may_lead_out(const examined& e, const reference& r) noexcept {
     return known == nullptr || !known->inside;
 }
 
-// Whether a reference should lead to a resource of the message, and does not.
+// Whether a reference that leads to no resource of the message should do so.
 bool leads_nowhere(const examined& e, const reference& r) noexcept {
-    if (r.target) return false;
     const std::string_view text = r.text.text();
     if (is_absolute_url(text)) return !may_lead_out(e, r);
     return !is_relative_url(text) || is_closed(e.index.bundle_type_around(r.text));
@@ -82,17 +81,17 @@ bool leads_nowhere(const examined& e, const reference& r) noexcept {
 
 void references_resolve(const examined& e, findings& into) {
     for (const reference& r : e.all.references)
-        if (leads_nowhere(e, r)) into.add(r.text);
+        if (!r.target && leads_nowhere(e, r)) into.add(r.text);
 }
 
 void main_references_resolve(const examined& e, findings& into) {
     for (const reference& r : e.all.references)
-        if (leads_nowhere(e, r) && !may_lead_out(e, r)) into.add(r.text);
+        if (!r.target && leads_nowhere(e, r) && !may_lead_out(e, r)) into.add(r.text);
 }
 
 void other_references_resolve(const examined& e, findings& into) {
     for (const reference& r : e.all.references)
-        if (leads_nowhere(e, r) && may_lead_out(e, r)) into.add(r.text);
+        if (!r.target && leads_nowhere(e, r) && may_lead_out(e, r)) into.add(r.text);
 }
 
 void reference_targets_fit(const examined& e, findings& into) {

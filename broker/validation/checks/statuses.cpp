@@ -19,8 +19,9 @@ template <class Function>
 void for_each_target(const examined& e, std::string_view member, Function f) {
     for (const bundle_index::resource& r : e.index.resources()) {
         const bool reports = r.type == resource_type::observation || r.type == resource_type::diagnostic_report;
-        if (!reports || is_withdrawn(r.value.string("status"))) continue;
-        for_each_holder(r.value.find(member), [&](const fhir::value& holder) {
+        const fhir::value holders = reports ? r.value.find(member) : fhir::value{};
+        if (!holders || is_withdrawn(r.value.string("status"))) continue;
+        for_each_holder(holders, [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
             if (const fhir::value target = e.all.target_of(reference)) f(reference, target);
         });

@@ -105,6 +105,7 @@ void full_urls_unique(const examined& e, findings& into) {
 
 // With a fullUrl it is that which has to differ.
 void ids_unique(const examined& e, findings& into) {
+    if (e.index.have_different_ids()) return;
     std::vector<named> ids;
     for (const bundle_index::entry& entry : e.index.entries()) {
         const std::string_view id = entry.resource.string("id");

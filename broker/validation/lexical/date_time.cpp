@@ -1,7 +1,8 @@
 #include "broker/validation/lexical/date_time.hpp"
 
-#include <algorithm>
+#include <bit>
 #include <chrono>
+#include <cstring>
 
 namespace signalbox::validation::lexical {
 namespace {
@@ -9,84 +10,142 @@ namespace {
 constexpr std::int64_t hour_seconds = 3600;
 constexpr std::int64_t day_seconds = 24 * hour_seconds;
 
-// Takes the parts of a date off the front of a text. What was wrong is asked at the end, since mostly nothing is.
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+// Takes the parts of a date off the front of a text.
 class reader {
   public:
     explicit reader(std::string_view text) : rest_(text) {}
 
     bool at_end() const noexcept { return rest_.empty(); }
-    bool is_right() const noexcept { return right_; }
-
-    // Whether that character is next.
     bool take(char c) noexcept {
         if (!rest_.starts_with(c)) return false;
         rest_.remove_prefix(1);
         return true;
     }
-    void expect(char c) noexcept { right_ &= take(c); }
-
-    // A number of so many digits.
-    template <std::size_t Digits>
-    int number() noexcept {
-        if (rest_.size() < Digits) {
-            right_ = false;
-            return 0;
-        }
-        unsigned read = 0;
-        for (std::size_t i = 0; i < Digits; ++i) {
-            const auto digit = static_cast<unsigned>(static_cast<unsigned char>(rest_[i])) - '0';
-            right_ &= digit <= 9;
-            read = read * 10 + digit;
-        }
-        rest_.remove_prefix(Digits);
-        return static_cast<int>(read);
+    bool number(std::size_t digits, std::optional<int>& into) noexcept {
+        int read = 0;
+        if (!number(digits, read)) return false;
+        into = read;
+        return true;
     }
-    void fraction() noexcept {
-        const std::size_t digits = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
-        right_ &= digits > 0;
+    bool number(std::size_t digits, int& into) noexcept {
+        if (rest_.size() < digits) return false;
+        into = 0;
+        for (std::size_t i = 0; i < digits; ++i) {
+            if (!is_digit(rest_[i])) return false;
+            into = into * 10 + (rest_[i] - '0');
+        }
         rest_.remove_prefix(digits);
+        return true;
+    }
+    bool fraction() noexcept {
+        if (!take('.')) return true;
+        int digit = 0;
+        if (!number(1, digit)) return false;
+        while (number(1, digit)) {
+        }
+        return true;
     }
 
   private:
     std::string_view rest_;
-    bool right_ = true;
 };
 
-void read_zone(reader& from, date_time& into) noexcept {
+bool read_zone(reader& from, date_time& into) noexcept {
     if (from.take('Z')) {
         into.zone = 0;
-        return;
+        return true;
     }
     const bool ahead = from.take('+');
-    if (!ahead && !from.take('-')) return;
-    const int hours = from.number<2>();
-    from.expect(':');
-    into.zone = (ahead ? 1 : -1) * (hours * 60 + from.number<2>());
+    if (!ahead && !from.take('-')) return true;
+    int hours = 0;
+    int minutes = 0;
+    if (!from.number(2, hours) || !from.take(':') || !from.number(2, minutes)) return false;
+    into.zone = (ahead ? 1 : -1) * (hours * 60 + minutes);
+    return true;
 }
 
-void read_time(reader& from, date_time& into) noexcept {
+bool read_time(reader& from, date_time& into) noexcept {
     into.has_time = true;
-    into.hour = from.number<2>();
-    from.expect(':');
-    into.minute = from.number<2>();
-    if (from.take(':')) {
-        into.second = from.number<2>();
-        if (from.take('.')) from.fraction();
-    }
-    read_zone(from, into);
+    if (!from.number(2, into.hour) || !from.take(':') || !from.number(2, into.minute)) return false;
+    if (from.take(':') && (!from.number(2, into.second) || !from.fraction())) return false;
+    return read_zone(from, into);
 }
 
-void read_parts(reader& from, date_time& into) noexcept {
-    into.year = from.number<4>();
-    if (from.at_end()) return;
-    from.expect('-');
-    into.month = from.number<2>();
-    if (from.at_end()) return;
-    from.expect('-');
-    into.day = from.number<2>();
-    if (from.at_end()) return;
-    from.expect('T');
-    read_time(from, into);
+bool read_parts(reader& from, date_time& into) noexcept {
+    if (!from.number(4, into.year)) return false;
+    if (from.at_end()) return true;
+    if (!from.take('-') || !from.number(2, into.month)) return false;
+    if (from.at_end()) return true;
+    if (!from.take('-') || !from.number(2, into.day)) return false;
+    return from.at_end() || (from.take('T') && read_time(from, into));
+}
+
+std::optional<date_time> read_parts_of(std::string_view text) noexcept {
+    reader from(text);
+    date_time d;
+    if (!read_parts(from, d) || !from.at_end()) return std::nullopt;
+    return d;
+}
+
+// The two forms that nearly all dates of messages have, read in words of eight characters.
+constexpr std::string_view day_form = "0000-00-00";
+constexpr std::string_view time_form = "T00:00:00+00:00";
+
+constexpr std::uint64_t word_of(std::string_view bytes) noexcept {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 8; ++i) word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << 8 * i;
+    return word;
+}
+
+// Eight characters of a text that should be of a form, in which 0 stands for any digit.
+class eight_characters {
+  public:
+    eight_characters(const char* text, std::string_view form) noexcept {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text, sizeof word);
+        // What is left of a digit is its number, of any other character nothing.
+        digits_ = word ^ word_of(form);
+        std::uint64_t room = 0;
+        for (std::size_t i = 0; i < 8; ++i) room |= std::uint64_t{form[i] == '0' ? 0x7fU - 9U : 0x7fU} << 8 * i;
+        fit_ = (((digits_ + room) | digits_) & 0x8080808080808080ULL) == 0;
+    }
+
+    bool fit() const noexcept { return fit_; }
+    // The number of two digits at that place.
+    int two_at(std::size_t place) const noexcept {
+        return static_cast<int>((digits_ >> 8 * place & 15U) * 10 + (digits_ >> 8 * (place + 1) & 15U));
+    }
+
+  private:
+    static_assert(std::endian::native == std::endian::little);
+    std::uint64_t digits_;
+    bool fit_;
+};
+
+// Of a text that is as long as one of the two forms.
+std::optional<date_time> read_common_form(std::string_view text) noexcept {
+    const char* const begin = text.data();
+    const eight_characters month(begin, "0000-00-");
+    const eight_characters day(begin + 2, "00-00-00");
+    if (!month.fit() || !day.fit()) return std::nullopt;
+    date_time read;
+    read.year = month.two_at(0) * 100 + month.two_at(2);
+    read.month = month.two_at(5);
+    read.day = day.two_at(6);
+    if (text.size() == day_form.size()) return read;
+    // What has a fraction or no seconds can be as long.
+    const bool west = begin[19] == '-';
+    const eight_characters minute(begin + 10, "T00:00:0");
+    const eight_characters zone(begin + 17, west ? "00-00:00" : "00+00:00");
+    if (!minute.fit() || !zone.fit()) return read_parts_of(text);
+    read.has_time = true;
+    read.hour = minute.two_at(1);
+    read.minute = minute.two_at(4);
+    read.second = zone.two_at(0);
+    read.zone = (west ? -1 : 1) * (zone.two_at(3) * 60 + zone.two_at(6));
+    return read;
 }
 
 struct span {
@@ -117,11 +176,9 @@ span span_of(const date_time& d) noexcept {
 } // namespace
 
 std::optional<date_time> read_date_time(std::string_view text) noexcept {
-    reader from(text);
-    date_time d;
-    read_parts(from, d);
-    if (!from.is_right() || !from.at_end()) return std::nullopt;
-    return d;
+    if (text.size() == day_form.size() || text.size() == day_form.size() + time_form.size())
+        return read_common_form(text);
+    return read_parts_of(text);
 }
 
 bool exists(const date_time& d) noexcept {
