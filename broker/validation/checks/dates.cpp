@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 
 #include "broker/validation/checks/functions.hpp"
@@ -93,6 +94,17 @@ constexpr order orders[] = {
     {resource_type::patient, "birthDate", "deceasedDateTime"},
 };
 
+// Whether a type is in that table: few resources of a record are.
+bool has_order(resource_type type) noexcept {
+    constexpr std::uint64_t types = [] {
+        static_assert(resource_types <= 64);
+        std::uint64_t all = 0;
+        for (const order& each : orders) all |= std::uint64_t{1} << static_cast<unsigned>(each.type);
+        return all;
+    }();
+    return (types >> static_cast<unsigned>(type) & 1U) != 0;
+}
+
 // What happens to a patient, and so not before the birth.
 constexpr member_path events[] = {
     "date", // of a document, a list
@@ -170,6 +182,7 @@ void periods_in_order(const examined& e, findings& into) {
 
 void events_in_order(const examined& e, findings& into) {
     for (const bundle_index::resource& r : e.index.resources()) {
+        if (!has_order(r.type)) continue;
         for (const order& wanted : orders) {
             if (r.type != wanted.type) continue;
             const fhir::value earlier = at(r.value, wanted.earlier);

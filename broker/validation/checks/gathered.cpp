@@ -79,7 +79,13 @@ void gathered::add_dates(const named_values& named) {
 void gathered::add_systems(const named_values& named) {
     remembered<system_kind> kinds;
     for (const fhir::value& system : named.systems) {
-        const system_kind kind = kinds.of(system.text(), kind_of_system);
+        const std::string_view text = system.text();
+        // Most are SNOMED CT and UCUM.
+        const bool snomed = is_text(text, "http://snomed.info/sct");
+        const bool ucum = is_text(text, "http://unitsofmeasure.org");
+        const system_kind kind = snomed ? system_kind::snomed
+                                 : ucum ? system_kind::ucum
+                                        : kinds.of(text, kind_of_system);
         if (kind == system_kind::other) continue;
         systems_[static_cast<std::size_t>(kind)].push_back(system);
         if (is_nhs_number(kind)) nhs_number_systems.push_back(system);
