@@ -21,19 +21,21 @@ constexpr auto key_of = [](const auto& item) {
         return std::tie(item.hint, item.holder, item.id);
 };
 
+constexpr auto is_before = [](const auto& left, const auto& right) {
+    // Mostly the hints differ, which takes no call.
+    return left.hint != right.hint ? left.hint < right.hint : key_of(left) < key_of(right);
+};
+
 // Of items with the same key the first stays first.
 template <class Item>
 void sort_by_key(std::vector<Item>& items) {
-    std::stable_sort(items.begin(), items.end(),
-                     [](const Item& left, const Item& right) { return key_of(left) < key_of(right); });
+    std::stable_sort(items.begin(), items.end(), is_before);
 }
 
 // The first item with the key of `wanted`; absent when there is none.
 template <class Item>
 fhir::value look_up(const std::vector<Item>& items, const Item& wanted) noexcept {
-    const auto found = std::lower_bound(items.begin(), items.end(), wanted, [](const Item& left, const Item& right) {
-        return key_of(left) < key_of(right);
-    });
+    const auto found = std::lower_bound(items.begin(), items.end(), wanted, is_before);
     return found == items.end() || key_of(*found) != key_of(wanted) ? fhir::value{} : found->resource;
 }
 
@@ -82,11 +84,11 @@ void bundle_index::add_resources(const named_values& named) {
         resources_.push_back({whole, type.text(), resource_type_of(type.text()), (*whole.end()).index(), none, none});
     }
     // A type may stand behind the resources within.
-    const auto is_before = [](const resource& left, const resource& right) {
+    const auto begins_before = [](const resource& left, const resource& right) {
         return left.value.index() < right.value.index();
     };
-    if (!std::is_sorted(resources_.begin(), resources_.end(), is_before))
-        std::sort(resources_.begin(), resources_.end(), is_before);
+    if (!std::is_sorted(resources_.begin(), resources_.end(), begins_before))
+        std::sort(resources_.begin(), resources_.end(), begins_before);
 
     innermost_resource innermost(resources_);
     for (std::uint32_t i = 0; i < resources_.size(); ++i) {

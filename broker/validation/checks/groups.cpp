@@ -14,6 +14,8 @@ void for_each_member(const result& observation, Function f) {
         if (related.string("type") == "has-member") f(related.find("target"));
 }
 
+bool has_members(const result& observation) noexcept { return observation.has_member || observation.related; }
+
 // The first of them, or absent.
 fhir::value members_of(const result& observation) noexcept {
     if (observation.has_member) return observation.has_member;
@@ -37,8 +39,8 @@ struct member_graph {
 member_graph graph_of(const examined& e) {
     member_graph graph;
     for (const result& r : e.all.results) {
-        if (r.is_component) continue;
-        // Those before it that are none have no members.
+        if (r.is_component || !has_members(r)) continue;
+        // Those before it have none.
         graph.first.resize(*e.index.number_of(r.whole) + 1, graph.edges.size());
         for_each_member(r, [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
@@ -46,7 +48,7 @@ member_graph graph_of(const examined& e) {
             if (to) graph.edges.push_back({*to, reference});
         });
     }
-    graph.first.resize(e.index.resources().size() + 1, graph.edges.size());
+    if (!graph.edges.empty()) graph.first.resize(e.index.resources().size() + 1, graph.edges.size());
     return graph;
 }
 
