@@ -107,9 +107,9 @@ class bundle_index {
     std::deque<std::string> lowered_;    // what by_url_ needs beside the document
     std::vector<entry> entries_;
     std::vector<resource> resources_;
-    std::vector<std::uint32_t> by_type_;                             // places in resources_
+    std::vector<std::uint32_t> by_type_;                            // places in resources_
     std::array<std::uint32_t, resource_types + 1> first_of_type_{}; // where those of each type begin in by_type_
-    std::vector<bundle> bundles_; // in document order
+    std::vector<bundle> bundles_;                                   // in document order
     std::vector<by_url> by_url_;
     std::vector<by_type_and_id> by_id_;
     std::vector<contained> contained_;

@@ -17,30 +17,24 @@ bool names_date(std::string_view name) noexcept {
            is_text(name, "recorded") || is_text(name, "start") || is_text(name, "timestamp");
 }
 
-// The list that a value of that kind and name belongs into; nullptr for most. By its size a name is told from most others
-// without being read.
+// The list that a value of that kind and name belongs into; nullptr for most. By its size a name is told from most
+// others without being read.
 std::vector<fhir::value>* list_for(named_values& all, fhir::kind kind, std::string_view name) noexcept {
     const bool is_string = kind == fhir::kind::string;
     const bool is_list = kind == fhir::kind::array;
     switch (name.size()) {
-    case 3:
-        return is_string && is_text(name, "div") ? &all.divs : nullptr;
+    case 3: return is_string && is_text(name, "div") ? &all.divs : nullptr;
     case 6:
         if (is_string && is_text(name, "system")) return &all.systems;
         return is_list && is_text(name, "coding") ? &all.codings : nullptr;
-    case 7:
-        return is_text(name, "subject") || is_text(name, "patient") ? &all.subjects : nullptr;
+    case 7: return is_text(name, "subject") || is_text(name, "patient") ? &all.subjects : nullptr;
     case 9:
         if (is_string && is_text(name, "reference")) return &all.references;
         return is_text(name, "contained") ? &all.contained : nullptr;
-    case 12:
-        return is_string && is_text(name, "resourceType") ? &all.types : nullptr;
-    case 13:
-        return is_text(name, "implicitRules") ? &all.implicit_rules : nullptr;
-    case 17:
-        return is_list && is_text(name, "modifierExtension") ? &all.modifiers : nullptr;
-    default:
-        return nullptr;
+    case 12: return is_string && is_text(name, "resourceType") ? &all.types : nullptr;
+    case 13: return is_text(name, "implicitRules") ? &all.implicit_rules : nullptr;
+    case 17: return is_list && is_text(name, "modifierExtension") ? &all.modifiers : nullptr;
+    default: return nullptr;
     }
 }
 

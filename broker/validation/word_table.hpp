@@ -29,7 +29,9 @@ class word_table {
 
     // The place of a text among the words, from 0; Count when it is none of them. Reads fhir::text_padding bytes, as a
     // text or name of a document has them.
-    std::size_t number_of(std::string_view text) const noexcept { return text.empty() ? Count : find(text, ends_of(text)); }
+    std::size_t number_of(std::string_view text) const noexcept {
+        return text.empty() ? Count : find(text, ends_of(text));
+    }
     // The same for any text.
     std::size_t number_of_literal(std::string_view text) const noexcept {
         return text.empty() ? Count : find(text, ends_of_literal(text));

@@ -11,8 +11,8 @@ struct element_types {
     std::string_view types;   // in words, with blanks between them
 };
 
-// Which types a Reference may lead to: the element tables of FHIR 3.0.1 and 4.0.1 (HL7, CC0), both releases together. In
-// the order of their bytes. Elements that take any resource are not here.
+// Which types a Reference may lead to: the element tables of FHIR 3.0.1 and 4.0.1 (HL7, CC0), both releases together.
+// In the order of their bytes. Elements that take any resource are not here.
 inline constexpr element_types known_elements[] = {
     {"AllergyIntolerance.asserter", "Patient Practitioner PractitionerRole RelatedPerson"},
     {"AllergyIntolerance.encounter", "Encounter"},

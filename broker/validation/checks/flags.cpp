@@ -56,7 +56,8 @@ bool is_far_outside(const amount& quantity, const amount& low_end, const amount&
 // a flag is the laboratory's to say. With several ranges, or a comparator, nothing is certain.
 void flags_fit_ranges(const examined& e, findings& into) {
     for (const result& r : e.all.results) {
-        if (r.ranges.size() != 1 || !r.range_list.is(fhir::kind::array) || r.quantity.whole.find("comparator")) continue;
+        if (r.ranges.size() != 1 || !r.range_list.is(fhir::kind::array) || r.quantity.whole.find("comparator"))
+            continue;
         const amount& low = r.ranges.front().low;
         const amount& high = r.ranges.front().high;
         if (!have_one_unit(r.quantity, low) || !have_one_unit(r.quantity, high)) continue;

@@ -112,8 +112,7 @@ void gathered::add_subjects(const named_values& named, const bundle_index& index
     subjects.reserve(all.size());
     // Of members of one name the first counts.
     for (std::size_t i = 0; i < all.size(); ++i)
-        if (i == 0 || all[i].place != all[i - 1].place)
-            subjects.push_back(all[i].its);
+        if (i == 0 || all[i].place != all[i - 1].place) subjects.push_back(all[i].its);
 }
 
 fhir::value gathered::target_of(const fhir::value& reference_text) const noexcept {

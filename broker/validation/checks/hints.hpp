@@ -8,7 +8,8 @@
 
 namespace signalbox::validation::checks {
 
-// Whether no two of these have one text_of(item): true is certain. Then nobody needs to sort them by all that they have.
+// Whether no two of these have one text_of(item): true is certain. Then nobody needs to sort them by all that they
+// have.
 template <class Item, class TextOf>
 bool have_different_hints(const std::vector<Item>& all, TextOf text_of) {
     std::vector<std::uint64_t> hints;

@@ -20,10 +20,10 @@ fhir::value patient_of(const bundle_index& index) noexcept {
 // What a message says once of one patient; two of these with one identifier are one to whoever files by it.
 bool is_filed_by_identifier(resource_type type) noexcept {
     using enum resource_type;
-    constexpr resource_type filed[] = {allergy_intolerance, condition,           diagnostic_report,
-                                       document_reference,  immunization,        medication_request,
-                                       observation,         procedure_request,   referral_request,
-                                       service_request,     medication_statement, specimen};
+    constexpr resource_type filed[] = {
+        allergy_intolerance, condition,          diagnostic_report,    document_reference,
+        immunization,        medication_request, observation,          procedure_request,
+        referral_request,    service_request,    medication_statement, specimen};
     return std::find(std::begin(filed), std::end(filed), type) != std::end(filed);
 }
 

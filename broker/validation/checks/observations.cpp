@@ -8,9 +8,7 @@ namespace {
 
 bool has_unit(const fhir::value& quantity) noexcept { return quantity.find("unit") || quantity.find("code"); }
 
-bool has_unit(const reference_range& range) noexcept {
-    return has_unit(range.low.whole) || has_unit(range.high.whole);
-}
+bool has_unit(const reference_range& range) noexcept { return has_unit(range.low.whole) || has_unit(range.high.whole); }
 
 } // namespace
 
@@ -36,8 +34,8 @@ void numbers_have_units(const examined& e, findings& into) {
     for (const result& r : e.all.results) {
         const fhir::value quantity = r.quantity.whole;
         if (!quantity.find("value") || has_unit(quantity)) continue;
-        const bool expected = std::any_of(r.ranges.begin(), r.ranges.end(),
-                                          [](const reference_range& range) { return has_unit(range); });
+        const bool expected =
+            std::any_of(r.ranges.begin(), r.ranges.end(), [](const reference_range& range) { return has_unit(range); });
         if (expected) into.add(quantity);
     }
 }

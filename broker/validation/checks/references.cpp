@@ -43,8 +43,7 @@ const reference_type* reference_type_of(resource_type from, std::string_view mem
 }
 
 bool is_of_type(resource_type type, resource_type wanted) noexcept {
-    return type == wanted ||
-           (wanted == resource_type::service_request && type == resource_type::procedure_request);
+    return type == wanted || (wanted == resource_type::service_request && type == resource_type::procedure_request);
 }
 
 bool is_absolute_url(std::string_view reference) noexcept {

@@ -9,9 +9,9 @@
 namespace signalbox::validation::checks {
 namespace {
 
-constexpr word_table member_names(std::to_array<std::string_view>(
-    {"valueQuantity", "valueRatio", "valueRange", "interpretation", "dataAbsentReason", "hasMember", "related",
-     "referenceRange", "status", "component"}));
+constexpr word_table member_names(
+    std::to_array<std::string_view>({"valueQuantity", "valueRatio", "valueRange", "interpretation", "dataAbsentReason",
+                                     "hasMember", "related", "referenceRange", "status", "component"}));
 
 // Finds the members of one result after the other. Its memory is of the units that the message spells.
 class result_reader {
@@ -36,9 +36,9 @@ class result_reader {
         result made;
         made.whole = whole;
         fhir::value status;
-        fhir::value* const places[] = {&made.quantity.whole, &made.ratio,      &made.range,
+        fhir::value* const places[] = {&made.quantity.whole, &made.ratio,         &made.range,
                                        &made.interpretation, &made.absent_reason, &made.has_member,
-                                       &made.related,        &made.range_list, &status,
+                                       &made.related,        &made.range_list,    &status,
                                        &components};
         static_assert(std::size(places) == member_names.count);
         for (const fhir::value member : whole) {
