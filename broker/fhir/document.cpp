@@ -37,8 +37,17 @@ position position_of(std::string_view text, std::size_t offset) noexcept {
 
 position document::where(std::uint32_t source_offset) const noexcept {
     const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), source_offset);
-    if (after == line_starts_.begin()) return {source_offset, 1, source_offset + 1};
-    return {source_offset, static_cast<std::uint32_t>(after - line_starts_.begin()), source_offset - *(after - 1) + 1};
+    const std::uint32_t line_start = after == line_starts_.begin() ? 0 : *(after - 1);
+    return {source_offset, static_cast<std::uint32_t>(after - line_starts_.begin()) + 1,
+            source_offset - line_start + 1};
+}
+
+detail::source document::source_of(std::uint32_t index) const noexcept {
+    if (!in_place_) return sources_.empty() ? detail::source{} : sources_[index];
+    const detail::node& node = nodes_[index];
+    const std::uint32_t value = node.kind == kind::string ? node.text_begin - 1 : node.text_begin; // with its quote
+    const bool named = index != 0 && nodes_[node.parent].kind == kind::object;
+    return {value, named ? node.name_begin - 1 : value};
 }
 
 value value::at(std::uint32_t element) const noexcept {
@@ -48,8 +57,13 @@ value value::at(std::uint32_t element) const noexcept {
     return {document_, i};
 }
 
-std::uint32_t value::source_offset() const noexcept { return document_ == nullptr ? 0 : node().source; }
-std::uint32_t value::name_source_offset() const noexcept { return document_ != nullptr ? node().name_source : 0; }
+std::uint32_t value::source_offset() const noexcept {
+    return document_ == nullptr ? 0 : document_->source_of(index_).value;
+}
+
+std::uint32_t value::name_source_offset() const noexcept {
+    return document_ == nullptr ? 0 : document_->source_of(index_).name;
+}
 
 std::uint32_t value::position() const noexcept { return parent().is(fhir::kind::array) ? node().name_begin : 0; }
 

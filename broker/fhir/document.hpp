@@ -13,10 +13,9 @@
 #include <boost/assert/source_location.hpp>
 
 #include "broker/fhir/errc.hpp"
+#include "broker/fhir/node.hpp"
 
 namespace signalbox::fhir {
-
-enum class kind : std::uint8_t { null, boolean, number, string, array, object };
 
 // So many bytes can be read from the beginning of every text and name of a document, however short it is, unless it is
 // empty.
@@ -46,32 +45,6 @@ struct json_options;
 class document;
 class value;
 void write_json(const value& v, std::string& into);
-
-namespace detail {
-
-// One value. Values stand in document order, so a container's members follow it and `next` jumps over them.
-struct node {
-    std::uint32_t text_begin = 0; // into the document's text: decoded string, number or literal as written
-    std::uint32_t text_size = 0;
-    std::uint32_t name_begin = 0; // member name when the parent is an object; where an array is, the element's position
-    std::uint32_t name_size = 0;
-    std::uint32_t source = 0;      // offset of the value's first byte in the parsed text (JSON or XML)
-    std::uint32_t name_source = 0; // offset of the member name, or of the value where there is none
-    std::uint32_t next = 0;        // index of the next sibling, or one past the container's last descendant
-    std::uint32_t parent = 0;      // index of the container; the root is its own parent
-    std::uint32_t children = 0;    // members or elements
-    fhir::kind kind = fhir::kind::null;
-    std::uint16_t name_ends = 0; // ends_of() the name
-};
-
-// A text's first and last byte: two names of one size mostly differ in them, and are told apart without being read.
-constexpr std::uint16_t ends_of(std::string_view name) noexcept {
-    if (name.empty()) return 0;
-    return static_cast<std::uint16_t>(static_cast<unsigned char>(name.front()) |
-                                      static_cast<unsigned>(static_cast<unsigned char>(name.back())) << 8U);
-}
-
-} // namespace detail
 
 // One value of a document: a pointer and an index, cheap to copy, valid as long as the document. Every accessor may be
 // called on an absent value (what `find` returns when there is none), which has no text, no members and is of no kind.
@@ -160,9 +133,13 @@ class document {
     friend void write_json(const value& v, std::string& into);
     friend boost::system::result<document, parse_error> read_json(std::string_view text, const json_options& options);
 
+    detail::source source_of(std::uint32_t index) const noexcept;
+
     std::string text_; // decoded strings, names and numbers, in one piece
-    std::vector<detail::node> nodes_;
-    std::vector<std::uint32_t> line_starts_; // offsets in the parsed text
+    detail::node_list nodes_;
+    std::vector<std::uint32_t> line_starts_; // offsets in the parsed text, but for the first line's
+    bool in_place_ = false; // texts stand where they stood in the parsed text, containers where they began
+    std::vector<detail::source> sources_; // of each node, where they do not; empty where there was no such text
 };
 
 // What a walk over a document does at every value, here so that it costs no call.

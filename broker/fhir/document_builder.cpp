@@ -19,8 +19,9 @@ struct span {
 
 struct document_builder::state {
     std::string text;
-    std::vector<detail::node> nodes;
-    std::vector<std::uint32_t> open; // containers not yet closed, outermost first
+    detail::node_list nodes;
+    std::vector<detail::source> sources; // of each node, once one has any
+    std::vector<std::uint32_t> open;     // containers not yet closed, outermost first
     span name;
     std::uint32_t name_source = 0;
     bool named = false;
@@ -39,12 +40,11 @@ struct document_builder::state {
     void add(fhir::kind kind, span value, std::uint32_t source) {
         assert(!open.empty() || nodes.empty()); // one root
         assert(named == in_object());           // members have a name, elements and the root have none
-        detail::node made;
+        remember({source, named ? name_source : source});
+        detail::node made{};
         made.kind = kind;
         made.text_begin = value.begin;
         made.text_size = value.size;
-        made.source = source;
-        made.name_source = named ? name_source : source;
         made.name_begin = named ? name.begin : position_of_next();
         made.name_size = named ? name.size : 0;
         made.name_ends = named ? detail::ends_of(std::string_view(text).substr(name.begin, name.size)) : 0;
@@ -53,6 +53,13 @@ struct document_builder::state {
         if (!open.empty()) ++nodes[open.back()].children;
         nodes.push_back(made);
         named = false;
+    }
+
+    // Of the next node.
+    void remember(detail::source source) {
+        if (sources.empty() && source.value == 0 && source.name == 0) return;
+        sources.resize(nodes.size()); // those before had none
+        sources.push_back(source);
     }
 
     void begin(fhir::kind kind, std::uint32_t source) {
@@ -125,7 +132,6 @@ document_builder& document_builder::copy(const value& from) {
         const span text = state_->store(below.text());
         if (made.name_size != 0) made.name_begin = name.begin;
         made.text_begin = text.begin;
-        made.source = made.name_source = 0;
         made.next = made.next - first + here;
         made.parent = made.parent - first + here;
         state_->nodes.push_back(made);
@@ -139,6 +145,8 @@ document document_builder::finish(std::string_view parsed_text) {
     made.text_ = std::move(state_->text);
     made.text_.append(text_padding, '\0');
     made.nodes_ = std::move(state_->nodes);
+    made.sources_ = std::move(state_->sources);
+    if (!made.sources_.empty()) made.sources_.resize(made.nodes_.size());
     if (!parsed_text.empty()) made.line_starts_ = detail::line_starts(parsed_text);
     *state_ = state{};
     return made;

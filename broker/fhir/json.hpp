@@ -18,7 +18,7 @@ struct json_options {
     std::size_t depth_max = 64;
     bool refuse_duplicate_keys = true;
     bool refuse_nul = true;             // the escape \u0000; a raw NUL byte is always refused
-    std::size_t values_max = 8'000'000; // 40 bytes of memory each, so that `[0,0,0,…` cannot take all there is
+    std::size_t values_max = 8'000'000; // 32 bytes of memory each, so that `[0,0,0,…` cannot take all there is
 };
 
 template <class T>

@@ -2,13 +2,14 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <utility>
 
 #include <rapidjson/reader.h>
 
 #include "broker/fhir/json.hpp"
 #include "broker/fhir/json_regular.hpp"
 #include "broker/fhir/json_stream.hpp"
-#include "broker/fhir/open_names.hpp"
+#include "broker/fhir/repeated_names.hpp"
 #include "broker/fhir/text_scan.hpp"
 
 // What RapidJSON does at every piece of a string, for a stream that it does not know.
@@ -28,8 +29,8 @@ namespace {
 constexpr unsigned flags =
     rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
 
-constexpr std::size_t padding = 32; // behind the text, NULs
-static_assert(padding >= text_padding && padding > detail::json_stream::block_size);
+constexpr std::size_t padding = 64; // behind the text, NULs
+static_assert(padding >= text_padding && padding >= 4 * detail::block_size);
 
 // Receives RapidJSON's events. Its stream still stands at a bracket when the event comes, and behind the last byte of
 // whatever else it is.
@@ -63,24 +64,19 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
     bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
         name_begin_ = offset_of(text);
         name_size_ = size;
-        name_source_ = name_begin_ - 1;
         named_ = true;
-        if (options_.refuse_duplicate_keys) names_.add({text, size}, name_source_);
-        return decoded({text, size}, name_source_);
+        return decoded({text, size}, name_begin_ - 1);
     }
 
-    bool StartObject() {
-        if (options_.refuse_duplicate_keys) names_.begin();
-        return begin(kind::object);
-    }
+    bool StartObject() { return begin(kind::object); }
     bool StartArray() { return begin(kind::array); }
 
     bool EndObject(rapidjson::SizeType /*members*/) {
-        end();
+        const std::uint32_t object = end();
         if (!options_.refuse_duplicate_keys) return true;
-        const auto duplicate = names_.end();
-        return !duplicate ||
-               fail(errc::duplicate_key, *duplicate, "a member of this name stands in the object already");
+        const auto twice = detail::repeated_name(stream_.begin, nodes_.data(), object);
+        return !twice || fail(errc::duplicate_key, nodes_[*twice].name_begin - 1,
+                              "a member of this name stands in the object already");
     }
     bool EndArray(rapidjson::SizeType /*elements*/) {
         end();
@@ -88,7 +84,7 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
     }
 
     const std::optional<detail::flaw>& failure() const noexcept { return failure_; }
-    std::vector<detail::node> take() { return std::move(nodes_); }
+    detail::node_list take() { return std::move(nodes_); }
 
   private:
     std::uint32_t offset() const { return static_cast<std::uint32_t>(stream_.Tell()); }
@@ -118,12 +114,10 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
     bool add(fhir::kind kind, std::uint32_t text_begin, std::uint32_t text_size, std::uint32_t source) {
         const auto index = static_cast<std::uint32_t>(nodes_.size());
         if (index >= options_.values_max) return fail(errc::too_many_values, source, "more values than allowed");
-        detail::node made;
+        detail::node made{};
         if (index > 0) made.name_begin = nodes_[open_].children++; // stays so for the elements of an array
         made.text_begin = text_begin;
         made.text_size = text_size;
-        made.source = source;
-        made.name_source = source;
         made.next = index + 1;
         made.parent = open_;
         made.kind = kind;
@@ -131,7 +125,6 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
             made.name_begin = name_begin_;
             made.name_size = name_size_;
             made.name_ends = detail::ends_of({stream_.begin + name_begin_, name_size_});
-            made.name_source = name_source_;
             named_ = false;
         }
         nodes_.push_back(made);
@@ -142,28 +135,27 @@ class tree : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, tree> {
         if (depth_ >= options_.depth_max) return fail(errc::too_deep, offset(), "nested more deeply than allowed");
         ++depth_;
         const auto index = static_cast<std::uint32_t>(nodes_.size());
-        const bool added = add(kind, 0, 0, offset());
+        const bool added = add(kind, offset(), 0, offset());
         open_ = index;
         return added;
     }
 
-    void end() {
+    // Its index.
+    std::uint32_t end() {
         --depth_;
         nodes_[open_].next = static_cast<std::uint32_t>(nodes_.size());
-        open_ = nodes_[open_].parent;
+        return std::exchange(open_, nodes_[open_].parent);
     }
 
     detail::json_stream& stream_;
     const json_options& options_;
     const bool escapes_; // some string of the text holds \u
-    std::vector<detail::node> nodes_;
-    detail::open_names names_;
+    detail::node_list nodes_;
     std::optional<detail::flaw> failure_;
     std::size_t depth_ = 0;
     std::uint32_t open_ = 0;
     std::uint32_t name_begin_ = 0;
     std::uint32_t name_size_ = 0;
-    std::uint32_t name_source_ = 0;
     bool named_ = false;
 };
 
@@ -209,7 +201,7 @@ std::string padded_copy(std::string_view text) {
 }
 
 // Reads `copy`, padded, into the nodes; what stands in it afterwards are decoded texts.
-std::optional<detail::flaw> fill(std::vector<detail::node>& nodes, std::string& copy, std::size_t size,
+std::optional<detail::flaw> fill(detail::node_list& nodes, std::string& copy, std::size_t size,
                                  const json_options& options) {
     detail::json_stream stream(copy.data());
     tree tree(stream, size, options, copy.find("\\u") != std::string::npos);
@@ -223,26 +215,10 @@ std::optional<detail::flaw> fill(std::vector<detail::node>& nodes, std::string& 
     return std::nullopt;
 }
 
-// The same for a text that may be regular: false, with `copy` as it was, where it is not.
-bool fill_regular(std::vector<detail::node>& nodes, std::string& copy, std::string_view text,
-                  const json_options& options, std::optional<detail::flaw>& flaw) {
-    if (copy.find("\\u") != std::string::npos) return false;
-    detail::json_stream stream(copy.data());
-    tree tree(stream, text.size(), options, false);
-    const detail::reading outcome = detail::regular_json(stream, text.size(), tree).read();
-    if (outcome == detail::reading::irregular) {
-        std::copy(text.begin(), text.end(), copy.begin());
-        return false;
-    }
-    flaw = tree.failure();
-    if (!flaw) nodes = tree.take();
-    return true;
-}
-
 // RapidJSON refuses 0e400, since it looks at the exponent alone. So zeros are read with an exponent of zeros, and have
 // their own again afterwards; a number stands in the decoded text where it stood before.
-std::optional<detail::flaw> fill_despite_zeros(std::vector<detail::node>& nodes, std::string& copy,
-                                               std::string_view text, const json_options& options) {
+std::optional<detail::flaw> fill_despite_zeros(detail::node_list& nodes, std::string& copy, std::string_view text,
+                                               const json_options& options) {
     const std::vector<detail::span> exponents = detail::exponents_of_zeros(text);
     copy = padded_copy(text);
     for (const detail::span& digits : exponents) copy.replace(digits.begin, digits.size, digits.size, '0');
@@ -257,13 +233,16 @@ std::optional<detail::flaw> fill_despite_zeros(std::vector<detail::node>& nodes,
 parsed<document> read_json(std::string_view text, const json_options& options) {
     if (text.size() > std::numeric_limits<std::uint32_t>::max() - padding)
         return parse_error{errc::too_large, {}, "4 GiB or more"};
-    if (const auto flaw = detail::find_flaw(text)) return error_at(*flaw, text);
 
     document made;
+    made.in_place_ = true;
     made.text_ = padded_copy(text);
-    std::optional<detail::flaw> flaw;
-    if (!fill_regular(made.nodes_, made.text_, text, options, flaw))
-        flaw = fill(made.nodes_, made.text_, text.size(), options);
+    if (detail::read_regular_json(made.text_.data(), text.size(), options, made.nodes_, made.line_starts_)) return made;
+
+    if (const auto flaw = detail::find_flaw(text)) return error_at(*flaw, text);
+    made.nodes_ = {};
+    std::copy(text.begin(), text.end(), made.text_.begin());
+    auto flaw = fill(made.nodes_, made.text_, text.size(), options);
     if (flaw && flaw->code == errc::number_range) flaw = fill_despite_zeros(made.nodes_, made.text_, text, options);
     if (flaw) return error_at(*flaw, text);
     made.line_starts_ = detail::line_starts(text);

@@ -4,9 +4,7 @@
 #include <cstddef>
 #include <cstring>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "broker/fhir/json_block.hpp"
 
 namespace signalbox::fhir::detail {
 
@@ -16,8 +14,6 @@ namespace signalbox::fhir::detail {
 // of the time, since the processor cannot forward two words that were stored to a load of both.
 struct json_stream {
     using Ch = char;
-
-    static constexpr std::size_t block_size = 16;
 
     explicit json_stream(char* text) : from(text), begin(text) {}
 
@@ -34,32 +30,12 @@ struct json_stream {
     char* begin;
 };
 
-// Of the next 16 bytes those with which a string cannot simply go on (a quote, a backslash, a control character), a bit
-// for each, the first the lowest.
-inline unsigned special_bytes(const char* block) noexcept {
-#ifdef __SSE2__
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
-    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    const __m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, backslashes), controls)));
-#else
-    unsigned special = 0;
-    for (unsigned i = 0; i < json_stream::block_size; ++i) {
-        const auto byte = static_cast<unsigned char>(block[i]);
-        if (byte == '"' || byte == '\\' || byte < 0x20) special |= 1U << i;
-    }
-    return special;
-#endif
-}
-
 // Takes the part of a string that needs no decoding.
 inline void take_plain(json_stream& is) noexcept {
     const bool in_place = is.from == is.to;
     while (true) {
-        const unsigned special = special_bytes(is.from);
-        const std::size_t size =
-            special == 0 ? json_stream::block_size : static_cast<std::size_t>(std::countr_zero(special));
+        const unsigned special = json_block(is.from).special();
+        const std::size_t size = special == 0 ? block_size : static_cast<std::size_t>(std::countr_zero(special));
         if (!in_place) std::memmove(is.to, is.from, size);
         is.from += size;
         is.to += size;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "broker/fhir/json.hpp"
-#include "broker/fhir/json_stream.hpp"
+#include "broker/fhir/json_block.hpp"
 
 namespace signalbox::fhir {
 
@@ -81,11 +81,11 @@ struct escaped {
     char* into;
 };
 escaped write_blocks(const char* from, const char* from_end, char* into, const char* into_end) noexcept {
-    constexpr std::size_t block = detail::json_stream::block_size;
+    constexpr std::size_t block = detail::block_size;
     constexpr std::ptrdiff_t longest = 7 * block; // six for each byte, and what is written behind
     for (; from_end - from >= static_cast<std::ptrdiff_t>(2 * block) && into_end - into >= longest; from += block) {
         std::size_t done = 0;
-        for (unsigned special = detail::special_bytes(from); special != 0; special &= special - 1) {
+        for (unsigned special = detail::json_block(from).special(); special != 0; special &= special - 1) {
             const auto at = static_cast<std::size_t>(std::countr_zero(special));
             std::memcpy(into, from + done, block);
             into = write_escape(static_cast<unsigned char>(from[at]), into + (at - done));

@@ -21,7 +21,11 @@ struct flaw {
 // UTF-8 (overlong forms, surrogates and code points above U+10FFFF included).
 std::optional<flaw> find_flaw(std::string_view text) noexcept;
 
-// Offsets at which lines begin, the first always 0; a line ends with LF.
+// Length of the UTF-8 sequence that `text` begins with, 0 when it is none (Unicode 15, table 3-7). Not for an empty
+// text.
+std::size_t utf8_sequence(std::string_view text) noexcept;
+
+// Offsets at which lines begin, but for the first; a line ends with LF.
 std::vector<std::uint32_t> line_starts(std::string_view text);
 
 // True when a number in JSON syntax rounds to infinity; one that rounds to zero is fine.

@@ -113,6 +113,16 @@ TEST_CASE("kit: each way to break the contract fails the case that is about it",
     }
 }
 
+TEST_CASE("kit: an executable that dies in one case fails that one, and begins again for the next", "[flow][kit]") {
+    const auto kit = test_changed("    with open(payload[\"path\"], \"rb\") as file:", "    sys.exit(1)\n");
+    INFO(kit.output << kit.errors);
+    CHECK(kit.exit_code == 3);
+    CHECK(has(row(kit, "a payload of 1.5 MiB"), "failed"));
+    CHECK(has(row(kit, "a payload that is no UTF-8"), "passed"));
+    CHECK(has(row(kit, "a ping is answered"), "passed"));
+    CHECK(has(row(kit, "drain ends it"), "passed"));
+}
+
 TEST_CASE("kit: a library that crashes fails, and the kit goes on", "[flow][kit]") {
     const temporary_folder folder;
     const std::string library = folder.write("adapter.so", file_text(SIGNALBOX_UNRULY_ADAPTER));

@@ -37,6 +37,8 @@ class target {
     virtual const adapter_facts& facts() const = 0;
     // All at once; each one's answer in their order, unknown ("timeout", "death") where there is none.
     virtual std::vector<outcome> deliver(const std::vector<parcel>& all) = 0;
+    // It ran, and does so no more; nothing reaches it until it begins again.
+    virtual bool has_died() { return false; }
     // Nothing more comes: whether it has ended within that time.
     virtual bool end(std::chrono::milliseconds at_most) = 0;
 

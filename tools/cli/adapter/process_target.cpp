@@ -20,6 +20,7 @@ namespace {
 
 constexpr milliseconds handshake_max{10'000};
 constexpr milliseconds pong_max{10'000};
+constexpr milliseconds death_seen_max{5}; // of one that dies when it has answered
 
 outcome unanswered(const char* code) { return {outcome::kind::unknown, code, "no answer", std::nullopt}; }
 
@@ -51,6 +52,8 @@ class process_target final : public target {
         for (const parcel& each : all) lines.push_back(line_of(each));
         return ask(all, lines);
     }
+
+    bool has_died() override { return process_.has_ended(steady_clock::now() + death_seen_max); }
 
     bool end(milliseconds at_most) override {
         process_.send(stdio::drain_line(at_most));

@@ -1,5 +1,7 @@
 #include "broker/ingress/gpconnect/answering/rewriting.hpp"
 
+#include <algorithm>
+
 #include "broker/base/text_search.hpp"
 
 namespace signalbox::ingress::gpconnect {
@@ -31,6 +33,17 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
     return made.append(text.substr(done));
 }
 
+// Of a practice's services, which mostly are on one host: a text without it is looked through once, not once for each.
+std::string_view beginning_of_all(const std::vector<root_pair>& roots) {
+    if (roots.empty()) return {};
+    std::string_view shared = roots.front().provider;
+    for (const root_pair& each : roots) {
+        const auto parting = std::ranges::mismatch(shared, each.provider).in1;
+        shared = shared.substr(0, static_cast<std::size_t>(parting - shared.begin()));
+    }
+    return shared;
+}
+
 } // namespace
 
 std::string rewritten(std::string_view text, const root_pair& roots) {
@@ -47,9 +60,12 @@ std::string rewritten_url(std::string_view url, const root_pair& roots) {
 
 std::string rewritten(std::string text, const std::vector<root_pair>& roots) {
     const bool escaped = text.find("\\/") != std::string::npos;
+    const auto holds = [&](std::string_view url) {
+        return base::holds(text, url) || (escaped && base::holds(text, with_escaped_slashes(url)));
+    };
+    if (!holds(beginning_of_all(roots))) return text;
     for (const root_pair& each : roots)
-        if (base::holds(text, each.provider) || (escaped && base::holds(text, with_escaped_slashes(each.provider))))
-            text = rewritten(std::string_view(text), each);
+        if (holds(each.provider)) text = rewritten(std::string_view(text), each);
     return text;
 }
 
