@@ -95,15 +95,15 @@ void gathered::add_systems(const named_values& named) {
 void gathered::add_subjects(const named_values& named, const bundle_index& index) {
     std::vector<placed_subject> all;
     all.reserve(named.subjects.size());
-    std::size_t next = 0; // both lists are in document order
+    std::size_t next = 0; // subjects and references are in document order, unless a subject has another within
     for (const fhir::value& v : named.subjects) {
         const auto number = index.number_of(v.parent());
         if (!number) continue;
         const fhir::value text = reference_in(v);
         while (next < references.size() && references[next].text.index() < text.index()) ++next;
-        const bool refers = text && next < references.size() && references[next].text.index() == text.index();
+        const bool is_next = text && next < references.size() && references[next].text.index() == text.index();
         const std::size_t place = 2 * *number + (is_text(v.name(), "patient") ? 1 : 0);
-        all.push_back({place, {v, refers ? &references[next] : nullptr}});
+        all.push_back({place, {v, is_next ? &references[next] : find(text)}});
     }
     const auto is_before = [](const placed_subject& left, const placed_subject& right) {
         return left.place < right.place;
@@ -116,11 +116,16 @@ void gathered::add_subjects(const named_values& named, const bundle_index& index
 }
 
 fhir::value gathered::target_of(const fhir::value& reference_text) const noexcept {
-    if (!reference_text) return {};
+    const reference* const found = find(reference_text);
+    return found == nullptr ? fhir::value{} : found->target;
+}
+
+const reference* gathered::find(const fhir::value& reference_text) const noexcept {
+    if (!reference_text) return nullptr;
     const auto found =
         std::lower_bound(references.begin(), references.end(), reference_text.index(),
                          [](const reference& each, std::uint32_t index) { return each.text.index() < index; });
-    return found == references.end() || found->text.index() != reference_text.index() ? fhir::value{} : found->target;
+    return found == references.end() || found->text.index() != reference_text.index() ? nullptr : &*found;
 }
 
 } // namespace signalbox::validation::checks

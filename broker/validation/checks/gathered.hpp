@@ -54,6 +54,7 @@ class gathered {
     fhir::value target_of(const fhir::value& reference_text) const noexcept;
 
   private:
+    const reference* find(const fhir::value& reference_text) const noexcept;
     void add_references(const named_values& named, const bundle_index& index);
     void add_dates(const named_values& named);
     void add_systems(const named_values& named);

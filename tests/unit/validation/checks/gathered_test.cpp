@@ -78,6 +78,15 @@ TEST_CASE("gathered: subjects are in the order of the resources, each with where
                         "/entry/1/resource/contained/0/subject none"});
 }
 
+TEST_CASE("gathered: a subject with another one within refers where it says", "[validation]") {
+    const gathered_text text(R"({"resourceType": "List", "subject": {"within": {"resourceType": "List",
+        "subject": {"reference": "#a"}}, "reference": "#"}})");
+    list found;
+    for (const checks::subject& s : text.all.subjects)
+        found.push_back(s.refers == nullptr ? "none" : pointer_of(s.refers->text));
+    CHECK(found == list{"/subject/reference", "/subject/within/subject/reference"});
+}
+
 TEST_CASE("gathered: systems are kept by what they are", "[validation]") {
     const gathered_text text(R"([{"system": "http://snomed.info/sct"}, {"system": "http://unitsofmeasure.org"},
         {"system": "http://fhir.nhs.net/Id/nhs-number"}, {"system": "https://fhir.nhs.uk/Id/nhs-number"},
