@@ -148,7 +148,7 @@ checks::findings run_rules(const std::vector<std::string>& ids, const fhir::docu
     if (ids.empty()) return found;
     const named_values named(message);
     const bundle_index index(message, named);
-    const checks::gathered all(named, index);
+    const checks::gathered all(message, named, index);
     for (const std::string& id : ids) {
         const rule* const wanted = find_rule(id);
         assert(wanted != nullptr);

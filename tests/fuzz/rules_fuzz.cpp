@@ -30,7 +30,7 @@ bool is_same(const fhir::value& left, const fhir::value& right) {
 void check_gathered(const fhir::document& message) {
     const validation::named_values named(message);
     const bundle_index index(message, named);
-    const validation::checks::gathered all(named, index);
+    const validation::checks::gathered all(message, named, index);
     for (const validation::checks::reference& r : all.references) {
         fhir::value around = r.text.parent();
         while (around && !index.number_of(around)) around = around.parent();
@@ -45,8 +45,8 @@ void check_gathered(const fhir::document& message) {
         if (s.refers != nullptr) expect(is_same(s.refers->text, text));
     }
     for (const validation::checks::result& r : all.results) {
-        expect(is_same(r.quantity.whole, r.whole.find("valueQuantity")));
-        expect(is_same(r.range_list, r.whole.find("referenceRange")));
+        expect(is_same(r.quantity, r.whole.find("valueQuantity")));
+        expect(is_same(r.reference_ranges, r.whole.find("referenceRange")));
     }
 }
 

@@ -27,32 +27,36 @@ bool is_zero(const fhir::value& number) { return lexical::parse_decimal(number.t
 // Calls f(quantity) for every Quantity of a result's value and of its ranges.
 template <class Function>
 void for_each_quantity(const result& r, Function f) {
-    for (const fhir::value& quantity : {r.quantity.whole, r.ratio.find("numerator"), r.ratio.find("denominator"),
+    for (const fhir::value& quantity : {r.quantity, r.ratio.find("numerator"), r.ratio.find("denominator"),
                                         r.range.find("low"), r.range.find("high")})
         f(quantity);
-    for (const reference_range& range : r.ranges)
-        for (const amount* const end : {&range.low, &range.high}) f(end->whole);
+    for (const fhir::value range : r.reference_ranges)
+        for (const char* const end : {"low", "high"}) f(range.find(end));
 }
 
-bool is_upside_down(const amount& low, const amount& high) {
-    return is_greater(low, high) && !have_other_units(low, high);
+bool is_upside_down(const fhir::value& range, unit_reader& units) {
+    const fhir::value low = range.find("low");
+    const fhir::value high = range.find("high");
+    return is_greater(low, high) && !have_other_units(units.amount_of(low), units.amount_of(high));
 }
 
 } // namespace
 
 void ranges_in_order(const examined& e, findings& into) {
+    unit_reader units;
     for (const result& r : e.all.results) {
-        if (r.range && is_upside_down(amount_of(r.range.find("low")), amount_of(r.range.find("high"))))
-            into.add(r.range);
-        for (const reference_range& range : r.ranges)
-            if (is_upside_down(range.low, range.high)) into.add(range.whole);
+        if (is_upside_down(r.range, units)) into.add(r.range);
+        for (const fhir::value range : r.reference_ranges)
+            if (is_upside_down(range, units)) into.add(range);
     }
 }
 
 void amounts_not_negative(const examined& e, findings& into) {
+    unit_reader units;
     for (const result& r : e.all.results) {
-        const fhir::value number = number_in(r.quantity.whole);
-        if (number && is_negative(number) && pathology::is_never_negative(r.quantity.unit)) into.add(number);
+        const fhir::value number = number_in(r.quantity);
+        if (!number || !is_negative(number)) continue;
+        if (pathology::is_never_negative(units.amount_of(r.quantity).unit)) into.add(number);
     }
 }
 

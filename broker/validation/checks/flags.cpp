@@ -30,8 +30,8 @@ void for_each_flag(const result& r, Function f) {
 }
 
 // Good enough to tell what is far away.
-std::optional<double> rough_number_of(const amount& quantity) noexcept {
-    const fhir::value number = quantity.whole.find("value");
+std::optional<double> rough_number_of(const fhir::value& quantity) noexcept {
+    const fhir::value number = quantity.find("value");
     if (!number.is(fhir::kind::number)) return std::nullopt;
     double read = 0;
     const char* const end = number.text().data() + number.text().size();
@@ -41,7 +41,7 @@ std::optional<double> rough_number_of(const amount& quantity) noexcept {
 
 // Whether a number lies outside a range by more than the range is wide; where the range has one end, beyond twice or
 // below half of it.
-bool is_far_outside(const amount& quantity, const amount& low_end, const amount& high_end) noexcept {
+bool is_far_outside(const fhir::value& quantity, const fhir::value& low_end, const fhir::value& high_end) noexcept {
     const std::optional<double> number = rough_number_of(quantity);
     const std::optional<double> low = rough_number_of(low_end);
     const std::optional<double> high = rough_number_of(high_end);
@@ -55,12 +55,13 @@ bool is_far_outside(const amount& quantity, const amount& low_end, const amount&
 // Only what cannot be meant: high and below the range, low and above it, normal and far outside. Which results deserve
 // a flag is the laboratory's to say. With several ranges, or a comparator, nothing is certain.
 void flags_fit_ranges(const examined& e, findings& into) {
+    unit_reader units;
     for (const result& r : e.all.results) {
-        if (r.ranges.size() != 1 || !r.range_list.is(fhir::kind::array) || r.quantity.whole.find("comparator"))
-            continue;
-        const amount& low = r.ranges.front().low;
-        const amount& high = r.ranges.front().high;
-        if (!have_one_unit(r.quantity, low) || !have_one_unit(r.quantity, high)) continue;
+        if (r.reference_ranges.size() != 1 || r.quantity.find("comparator")) continue;
+        const fhir::value low = r.reference_ranges.at(0).find("low");
+        const fhir::value high = r.reference_ranges.at(0).find("high");
+        const amount quantity = units.amount_of(r.quantity);
+        if (!have_one_unit(quantity, units.amount_of(low)) || !have_one_unit(quantity, units.amount_of(high))) continue;
         const bool below = is_greater(low, r.quantity);
         const bool above = is_greater(r.quantity, high);
         const bool far = is_far_outside(r.quantity, low, high);

@@ -51,12 +51,12 @@ struct placed_subject {
 
 } // namespace
 
-gathered::gathered(const named_values& named, const bundle_index& index) {
+gathered::gathered(const fhir::document& message, const named_values& named, const bundle_index& index)
+    : results(message, index) {
     add_references(named, index);
     add_dates(named);
     add_systems(named);
     add_subjects(named, index);
-    results = results_of(index);
 }
 
 void gathered::add_references(const named_values& named, const bundle_index& index) {

@@ -36,7 +36,7 @@ struct subject {
 // once for all of them.
 class gathered {
   public:
-    gathered(const named_values& named, const bundle_index& index);
+    gathered(const fhir::document& message, const named_values& named, const bundle_index& index);
     gathered(const gathered&) = delete; // the subjects point to the references
     gathered& operator=(const gathered&) = delete;
 
@@ -44,7 +44,7 @@ class gathered {
     std::vector<date> dates;
     std::vector<fhir::value> nhs_number_systems; // under any name
     std::vector<subject> subjects;               // in the order of the resources
-    std::vector<result> results;
+    result_list results;
 
     // Those of one kind; of system_kind::other none are kept.
     const std::vector<fhir::value>& systems(system_kind kind) const noexcept {

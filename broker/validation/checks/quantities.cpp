@@ -5,21 +5,12 @@
 #include "broker/validation/lexical/decimal.hpp"
 
 namespace signalbox::validation::checks {
-namespace {
 
-bool has_unit(const fhir::value& quantity) noexcept { return quantity.find("unit") || quantity.find("code"); }
-
-} // namespace
-
-unit_text unit_text_of(const fhir::value& quantity) noexcept {
-    if (quantity.string("system") == ucum_system) return {quantity.string("code"), true};
+amount unit_reader::amount_of(const fhir::value& quantity) {
+    if (quantity.string("system") == ucum_system) return {quantity, quantity.string("code")};
     const std::string_view spelled = quantity.string("unit");
-    return {spelled, spelled.empty()}; // nothing means nothing, in a code as well
-}
-
-amount amount_of(const fhir::value& quantity) {
-    const unit_text said = unit_text_of(quantity);
-    return {quantity, said.is_code ? said.text : pathology::code_of_spelling(said.text)};
+    if (spelled.empty()) return {quantity, {}};
+    return {quantity, codes_.of(spelled, pathology::code_of_spelling)};
 }
 
 bool have_other_units(const amount& left, const amount& right) {
@@ -32,9 +23,11 @@ bool have_one_unit(const amount& left, const amount& right) {
     return pathology::is_same_unit(left.unit, right.unit);
 }
 
-bool is_greater(const amount& left, const amount& right) {
-    const fhir::value greater = left.whole.find("value");
-    const fhir::value less = right.whole.find("value");
+bool has_unit(const fhir::value& quantity) noexcept { return quantity.find("unit") || quantity.find("code"); }
+
+bool is_greater(const fhir::value& left, const fhir::value& right) {
+    const fhir::value greater = left.find("value");
+    const fhir::value less = right.find("value");
     if (!greater.is(fhir::kind::number) || !less.is(fhir::kind::number)) return false;
     return lexical::compare(lexical::parse_decimal(greater.text()), lexical::parse_decimal(less.text())) > 0;
 }

@@ -2,19 +2,26 @@
 
 #include <string_view>
 
-#include "broker/validation/checks/results.hpp"
+#include "broker/fhir/document.hpp"
+#include "broker/validation/checks/remembered.hpp"
 
 namespace signalbox::validation::checks {
 
-// What a Quantity says of its unit: a UCUM code, or a text to read.
-struct unit_text {
-    std::string_view text;
-    bool is_code;
+// A Quantity, or an absent one, and its unit as a UCUM code: from its code, or from a spelling that is known; empty
+// where neither says it.
+struct amount {
+    fhir::value whole;
+    std::string_view unit;
 };
-unit_text unit_text_of(const fhir::value& quantity) noexcept;
 
-// With its unit, from its code or from a spelling that is known.
-amount amount_of(const fhir::value& quantity);
+// Tells what units a message's quantities have. Remembers what its spellings mean.
+class unit_reader {
+  public:
+    amount amount_of(const fhir::value& quantity);
+
+  private:
+    remembered<std::string_view> codes_;
+};
 
 // Whether both units are known, and one number means something else in one than in the other.
 bool have_other_units(const amount& left, const amount& right);
@@ -22,7 +29,9 @@ bool have_other_units(const amount& left, const amount& right);
 // Whether their numbers can be compared: one has no unit, or both have the same.
 bool have_one_unit(const amount& left, const amount& right);
 
+bool has_unit(const fhir::value& quantity) noexcept;
+
 // Whether both have a number and the first one's is the greater, whatever the units.
-bool is_greater(const amount& left, const amount& right);
+bool is_greater(const fhir::value& left, const fhir::value& right);
 
 } // namespace signalbox::validation::checks

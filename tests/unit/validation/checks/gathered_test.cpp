@@ -21,7 +21,7 @@ struct gathered_text {
         : message(std::make_unique<fhir::document>(*fhir::read_json(text))),
           named(*message),
           index(*message, named),
-          all(named, index) {}
+          all(*message, named, index) {}
 
     std::unique_ptr<fhir::document> message;
     named_values named;
