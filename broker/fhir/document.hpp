@@ -120,6 +120,9 @@ class document {
     value at(std::uint32_t index) const noexcept { return value(this, index); }
     std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()); }
 
+    // All texts and names in one piece, in no certain order and with anything between them: for a look at all at once.
+    std::string_view texts() const noexcept { return text_; }
+
     // Line and column in the text that was parsed, JSON or XML.
     position where(std::uint32_t source_offset) const noexcept;
     position where(const value& v) const noexcept { return where(v.source_offset()); }

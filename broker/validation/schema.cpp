@@ -2,6 +2,7 @@
 
 #include "broker/validation/engine/acceptor.hpp"
 #include "broker/validation/engine/compiler.hpp"
+#include "broker/validation/engine/merged/judge.hpp"
 #include "broker/validation/engine/reporter.hpp"
 #include "broker/validation/schema_set.hpp"
 
@@ -11,25 +12,27 @@ namespace {
 // One root of a program that may have several.
 class compiled_schema final : public schema {
   public:
-    compiled_schema(std::shared_ptr<const engine::program> p, engine::node_index root, bool formats,
-                    std::uint64_t steps_max)
-        : program_(std::move(p)), root_(root), formats_(formats), steps_max_(steps_max) {}
+    compiled_schema(std::shared_ptr<const engine::program> p, std::size_t number, bool formats, std::uint64_t steps_max)
+        : program_(std::move(p)), number_(number), formats_(formats), steps_max_(steps_max) {}
 
     bool accepts(const fhir::value& instance, strength how) const override {
         std::uint64_t steps = steps_max_;
-        return engine::accepts({*program_, how, formats_, steps}, root_, instance) && steps != 0;
+        const engine::measure by{*program_, how, formats_, steps};
+        if (const auto judged = engine::merged::judged(by, number_, instance)) return *judged;
+        steps = steps_max_;
+        return engine::accepts(by, program_->roots[number_], instance) && steps != 0;
     }
 
     verdict check(const fhir::document& instance, std::size_t violations_max, strength how) const override {
         std::uint64_t steps = steps_max_;
-        return engine::report({*program_, how, formats_, steps}, root_, instance, violations_max);
+        return engine::report({*program_, how, formats_, steps}, number_, instance, violations_max);
     }
 
     std::string pointer_to(const fhir::value& v) const override { return engine::shown_pointer(*program_, v); }
 
   private:
     std::shared_ptr<const engine::program> program_;
-    engine::node_index root_;
+    std::size_t number_; // of program::roots
     bool formats_;
     std::uint64_t steps_max_;
 };
@@ -48,8 +51,8 @@ compile_all(const std::vector<schema_source>& sources, const std::vector<schema_
             engine::compile(std::move(library), roots, how.unknown_keywords_allowed));
         std::vector<std::shared_ptr<const schema>> compiled;
         for (std::size_t i = 0; i < roots.size(); ++i) {
-            compiled.push_back(std::make_shared<const compiled_schema>(program, program->roots[i],
-                                                                       roots[i].formats_asserted, how.steps_max));
+            compiled.push_back(
+                std::make_shared<const compiled_schema>(program, i, roots[i].formats_asserted, how.steps_max));
         }
         return compiled;
     } catch (const engine::refused_schema& refused) {

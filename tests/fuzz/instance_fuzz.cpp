@@ -1,6 +1,6 @@
 // uses: validation fhir
 // The first byte picks a schema, the rest is the message: the fast verdict and the full report agree on it, in both
-// strengths, and the report points into the message.
+// strengths, as do merged states and the walker, and the report points into the message.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "broker/fhir/json.hpp"
 #include "broker/validation/schema.hpp"
+#include "tests/support/both_engines.hpp"
 
 using namespace signalbox;
 using validation::strength;
@@ -61,6 +62,17 @@ const std::vector<std::shared_ptr<const validation::schema>>& schemas() {
     return all;
 }
 
+const std::vector<support::both_engines>& engines() {
+    static const auto all = [] {
+        std::vector<support::both_engines> made;
+        for (const char* text : texts)
+            made.emplace_back(std::vector<validation::schema_source>{{"fuzz.json", text}}, 1,
+                              validation::schema_options{.formats_asserted = true});
+        return made;
+    }();
+    return all;
+}
+
 void check(const validation::schema& schema, const fhir::document& message, std::size_t size, strength how) {
     const validation::verdict verdict = schema.check(message, 50, how);
     if (verdict.refused() == schema.accepts(message.root(), how)) std::abort();
@@ -77,7 +89,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto message = fhir::read_json(text, {.depth_max = 200, .refuse_duplicate_keys = false});
     if (!message) return 0;
     const validation::schema& schema = *schemas()[data[0] % texts.size()];
-    check(schema, *message, text.size(), strength::tolerant);
-    check(schema, *message, text.size(), strength::strict);
+    for (const strength how : {strength::tolerant, strength::strict}) {
+        check(schema, *message, text.size(), how);
+        if (!engines()[data[0] % texts.size()].of(0, message->root(), how).agree()) std::abort();
+    }
     return 0;
 }

@@ -1,7 +1,6 @@
 #include "broker/pathology/unit_spellings.hpp"
 #include "broker/validation/checks/functions.hpp"
 #include "broker/validation/checks/quantities.hpp"
-#include "broker/validation/checks/values.hpp"
 #include "broker/validation/lexical/decimal.hpp"
 
 namespace signalbox::validation::checks {
@@ -27,55 +26,54 @@ bool is_zero(const fhir::value& number) { return lexical::parse_decimal(number.t
 
 // Calls f(quantity) for every Quantity of a result's value and of its ranges.
 template <class Function>
-void for_each_quantity(const fhir::value& result, Function f) {
-    const fhir::value ratio = result.find("valueRatio");
-    const fhir::value range = result.find("valueRange");
-    for (const fhir::value& quantity : {result.find("valueQuantity"), ratio.find("numerator"),
-                                        ratio.find("denominator"), range.find("low"), range.find("high")})
+void for_each_quantity(const result& r, Function f) {
+    for (const fhir::value& quantity : {r.quantity, r.ratio.find("numerator"), r.ratio.find("denominator"),
+                                        r.range.find("low"), r.range.find("high")})
         f(quantity);
-    for (const fhir::value reference : result.find("referenceRange"))
-        for (const char* const end : {"low", "high"}) f(reference.find(end));
+    for (const fhir::value range : r.reference_ranges)
+        for (const char* const end : {"low", "high"}) f(range.find(end));
 }
 
-bool is_upside_down(const fhir::value& range) {
+bool is_upside_down(const fhir::value& range, unit_reader& units) {
     const fhir::value low = range.find("low");
     const fhir::value high = range.find("high");
-    return !have_other_units(low, high) && is_greater(low, high);
+    return is_greater(low, high) && !have_other_units(units.amount_of(low), units.amount_of(high));
 }
 
 } // namespace
 
 void ranges_in_order(const examined& e, findings& into) {
-    for_each_result(e.index, [&](const fhir::value& result) {
-        const fhir::value value = result.find("valueRange");
-        if (is_upside_down(value)) into.add(value);
-        for (const fhir::value range : result.find("referenceRange"))
-            if (is_upside_down(range)) into.add(range);
-    });
+    unit_reader units;
+    for (const result& r : e.all.results) {
+        if (is_upside_down(r.range, units)) into.add(r.range);
+        for (const fhir::value range : r.reference_ranges)
+            if (is_upside_down(range, units)) into.add(range);
+    }
 }
 
 void amounts_not_negative(const examined& e, findings& into) {
-    for_each_result(e.index, [&](const fhir::value& result) {
-        const fhir::value quantity = result.find("valueQuantity");
-        const fhir::value number = number_in(quantity);
-        if (number && is_negative(number) && pathology::is_never_negative(unit_of(quantity))) into.add(number);
-    });
+    unit_reader units;
+    for (const result& r : e.all.results) {
+        const fhir::value number = number_in(r.quantity);
+        if (!number || !is_negative(number)) continue;
+        if (pathology::is_never_negative(units.amount_of(r.quantity).unit)) into.add(number);
+    }
 }
 
 void numbers_plausible(const examined& e, findings& into) {
-    for_each_result(e.index, [&](const fhir::value& result) {
-        for_each_quantity(result, [&](const fhir::value& quantity) {
+    for (const result& r : e.all.results) {
+        for_each_quantity(r, [&](const fhir::value& quantity) {
             const fhir::value number = number_in(quantity);
             if (number && is_absurd(number)) into.add(number);
         });
-    });
+    }
 }
 
 void ratios_have_denominators(const examined& e, findings& into) {
-    for_each_result(e.index, [&](const fhir::value& result) {
-        const fhir::value number = number_in(result.find("valueRatio").find("denominator"));
+    for (const result& r : e.all.results) {
+        const fhir::value number = number_in(r.ratio.find("denominator"));
         if (number && is_zero(number)) into.add(number);
-    });
+    }
 }
 
 } // namespace signalbox::validation::checks

@@ -16,7 +16,7 @@ std::optional<lexical::date_time> time_in(const fhir::value& v) noexcept {
 
 // That it does not end before it begins is another rule's.
 void appointments_last_minutes(const examined& e, findings& into) {
-    for_each_resource(e.index, "Appointment", [&](const fhir::value& appointment) {
+    for_each_resource(e.index, resource_type::appointment, [&](const fhir::value& appointment) {
         const auto start = time_in(appointment.find("start"));
         const auto end = time_in(appointment.find("end"));
         if (!start || !end || lexical::is_before(*end, *start, 0)) return;

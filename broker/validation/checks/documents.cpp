@@ -10,7 +10,7 @@ namespace {
 std::set<std::uint32_t> with_payload(const bundle_index& index) {
     std::set<std::uint32_t> found;
     for (const bundle_index::entry& entry : index.entries())
-        if (index.type_of(entry.resource) == "Bundle") found.insert(entry.bundle);
+        if (entry.type == resource_type::bundle) found.insert(entry.bundle);
     return found;
 }
 
@@ -25,10 +25,10 @@ fhir::value entered_around(const bundle_index& index, fhir::value v) noexcept {
 void headers_focus_on_payload(const examined& e, findings& into) {
     const std::set<std::uint32_t> envelopes = with_payload(e.index);
     for (const bundle_index::entry& entry : e.index.entries()) {
-        if (e.index.type_of(entry.resource) != "MessageHeader" || !envelopes.contains(entry.bundle)) continue;
+        if (entry.type != resource_type::message_header || !envelopes.contains(entry.bundle)) continue;
         for_each_holder(entry.resource.find("focus"), [&](const fhir::value& focus) {
             const fhir::value reference = reference_in(focus);
-            if (e.index.type_of(e.index.target_of(reference)) != "Bundle") into.add(focus);
+            if (e.index.type_of(e.all.target_of(reference)) != resource_type::bundle) into.add(focus);
         });
     }
 }
@@ -36,10 +36,9 @@ void headers_focus_on_payload(const examined& e, findings& into) {
 // A reader of the document comes from its Composition to whatever is shown.
 void documents_without_strays(const examined& e, findings& into) {
     std::vector<bool> reached(e.index.resources().size());
-    for (const fhir::value& reference : e.all.references) {
-        const fhir::value target = e.index.target_of(reference);
-        const auto number = e.index.number_of(entered_around(e.index, target));
-        if (number && e.index.resources()[*number].value.index() != entered_around(e.index, reference).index())
+    for (const reference& r : e.all.references) {
+        const auto number = e.index.number_of(entered_around(e.index, r.target));
+        if (number && e.index.resources()[*number].value.index() != entered_around(e.index, r.text).index())
             reached[*number] = true;
     }
     for (const bundle_index::entry& entry : e.index.entries()) {

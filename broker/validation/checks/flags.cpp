@@ -5,7 +5,6 @@
 
 #include "broker/validation/checks/functions.hpp"
 #include "broker/validation/checks/quantities.hpp"
-#include "broker/validation/checks/values.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
@@ -23,8 +22,8 @@ flag flag_of(std::string_view code) noexcept {
 
 // Calls f(concept, flag) for the interpretation of a result: one in STU3, a list in R4.
 template <class Function>
-void for_each_flag(const fhir::value& result, Function f) {
-    for_each_holder(result.find("interpretation"), [&](const fhir::value& interpretation) {
+void for_each_flag(const result& r, Function f) {
+    for_each_holder(r.interpretation, [&](const fhir::value& interpretation) {
         for (const fhir::value coding : interpretation.find("coding"))
             f(interpretation, flag_of(coding.string("code")));
     });
@@ -56,31 +55,31 @@ bool is_far_outside(const fhir::value& quantity, const fhir::value& low_end, con
 // Only what cannot be meant: high and below the range, low and above it, normal and far outside. Which results deserve
 // a flag is the laboratory's to say. With several ranges, or a comparator, nothing is certain.
 void flags_fit_ranges(const examined& e, findings& into) {
-    for_each_result(e.index, [&](const fhir::value& result) {
-        const fhir::value quantity = result.find("valueQuantity");
-        const fhir::value ranges = result.find("referenceRange");
-        if (quantity.find("comparator") || ranges.size() != 1) return;
-        const fhir::value low = ranges.at(0).find("low");
-        const fhir::value high = ranges.at(0).find("high");
-        if (!have_one_unit(quantity, low) || !have_one_unit(quantity, high)) return;
-        const bool below = is_greater(low, quantity);
-        const bool above = is_greater(quantity, high);
-        const bool far = is_far_outside(quantity, low, high);
-        for_each_flag(result, [&](const fhir::value& interpretation, flag f) {
+    unit_reader units;
+    for (const result& r : e.all.results) {
+        if (r.reference_ranges.size() != 1 || r.quantity.find("comparator")) continue;
+        const fhir::value low = r.reference_ranges.at(0).find("low");
+        const fhir::value high = r.reference_ranges.at(0).find("high");
+        const amount quantity = units.amount_of(r.quantity);
+        if (!have_one_unit(quantity, units.amount_of(low)) || !have_one_unit(quantity, units.amount_of(high))) continue;
+        const bool below = is_greater(low, r.quantity);
+        const bool above = is_greater(r.quantity, high);
+        const bool far = is_far_outside(r.quantity, low, high);
+        for_each_flag(r, [&](const fhir::value& interpretation, flag f) {
             const bool wrong = (f == flag::high && below) || (f == flag::low && above) || (f == flag::normal && far);
             if (wrong) into.add(interpretation);
         });
-    });
+    }
 }
 
 void flags_agree(const examined& e, findings& into) {
-    for_each_result(e.index, [&](const fhir::value& result) {
+    for (const result& r : e.all.results) {
         flag first = flag::none;
-        for_each_flag(result, [&](const fhir::value& interpretation, flag f) {
+        for_each_flag(r, [&](const fhir::value& interpretation, flag f) {
             if (first == flag::none) first = f;
             if (f != flag::none && f != first) into.add(interpretation);
         });
-    });
+    }
 }
 
 } // namespace signalbox::validation::checks

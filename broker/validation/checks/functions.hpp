@@ -5,19 +5,19 @@
 #include "broker/validation/bundle_index.hpp"
 #include "broker/validation/checks/findings.hpp"
 #include "broker/validation/checks/gathered.hpp"
+#include "broker/validation/checks/holders.hpp"
 
 namespace signalbox::validation::checks {
 
 // What a rule looks at. Index and lists are made once for all of them.
 struct examined {
     const fhir::document& message;
+    const named_values& named;
     const bundle_index& index;
     const gathered& all;
     // What Bundle.id has to be: the Ssp-TraceID of the request that the message answers; empty where none is known.
     std::string_view trace_id = {};
 };
-
-constexpr std::string_view nhs_number_system = "https://fhir.nhs.uk/Id/nhs-number";
 
 // Every one of these reads the message a fixed number of times: n log n steps at most, whatever its sender wrote.
 
@@ -134,25 +134,10 @@ void appointments_last_minutes(const examined& e, findings& into);
 void narratives_safe(const examined& e, findings& into);
 void narratives_lawful(const examined& e, findings& into);
 
-// Calls f(holder) for the Reference in that member of a resource, or for each where it is a list.
-template <class Function>
-void for_each_holder(const fhir::value& member, Function f) {
-    if (member.is(fhir::kind::object)) f(member);
-    if (!member.is(fhir::kind::array)) return;
-    for (const fhir::value each : member) f(each);
-}
-
-// The text of a Reference when it has one, else absent.
-inline fhir::value reference_in(const fhir::value& holder) noexcept {
-    const fhir::value reference = holder.find("reference");
-    return reference.is(fhir::kind::string) ? reference : fhir::value{};
-}
-
 // Calls f(resource) for each resource of that type, contained ones too.
 template <class Function>
-void for_each_resource(const bundle_index& index, std::string_view type, Function f) {
-    for (const bundle_index::resource& r : index.resources())
-        if (r.type == type) f(r.value);
+void for_each_resource(const bundle_index& index, resource_type type, Function f) {
+    for (const std::uint32_t number : index.numbers_of(type)) f(index.resources()[number].value);
 }
 
 } // namespace signalbox::validation::checks

@@ -1,82 +1,131 @@
 #include "broker/validation/checks/gathered.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "broker/fhir/text_hint.hpp"
+#include "broker/validation/checks/holders.hpp"
+#include "broker/validation/checks/remembered.hpp"
 #include "broker/validation/same_text.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
 
-// Other members may hold a text that looks like a date.
-bool names_date(std::string_view name) noexcept {
-    const bool ending =
-        ends_in(name, "Date") || ends_in(name, "Time") || ends_in(name, "Instant") || ends_in(name, "On");
-    return ending || is_text(name, "authored") || is_text(name, "created") || is_text(name, "date") ||
-           is_text(name, "dateAsserted") || is_text(name, "dateRecorded") || is_text(name, "end") ||
-           is_text(name, "indexed") || is_text(name, "issued") || is_text(name, "lastUpdated") ||
-           is_text(name, "recorded") || is_text(name, "start") || is_text(name, "timestamp");
-}
-
-// What begins with a digit may be a date; few texts do, so the name is looked at last.
-bool may_be_date(std::string_view text) noexcept { return !text.empty() && text.front() >= '0' && text.front() <= '9'; }
-
-void add_text(gathered& into, const fhir::value& v) {
-    const std::string_view name = v.name();
-    if (is_text(name, "reference")) into.references.push_back(v);
-    if (is_text(name, "system")) into.systems.push_back(v);
-    if (is_text(name, "div")) into.divs.push_back(v);
-    if (v.text().starts_with('#')) into.fragments.push_back(v);
-    if (!may_be_date(v.text()) || !names_date(name)) return;
-    into.dates.push_back(v);
-    into.read_dates.push_back(lexical::read_date_time(v.text()));
-}
-
-void add_list(gathered& into, const fhir::value& v) {
-    if (is_text(v.name(), "modifierExtension")) into.modifiers.push_back(v);
-    if (!is_text(v.name(), "coding")) return;
-    for (const fhir::value coding : v)
-        if (coding.is(fhir::kind::object)) into.codings.push_back(coding);
-}
-
-// Texts that were met, each under its number. A place for each of 64 hints: a text whose place another one has is new
-// every time, so that nobody makes this slow.
-class met_texts {
+// Finds what texts of References lead to: most of them come many times, and are looked up once. A place for each of 256
+// hints; a text whose place another one has is looked up anew.
+class resolver {
   public:
-    explicit met_texts(std::vector<std::string_view>& all) : all_(all) {}
+    resolver(const bundle_index& index, const std::vector<reference>& all) : index_(index), all_(all) {}
 
-    std::uint32_t number_of(std::string_view text) {
-        place& its = places_[fhir::text_hint(text) * 0x9e3779b97f4a7c15ULL >> 58U];
-        if (its.taken && all_[its.number] == text) return its.number;
-        its = {true, static_cast<std::uint32_t>(all_.size())};
-        all_.push_back(text);
-        return its.number;
+    // Where the next of all the references leads, and its type.
+    void resolve(reference& next) {
+        const std::string_view text = next.text.text();
+        const std::uint32_t bundle = bundle_of(next.within);
+        std::uint32_t& known = known_[fhir::text_hint(text) * 0x9e3779b97f4a7c15ULL >> 56U];
+        if (known != 0 && all_[known - 1].text.text() == text && bundle_of(all_[known - 1].within) == bundle) {
+            next.target = all_[known - 1].target;
+            next.type = all_[known - 1].type;
+            return;
+        }
+        // Where a fragment leads depends on the resource around.
+        const bool fragment = text.starts_with('#');
+        next.target = fragment ? index_.find(text, next.text) : index_.find_entry(text, bundle);
+        next.type = index_.type_of(next.target);
+        if (!fragment) known = static_cast<std::uint32_t>(all_.size() + 1);
     }
 
   private:
-    struct place {
-        bool taken = false;
-        std::uint32_t number = 0;
-    };
-    std::vector<std::string_view>& all_;
-    std::array<place, 64> places_{};
+    std::uint32_t bundle_of(std::uint32_t resource) const noexcept {
+        return resource == bundle_index::none ? bundle_index::none : index_.resources()[resource].bundle;
+    }
+
+    const bundle_index& index_;
+    const std::vector<reference>& all_;
+    std::array<std::uint32_t, 256> known_{}; // places in all_, from 1
+};
+
+// A subject, and where it comes among all: a resource's "subject" before its "patient".
+struct placed_subject {
+    std::size_t place;
+    subject its;
 };
 
 } // namespace
 
-gathered::gathered(const fhir::document& message, const bundle_index& index) {
-    for (std::uint32_t i = 0; i < message.size(); ++i) {
-        const fhir::value v = message.at(i);
-        if (v.is(fhir::kind::string)) add_text(*this, v);
-        if (v.is(fhir::kind::array)) add_list(*this, v);
+gathered::gathered(const fhir::document& message, const named_values& named, const bundle_index& index)
+    : results(message, index) {
+    add_references(named, index);
+    add_dates(named);
+    add_systems(named);
+    add_subjects(named, index);
+}
+
+void gathered::add_references(const named_values& named, const bundle_index& index) {
+    references.reserve(named.references.size());
+    resolver resolves(index, references);
+    innermost_resource innermost(index.resources());
+    for (const fhir::value& text : named.references) {
+        reference next{text, innermost.around(text.index()), {}, resource_type::other};
+        resolves.resolve(next);
+        references.push_back(next);
     }
-    met_texts met(system_texts_);
-    text_of_system_.reserve(systems.size());
-    for (const fhir::value& system : systems) text_of_system_.push_back(met.number_of(system.text()));
-    for (const bundle_index::resource& r : index.resources())
-        for (const char* const member : {"subject", "patient"})
-            if (const fhir::value subject = r.value.find(member)) subjects.push_back(subject);
+}
+
+void gathered::add_dates(const named_values& named) {
+    dates.reserve(named.dates.size());
+    for (const fhir::value& text : named.dates)
+        if (const auto said = lexical::read_date_time(text.text())) dates.push_back({text, *said});
+}
+
+void gathered::add_systems(const named_values& named) {
+    remembered<system_kind> kinds;
+    for (const fhir::value& system : named.systems) {
+        const std::string_view text = system.text();
+        // Most are SNOMED CT and UCUM.
+        const bool snomed = is_text(text, "http://snomed.info/sct");
+        const bool ucum = is_text(text, "http://unitsofmeasure.org");
+        const system_kind kind = snomed ? system_kind::snomed
+                                 : ucum ? system_kind::ucum
+                                        : kinds.of(text, kind_of_system);
+        if (kind == system_kind::other) continue;
+        systems_[static_cast<std::size_t>(kind)].push_back(system);
+        if (is_nhs_number(kind)) nhs_number_systems.push_back(system);
+    }
+}
+
+void gathered::add_subjects(const named_values& named, const bundle_index& index) {
+    std::vector<placed_subject> all;
+    all.reserve(named.subjects.size());
+    std::size_t next = 0; // subjects and references are in document order, unless a subject has another within
+    for (const fhir::value& v : named.subjects) {
+        const auto number = index.number_of(v.parent());
+        if (!number) continue;
+        const fhir::value text = reference_in(v);
+        while (next < references.size() && references[next].text.index() < text.index()) ++next;
+        const bool is_next = text && next < references.size() && references[next].text.index() == text.index();
+        const std::size_t place = 2 * *number + (is_text(v.name(), "patient") ? 1 : 0);
+        all.push_back({place, {v, is_next ? &references[next] : find(text)}});
+    }
+    const auto is_before = [](const placed_subject& left, const placed_subject& right) {
+        return left.place < right.place;
+    };
+    if (!std::is_sorted(all.begin(), all.end(), is_before)) std::stable_sort(all.begin(), all.end(), is_before);
+    subjects.reserve(all.size());
+    // Of members of one name the first counts.
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (i == 0 || all[i].place != all[i - 1].place) subjects.push_back(all[i].its);
+}
+
+fhir::value gathered::target_of(const fhir::value& reference_text) const noexcept {
+    const reference* const found = find(reference_text);
+    return found == nullptr ? fhir::value{} : found->target;
+}
+
+const reference* gathered::find(const fhir::value& reference_text) const noexcept {
+    if (!reference_text) return nullptr;
+    const auto found =
+        std::lower_bound(references.begin(), references.end(), reference_text.index(),
+                         [](const reference& each, std::uint32_t index) { return each.text.index() < index; });
+    return found == references.end() || found->text.index() != reference_text.index() ? nullptr : &*found;
 }
 
 } // namespace signalbox::validation::checks

@@ -1,47 +1,66 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 #include "broker/validation/bundle_index.hpp"
+#include "broker/validation/checks/results.hpp"
+#include "broker/validation/checks/systems.hpp"
 #include "broker/validation/lexical/date_time.hpp"
 
 namespace signalbox::validation::checks {
 
-// The values that rules look for all over a message, in document order: found in one pass for all of them.
-struct gathered {
-    gathered(const fhir::document& message, const bundle_index& index);
+// The text of a Reference, and where it leads.
+struct reference {
+    fhir::value text;
+    std::uint32_t within; // number of the resource that it stands in, or bundle_index::none
+    fhir::value target;   // absent where the message has none
+    resource_type type;   // of the target
+};
 
-    std::vector<fhir::value> references; // texts of References
-    std::vector<fhir::value> systems;    // of Codings, Identifiers and Quantities
-    std::vector<fhir::value> codings;    // elements of a list called "coding"
-    std::vector<fhir::value> dates;      // texts under a name that holds a date, a dateTime or an instant
-    std::vector<std::optional<lexical::date_time>> read_dates; // what each of them says, where it is one
-    std::vector<fhir::value> fragments;                        // texts that begin with "#"
-    std::vector<fhir::value> divs;      // XHTML of Narratives; no other member of FHIR has that name
-    std::vector<fhir::value> modifiers; // lists called "modifierExtension"
-    std::vector<fhir::value> subjects;  // by which resources say whom they are about, in the order of the resources
+// A text that says a date, one that does not exist included.
+struct date {
+    fhir::value value;
+    lexical::date_time said;
+};
 
-    // Calls f(system) for each of the systems whose text is wanted. A message has many systems and few texts of them:
-    // wanted(text) is mostly asked once for each.
-    template <class Wanted, class Function>
-    void for_each_system(Wanted wanted, Function f) const {
-        std::vector<bool> chosen(system_texts_.size());
-        bool any = false;
-        for (std::size_t i = 0; i < chosen.size(); ++i) {
-            chosen[i] = wanted(system_texts_[i]);
-            any = any || chosen[i];
-        }
-        if (!any) return;
-        for (std::size_t i = 0; i < systems.size(); ++i)
-            if (chosen[text_of_system_[i]]) f(systems[i]);
+// By what a resource says whom it is about.
+struct subject {
+    fhir::value whole;
+    const checks::reference* refers; // where its reference leads; nullptr where it has none
+};
+
+// What rules look for all over a message, in document order, with what several of them ask about it: each is answered
+// once for all of them.
+class gathered {
+  public:
+    gathered(const fhir::document& message, const named_values& named, const bundle_index& index);
+    gathered(const gathered&) = delete; // the subjects point to the references
+    gathered& operator=(const gathered&) = delete;
+
+    std::vector<reference> references;
+    std::vector<date> dates;
+    std::vector<fhir::value> nhs_number_systems; // under any name
+    std::vector<subject> subjects;               // in the order of the resources
+    result_list results;
+
+    // Those of one kind; of system_kind::other none are kept.
+    const std::vector<fhir::value>& systems(system_kind kind) const noexcept {
+        return systems_[static_cast<std::size_t>(kind)];
     }
+    // Where a text of a Reference leads; absent for an absent one, and where the message has no such resource.
+    fhir::value target_of(const fhir::value& reference_text) const noexcept;
 
   private:
-    std::vector<std::string_view> system_texts_;
-    std::vector<std::uint32_t> text_of_system_; // as many as systems: the place of its text
+    const reference* find(const fhir::value& reference_text) const noexcept;
+    void add_references(const named_values& named, const bundle_index& index);
+    void add_dates(const named_values& named);
+    void add_systems(const named_values& named);
+    void add_subjects(const named_values& named, const bundle_index& index);
+
+    std::array<std::vector<fhir::value>, 7> systems_;
 };
 
 } // namespace signalbox::validation::checks

@@ -1,7 +1,6 @@
 #include <cstdint>
 
 #include "broker/validation/checks/functions.hpp"
-#include "broker/validation/checks/values.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
@@ -9,16 +8,18 @@ namespace {
 // Calls f(holder) for each Reference by which an Observation names a member: hasMember in R4, related in STU3 where its
 // type says so (the filing comments of GP Connect are related as derived-from).
 template <class Function>
-void for_each_member(const fhir::value& observation, Function f) {
-    for_each_holder(observation.find("hasMember"), f);
-    for (const fhir::value related : observation.find("related"))
+void for_each_member(const result& observation, Function f) {
+    for_each_holder(observation.has_member, f);
+    for (const fhir::value related : observation.related)
         if (related.string("type") == "has-member") f(related.find("target"));
 }
 
+bool has_members(const result& observation) noexcept { return observation.has_member || observation.related; }
+
 // The first of them, or absent.
-fhir::value members_of(const fhir::value& observation) noexcept {
-    if (const fhir::value members = observation.find("hasMember")) return members;
-    for (const fhir::value related : observation.find("related"))
+fhir::value members_of(const result& observation) noexcept {
+    if (observation.has_member) return observation.has_member;
+    for (const fhir::value related : observation.related)
         if (related.string("type") == "has-member") return related;
     return {};
 }
@@ -35,18 +36,19 @@ struct member_graph {
     std::vector<std::size_t> first;
 };
 
-member_graph graph_of(const bundle_index& index) {
+member_graph graph_of(const examined& e) {
     member_graph graph;
-    for (const bundle_index::resource& r : index.resources()) {
-        graph.first.push_back(graph.edges.size());
-        if (r.type != "Observation") continue;
-        for_each_member(r.value, [&](const fhir::value& holder) {
+    for (const result& r : e.all.results) {
+        if (r.is_component || !has_members(r)) continue;
+        // Those before it have none.
+        graph.first.resize(*e.index.number_of(r.whole) + 1, graph.edges.size());
+        for_each_member(r, [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
-            const auto to = index.number_of(index.target_of(reference));
+            const auto to = e.index.number_of(e.all.target_of(reference));
             if (to) graph.edges.push_back({*to, reference});
         });
     }
-    graph.first.push_back(graph.edges.size());
+    if (!graph.edges.empty()) graph.first.resize(e.index.resources().size() + 1, graph.edges.size());
     return graph;
 }
 
@@ -91,37 +93,37 @@ class cycle_search {
     std::vector<std::size_t> open_;
 };
 
-void mark(const bundle_index& index, const fhir::value& holder, std::vector<bool>& reached) {
+void mark(const examined& e, const fhir::value& holder, std::vector<bool>& reached) {
     const fhir::value reference = reference_in(holder);
-    const auto number = index.number_of(index.target_of(reference));
+    const auto number = e.index.number_of(e.all.target_of(reference));
     if (number) reached[*number] = true;
 }
 
 } // namespace
 
 void groups_without_value(const examined& e, findings& into) {
-    for (const bundle_index::resource& r : e.index.resources()) {
-        if (r.type != "Observation") continue;
-        const fhir::value members = members_of(r.value);
-        if (members && value_of(r.value)) into.add(members);
+    for (const result& r : e.all.results) {
+        if (r.is_component || !r.value) continue;
+        if (const fhir::value members = members_of(r)) into.add(members);
     }
 }
 
 void groups_end(const examined& e, findings& into) {
-    const member_graph graph = graph_of(e.index);
+    const member_graph graph = graph_of(e);
+    if (graph.edges.empty()) return;
     cycle_search(graph, into).run();
 }
 
 void observations_reached(const examined& e, findings& into) {
     std::vector<bool> reached(e.index.resources().size());
-    for (const bundle_index::resource& r : e.index.resources()) {
-        const auto mark_it = [&](const fhir::value& holder) { mark(e.index, holder, reached); };
-        if (r.type == "DiagnosticReport") for_each_holder(r.value.find("result"), mark_it);
-        if (r.type == "Observation") for_each_member(r.value, mark_it);
-    }
+    const auto mark_it = [&](const fhir::value& holder) { mark(e, holder, reached); };
+    for_each_resource(e.index, resource_type::diagnostic_report,
+                      [&](const fhir::value& report) { for_each_holder(report.find("result"), mark_it); });
+    for (const result& r : e.all.results)
+        if (!r.is_component) for_each_member(r, mark_it);
     for (const bundle_index::entry& entry : e.index.entries()) {
         const auto number = e.index.number_of(entry.resource);
-        if (number && e.index.resources()[*number].type == "Observation" && !reached[*number]) into.add(entry.resource);
+        if (number && entry.type == resource_type::observation && !reached[*number]) into.add(entry.resource);
     }
 }
 

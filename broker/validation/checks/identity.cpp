@@ -5,23 +5,25 @@
 #include <tuple>
 
 #include "broker/validation/checks/functions.hpp"
+#include "broker/validation/checks/hints.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
 
 // The first Patient that no other resource contains.
 fhir::value patient_of(const bundle_index& index) noexcept {
-    for (const bundle_index::resource& r : index.resources())
-        if (r.type == "Patient" && !is_contained(r.value)) return r.value;
+    for (const std::uint32_t number : index.numbers_of(resource_type::patient))
+        if (const fhir::value patient = index.resources()[number].value; !is_contained(patient)) return patient;
     return {};
 }
 
 // What a message says once of one patient; two of these with one identifier are one to whoever files by it.
-bool is_filed_by_identifier(std::string_view type) noexcept {
-    constexpr std::string_view filed[] = {"AllergyIntolerance", "Condition",           "DiagnosticReport",
-                                          "DocumentReference",  "Immunization",        "MedicationRequest",
-                                          "Observation",        "ProcedureRequest",    "ReferralRequest",
-                                          "ServiceRequest",     "MedicationStatement", "Specimen"};
+bool is_filed_by_identifier(resource_type type) noexcept {
+    using enum resource_type;
+    constexpr resource_type filed[] = {
+        allergy_intolerance, condition,          diagnostic_report,    document_reference,
+        immunization,        medication_request, observation,          procedure_request,
+        referral_request,    service_request,    medication_statement, specimen};
     return std::find(std::begin(filed), std::end(filed), type) != std::end(filed);
 }
 
@@ -30,7 +32,7 @@ bool is_whole(std::string_view bundle_type) noexcept {
 }
 
 struct identified {
-    std::string_view type;
+    resource_type type;
     std::string_view system;
     std::string_view value;
     std::uint32_t resource; // index
@@ -56,12 +58,10 @@ std::vector<identified> identifiers_of(const bundle_index& index) {
 
 void one_patient(const examined& e, findings& into) {
     fhir::value patient = patient_of(e.index);
-    for (const fhir::value& subject : e.all.subjects) {
-        const fhir::value reference = reference_in(subject);
-        const fhir::value target = e.index.target_of(reference);
-        if (e.index.type_of(target) != "Patient") continue;
-        if (!patient) patient = target;
-        if (target.index() != patient.index()) into.add(reference);
+    for (const subject& each : e.all.subjects) {
+        if (each.refers == nullptr || each.refers->type != resource_type::patient) continue;
+        if (!patient) patient = each.refers->target;
+        if (each.refers->target.index() != patient.index()) into.add(each.refers->text);
     }
 }
 
@@ -73,14 +73,14 @@ void patients_single(const examined& e, findings& into) {
         if (!is_whole(entry.bundle_type)) continue;
         const auto known = outermost.find(entry.bundle);
         const std::uint32_t whole = known == outermost.end() ? entry.bundle : known->second;
-        const std::string_view type = e.index.type_of(entry.resource);
-        if (type == "Bundle") outermost.emplace(entry.resource.index(), whole);
-        if (type == "Patient" && !with_patient.insert(whole).second) into.add(entry.resource);
+        if (entry.type == resource_type::bundle) outermost.emplace(entry.resource.index(), whole);
+        if (entry.type == resource_type::patient && !with_patient.insert(whole).second) into.add(entry.resource);
     }
 }
 
 void identifiers_unique(const examined& e, findings& into) {
     std::vector<identified> all = identifiers_of(e.index);
+    if (have_different_hints(all, [](const identified& each) { return each.value; })) return;
     std::stable_sort(all.begin(), all.end(),
                      [](const identified& left, const identified& right) { return left.key() < right.key(); });
     std::vector<fhir::value> repeated;

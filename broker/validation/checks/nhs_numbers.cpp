@@ -1,27 +1,14 @@
-#include "broker/validation/checks/nhs_numbers.hpp"
-
-#include <algorithm>
-#include <iterator>
-
 #include "broker/identifiers/nhs_number.hpp"
 #include "broker/validation/checks/functions.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
 
-// Without the scheme and without a slash at the end.
-std::string_view bare_system(std::string_view system) noexcept {
-    for (const std::string_view scheme : {"https://", "http://"})
-        if (system.starts_with(scheme)) system.remove_prefix(scheme.size());
-    if (system.ends_with('/')) system.remove_suffix(1);
-    return system;
-}
-
-// Whether they are the same but for capitals; `lower` has none.
-bool is_same_word(std::string_view text, std::string_view lower) noexcept {
-    return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char t, char l) {
-        return l == (t >= 'A' && t <= 'Z' ? static_cast<char>(t + ('a' - 'A')) : t);
-    });
+// The value of an Identifier that is an NHS number, under any name of its system; else absent.
+fhir::value nhs_number_in(const fhir::value& identifier) noexcept {
+    if (!is_nhs_number(kind_of_system(identifier.string("system")))) return {};
+    const fhir::value number = identifier.find("value");
+    return number.is(fhir::kind::string) ? number : fhir::value{};
 }
 
 bool has_nhs_number(const fhir::value& patient) noexcept {
@@ -38,30 +25,10 @@ bool is_placeholder(std::string_view number) noexcept {
 // Calls f(identifier) for every Identifier that is of the NHS number's system, whatever its name.
 template <class Function>
 void for_each_nhs_identifier(const examined& e, Function f) {
-    e.all.for_each_system(is_nhs_number_system, [&](const fhir::value& system) { f(system.parent()); });
+    for (const fhir::value& system : e.all.nhs_number_systems) f(system.parent());
 }
 
 } // namespace
-
-bool is_other_nhs_number_system(std::string_view system) noexcept {
-    constexpr std::string_view names[] = {"fhir.nhs.uk/id/nhs-number",         "fhir.nhs.net/id/nhs-number",
-                                          "fhir.hl7.org.uk/id/nhs-number",     "fhir.nhs.uk/id/nhsnumber",
-                                          "urn:oid:2.16.840.1.113883.2.1.4.1", "2.16.840.1.113883.2.1.4.1"};
-    const std::string_view bare = bare_system(system);
-    return system != nhs_number_system &&
-           std::any_of(std::begin(names), std::end(names),
-                       [bare](std::string_view name) { return is_same_word(bare, name); });
-}
-
-bool is_nhs_number_system(std::string_view system) noexcept {
-    return system == nhs_number_system || is_other_nhs_number_system(system);
-}
-
-fhir::value nhs_number_in(const fhir::value& identifier) noexcept {
-    if (!is_nhs_number_system(identifier.string("system"))) return {};
-    const fhir::value number = identifier.find("value");
-    return number.is(fhir::kind::string) ? number : fhir::value{};
-}
 
 void nhs_numbers_valid(const examined& e, findings& into) {
     for_each_nhs_identifier(e, [&](const fhir::value& identifier) {
@@ -105,12 +72,12 @@ void nhs_numbers_verified(const examined& e, findings& into) {
 }
 
 void nhs_number_system_spelled(const examined& e, findings& into) {
-    e.all.for_each_system(is_other_nhs_number_system, [&](const fhir::value& system) { into.add(system); });
+    for (const fhir::value& system : e.all.systems(system_kind::nhs_number_misspelt)) into.add(system);
 }
 
 // One in eleven numbers of ten digits has the check digit by chance, so only where the patient has no other.
 void nhs_number_under_own_system(const examined& e, findings& into) {
-    for_each_resource(e.index, "Patient", [&](const fhir::value& patient) {
+    for_each_resource(e.index, resource_type::patient, [&](const fhir::value& patient) {
         if (has_nhs_number(patient)) return;
         for (const fhir::value identifier : patient.find("identifier"))
             if (identifiers::is_nhs_number(identifier.find("value").text())) into.add(identifier);
@@ -118,7 +85,7 @@ void nhs_number_under_own_system(const examined& e, findings& into) {
 }
 
 void one_number_per_patient(const examined& e, findings& into) {
-    for_each_resource(e.index, "Patient", [&](const fhir::value& patient) {
+    for_each_resource(e.index, resource_type::patient, [&](const fhir::value& patient) {
         fhir::value first;
         for (const fhir::value identifier : patient.find("identifier")) {
             const fhir::value number = nhs_number_in(identifier);

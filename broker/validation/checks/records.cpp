@@ -35,17 +35,13 @@ bool is_active(const fhir::value& allergy) noexcept {
 } // namespace
 
 void withdrawn_reports_without_results(const examined& e, findings& into) {
-    std::vector<bool> live(e.index.resources().size());
-    for (std::size_t i = 0; i < live.size(); ++i) {
-        const bundle_index::resource& r = e.index.resources()[i];
-        live[i] = r.type == "Observation" && is_live(r.value.string("status"));
-    }
-    for_each_resource(e.index, "DiagnosticReport", [&](const fhir::value& report) {
+    for_each_resource(e.index, resource_type::diagnostic_report, [&](const fhir::value& report) {
         if (!is_withdrawn(report.string("status"))) return;
         for_each_holder(report.find("result"), [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
-            const auto number = e.index.number_of(e.index.target_of(reference));
-            if (number && live[*number]) into.add(reference);
+            const fhir::value target = e.all.target_of(reference);
+            const bool result = e.index.type_of(target) == resource_type::observation;
+            if (result && is_live(target.string("status"))) into.add(reference);
         });
     });
 }
@@ -53,7 +49,7 @@ void withdrawn_reports_without_results(const examined& e, findings& into) {
 void no_allergy_beside_allergies(const examined& e, findings& into) {
     fhir::value none;
     bool others = false;
-    for_each_resource(e.index, "AllergyIntolerance", [&](const fhir::value& allergy) {
+    for_each_resource(e.index, resource_type::allergy_intolerance, [&](const fhir::value& allergy) {
         if (!is_active(allergy)) return;
         const bool says_none = has_code(allergy.find("code"), no_known_allergy);
         if (says_none) none = allergy;

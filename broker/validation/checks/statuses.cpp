@@ -1,5 +1,4 @@
 #include "broker/validation/checks/functions.hpp"
-#include "broker/validation/checks/values.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
@@ -17,19 +16,20 @@ bool is_in_force(const fhir::value& request) noexcept {
 // Calls f(reference, target) for what the member of each result and report leads to, but of those that are withdrawn
 // themselves.
 template <class Function>
-void for_each_target(const bundle_index& index, std::string_view member, Function f) {
-    for (const bundle_index::resource& r : index.resources()) {
-        const bool reports = r.type == "Observation" || r.type == "DiagnosticReport";
-        if (!reports || is_withdrawn(r.value.string("status"))) continue;
-        for_each_holder(r.value.find(member), [&](const fhir::value& holder) {
+void for_each_target(const examined& e, std::string_view member, Function f) {
+    for (const bundle_index::resource& r : e.index.resources()) {
+        const bool reports = r.type == resource_type::observation || r.type == resource_type::diagnostic_report;
+        const fhir::value holders = reports ? r.value.find(member) : fhir::value{};
+        if (!holders || is_withdrawn(r.value.string("status"))) continue;
+        for_each_holder(holders, [&](const fhir::value& holder) {
             const fhir::value reference = reference_in(holder);
-            if (const fhir::value target = index.target_of(reference)) f(reference, target);
+            if (const fhir::value target = e.all.target_of(reference)) f(reference, target);
         });
     }
 }
 
 void find_specimens(const examined& e, std::string_view status, findings& into) {
-    for_each_target(e.index, "specimen", [&](const fhir::value& reference, const fhir::value& specimen) {
+    for_each_target(e, "specimen", [&](const fhir::value& reference, const fhir::value& specimen) {
         if (specimen.string("status") == status) into.add(reference);
     });
 }
@@ -37,15 +37,8 @@ void find_specimens(const examined& e, std::string_view status, findings& into) 
 } // namespace
 
 void unreported_without_value(const examined& e, findings& into) {
-    const auto check = [&](const fhir::value& result) {
-        if (const fhir::value value = value_of(result)) into.add(value);
-    };
-    for_each_resource(e.index, "Observation", [&](const fhir::value& observation) {
-        const std::string_view status = observation.string("status");
-        if (!is_withdrawn(status) && status != "registered") return;
-        check(observation);
-        for (const fhir::value component : observation.find("component")) check(component);
-    });
+    for (const result& r : e.all.results)
+        if (r.value && (is_withdrawn(r.status) || r.status == "registered")) into.add(r.value);
 }
 
 void specimens_not_withdrawn(const examined& e, findings& into) { find_specimens(e, "entered-in-error", into); }
@@ -54,13 +47,13 @@ void specimens_not_withdrawn(const examined& e, findings& into) { find_specimens
 void specimens_available(const examined& e, findings& into) { find_specimens(e, "unavailable", into); }
 
 void requests_in_force(const examined& e, findings& into) {
-    for_each_target(e.index, "basedOn", [&](const fhir::value& reference, const fhir::value& request) {
+    for_each_target(e, "basedOn", [&](const fhir::value& reference, const fhir::value& request) {
         if (!is_in_force(request)) into.add(reference);
     });
 }
 
 void patients_active(const examined& e, findings& into) {
-    for_each_resource(e.index, "Patient", [&](const fhir::value& patient) {
+    for_each_resource(e.index, resource_type::patient, [&](const fhir::value& patient) {
         const fhir::value active = patient.find("active");
         if (active.is(fhir::kind::boolean) && !is_true(active)) into.add(active);
         for (const fhir::value link : patient.find("link"))

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "broker/validation/checks/functions.hpp"
+#include "broker/validation/checks/hints.hpp"
 
 namespace signalbox::validation::checks {
 namespace {
@@ -27,6 +28,7 @@ struct named {
 
 // Adds all but the first of those that are equal, in document order.
 void add_repeated(std::vector<named> all, findings& into) {
+    if (have_different_hints(all, [](const named& each) { return each.id; })) return;
     std::stable_sort(all.begin(), all.end(),
                      [](const named& left, const named& right) { return left.key() < right.key(); });
     std::vector<fhir::value> repeated;
@@ -44,6 +46,18 @@ bool is_same_text(std::string_view left, std::string_view right) noexcept {
                       [&](char l, char r) { return lower(l) == lower(r); });
 }
 
+// Those of values of one name that are members of resources, in the order of the resources.
+std::vector<fhir::value> members_of_resources(const bundle_index& index, const std::vector<fhir::value>& named) {
+    std::vector<fhir::value> members;
+    // Of members of one name the first counts.
+    for (const fhir::value& v : named)
+        if (index.number_of(v.parent()) && v.parent().find(v.name()).index() == v.index()) members.push_back(v);
+    std::sort(members.begin(), members.end(), [](const fhir::value& left, const fhir::value& right) {
+        return left.parent().index() < right.parent().index();
+    });
+    return members;
+}
+
 // The contained resource around a value, or absent.
 fhir::value contained_around(const fhir::value& v) noexcept {
     fhir::value around = v.parent();
@@ -55,14 +69,14 @@ fhir::value contained_around(const fhir::value& v) noexcept {
 
 void message_header_first(const examined& e, findings& into) {
     for (const bundle_index::entry& entry : e.index.entries()) {
-        const bool header = e.index.type_of(entry.resource) == "MessageHeader";
+        const bool header = entry.type == resource_type::message_header;
         if (entry.bundle_type == "message" && header != is_first(entry)) into.add(shown(entry));
     }
 }
 
 void composition_first(const examined& e, findings& into) {
     for (const bundle_index::entry& entry : e.index.entries()) {
-        const bool composition = e.index.type_of(entry.resource) == "Composition";
+        const bool composition = entry.type == resource_type::composition;
         if (entry.bundle_type == "document" && is_first(entry) && !composition) into.add(shown(entry));
     }
 }
@@ -91,11 +105,12 @@ void full_urls_unique(const examined& e, findings& into) {
 
 // With a fullUrl it is that which has to differ.
 void ids_unique(const examined& e, findings& into) {
+    if (e.index.have_different_ids()) return;
     std::vector<named> ids;
     for (const bundle_index::entry& entry : e.index.entries()) {
         const std::string_view id = entry.resource.string("id");
         if (!entry.whole.find("fullUrl") && !id.empty())
-            ids.push_back({entry.bundle, e.index.type_of(entry.resource), id, entry.resource});
+            ids.push_back({entry.bundle, e.index.type_text_of(entry.resource), id, entry.resource});
     }
     add_repeated(std::move(ids), into);
 }
@@ -109,9 +124,10 @@ void bundle_id_is_trace_id(const examined& e, findings& into) {
 
 // A contained resource that refers to the one around it, "#", belongs to it as well (R4, dom-3).
 void contained_referenced(const examined& e, findings& into) {
+    if (e.named.contained.empty()) return;
     std::vector<bool> referenced(e.index.resources().size());
-    for (const fhir::value& v : e.all.fragments) {
-        const fhir::value target = v.text() == "#" ? contained_around(v) : e.index.target_of(v);
+    for (const fhir::value& v : e.named.fragments) {
+        const fhir::value target = v.text() == "#" ? contained_around(v) : e.index.find(v.text(), v);
         if (const auto number = e.index.number_of(target)) referenced[*number] = true;
     }
     for (std::size_t i = 0; i < referenced.size(); ++i) {
@@ -121,20 +137,17 @@ void contained_referenced(const examined& e, findings& into) {
 }
 
 void contained_not_nested(const examined& e, findings& into) {
-    for (const bundle_index::resource& r : e.index.resources()) {
-        const fhir::value inner = r.value.find("contained");
-        if (inner && is_contained(r.value)) into.add(inner);
-    }
+    for (const fhir::value& inner : members_of_resources(e.index, e.named.contained))
+        if (is_contained(inner.parent())) into.add(inner);
 }
 
 // The hub knows none, and no message of its contracts has one: what it would change stays unseen.
 void modifiers_known(const examined& e, findings& into) {
-    for (const fhir::value& list : e.all.modifiers) into.add(list);
+    for (const fhir::value& list : e.named.modifiers) into.add(list);
 }
 
 void implicit_rules_absent(const examined& e, findings& into) {
-    for (const bundle_index::resource& r : e.index.resources())
-        if (const fhir::value rules = r.value.find("implicitRules")) into.add(rules);
+    for (const fhir::value& rules : members_of_resources(e.index, e.named.implicit_rules)) into.add(rules);
 }
 
 } // namespace signalbox::validation::checks

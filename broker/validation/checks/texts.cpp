@@ -23,8 +23,8 @@ bool turns_text_around(std::string_view text) noexcept {
 // Of whoever is identified by them, people and organisations.
 void identities_not_blank(const examined& e, findings& into) {
     for (const bundle_index::resource& r : e.index.resources()) {
-        const bool person = r.type == "Patient" || r.type == "Practitioner";
-        if (!person && r.type != "Organization") continue;
+        const bool person = r.type == resource_type::patient || r.type == resource_type::practitioner;
+        if (!person && r.type != resource_type::organization) continue;
         for (const fhir::value identifier : r.value.find("identifier")) add_if_blank(identifier.find("value"), into);
         if (!person) add_if_blank(r.value.find("name"), into);
         if (!person) continue;
@@ -36,6 +36,8 @@ void identities_not_blank(const examined& e, findings& into) {
 }
 
 void texts_in_order(const examined& e, findings& into) {
+    // Signs from there are rare, and a look at all texts in one piece takes no time.
+    if (!turns_text_around(e.message.texts())) return;
     for_each_value(e.message, fhir::kind::string, [&](const fhir::value& text) {
         if (turns_text_around(text.text())) into.add(text);
     });

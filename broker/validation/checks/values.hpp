@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "broker/validation/checks/functions.hpp"
+#include "broker/fhir/document.hpp"
 
 namespace signalbox::validation::checks {
 
@@ -17,24 +17,12 @@ inline bool is_blank(std::string_view text) noexcept {
     return true;
 }
 
-// The value[x] of an Observation or a component: "value" and then a type's name, which begins with a capital. Absent
-// where there is none, or only a text that is blank.
-inline fhir::value value_of(const fhir::value& observation) noexcept {
-    for (const fhir::value member : observation) {
-        const std::string_view name = member.name();
-        const bool named = name.starts_with("value") && name.size() > 5 && name[5] >= 'A' && name[5] <= 'Z';
-        if (named && !(member.is(fhir::kind::string) && is_blank(member.text()))) return member;
-    }
-    return {};
-}
-
-// Calls f(result) for every Observation and each component of one: both have value, range and interpretation.
-template <class Function>
-void for_each_result(const bundle_index& index, Function f) {
-    for_each_resource(index, "Observation", [&](const fhir::value& observation) {
-        f(observation);
-        for (const fhir::value component : observation.find("component")) f(component);
-    });
+// Whether a member of an Observation or a component is its value[x]: "value" and then a type's name, which begins with
+// a capital. A text that is blank is none.
+inline bool is_value(const fhir::value& member) noexcept {
+    const std::string_view name = member.name();
+    const bool named = name.size() > 5 && name.starts_with("value") && name[5] >= 'A' && name[5] <= 'Z';
+    return named && !(member.is(fhir::kind::string) && is_blank(member.text()));
 }
 
 } // namespace signalbox::validation::checks

@@ -1,6 +1,7 @@
 #include "broker/validation/engine/compiler.hpp"
 
 #include "broker/validation/engine/foreign_keywords.hpp"
+#include "broker/validation/engine/merged/builder.hpp"
 
 namespace signalbox::validation::engine {
 namespace {
@@ -49,6 +50,7 @@ program compile(std::shared_ptr<const library> sources, const std::vector<schema
     for (const object_checks& object : made.objects) {
         for (const member_entry& entry : object.members.entries()) made.known_names.insert(entry.name);
     }
+    made.merged = merged::build(made);
     return made;
 }
 

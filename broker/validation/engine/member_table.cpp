@@ -9,6 +9,8 @@ namespace {
 // From here on a name that is looked for among the entries costs more than a hash of it.
 constexpr std::size_t many = 32;
 
+} // namespace
+
 // The first and last eight bytes, which overlap in names shorter than 16; of less than eight, all of it in both.
 name_key key_of(std::string_view name) noexcept {
     name_key made{0, 0};
@@ -18,8 +20,6 @@ name_key key_of(std::string_view name) noexcept {
     if (name.size() > 8) std::memcpy(&made.last, name.data() + name.size() - 8, 8);
     return made;
 }
-
-} // namespace
 
 member_entry& member_table::entry(std::string_view name) {
     if (entries_.size() < many) {

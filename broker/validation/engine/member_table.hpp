@@ -26,6 +26,9 @@ struct name_key {
     std::uint64_t last;
 };
 
+// All of a name of up to 16 bytes, but for its length.
+name_key key_of(std::string_view name) noexcept;
+
 // Names looked up by their length and their first and last eight bytes: names up to 16 bytes are told apart without
 // reading them again. Open addressing, with a multiplier chosen such that collisions are rare or none.
 class member_table {

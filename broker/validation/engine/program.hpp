@@ -20,6 +20,10 @@
 
 namespace signalbox::validation::engine {
 
+namespace merged {
+struct machine;
+}
+
 // A schema compiled: one node per subschema, in one array, with references resolved to indices. What a node asks of
 // objects, arrays and so on stands in arrays of its own, so that the node itself is small and an instance meets only
 // the part that its kind calls for.
@@ -193,9 +197,11 @@ struct program {
     std::vector<lexical::matcher> patterns;
     // Every name in a properties, required or dependent… of the schema: what a pointer may show.
     std::unordered_set<std::string_view> known_names;
-    std::vector<node_index> roots; // in the order in which they were asked for
-    bool has_strict = false;       // otherwise both strengths are the same
-    std::vector<bool> turning;     // by node: a strict run may accept what a tolerant one refuses
+    std::vector<node_index> roots;  // in the order in which they were asked for
+    bool has_strict = false;        // otherwise both strengths are the same
+    std::vector<bool> strict_below; // by node: there is an "x-strict" in it or where it leads
+    std::vector<bool> turning;      // by node: a strict run may accept what a tolerant one refuses
+    std::shared_ptr<const merged::machine> merged;
 };
 
 // The questions of those that are met; `present` are the object's presence bits (presence.cpp).

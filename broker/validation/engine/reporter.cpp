@@ -1,10 +1,12 @@
 #include "broker/validation/engine/reporter.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
 
+#include "broker/validation/engine/merged/judge.hpp"
 #include "broker/validation/engine/walker.hpp"
 #include "broker/validation/lexical/shortened.hpp"
 
@@ -172,33 +174,66 @@ bool accepted_by_both(const measure& by, node_index root, const fhir::value& ins
     return accepts({by.program, strength::strict, by.formats, steps}, root, instance) && steps != 0;
 }
 
+// What there is to say of an instance that is not accepted, or not in both strengths.
+verdict found(const measure& by, node_index root, bool accepted, const fhir::document& instance,
+              std::size_t violations_max) {
+    verdict result;
+    gathering all(by.program, instance, violations_max, result);
+    if (!accepted) all.add(by, root, severity::error);
+    if (by.how == strength::tolerant) all.add(by.with(strength::strict), root, severity::warning);
+    if (by.steps_left == 0 && !result.refused())
+        result.violations.push_back(endless(accepted ? severity::warning : severity::error));
+    std::stable_sort(result.violations.begin(), result.violations.end(),
+                     [](const violation& a, const violation& b) { return a.where.offset < b.where.offset; });
+    return result;
+}
+
+// By merged states, where they can tell and the steps are far from their end: they do not count as the walker does.
+std::optional<verdict> reported_by_states(const measure& by, std::size_t number, const fhir::document& instance,
+                                          std::size_t violations_max) {
+    const node_index root = by.program.roots[number];
+    if (root == nothing) return std::nullopt;
+    std::uint64_t left = by.steps_left;
+    const auto judged = [&](strength how) {
+        return merged::judged({by.program, how, by.formats, left}, number, instance.root());
+    };
+    const std::optional<bool> strictly = judged(strength::strict);
+    const bool enough = by.how == strength::strict || !by.program.turning[root];
+    if (strictly == true && enough) return verdict{};
+    const std::optional<bool> accepted = by.how == strength::strict ? strictly : judged(by.how);
+    if (!strictly || !accepted) return std::nullopt;
+    if (*strictly && *accepted) return verdict{};
+    const std::uint64_t before = left;
+    verdict result = found({by.program, by.how, by.formats, left}, root, *accepted, instance, violations_max);
+    // The walker would first have looked for as long whether there is something to find.
+    if (left <= before - left) return std::nullopt;
+    return result;
+}
+
+verdict reported_by_walker(const measure& by, node_index root, const fhir::document& instance,
+                           std::size_t violations_max) {
+    const bool tolerant = by.how == strength::tolerant;
+    if (tolerant && accepted_by_both(by, root, instance.root())) return {};
+    // Below a "not" and its like, what a strict run accepts may not be what a tolerant one does.
+    const bool accepted = accepts(by, root, instance.root()) && by.steps_left != 0;
+    if (accepted && (!tolerant || accepts(by.with(strength::strict), root, instance.root())) && by.steps_left != 0)
+        return {};
+    if (root != nothing) return found(by, root, accepted, instance, violations_max);
+    verdict result;
+    result.violations.push_back({"", "false", "nothing: the schema accepts no value", "", {}, severity::error});
+    return result;
+}
+
 } // namespace
 
 std::string shown_pointer(const program& p, const fhir::value& v) {
     return v.pointer([&p](std::string_view name) { return name.size() <= name_max && p.known_names.contains(name); });
 }
 
-verdict report(const measure& asked, node_index root, const fhir::document& instance, std::size_t violations_max) {
+verdict report(const measure& asked, std::size_t number, const fhir::document& instance, std::size_t violations_max) {
     const measure by = asked.program.has_strict ? asked : asked.with(strength::strict);
-    verdict result;
-    const bool tolerant = by.how == strength::tolerant;
-    if (tolerant && accepted_by_both(by, root, instance.root())) return result;
-    // Below a "not" and its like, what a strict run accepts may not be what a tolerant one does.
-    const bool accepted = accepts(by, root, instance.root()) && by.steps_left != 0;
-    if (accepted && (!tolerant || accepts(by.with(strength::strict), root, instance.root())) && by.steps_left != 0)
-        return result;
-    if (root == nothing) {
-        result.violations.push_back({"", "false", "nothing: the schema accepts no value", "", {}, severity::error});
-        return result;
-    }
-    gathering all(by.program, instance, violations_max, result);
-    if (!accepted) all.add(by, root, severity::error);
-    if (tolerant) all.add(by.with(strength::strict), root, severity::warning);
-    if (by.steps_left == 0 && !result.refused())
-        result.violations.push_back(endless(accepted ? severity::warning : severity::error));
-    std::stable_sort(result.violations.begin(), result.violations.end(),
-                     [](const violation& a, const violation& b) { return a.where.offset < b.where.offset; });
-    return result;
+    if (auto reported = reported_by_states(by, number, instance, violations_max)) return std::move(*reported);
+    return reported_by_walker(by, by.program.roots[number], instance, violations_max);
 }
 
 } // namespace signalbox::validation::engine

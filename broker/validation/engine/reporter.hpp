@@ -17,9 +17,9 @@ struct finding {
     std::uint32_t detail;
 };
 
-// Every violation, in document order, up to `violations_max`. In a tolerant run what only a strict one finds is a
-// warning.
-verdict report(const measure& by, node_index root, const fhir::document& instance, std::size_t violations_max);
+// Every violation, in document order, up to `violations_max`. `number` is that of the root. In a tolerant run what only
+// a strict one finds is a warning.
+verdict report(const measure& by, std::size_t number, const fhir::document& instance, std::size_t violations_max);
 
 // A JSON pointer with "?" for every member name that the schema does not have, since a sender's own may hold anything,
 // and for names of more than 200 bytes.

@@ -60,6 +60,7 @@ std::vector<bool> leading_to(std::vector<bool> marked, const std::vector<std::ve
 
 void find_turning(program& p) {
     p.turning.assign(p.nodes.size(), false);
+    p.strict_below.assign(p.nodes.size(), false);
     if (!p.has_strict) return;
     std::vector<std::vector<node_index>> parents(p.nodes.size());
     std::vector<bool> asking(p.nodes.size());
@@ -70,12 +71,12 @@ void find_turning(program& p) {
             if (edge > nothing) parents[edge].push_back(n);
         });
     }
-    const std::vector<bool> strict_below = leading_to(std::move(asking), parents);
+    p.strict_below = leading_to(std::move(asking), parents);
     for (node_index n = nothing + 1; n < p.nodes.size(); ++n) {
         // What counts as evaluated depends on every branch that accepts.
-        if (p.nodes[n].unevaluated != none && strict_below[n]) p.turning[n] = true;
+        if (p.nodes[n].unevaluated != none && p.strict_below[n]) p.turning[n] = true;
         for_each_edge(p, p.nodes[n], [&](node_index edge, bool turns) {
-            if (turns && strict_below[edge]) p.turning[n] = true;
+            if (turns && p.strict_below[edge]) p.turning[n] = true;
         });
     }
     p.turning = leading_to(std::move(p.turning), parents);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <map>
 
 #include "broker/validation/lexical/utf8.hpp"
@@ -26,6 +27,20 @@ bool all_within(const char* block, std::uint8_t begin, std::uint8_t size) noexce
             static_cast<std::uint8_t>(static_cast<std::uint8_t>(static_cast<std::uint8_t>(block[i]) - begin) >= size);
     }
     return outside == 0;
+}
+
+constexpr std::size_t short_max = 40; // above that, blocks of characters that repeat a set are looked for
+
+bool is_ascii(std::string_view text) noexcept {
+    std::uint64_t bits = 0;
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        bits |= word;
+    }
+    for (; at < text.size(); ++at) bits |= static_cast<unsigned char>(text[at]);
+    return (bits & 0x8080808080808080) == 0;
 }
 
 // A place of the nondeterministic machine: it either reads a character of `set` and goes to `next`, or goes to both
@@ -247,7 +262,6 @@ class automaton_builder {
             for (std::size_t c = 0; c < examples_.size(); ++c) {
                 const std::uint16_t to = state_of(after_reading(places, examples_[c]));
                 if (to == i && c < 64) row.staying |= 1ULL << c;
-                if (to == i + 1 && c < 64) row.advancing |= 1ULL << c;
                 made_.next_.push_back(to);
             }
             made_.next_.resize((made_.rows_.size() + 1) << made_.class_bits_);
@@ -255,18 +269,7 @@ class automaton_builder {
             made_.rows_.push_back(row);
             if (states.size() > states_max || steps_ > steps_max) return false;
         }
-        count_advances();
         return true;
-    }
-
-    // Only where no state on the way may end the match.
-    void count_advances() {
-        std::vector<automaton::row>& rows = made_.rows_;
-        for (std::size_t i = rows.size(); made_.to_the_end_ && i-- > 0;) {
-            if (rows[i].advancing == 0) continue;
-            const bool goes_on = i + 1 < rows.size() && rows[i + 1].advancing == rows[i].advancing;
-            rows[i].advances = static_cast<std::uint16_t>(goes_on ? rows[i + 1].advances + 1 : 1);
-        }
     }
 
     void find_range(automaton::row& row) const {
@@ -302,34 +305,85 @@ std::uint8_t automaton::class_of(char32_t wide) const noexcept {
     return wide_classes_[static_cast<std::size_t>(after - wide_begins_.begin()) - 1];
 }
 
+// Whether any characters of these classes, one or more of them, are a match.
+bool automaton::matches_any_of(const std::vector<std::uint8_t>& classes) const {
+    std::vector<std::uint32_t> open{start_};
+    std::vector<bool> seen(rows_.size(), false);
+    while (!open.empty()) {
+        const std::uint32_t state = open.back();
+        open.pop_back();
+        for (const std::uint8_t one : classes) {
+            const std::uint32_t to = next_[(state << class_bits_) + one];
+            if (!rows_[to].accepting) return false;
+            if (!seen[to]) open.push_back(to);
+            seen[to] = true;
+        }
+    }
+    return true;
+}
+
+// The longest range of bytes of which the state with the most characters that lead back can read any.
+byte_range automaton::plain() const {
+    const row* most = nullptr;
+    for (const row& r : rows_)
+        if (r.accepting && (most == nullptr || r.range_size > most->range_size)) most = &r;
+    if (most == nullptr || most->range_size == 0) return {};
+    std::vector<std::uint8_t> classes;
+    for (unsigned i = 0; i < most->range_size; ++i) classes.push_back(ascii_classes_[most->range_begin + i]);
+    if (!matches_any_of(classes)) return {};
+    auto last = static_cast<std::uint8_t>(most->range_begin + most->range_size - 1);
+    classes.insert(classes.end(), wide_classes_.begin(), wide_classes_.end());
+    if (last == 0x7f && matches_any_of(classes)) last = 0xff;
+    return {most->range_begin, last, 1, 0xfffffffe};
+}
+
 bool automaton::matches(std::string_view text) const noexcept {
-    const row* const rows = rows_.data();
+    if (to_the_end_ && text.size() <= short_max && is_ascii(text)) return matches_short(text);
+    return matches_long(text);
+}
+
+// One step for each character and nothing else: there is no way out of state 0.
+bool automaton::matches_short(std::string_view text) const noexcept {
+    const std::uint8_t* const classes = ascii_classes_.data();
     const std::uint16_t* const next = next_.data();
+    const std::uint32_t bits = class_bits_;
+    std::uint32_t state = start_;
+    for (const char c : text) state = next[(state << bits) + classes[static_cast<unsigned char>(c)]];
+    return rows_[state].accepting;
+}
+
+bool automaton::matches_long(std::string_view text) const noexcept {
     std::uint32_t state = start_;
     for (std::size_t at = 0; at < text.size();) {
-        const row& here = rows[state];
-        if (!to_the_end_ && here.accepting) return true;
-        // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
-        if (here.staying != 0) {
-            at = end_of_stay(here, text, at);
-            if (at == text.size()) break;
-        } else if (const std::size_t steps = here.advances > 1 ? advance_from(here, text.substr(at)) : 0) {
-            state += static_cast<std::uint32_t>(steps);
-            at += steps;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(text[at]);
-        std::uint8_t character_class = 0;
-        if (byte < 0x80) {
-            character_class = ascii_classes_[byte];
-            ++at;
-        } else {
-            character_class = class_of(next_code_point(text, at));
-        }
-        state = next[(state << class_bits_) + character_class];
+        if (!to_the_end_ && rows_[state].accepting) return true;
+        if (static_cast<unsigned char>(text[at]) >= 0x80)
+            state = next_[(state << class_bits_) + class_of(next_code_point(text, at))];
+        else if (to_the_end_)
+            state = after_ascii(text, at, state);
+        else
+            state = next_[(state << class_bits_) + ascii_classes_[static_cast<unsigned char>(text[at++])]];
         if (state == 0) return false;
     }
-    return rows[state].accepting;
+    return rows_[state].accepting;
+}
+
+// Reads characters from `at` on, which is one of ASCII, up to the next that is not.
+std::uint32_t automaton::after_ascii(std::string_view text, std::size_t& at, std::uint32_t state) const noexcept {
+    const std::uint8_t* const classes = ascii_classes_.data();
+    const std::uint16_t* const next = next_.data();
+    const std::uint32_t bits = class_bits_;
+    const char* const end = text.data() + text.size();
+    const char* here = text.data() + at;
+    while (here != end && static_cast<signed char>(*here) >= 0) {
+        const std::uint32_t from = state;
+        state = next[(from << bits) + classes[static_cast<unsigned char>(*here++)]];
+        if (state == 0) break;
+        // In most patterns most characters repeat a set: while they do, nothing depends on the character before.
+        if (state == from && end - here >= static_cast<std::ptrdiff_t>(block_size))
+            here = text.data() + end_of_stay(rows_[state], text, static_cast<std::size_t>(here - text.data()));
+    }
+    at = static_cast<std::size_t>(here - text.data());
+    return state;
 }
 
 std::size_t automaton::end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept {
@@ -342,14 +396,6 @@ std::size_t automaton::end_of_stay(const row& state, std::string_view text, std:
     }
     while (at < text.size() && is_among(state.staying, static_cast<unsigned char>(text[at]))) ++at;
     return at;
-}
-
-// How many of the first characters lead from one state to the next one, each as the one before.
-std::size_t automaton::advance_from(const row& state, std::string_view text) const noexcept {
-    const std::size_t most = std::min<std::size_t>(state.advances, text.size());
-    std::size_t steps = 0;
-    while (steps < most && is_among(state.advancing, static_cast<unsigned char>(text[steps]))) ++steps;
-    return steps;
 }
 
 bool automaton::is_among(std::uint64_t classes, unsigned char byte) const noexcept {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/validation/lexical/byte_range.hpp"
 #include "broker/validation/lexical/ecma_pattern.hpp"
 
 namespace signalbox::validation::lexical {
@@ -18,23 +19,27 @@ class automaton {
 
     bool matches(std::string_view text) const noexcept;
 
+    // Texts that it matches for sure.
+    byte_range plain() const;
+
   private:
     friend class automaton_builder;
 
     // State 0 is the one without a way out.
     struct row {
-        std::uint64_t staying = 0;   // by class, up to 64: reading it leads back to this state
-        std::uint64_t advancing = 0; // reading it leads to the next state,
-        std::uint16_t advances = 0;  // and from there on, so many times in all, as a count like {1,64} does
+        std::uint64_t staying = 0; // by class, up to 64: reading it leads back to this state
         bool accepting = false;
         // The longest range of ASCII characters that lead back, for blocks of them at once.
         std::uint8_t range_begin = 0;
         std::uint8_t range_size = 0;
     };
 
+    bool matches_any_of(const std::vector<std::uint8_t>& classes) const;
+    bool matches_short(std::string_view text) const noexcept;
+    bool matches_long(std::string_view text) const noexcept;
+    std::uint32_t after_ascii(std::string_view text, std::size_t& at, std::uint32_t state) const noexcept;
     std::uint8_t class_of(char32_t wide) const noexcept;
     bool is_among(std::uint64_t classes, unsigned char byte) const noexcept;
-    std::size_t advance_from(const row& state, std::string_view text) const noexcept;
     std::size_t end_of_stay(const row& state, std::string_view text, std::size_t at) const noexcept;
 
     std::array<std::uint8_t, 128> ascii_classes_{};

@@ -61,6 +61,13 @@ std::optional<character_run> character_run::build(const piece& pattern) {
     return made;
 }
 
+byte_range character_run::plain() const noexcept {
+    constexpr std::size_t most = 0xfffffffe;
+    if (size_min_ > std::min(size_max_, most)) return {};
+    return {range_begin_, static_cast<std::uint8_t>(range_begin_ + range_last_), static_cast<std::uint32_t>(size_min_),
+            static_cast<std::uint32_t>(std::min(size_max_, most))};
+}
+
 // Without a branch, so that the compiler looks at all of them at once.
 bool character_run::all_within_range(const char* block) const noexcept {
     std::uint8_t outside = 0;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "broker/validation/lexical/byte_range.hpp"
 #include "broker/validation/lexical/ecma_pattern.hpp"
 
 namespace signalbox::validation::lexical {
@@ -19,6 +20,9 @@ class character_run {
     bool matches(std::string_view text) const noexcept;
     // Quicker, for a text of a document: it may read fhir::text_padding bytes, however short the text.
     bool matches_padded(std::string_view text) const noexcept;
+
+    // Texts that it matches for sure.
+    byte_range plain() const noexcept;
 
   private:
     bool fits(std::size_t size) const noexcept { return size >= size_min_ && size <= size_max_; }

@@ -1,6 +1,8 @@
 #include "broker/validation/lexical/date_time.hpp"
 
+#include <bit>
 #include <chrono>
+#include <cstring>
 
 namespace signalbox::validation::lexical {
 namespace {
@@ -80,6 +82,72 @@ bool read_parts(reader& from, date_time& into) noexcept {
     return from.at_end() || (from.take('T') && read_time(from, into));
 }
 
+std::optional<date_time> read_parts_of(std::string_view text) noexcept {
+    reader from(text);
+    date_time d;
+    if (!read_parts(from, d) || !from.at_end()) return std::nullopt;
+    return d;
+}
+
+// The two forms that nearly all dates of messages have, read in words of eight characters.
+constexpr std::string_view day_form = "0000-00-00";
+constexpr std::string_view time_form = "T00:00:00+00:00";
+
+constexpr std::uint64_t word_of(std::string_view bytes) noexcept {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 8; ++i) word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << 8 * i;
+    return word;
+}
+
+// Eight characters of a text that should be of a form, in which 0 stands for any digit.
+class eight_characters {
+  public:
+    eight_characters(const char* text, std::string_view form) noexcept {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text, sizeof word);
+        // What is left of a digit is its number, of any other character nothing.
+        digits_ = word ^ word_of(form);
+        std::uint64_t room = 0;
+        for (std::size_t i = 0; i < 8; ++i) room |= std::uint64_t{form[i] == '0' ? 0x7fU - 9U : 0x7fU} << 8 * i;
+        fit_ = (((digits_ + room) | digits_) & 0x8080808080808080ULL) == 0;
+    }
+
+    bool fit() const noexcept { return fit_; }
+    // The number of two digits at that place.
+    int two_at(std::size_t place) const noexcept {
+        return static_cast<int>((digits_ >> 8 * place & 15U) * 10 + (digits_ >> 8 * (place + 1) & 15U));
+    }
+
+  private:
+    static_assert(std::endian::native == std::endian::little);
+    std::uint64_t digits_;
+    bool fit_;
+};
+
+// Of a text that is as long as one of the two forms.
+std::optional<date_time> read_common_form(std::string_view text) noexcept {
+    const char* const begin = text.data();
+    const eight_characters month(begin, "0000-00-");
+    const eight_characters day(begin + 2, "00-00-00");
+    if (!month.fit() || !day.fit()) return std::nullopt;
+    date_time read;
+    read.year = month.two_at(0) * 100 + month.two_at(2);
+    read.month = month.two_at(5);
+    read.day = day.two_at(6);
+    if (text.size() == day_form.size()) return read;
+    // What has a fraction or no seconds can be as long.
+    const bool west = begin[19] == '-';
+    const eight_characters minute(begin + 10, "T00:00:0");
+    const eight_characters zone(begin + 17, west ? "00-00:00" : "00+00:00");
+    if (!minute.fit() || !zone.fit()) return read_parts_of(text);
+    read.has_time = true;
+    read.hour = minute.two_at(1);
+    read.minute = minute.two_at(4);
+    read.second = zone.two_at(0);
+    read.zone = (west ? -1 : 1) * (zone.two_at(3) * 60 + zone.two_at(6));
+    return read;
+}
+
 struct span {
     std::int64_t first; // seconds since 1970, UTC where a zone is given, else as the clock on the wall says
     std::int64_t last;
@@ -108,18 +176,20 @@ span span_of(const date_time& d) noexcept {
 } // namespace
 
 std::optional<date_time> read_date_time(std::string_view text) noexcept {
-    reader from(text);
-    date_time d;
-    if (!read_parts(from, d) || !from.at_end()) return std::nullopt;
-    return d;
+    if (text.size() == day_form.size() || text.size() == day_form.size() + time_form.size())
+        return read_common_form(text);
+    return read_parts_of(text);
 }
 
 bool exists(const date_time& d) noexcept {
     using namespace std::chrono;
     if (d.hour > 23 || d.minute > 59 || d.second > 60) return false;
     if (d.zone && (*d.zone < -14 * 60 || *d.zone > 14 * 60)) return false;
-    const month in_year{static_cast<unsigned>(d.month.value_or(1))};
-    const day in_month{static_cast<unsigned>(d.day.value_or(1))};
+    const auto in_months = static_cast<unsigned>(d.month.value_or(1));
+    const auto in_days = static_cast<unsigned>(d.day.value_or(1));
+    if (in_months - 1 < 12 && in_days - 1 < 28) return true; // as every month of every year has
+    const month in_year{in_months};
+    const day in_month{in_days};
     return year_month_day{year{d.year}, in_year, in_month}.ok();
 }
 

@@ -26,6 +26,7 @@ matcher::matcher(std::string_view ecma_pattern) {
 matcher::matcher(std::string_view ecma_pattern, std::size_t& size_left) {
     const piece tree = parse_ecma_pattern(ecma_pattern);
     take(size_of(tree), size_left);
+    literal_ = literal_run::build(tree);
     run_ = character_run::build(tree);
     if (!run_) automaton_ = automaton::build(tree);
     if (!run_ && !automaton_) compile_general(tree, size_left);
@@ -47,7 +48,14 @@ matcher::matcher(matcher&&) noexcept = default;
 matcher& matcher::operator=(matcher&&) noexcept = default;
 matcher::~matcher() = default;
 
+byte_range matcher::plain() const {
+    if (run_) return run_->plain();
+    if (automaton_) return automaton_->plain();
+    return {};
+}
+
 bool matcher::matches(std::string_view text) const {
+    if (literal_ && literal_->matches(text)) return true;
     if (run_) return run_->matches(text);
     if (automaton_) return automaton_->matches(text);
     return general_->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED, nullptr, 0);

@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "broker/validation/lexical/automaton.hpp"
+#include "broker/validation/lexical/byte_range.hpp"
 #include "broker/validation/lexical/character_run.hpp"
+#include "broker/validation/lexical/literal_run.hpp"
 
 namespace re2 {
 class RE2;
@@ -36,11 +38,17 @@ class matcher {
 
     bool matches(std::string_view text) const;
     // Quicker, for a text of a document: it may read fhir::text_padding bytes, however short the text.
-    bool matches_padded(std::string_view text) const { return run_ ? run_->matches_padded(text) : matches(text); }
+    bool matches_padded(std::string_view text) const {
+        return run_ && !literal_ ? run_->matches_padded(text) : matches(text);
+    }
+
+    // Texts that it matches for sure, told by their bytes alone; with the range of no size where there are none such.
+    byte_range plain() const;
 
   private:
     void compile_general(const piece& pattern, std::size_t& size_left);
 
+    std::optional<literal_run> literal_; // most of what it matches, where it can be told so
     // The first of these that the pattern can be.
     std::optional<character_run> run_;
     std::optional<automaton> automaton_;

@@ -1,5 +1,7 @@
 #include "broker/validation/lexical/date_time.hpp"
 
+#include <string>
+
 #include <catch2/catch.hpp>
 
 using namespace signalbox::validation::lexical;
@@ -56,4 +58,40 @@ TEST_CASE("date and time: zones are counted, and an unknown one is the United Ki
     CHECK_FALSE(before("2026-06-01T10:00:00", "2026-06-01T10:30:00+00:00"));
     CHECK(before("2026-06-01T10:00:00", "2026-06-01T11:30:00+00:00"));
     CHECK(before("2026-06-01T10:00:00", "2026-06-01T10:30:00"));
+}
+
+TEST_CASE("date and time: no character of the common forms is passed over", "[validation]") {
+    for (const std::string form : {"2026-02-04", "2026-02-04T10:11:12+01:00", "2026-02-04T10:11:12-01:00"}) {
+        REQUIRE(read_date_time(form));
+        for (std::size_t at = 0; at < form.size(); ++at) {
+            for (const char wrong : {'x', '/', ':', ' ', '\0', '\x80', '\xb0', '\xff', '-', '+', '.', 'T', 'Z', '0'}) {
+                std::string text = form;
+                text[at] = wrong;
+                const bool digit = form[at] >= '0' && form[at] <= '9';
+                const bool sign = at == 19 && (wrong == '-' || wrong == '+');
+                const bool stays = (digit && wrong == '0') || sign || wrong == form[at];
+                INFO(form << ", " << at << " as " << static_cast<int>(wrong));
+                CHECK(read_date_time(text).has_value() == stays);
+            }
+        }
+    }
+}
+
+TEST_CASE("date and time: a fraction may make a text as long as another form", "[validation]") {
+    const auto read = read_date_time("2026-02-04T10:11:12.1234Z");
+    REQUIRE(read);
+    CHECK(read->second == 12);
+    CHECK(read->zone == 0);
+    CHECK(read_date_time("2026-02-04T10:11:12.12345"));
+    CHECK_FALSE(read_date_time("2026-02-04T10:11:12.1234z"));
+    const auto common = read_date_time("2026-02-04T10:11:12-09:30");
+    REQUIRE(common);
+    CHECK(common->year == 2026);
+    CHECK(common->month == 2);
+    CHECK(common->day == 4);
+    CHECK(common->has_time);
+    CHECK(common->hour == 10);
+    CHECK(common->minute == 11);
+    CHECK(common->second == 12);
+    CHECK(common->zone == -(9 * 60 + 30));
 }

@@ -1,5 +1,7 @@
 #include "broker/validation/lexical/matcher.hpp"
 
+#include <string>
+
 #include <catch2/catch.hpp>
 
 using namespace signalbox::validation::lexical;
@@ -27,6 +29,30 @@ TEST_CASE("pattern: FHIR's ids are one to 64 characters", "[validation]") {
     CHECK_FALSE(matches(id, ""));
     CHECK_FALSE(matches(id, "a b"));
     CHECK_FALSE(matches(id, "a\n"));
+}
+
+TEST_CASE("pattern: any byte at any place of a text of any length, as the same pattern without an end",
+          "[validation]") {
+    // With an end inside a choice it is RE2 that reads it.
+    for (const char* pattern : {"^[A-Za-z0-9\\-\\.]{1,64}$", "^a/[A-Za-z0-9.-]{1,64}$", "^(?:[^\\x00-\\x20]+)$",
+                                "^[^\\x00-\\x20]+(?:[\\t\\n\\r ]?[^\\x00-\\x20]+)*$"}) {
+        const matcher quick(pattern);
+        const std::string body(pattern + 1);
+        const matcher slow("^(?:)(?:" + body.substr(0, body.size() - 1) + "|[])(?:$|[])");
+        for (std::size_t size = 0; size < 68; ++size) {
+            for (int byte = 0; byte < 0x80; ++byte) {
+                std::string text = "a/" + std::string(size, 'b');
+                text[(size * 7 + static_cast<std::size_t>(byte)) % text.size()] = static_cast<char>(byte);
+                const std::string padded = text + "        ";
+                const std::string_view seen(padded.data(), text.size());
+                INFO(pattern << " " << size << " " << byte);
+                REQUIRE(quick.matches(text) == slow.matches(text));
+                REQUIRE(quick.matches_padded(seen) == slow.matches(text));
+                const byte_range plain = quick.plain();
+                if (plain.has_size(seen.size()) && all_within(seen, plain)) REQUIRE(slow.matches(text));
+            }
+        }
+    }
 }
 
 TEST_CASE("pattern: without anchors it is searched for", "[validation]") {
