@@ -85,6 +85,8 @@ class client {
     begin(client_request request) = 0;
     // Closes idle connections; requests in hand end by their deadline.
     virtual void close() = 0;
+    // The same, and requests in hand have reached theirs.
+    virtual void abort() = 0;
 };
 
 } // namespace signalbox::http
