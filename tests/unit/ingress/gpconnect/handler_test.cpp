@@ -260,7 +260,7 @@ TEST_CASE("gpconnect facts 30 to 33: the answer is in the syntax and encoding th
     CHECK(field_in(xml, "Content-Type") == "application/fhir+xml; charset=utf-8");
     CHECK(xml.body.find("<Patient xmlns=\"http://hl7.org/fhir\">") != std::string::npos);
 
-    const std::string large = R"({"resourceType":"Patient","id":")" + std::string(600, 'a') + "\"}";
+    const std::string large = R"({"resourceType":"Patient","id":"42","language":")" + std::string(600, 'a') + "\"}";
     hub.practice.answering = [&](const auto&) { return practice_answer(200, large); };
     const auto packed = hub.answer(hub.read_patient().with("Accept-Encoding", "gzip"));
     CHECK(field_in(packed, "Content-Encoding") == "gzip");
