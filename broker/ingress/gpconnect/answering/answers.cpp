@@ -165,7 +165,8 @@ judged_or_refused judge_answer(message::exchange_response given, const answer_ru
     const bool taken = through && by.gzip && same_word(coding, "gzip");
     if (!coding.empty() && !taken) return babble("an encoding that was not asked for");
     if (through || (off && good && !as)) return passed(std::move(given), by);
-    const bool may_be_empty = by.asked.what->verb != "GET"; // Prefer: return=minimal
+    // Prefer: return=minimal. A read and an operation are there for what they answer.
+    const bool may_be_empty = by.asked.what->verb != "GET" && by.asked.what->path.find('$') == std::string::npos;
     const bool empty = given.body.empty() && !given.stream;
     if (empty && good && (may_be_empty || off)) return passed(std::move(given), by);
     if (empty) return babble("nothing");

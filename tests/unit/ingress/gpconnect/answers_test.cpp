@@ -88,6 +88,24 @@ TEST_CASE("gpconnect answers: an error that is no OperationOutcome is babble", "
     CHECK(relayed(answer_checking::off, packed).status == 502);
 }
 
+TEST_CASE("gpconnect answers: an operation answers something, a booking may say that it is done",
+          "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practices.front().answers = answer_checking::warn;
+    hub.practice.answering = [](const auto&) { return practice_answer(200, ""); };
+    auto record = hub.request("POST", "/A81001/STU3/1/gpconnect/structured/Patient/$gpc.getstructuredrecord",
+                              "fhir:operation:gpc.getstructuredrecord-1");
+    record.body(R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":)"
+                R"({"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990012342"}}]})");
+    CHECK(code_in(hub.answer(record)) == "INTERNAL_SERVER_ERROR");
+    auto booking = hub.request("POST", "/A81001/STU3/1/gpconnect/Appointment", "fhir:rest:create:appointment-1",
+                               "patient/*.write");
+    booking.body(
+        file_text(SIGNALBOX_SOURCE_DIR "/tests/data/validation/gpconnect-appointment-book-stu3/pass-minimal.json"));
+    CHECK(hub.answer(booking).status == 200);
+    REQUIRE(hub.practice.asked.size() == 2);
+}
+
 TEST_CASE("gpconnect answers: a structured record is named by its trace", "[ingress][gpconnect]") {
     gpconnect_fixture hub;
     hub.practices.front().answers = answer_checking::warn;
