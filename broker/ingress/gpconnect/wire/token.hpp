@@ -29,7 +29,7 @@ struct token {
     std::string scope;
     std::string reason;
     std::string record_nhs_number; // of requested_record; empty: it names none that way
-    bool restricted = false; // conf/R: also what is confidential
+    bool restricted = false;       // conf/R: also what is confidential
 };
 
 // What an Authorization header tells, right or wrong: for the audit of what was refused.
