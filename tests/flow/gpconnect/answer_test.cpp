@@ -83,8 +83,12 @@ TEST_CASE("flow: gpconnect: a hub stops though a practice that has five minutes 
     });
     const auto token = gpconnect_token(seconds_now()).reason("migration").scope("patient/*.read conf/N");
     const auto fields = hub.fields("documents:fhir:rest:migrate:binary-1", token);
-    std::thread asking(
-        [&] { CHECK_THROWS_AS(hub.call("GET", std::string(root) + "/documents/Binary/7", fields), connection_lost); });
+    std::thread asking([&] {
+        try {
+            CHECK(hub.call("GET", std::string(root) + "/documents/Binary/7", fields).status == 504);
+        } catch (const connection_lost&) { // the listener has as much patience, and may be first
+        }
+    });
     REQUIRE(eventually([&] { return asked.load(); }));
     CHECK(hub.process().terminate() == 0); // and is not killed for taking too long
     asking.join();
