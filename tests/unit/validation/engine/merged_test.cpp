@@ -158,6 +158,18 @@ TEST_CASE("merged states: one of several names, also where one of them is requir
     check_both(by, "{}", false);
 }
 
+TEST_CASE("merged states: a part of a schema that asks for nothing refuses nothing", "[validation]") {
+    const char* const nothing_asked[] = {
+        R"({"then": {"required": ["b"]}})", R"({"else": false})", R"({"x-strict": true})",
+        R"({"anyOf": [{"then": false}, {"required": ["b"]}]})", R"({"oneOf": [{"else": false}]})"};
+    for (const char* part : nothing_asked) {
+        const auto by =
+            engines(fmt::format(R"({{"type": "object", "properties": {{"a": true}}, "allOf": [{}]}})", part));
+        check_both(by, "{}", true);
+        check_both(by, R"({"a": 1})", true);
+    }
+}
+
 TEST_CASE("merged states: more names to tell apart than a word has bits", "[validation]") {
     std::string required;
     std::string message;
