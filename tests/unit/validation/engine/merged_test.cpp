@@ -168,6 +168,10 @@ TEST_CASE("merged states: a part of a schema that asks for nothing refuses nothi
         check_both(by, "{}", true);
         check_both(by, R"({"a": 1})", true);
     }
+    const auto one =
+        engines(R"({"type": "object", "properties": {"a": true}, "oneOf": [{"required": ["a"]}, {"then": false}]})");
+    check_both(one, "{}", true);
+    check_both(one, R"({"a": 1})", false); // both hold
 }
 
 TEST_CASE("merged states: more names to tell apart than a word has bits", "[validation]") {
