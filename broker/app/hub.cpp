@@ -163,6 +163,16 @@ void hub::state::verify_chain() {
                                 {log::field::reason, report ? report->what : report.error().message()}});
 }
 
+// A practice may take minutes to answer, a hub has not so long to stop.
+asio::awaitable<void> hub::state::stop_gpconnect() {
+    asio::steady_timer patience(cores.at(0), configuration.limits.shutdown_deadline);
+    patience.async_wait([this](const error_code& ec) {
+        if (!ec && practices) practices->stop();
+    });
+    co_await gpconnect->stop();
+    patience.cancel();
+}
+
 // Not ready first, so that a balancer looks elsewhere; the admin listener last, so that it can be seen.
 asio::awaitable<void> hub::state::close_doors() {
     ready = false;
@@ -172,7 +182,7 @@ asio::awaitable<void> hub::state::close_doors() {
     if (fhir) co_await fhir->stop();
     if (mllp) co_await mllp->stop();
     if (adapters) co_await adapters->stop();
-    if (gpconnect) co_await gpconnect->stop();
+    if (gpconnect) co_await stop_gpconnect();
     caretaker->stop();
     watchman->stop();
     co_await dispatcher->stop();

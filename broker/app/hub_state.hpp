@@ -148,6 +148,7 @@ struct hub::state {
     asio::awaitable<void> live();
     asio::awaitable<result<void>> open_doors();
     asio::awaitable<void> close_doors();
+    asio::awaitable<void> stop_gpconnect();
     result<void> publish();
     void request_stop(exit_code why);
     void watch_signals();

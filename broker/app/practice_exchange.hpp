@@ -21,6 +21,11 @@ class practice_exchange final : public message::exchange {
         return to.ask(std::move(what));
     }
 
+    void stop() override {
+        adapters_->stop();
+        upstream_->stop();
+    }
+
   private:
     std::set<std::string, std::less<>> with_adapter_; // by ODS code
     std::shared_ptr<message::exchange> adapters_;

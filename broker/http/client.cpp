@@ -40,6 +40,7 @@ class connection_holder {
         if (held_) held_->close();
     }
     calling::client_connection& operator*() const noexcept { return *held_; }
+    const std::shared_ptr<calling::client_connection>& get() const noexcept { return held_; }
     std::shared_ptr<calling::client_connection> release() noexcept { return std::exchange(held_, nullptr); }
 
   private:
@@ -82,7 +83,7 @@ std::chrono::milliseconds deadline_of(const client_settings& settings, const cli
 
 bool is_stale(const client_failure& failure, bool reused, bool answered, const client_request& request) {
     const bool stale = reused && !answered && failure.code == errc::closed;
-    return stale && (!failure.sent || is_idempotent(request.method));
+    return stale && (!failure.sent || (is_idempotent(request.method) && !request.once));
 }
 
 asio::awaitable<attempt<client_response>> try_once(parts with, const client_request& request, const std::string& head,
@@ -90,7 +91,7 @@ asio::awaitable<attempt<client_response>> try_once(parts with, const client_requ
     auto taken = co_await take_place(with, fresh);
     if (!taken) co_return attempt<client_response>{taken.error()};
     connection_holder connection(std::move(taken->connection));
-    (*connection).limit(deadline_of(with->settings, request));
+    with->pool->limit(connection.get(), deadline_of(with->settings, request));
     calling::call_outcome outcome = co_await calling::call(*connection, request, head, with->settings.answer_max);
     if (outcome.answer) {
         if (outcome.reusable) with->pool->keep(connection.release());
@@ -108,7 +109,7 @@ class pooled_answer final : public open_answer {
           place_(std::move(taken)),
           deadline_(deadline_of(parts_->settings, request)),
           reader_(*place_.connection, request.method == "HEAD") {
-        place_.connection->limit(deadline_);
+        parts_->pool->limit(place_.connection, deadline_);
     }
     pooled_answer(const pooled_answer&) = delete;
     pooled_answer& operator=(const pooled_answer&) = delete;
@@ -133,7 +134,7 @@ class pooled_answer final : public open_answer {
     const client_response& head() const noexcept override { return head_; }
     std::optional<std::uint64_t> size() const noexcept override { return reader_.size(); }
     asio::awaitable<result<std::size_t>> read_some(std::span<std::byte> into) override {
-        place_.connection->limit(deadline_);
+        parts_->pool->limit(place_.connection, deadline_);
         return reader_.read_some(into);
     }
 
@@ -191,6 +192,7 @@ class pooled_client final : public client {
         return begin_request(parts_, std::move(request));
     }
     void close() override { parts_->pool->close(); }
+    void abort() override { parts_->pool->abort(); }
 
   private:
     parts parts_;

@@ -41,6 +41,7 @@ struct client_request {
     std::vector<std::pair<std::string, std::string>> fields;
     std::string body;
     std::optional<std::chrono::milliseconds> answer_deadline = {}; // instead of the client's
+    bool once = false;                                             // never sent a second time, whatever its method
 };
 
 struct client_response {
@@ -70,7 +71,8 @@ class open_answer {
 };
 
 // A pool of keep-alive connections to one server. One executor; follows no redirects. A request on a reused connection
-// that the server had closed before the first byte of an answer is tried once more only when its method is idempotent.
+// that the server had closed before the first byte of an answer is tried once more only when its method is idempotent
+// and it does not say `once`.
 class client {
   public:
     static result<std::unique_ptr<client>> open(client_settings settings, boost::asio::any_io_executor executor);
@@ -83,6 +85,8 @@ class client {
     begin(client_request request) = 0;
     // Closes idle connections; requests in hand end by their deadline.
     virtual void close() = 0;
+    // The same, and requests in hand have reached theirs.
+    virtual void abort() = 0;
 };
 
 } // namespace signalbox::http

@@ -61,6 +61,8 @@ class exchange {
 
     virtual boost::asio::awaitable<boost::system::result<exchange_response, exchange_failure>>
     ask(exchange_request what) = 0;
+    // What is under way ends soon, as no answer, where it can be ended. Safe from any thread.
+    virtual void stop() {}
 };
 
 } // namespace signalbox::message

@@ -40,12 +40,13 @@ struct conversation_opening {
 
 // A message that answers an earlier one, which went from its recipient to its sender.
 struct conversation_answer {
-    std::string header_id; // of the earlier one
+    std::string header_id; // of the earlier one: several may have it, when a sender has sent again
     std::string code;
     bool business = false; // else infrastructure
     bool last = false;     // nothing follows a negative answer
     // As a companion: committed only while that answer has not come and nothing has ended the conversation.
     bool once = false;
+    std::string message_id; // of the earlier one, where it is known: as the hub does of what it answers itself
 };
 
 // An answer that came.
@@ -68,7 +69,8 @@ struct conversation_record {
     bool closed = false; // nothing further is awaited
 };
 
-// By the message, or by what an answer says of it: then the newest is the first.
+// By the message, or by what an answer says of it: then the newest is the first, those that await something before
+// the others.
 struct conversation_filter {
     std::string message_id;
     std::string sender;

@@ -186,6 +186,27 @@ TEST_CASE("itk3: duplicates are known over a restart, and a replacement follows 
     CHECK(treatment_centre.codes(2) == strings{"20013", "30001"});
 }
 
+TEST_CASE("itk3: a document that was sent again before the practice filed it has its business answer", "[flow][itk3]") {
+    const temporary_folder folder;
+    hub_fixture hub(with_practice(folder));
+    hub.start();
+    itk3_sender treatment_centre(hub);
+    itk3_message report = numbered_document(1);
+    report.sender_reference = "filed later";
+    const std::string id = treatment_centre.send(report.xml());
+    CHECK(treatment_centre.codes(1) == strings{"20013"});
+    const std::string again = treatment_centre.send(report.xml());
+    CHECK(treatment_centre.codes(1) == strings{"20007"});
+
+    treatment_centre.send(numbered_document(2).xml());
+
+    strings codes = treatment_centre.codes(3);
+    std::ranges::sort(codes);
+    CHECK(codes == strings{"20013", "30001", "30001"});
+    CHECK(has(shown(hub, id), "complete"));
+    CHECK(has(shown(hub, again), "refused"));
+}
+
 TEST_CASE("itk3: a practice that is switched off is answered for, and its fallback has the document", "[flow][itk3]") {
     const temporary_folder folder;
     auto options = with_practice(folder);

@@ -28,6 +28,7 @@ std::string gpconnect_hub::configuration_yaml() const {
         yaml += "    tls: {certificate: " + server_.certificate_file + ", key: " + server_.key_file +
                 ", client_ca: " + certificates_.ca_file() + ", clients: " + options_.clients +
                 ", tls_1_2_only: true}\n";
+    yaml += "limits: {shutdown_deadline: " + options_.shutdown_deadline + "}\n";
     yaml += "mesh: {shared_key: some-key}\ndirectory: directory.yaml\ngpconnect:\n";
     if (options_.pinned) yaml += "  certificates: [\"" + consumer_.spki + "\"]\n";
     yaml += "  public_url: https://hub.example\n  consumers:\n    - {asid: 200000000359, ods: [RX1]}\n";

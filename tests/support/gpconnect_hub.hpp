@@ -21,6 +21,7 @@ struct gpconnect_hub_options {
     std::string capabilities = "[foundations, appointments, structured, documents, html]";
     std::string enabled = "true";
     std::string requests_max = "16";
+    std::string shutdown_deadline = "10s";
     std::uint16_t provider_port = 0; // of another provider on loopback than its own
     std::string adapter; // a program in Python that answers for the practice, instead of the provider; its lines
 };

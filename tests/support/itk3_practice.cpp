@@ -8,7 +8,8 @@ namespace signalbox::tests {
 
 namespace {
 
-// An adapter that files everything, but knows no patient whose document says so.
+// An adapter that files everything, but knows no patient whose document says so, and leaves a document that says so
+// until the next one.
 const std::string practice_system = R"(#!/usr/bin/python3
 import base64, json, sys
 def say(**what): print(json.dumps(what), flush=True)
@@ -16,6 +17,7 @@ def text_of(payload):
     if payload['encoding'] == 'utf8': return payload['data']
     if payload['encoding'] == 'base64': return base64.b64decode(payload['data']).decode()
     return open(payload['path']).read()
+left = []
 for line in sys.stdin:
     what = json.loads(line)
     kind = what['type']
@@ -24,10 +26,14 @@ for line in sys.stdin:
     elif kind == 'drain': sys.exit()
     elif kind == 'deliver':
         said = {'type': 'confirm', 'delivery_id': what['delivery_id'], 'outcome': 'filed'}
-        if 'unknown here' in text_of(what['payload']):
+        text = text_of(what['payload'])
+        if 'unknown here' in text:
             said.update(outcome='refused', code='30002')
         say(type='result', delivery_id=what['delivery_id'], outcome='accepted')
-        say(**said)
+        left.append(said)
+        if 'filed later' in text: continue
+        for each in left: say(**each)
+        left = []
 )";
 
 const std::string patient = "patients:\n  - {nhs_number: \"9990012342\", date_of_birth: \"1961-03-17\", family_name: "

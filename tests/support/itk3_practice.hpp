@@ -12,7 +12,8 @@ namespace signalbox::tests {
 // GP Connect messaging over MESH, for flow tests: a practice behind the hub, and who sends to it.
 
 // A hub whose route gives documents of that workflow for GP01 to a practice's adapter, which files everything but knows
-// no patient whose document says "unknown here". `hub` is the program, `folder` holds the adapter.
+// no patient whose document says "unknown here", and files one that says "filed later" with the next. `hub` is the
+// program, `folder` holds the adapter.
 hub_options hub_with_practice(std::string hub, const temporary_folder& folder,
                               const std::string& workflow = "GPCONNECT_SEND_DOCUMENT");
 

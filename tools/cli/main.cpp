@@ -129,7 +129,7 @@ class command_line {
         command->add_option(
             "--practice", s.practices,
             "ODS=emis or ODS=systmone: a simulated practice that answers GP Connect requests; repeat it");
-        command->add_option("--tls", s.tls, "CERT KEY CA of the MESH listener")->expected(3);
+        command->add_option("--tls", s.tls, "CERT KEY CA of MESH and of --listen-gpconnect")->expected(3);
         command
             ->add_option(
                 "--adapter", s.adapters,

@@ -18,6 +18,20 @@ answer_checking checking_of(std::string_view text) noexcept {
     return text == "strict" ? answer_checking::strict : answer_checking::warn;
 }
 
+// The practice of this file whose ODS code is a segment of that root; empty where its own is as well.
+std::string_view another_in(std::string_view root, std::string_view own,
+                            const std::set<std::string, std::less<>>& codes) {
+    std::string_view another;
+    while (!root.empty()) {
+        const std::size_t end = std::min(root.find('/'), root.size());
+        const std::string_view segment = root.substr(0, end);
+        root.remove_prefix(std::min(end + 1, root.size()));
+        if (segment == own) return {};
+        if (codes.contains(segment)) another = segment;
+    }
+    return another;
+}
+
 } // namespace
 
 gpconnect_setting gpconnect_reader::read(const fhir::value& given) {
@@ -31,12 +45,13 @@ gpconnect_setting gpconnect_reader::read(const fhir::value& given) {
         if (!asids.insert(made.consumers.back().asid).second)
             refuse(each.find("asid"), "this ASID stands here already");
     }
-    std::set<std::string> codes;
+    std::set<std::string, std::less<>> codes;
     for (const fhir::value each : given.find("practices")) {
         made.practices.push_back(practice(each));
         if (!codes.insert(made.practices.back().entry.ods).second)
             refuse(each.find("ods"), "this practice stands here already");
     }
+    if (codes.size() == made.practices.size()) tell_roots_apart(given.find("practices"), codes);
     const fhir::value upstream = given.find("upstream");
     made.upstream_ca = beside_file(upstream.string("ca"));
     made.upstream_certificate = beside_file(upstream.string("certificate"));
@@ -78,6 +93,16 @@ void gpconnect_reader::root(const fhir::value& given, ingress::gpconnect::practi
     if (!parse_url(text) || !plain)
         refuse(given, "http:// or https://, a host, the path of the service root without a slash at its end");
     into.roots.emplace(given.name(), text);
+}
+
+void gpconnect_reader::tell_roots_apart(const fhir::value& practices, const std::set<std::string, std::less<>>& codes) {
+    std::set<std::string_view> seen;
+    for (const fhir::value each : practices)
+        for (const fhir::value root : each.find("roots")) {
+            if (!seen.insert(root.text()).second) refuse(root, "this root stands here already");
+            const std::string_view another = another_in(root.text(), each.find("ods").text(), codes);
+            if (!another.empty()) refuse(root, fmt::format("this is the root of {}", another));
+        }
 }
 
 std::vector<problem> check_gpconnect(const configuration& c) {

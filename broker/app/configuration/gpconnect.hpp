@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class gpconnect_reader : public file_reader {
   private:
     gpconnect_practice practice(const fhir::value& given);
     void root(const fhir::value& given, ingress::gpconnect::practice& into);
+    // No two services have one root, and none leads to another practice of this file: what is asked of one must not be
+    // answered from another's records.
+    void tell_roots_apart(const fhir::value& practices, const std::set<std::string, std::less<>>& codes);
     static ingress::gpconnect::consumer consumer(const fhir::value& given);
 };
 

@@ -76,6 +76,8 @@ void override_listeners(configuration& c, const command_line_settings& from) {
         c.profile == profile::sandbox ? http::client_certificate::optional : http::client_certificate::required;
     const auto clients = c.mesh.tls ? c.mesh.tls->clients : usual;
     c.mesh.tls = tls_setting{false, from.tls[0], from.tls[1], from.tls[2], clients, {}};
+    if (!from.listen_gpconnect || c.gpconnect_listener->tls) return;
+    c.gpconnect_listener->tls = tls_setting{false, from.tls[0], from.tls[1], from.tls[2], usual, true};
 }
 
 void override_with(configuration& c, const command_line_settings& from) {

@@ -23,7 +23,7 @@ struct command_line_settings {
     std::optional<endpoint> listen_gpconnect;
     std::vector<std::string> practices; // "A20047=emis": simulated ones, which who starts the hub plays and adds
     std::vector<std::string> adapters;  // NAME=TARGET
-    std::vector<std::string> tls;       // certificate, key, client CA of the MESH listener
+    std::vector<std::string> tls;       // certificate, key, client CA of MESH and of listen_gpconnect
     bool open_on_purpose = false;
     bool validate = false;    // the sandbox looks at what messages hold, as the other profiles always do
     bool read_secrets = true; // false: references are not followed (`config validate` begins so)

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "broker/http/errc.hpp"
@@ -61,6 +62,8 @@ exchange_failure failure_within(const error_code& why) {
 http::client_request request_of(exchange_request what, const std::string& root, steady_clock::time_point now) {
     http::client_request made;
     made.method = std::move(what.method);
+    // An amendment that was made is a conflict when it comes again.
+    made.once = made.method != "GET";
     made.target = root + what.path;
     made.fields = std::move(what.fields);
     made.body = std::move(what.body);
@@ -139,6 +142,13 @@ class forwarder final : public message::exchange {
         auto begun = co_await client.begin(std::move(request));
         if (!begun) co_return failure_of(begun.error());
         co_return co_await take_answer(std::move(*begun), std::move(held), until);
+    }
+
+    void stop() override {
+        for (const auto& [ods, practice] : practices_)
+            for (const auto& [name, service] : practice.services)
+                for (std::size_t i = 0; i < cores_.size(); ++i)
+                    asio::post(*cores_[i], [client = service.clients[i].get()] { client->abort(); });
     }
 
   private:

@@ -72,4 +72,17 @@ void pool::close() {
     line_.clear();
 }
 
+void pool::limit(const std::shared_ptr<client_connection>& in_hand, std::chrono::milliseconds deadline) {
+    std::erase_if(in_hand_, [&](const auto& each) { return each.expired() || each.lock() == in_hand; });
+    in_hand_.push_back(in_hand);
+    in_hand->limit(aborted_ ? std::chrono::milliseconds(0) : deadline);
+}
+
+void pool::abort() {
+    aborted_ = true;
+    close();
+    for (const auto& each : in_hand_)
+        if (const auto alive = each.lock(); alive && alive->is_open()) alive->limit(std::chrono::milliseconds(0));
+}
+
 } // namespace signalbox::http::calling

@@ -47,6 +47,10 @@ class pool : public std::enable_shared_from_this<pool> {
     void close_idle();
     void close(); // also keeps none from now on
 
+    // How long that connection may be waited for; nothing once the pool was aborted, which all that still live notice.
+    void limit(const std::shared_ptr<client_connection>& in_hand, std::chrono::milliseconds deadline);
+    void abort(); // close(), and no more waiting
+
   private:
     void stand_up();
 
@@ -60,7 +64,9 @@ class pool : public std::enable_shared_from_this<pool> {
     std::size_t seated_ = 0;
     std::deque<std::shared_ptr<boost::asio::steady_timer>> line_;
     std::vector<resting> idle_;
+    std::vector<std::weak_ptr<client_connection>> in_hand_; // and some that rest again
     bool closed_ = false;
+    bool aborted_ = false;
 };
 
 } // namespace signalbox::http::calling

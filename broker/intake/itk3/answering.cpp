@@ -62,7 +62,8 @@ store::acceptance answer_to(const answered& what, messaging::itk3::response said
     made.answers = store::conversation_answer{.header_id = what.header_id,
                                               .code = said.code,
                                               .business = code.level() == messaging::itk3::level::business,
-                                              .last = !code.positive};
+                                              .last = !code.positive,
+                                              .message_id = what.message_id};
     return made;
 }
 

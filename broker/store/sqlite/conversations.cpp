@@ -46,11 +46,21 @@ struct answered {
     bool closed = false;
 };
 
-// The newest message of that name that went from the answer's recipient to its sender.
+#define ANSWERED_COLUMNS "SELECT sequence, infrastructure_code <> '', business_code <> '', closed FROM conversation"
+
+cursor answered_rows(transaction& in, const acceptance& what) {
+    if (!what.answers->message_id.empty())
+        return in.db.query(ANSWERED_COLUMNS " WHERE sequence = (SELECT sequence FROM message WHERE message_id = ?)",
+                           {what.answers->message_id});
+    return in.db.query(ANSWERED_COLUMNS " WHERE sender = ? AND header_id = ? AND recipient = ?"
+                                        " ORDER BY closed, sequence DESC LIMIT 1",
+                       {what.envelope.recipient, what.answers->header_id, what.envelope.sender});
+}
+
+// The message itself or, by its name, the newest that went from the answer's recipient to its sender: one that still
+// awaits something before one that had its last answer, as a duplicate of it has.
 result<std::optional<answered>> answered_by(transaction& in, const acceptance& what) {
-    auto rows = in.db.query("SELECT sequence, infrastructure_code <> '', business_code <> '', closed FROM conversation"
-                            " WHERE sender = ? AND header_id = ? AND recipient = ? ORDER BY sequence DESC LIMIT 1",
-                            {what.envelope.recipient, what.answers->header_id, what.envelope.sender});
+    auto rows = answered_rows(in, what);
     auto row = rows.next();
     if (!row) return row.error();
     if (!*row) return std::optional<answered>();
@@ -104,8 +114,8 @@ result<std::vector<conversation_record>> conversations(database& db, const conve
                                 {filter.message_id}),
                        read_conversation);
     return collect(db.query("SELECT " CONVERSATION_COLUMNS " FROM conversation AS c JOIN message AS m USING (sequence)"
-                            " WHERE c.sender = ? AND c.header_id = ? AND c.recipient = ? ORDER BY c.sequence DESC"
-                            " LIMIT 100",
+                            " WHERE c.sender = ? AND c.header_id = ? AND c.recipient = ?"
+                            " ORDER BY c.closed, c.sequence DESC LIMIT 100",
                             {filter.sender, filter.header_id, filter.recipient}),
                    read_conversation);
 }

@@ -75,6 +75,26 @@ TEST_CASE("flow: gpconnect: a practice that babbles, is busy or not there is tol
     first.join();
 }
 
+TEST_CASE("flow: gpconnect: a hub stops though a practice that has five minutes is silent", "[flow][gpconnect]") {
+    std::atomic<bool> asked = false;
+    gpconnect_hub hub({.program = SIGNALBOX_BINARY, .shutdown_deadline = "100ms"}, [&](const auto&) {
+        asked = true;
+        return gpconnect_provider::answer{"", 0, true};
+    });
+    const auto token = gpconnect_token(seconds_now()).reason("migration").scope("patient/*.read conf/N");
+    const auto fields = hub.fields("documents:fhir:rest:migrate:binary-1", token);
+    std::thread asking([&] {
+        try {
+            CHECK(hub.call("GET", std::string(root) + "/documents/Binary/7", fields).status == 504);
+        } catch (const connection_lost&) { // the listener has as much patience, and may be first
+        }
+    });
+    REQUIRE(eventually([&] { return asked.load(); }));
+    CHECK(hub.process().terminate() == 0); // and is not killed for taking too long
+    asking.join();
+    CHECK(hub.audited().find("the practice did not answer in time") != std::string::npos);
+}
+
 TEST_CASE("flow: gpconnect: a practice's adapter answers for it", "[flow][gpconnect]") {
     const std::string adapter = R"(
 import json, sys

@@ -215,13 +215,17 @@ TEST_CASE("client: a connection closed under a request is tried again only when 
         CHECK(caller.send({"GET"})->body == "ok");
         CHECK(caller.send({"GET"})->body == "ok");
     }
-    scripted_server server({twice, gives(ok)});
-    http_caller caller(plain_settings(server.port()));
-    CHECK(caller.send({"POST"})->body == "ok");
-    const auto given = caller.send({"POST"});
-    REQUIRE_FALSE(given);
-    CHECK(given.error().code == http::errc::closed);
-    CHECK(given.error().sent);
+    for (const auto& [method, once] : {std::pair("POST", false), std::pair("PUT", true)}) {
+        CAPTURE(method);
+        scripted_server server({twice, gives(ok)});
+        http_caller caller(plain_settings(server.port()));
+        http::client_request request{.method = method, .once = once};
+        CHECK(caller.send(request)->body == "ok");
+        const auto given = caller.send(request);
+        REQUIRE_FALSE(given);
+        CHECK(given.error().code == http::errc::closed);
+        CHECK(given.error().sent);
+    }
 }
 
 TEST_CASE("client: an early refusal of a long body is taken as the answer", "[http][client]") {

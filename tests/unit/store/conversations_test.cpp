@@ -125,6 +125,38 @@ TEST_CASE("conversation: an answer that is to be given once is not committed aft
     CHECK(store.inbox_of("SURGERY") == std::vector{message_id_of(2)});
 }
 
+TEST_CASE("conversation: a duplicate that has its answer takes none from the message that came first", "[store]") {
+    for (const bool known : {true, false}) {
+        CAPTURE(known);
+        store_fixture store;
+        store.open();
+        REQUIRE(ok(store.accept(asking(1))));
+        REQUIRE(ok(store.accept(answering(2, "20013"))));
+        auto duplicate = asking(3);
+        auto refusal = answering(4, "20007", true);
+        if (known) refusal.value.answers->message_id = message_id_of(3);
+        duplicate.value.companions = {refusal.done()};
+        REQUIRE(ok(store.accept(duplicate)));
+        CHECK(told(store, 3).infrastructure->code == "20007");
+        CHECK(told(store, 3).closed);
+        CHECK_FALSE(told(store, 1).closed);
+
+        auto filed = answering(5, "30001");
+        filed.value.answers->once = true;
+        if (known) filed.value.answers->message_id = message_id_of(1);
+        store::settlement change;
+        change.delivery_id = message_id_of(1) + "-1";
+        change.to = delivery_state::sent;
+        change.companions = {filed.done()};
+        REQUIRE(ok(await(store->settle(change))));
+
+        REQUIRE(told(store, 1).business.has_value());
+        CHECK(told(store, 1).business->code == "30001");
+        CHECK(told(store, 1).closed);
+        CHECK_FALSE(told(store, 3).business.has_value());
+    }
+}
+
 TEST_CASE("conversation: what is late is counted by who should have answered", "[store]") {
     store_fixture store;
     store.open();
@@ -142,10 +174,11 @@ TEST_CASE("conversation: what is late is counted by who should have answered", "
 
     REQUIRE(ok(store.accept(answering(3, "20009", true)))); // to the newest of that name
     CHECK(overdue_at(store, start + std::chrono::hours(2)).at(0).messages == 1);
-    CHECK(await(store->conversations({.sender = "SURGERY", .recipient = "PRACTICE", .header_id = std::string(header)}))
-              .value()
-              .at(0)
-              .message_id == message_id_of(2));
+    const auto kept =
+        await(store->conversations({.sender = "SURGERY", .recipient = "PRACTICE", .header_id = std::string(header)}));
+    REQUIRE(kept.value().size() == 2);
+    CHECK(kept.value()[0].message_id == message_id_of(1)); // which still awaits its answers
+    CHECK(kept.value()[1].message_id == message_id_of(2));
 }
 
 TEST_CASE("named document: the same message and the same document are delivered once, also over a restart", "[store]") {

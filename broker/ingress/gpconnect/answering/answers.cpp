@@ -7,7 +7,7 @@
 
 #include "broker/fhir/json.hpp"
 #include "broker/ingress/gpconnect/answering/packing.hpp"
-#include "broker/ingress/gpconnect/rules/parameters.hpp"
+#include "broker/ingress/gpconnect/answering/subjects.hpp"
 
 namespace signalbox::ingress::gpconnect {
 
@@ -52,29 +52,13 @@ std::string first_error(const validation::verdict& judged) {
     return {};
 }
 
-// Patients of the answer itself, not those that stand within another resource.
-template <class Each>
-void each_patient(const signalbox::fhir::value& root, Each each) {
-    if (root.string("resourceType") == "Patient") each(root);
-    if (root.string("resourceType") != "Bundle") return;
-    for (const signalbox::fhir::value entry : root.find("entry"))
-        if (const auto found = entry.find("resource"); found.string("resourceType") == "Patient") each(found);
-}
-
-// True when every patient in it who has an NHS number has another one than was asked for. A record that is filed under
-// the wrong person harms two.
-bool is_about_another(const signalbox::fhir::value& root, std::string_view nhs_number) {
-    bool another = false;
-    bool the_same = nhs_number.empty();
-    each_patient(root, [&](const signalbox::fhir::value& patient) {
-        for (const signalbox::fhir::value id : patient.find("identifier")) {
-            if (id.string("system") != nhs_number_system) continue;
-            const bool same = id.string("value") == nhs_number;
-            the_same = the_same || same;
-            another = another || !same;
-        }
-    });
-    return another && !the_same;
+// "/Patient/{id}" is the resource itself, "/Patient/{id}/Appointment" is about that patient.
+subject_of_request subject_of(const answer_rules& by) {
+    const std::string_view path = by.asked.what->path;
+    const bool of_patient = path.starts_with("/Patient/{id}/");
+    return {.id = path.ends_with("/{id}") ? std::string_view(by.asked.id) : std::string_view(),
+            .nhs_number = by.nhs_number,
+            .patient_id = of_patient ? by.asked.id : by.patient_id};
 }
 
 // Why it is not what the interaction answers; empty when it is.
@@ -89,7 +73,6 @@ std::string trouble_with(const document& resource, unsigned status, const answer
     if (!expected) return good ? "not one of the resources of this interaction" : "not an OperationOutcome";
     if (good && called.answer_named_by_trace && root.string("id") != by.asked.trace_id)
         return "its id is not the trace id";
-    if (good && is_about_another(root, by.nhs_number)) return "it is about another patient";
     if (called.fhir != "STU3") return {};
     const std::string_view general = good ? "fhir-stu3" : "gpconnect-operation-outcome-stu3";
     const auto* entry =
@@ -153,8 +136,13 @@ judged_or_refused judge_resource(message::exchange_response given, syntax as, co
         return made;
     }
     const auto resource = read(given.body, as, by.limits);
-    if (how != answer_checking::off)
+    if (how != answer_checking::off) {
+        // A record that is filed under the wrong person harms two: that is no matter of strictness.
+        const bool looked_at = resource && given.status < 400;
+        const auto why = looked_at ? why_about_another(resource->root(), subject_of(by)) : std::string_view();
+        if (!why.empty()) return babble(std::string(why));
         made.remark = resource ? trouble_with(*resource, given.status, by) : std::string("cannot be read");
+    }
     const bool unusable = !resource && given.status >= 400; // an error without a word that can be read
     if (!made.remark.empty() && (how == answer_checking::strict || unusable)) return babble(made.remark);
     finish_body(made, std::move(given.body), as, resource ? &*resource : nullptr, by);
@@ -176,10 +164,11 @@ judged_or_refused judge_answer(message::exchange_response given, const answer_ru
     // Nobody asked for it; what is only passed on may come so all the same, for who takes it.
     const bool taken = through && by.gzip && same_word(coding, "gzip");
     if (!coding.empty() && !taken) return babble("an encoding that was not asked for");
-    if (through || (off && !as)) return passed(std::move(given), by);
-    const bool may_be_empty = by.asked.what->verb != "GET"; // Prefer: return=minimal
-    const bool empty = good && given.body.empty() && !given.stream;
-    if (empty && (may_be_empty || off)) return passed(std::move(given), by);
+    if (through || (off && good && !as)) return passed(std::move(given), by);
+    // Prefer: return=minimal. A read and an operation are there for what they answer.
+    const bool may_be_empty = by.asked.what->verb != "GET" && by.asked.what->path.find('$') == std::string::npos;
+    const bool empty = given.body.empty() && !given.stream;
+    if (empty && good && (may_be_empty || off)) return passed(std::move(given), by);
     if (empty) return babble("nothing");
     if (!as) return babble("not of a type of FHIR");
     return judge_resource(std::move(given), *as, by);

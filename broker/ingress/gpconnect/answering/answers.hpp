@@ -24,6 +24,7 @@ struct answer_rules {
     std::vector<root_pair> roots; // of all services of the practice, longest first; none: URLs stay as they are
     bool gzip = false;            // the asker takes it
     std::string nhs_number;       // of whom it has to be; empty: the request names nobody
+    std::string patient_id;       // likewise, of a booking
 };
 
 // An answer that can go out, and what an operator is told of it.

@@ -36,8 +36,12 @@ refusal unread(const error_code& why, std::size_t most) {
     return refuse("BAD_REQUEST", "a body that comes to its end, and fast enough");
 }
 
-// What a migration may bring has to be what its token says (Access Record Structured 1.6.2).
-std::optional<refusal> check_confidentiality(const call& asked, const body_facts& facts) {
+// Whom the token names (until 0.7), and what it lets a migration bring (Access Record Structured 1.6.2), has to be what
+// the body asks for.
+std::optional<refusal> check_against_token(const call& asked, const body_facts& facts) {
+    const std::string& named = asked.who->record_nhs_number;
+    if (!named.empty() && named != facts.nhs_number)
+        return refuse("BAD_REQUEST", "JWT claim requested_record is of another patient");
     if (asked.what->reason != "migration" || facts.sensitive == asked.who->restricted) return std::nullopt;
     return refuse("CONFLICTING_VALUES", "includeSensitiveInformation is not what requested_scope says");
 }
@@ -52,11 +56,10 @@ asio::awaitable<std::optional<refusal>> take_body(const settings& with, http::re
     const body_yardstick by{*with.catalogue, with.strengths, with.limits, british_day(with.clock->now())};
     const auto judge = [&] { return check_body(called, into, asked.written.body, asked.id, by); };
     const auto judged = co_await beside_the_core(with, into.size(), with.limits.body_in_memory_max, judge);
-    if (const auto* refused = std::get_if<refusal>(&judged)) co_return *refused;
-    const auto& facts = std::get<body_facts>(judged);
-    how.nhs_number = facts.nhs_number;
-    how.patient_id = facts.patient_id;
-    co_return check_confidentiality(asked, facts);
+    how.nhs_number = judged.facts.nhs_number;
+    how.patient_id = judged.facts.patient_id;
+    if (judged.refused) co_return judged.refused;
+    co_return check_against_token(asked, judged.facts);
 }
 
 // The hub's own address, as the asker knows it.
@@ -125,9 +128,11 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
         auto refused = co_await take_body(with, request, asked, how, body);
         if (refused) co_return std::move(*refused);
     }
-    auto given = co_await with.exchange->ask(question_of(request, asked, std::move(body)));
+    auto question = question_of(request, asked, std::move(body));
+    const auto until = question.deadline;
+    auto given = co_await with.exchange->ask(std::move(question));
     if (!given) co_return refusal_of(given.error(), asked_url(asked));
-    const auto read = co_await gather(*given, *asked.what, request.takes_chunks());
+    const auto read = co_await gather(*given, *asked.what, request.takes_chunks(), until);
     if (!read) co_return refusal_of(read.error(), asked_url(asked));
 
     const answer_rules by{asked,
@@ -136,7 +141,8 @@ asio::awaitable<judged_or_refused> converse(const settings& with, http::request&
                           with.limits,
                           roots_of(with, request, asked),
                           takes_gzip(request),
-                          how.nhs_number};
+                          how.nhs_number,
+                          how.patient_id};
     how.document_size = given->stream_size.value_or(0);
     const std::size_t size = given->body.size();
     // To hand it over costs as much as to pass it on; only gzip takes longer than that.

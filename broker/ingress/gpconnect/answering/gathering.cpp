@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 using gathered = boost::system::result<void, message::exchange_failure>;
+using steady_clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t gathered_max = 32UL << 20; // bytes of one answer in memory
 constexpr std::size_t block_size = 64UL << 10;
@@ -46,7 +47,8 @@ class resumed_source {
 };
 
 // Reads until the end or until `enough` bytes are there; what is left stays a stream.
-asio::awaitable<gathered> read(message::exchange_response& answer, std::uint64_t most, std::uint64_t enough) {
+asio::awaitable<gathered> read(message::exchange_response& answer, std::uint64_t most, std::uint64_t enough,
+                               steady_clock::time_point until) {
     std::vector<std::byte> block(block_size);
     answer.body.reserve(static_cast<std::size_t>(std::min(answer.stream_size.value_or(0), most)));
     while (answer.stream && answer.body.size() < enough) {
@@ -55,13 +57,15 @@ asio::awaitable<gathered> read(message::exchange_response& answer, std::uint64_t
         if (answer.body.size() + *got > most) co_return message::exchange_failure::too_large;
         answer.body.append(reinterpret_cast<const char*>(block.data()), *got);
         if (*got == 0) answer.stream = nullptr;
+        if (answer.stream && steady_clock::now() > until) co_return message::exchange_failure::no_answer;
     }
     co_return gathered{};
 }
 
 // A document of a size that nobody knows. One that is short is all read here.
-asio::awaitable<gathered> resume(message::exchange_response& answer, std::uint64_t most) {
-    const auto begun = co_await read(answer, most, block_size);
+asio::awaitable<gathered> resume(message::exchange_response& answer, std::uint64_t most,
+                                 steady_clock::time_point until) {
+    const auto begun = co_await read(answer, most, block_size, until);
     if (!begun || !answer.stream) co_return begun;
     const std::uint64_t left = most - answer.body.size();
     auto from = std::make_shared<resumed_source>(std::exchange(answer.body, {}), std::move(answer.stream), left);
@@ -72,15 +76,16 @@ asio::awaitable<gathered> resume(message::exchange_response& answer, std::uint64
 
 } // namespace
 
-asio::awaitable<gathered> gather(message::exchange_response& answer, const interaction& called, bool takes_chunks) {
+asio::awaitable<gathered> gather(message::exchange_response& answer, const interaction& called, bool takes_chunks,
+                                 steady_clock::time_point until) {
     const std::uint64_t most = called.how.answer_max;
     if (answer.stream_size.value_or(answer.body.size()) > most) co_return message::exchange_failure::too_large;
     if (called.answer_passed_through && answer.status < 400 && answer.stream) {
         if (answer.stream_size) co_return gathered{};
-        if (takes_chunks && most > gathered_max) co_return co_await resume(answer, most);
+        if (takes_chunks && most > gathered_max) co_return co_await resume(answer, most, until);
     }
     const std::uint64_t in_memory = std::min(most, gathered_max);
-    co_return co_await read(answer, in_memory, in_memory + 1);
+    co_return co_await read(answer, in_memory, in_memory + 1, until);
 }
 
 } // namespace signalbox::ingress::gpconnect

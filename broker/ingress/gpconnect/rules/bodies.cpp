@@ -13,8 +13,6 @@ namespace {
 
 using signalbox::fhir::value;
 
-using facts_or_refused = std::variant<body_facts, refusal>;
-
 refusal unreadable(const signalbox::fhir::parse_error& why) {
     return refuse("INVALID_RESOURCE", fmt::format("{}:{}: {}", why.where.line, why.where.column, why.what));
 }
@@ -43,7 +41,6 @@ value parameter(const value& parameters, std::string_view name) noexcept {
     return {};
 }
 
-// Of a record that is asked for, or of a patient who is registered.
 // Whom an appointment is for.
 std::string participant_of(const value& root) {
     constexpr std::string_view of_patient = "Patient/";
@@ -53,6 +50,7 @@ std::string participant_of(const value& root) {
     return {};
 }
 
+// Of a record that is asked for, or of a patient who is registered.
 std::string nhs_number_of(const value& root) {
     const value asked = parameter(root, "patientNHSNumber").find("valueIdentifier");
     if (asked) return std::string(asked.string("value"));
@@ -71,37 +69,39 @@ body_facts facts_of(const value& root) {
     return made;
 }
 
-facts_or_refused check_against(const validation::catalogue_entry& entry, std::string_view text,
-                               validation::syntax written_in, std::string_view id, const body_yardstick& by) {
-    const auto read = validation::read_as(text, written_in, entry, {.depth_max = by.limits.json_depth_max});
-    if (!read) return unreadable(read.error());
-    const auto judged =
-        validation::catalogue::check(entry, read->document, by.limits.violations_max, by.strengths.of(entry));
-    if (auto refused = first_error(judged)) return *refused;
-    const value root = read->document.root();
+std::optional<refusal> check_read(const validation::catalogue_entry& entry, const signalbox::fhir::document& body,
+                                  std::string_view id, const body_yardstick& by) {
+    const auto judged = validation::catalogue::check(entry, body, by.limits.violations_max, by.strengths.of(entry));
+    if (auto refused = first_error(judged)) return refused;
+    const value root = body.root();
     if (!id.empty() && root.string("id") != id) return refuse("INVALID_RESOURCE", "/id: the id that the path names");
-    if (auto refused = check_search_dates(root, by.today)) return *refused;
-    if (auto refused = check_combinations(root)) return *refused;
-    return facts_of(root);
+    if (auto refused = check_search_dates(root, by.today)) return refused;
+    return check_combinations(root);
+}
+
+judged_body check_against(const validation::catalogue_entry& entry, std::string_view text,
+                          validation::syntax written_in, std::string_view id, const body_yardstick& by) {
+    const auto read = validation::read_as(text, written_in, entry, {.depth_max = by.limits.json_depth_max});
+    if (!read) return {{}, unreadable(read.error())};
+    return {facts_of(read->document.root()), check_read(entry, read->document, id, by)};
 }
 
 // DSTU2's Parameters read like those of STU3.
-facts_or_refused check_care_record(std::string_view text, validation::syntax written_in, const body_yardstick& by) {
+judged_body check_care_record(std::string_view text, validation::syntax written_in, const body_yardstick& by) {
     const auto read = written_in == validation::syntax::json
                           ? signalbox::fhir::read_json(text, {.depth_max = by.limits.json_depth_max})
                           : signalbox::fhir::read_xml(text, signalbox::fhir::release::stu3, by.limits.json_depth_max);
-    if (!read) return refuse("BAD_REQUEST", "a Parameters resource");
-    if (auto refused = check_care_record_request(read->root())) return *refused;
-    return facts_of(read->root());
+    if (!read) return {{}, refuse("BAD_REQUEST", "a Parameters resource")};
+    return {facts_of(read->root()), check_care_record_request(read->root())};
 }
 
 } // namespace
 
-facts_or_refused check_body(const interaction& called, std::string_view text, validation::syntax written_in,
-                            std::string_view id, const body_yardstick& by) {
+judged_body check_body(const interaction& called, std::string_view text, validation::syntax written_in,
+                       std::string_view id, const body_yardstick& by) {
     if (called.fhir == "DSTU2") return check_care_record(text, written_in, by);
     const validation::catalogue_entry* entry = by.known.find(called.body_schema);
-    if (entry == nullptr) return refuse("NOT_IMPLEMENTED", "no schema of this body is known here");
+    if (entry == nullptr) return {{}, refuse("NOT_IMPLEMENTED", "no schema of this body is known here")};
     return check_against(*entry, text, written_in, id, by);
 }
 

@@ -15,10 +15,10 @@ using signalbox::fhir::value;
 
 bool is_stu3(const token_demand& demand) noexcept { return demand.fhir == "STU3"; }
 
-// A claim that is a resource of that type, without members that the type does not have. Of DSTU2 the type alone is
-// looked at: what the hub knows of types is STU3.
 constexpr std::string_view ods_code = "ods-organization-code";
 
+// A claim that is a resource of that type, without members that the type does not have. Of DSTU2 the type alone is
+// looked at: what the hub knows of types is STU3.
 std::optional<refusal> check_resource(const value& claim, std::string_view name, std::string_view type, bool stu3) {
     if (!claim.is(kind::object)) return refuse("BAD_REQUEST", fmt::format("JWT claim {} is missing", name));
     if (claim.string("resourceType") != type)
@@ -99,6 +99,7 @@ token told_in(const value& claims) {
     made.device = claims.find("requesting_device").find("identifier").at(0).string("value");
     made.organisation_ods = identifier_of(claims.find("requesting_organization"), ods_code);
     made.user = name_of(claims.find("requesting_practitioner"));
+    made.record_nhs_number = identifier_of(claims.find("requested_record"), "/nhs-number");
     made.role_id = identifier_of(claims.find("requesting_practitioner"), "sds-role-profile-id");
     return made;
 }

@@ -89,7 +89,8 @@ std::optional<refusal> check_times(const value& claims, std::int64_t now) {
 
 std::optional<refusal> check_texts(const value& claims) {
     for (const char* name : {"iss", "sub", "aud"})
-        if (claims.string(name).empty()) return bad(fmt::format("JWT claim {} is missing", name));
+        if (claims.string(name).find_first_not_of(" \t") == std::string_view::npos)
+            return bad(fmt::format("JWT claim {} is missing", name));
     return std::nullopt;
 }
 

@@ -28,7 +28,8 @@ struct token {
     std::string device; // value of its identifier
     std::string scope;
     std::string reason;
-    bool restricted = false; // conf/R: also what is confidential
+    std::string record_nhs_number; // of requested_record; empty: it names none that way
+    bool restricted = false;       // conf/R: also what is confidential
 };
 
 // What an Authorization header tells, right or wrong: for the audit of what was refused.

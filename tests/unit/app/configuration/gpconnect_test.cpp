@@ -92,6 +92,19 @@ TEST_CASE("gpconnect configuration: the command line has the last word on where 
     CHECK(read({}, from).gpconnect_listener->listen.port == 9000);
 }
 
+TEST_CASE("gpconnect configuration: certificates of the command line are for GP Connect there as well", "[app]") {
+    command_line_settings from;
+    from.profile = profile::sandbox;
+    from.tls = {"a.pem", "a.key", "ca.pem"};
+    CHECK_FALSE(read({}, from).gpconnect_listener->tls.has_value());
+    from.listen_gpconnect = parse_endpoint("127.0.0.1:9000");
+    const auto c = read({}, from);
+    REQUIRE(c.gpconnect_listener->tls.has_value());
+    CHECK(c.gpconnect_listener->tls->certificate == "a.pem");
+    CHECK(c.gpconnect_listener->tls->clients == http::client_certificate::optional);
+    CHECK(c.gpconnect_listener->tls->tls_1_2_only);
+}
+
 TEST_CASE("gpconnect configuration: what cannot be is refused with its place", "[app]") {
     CHECK(problems_of({}).empty());
     CHECK(
@@ -118,6 +131,23 @@ TEST_CASE("gpconnect configuration: what cannot be is refused with its place", "
     CHECK(problems_of({.more = "  certificates: [\"" + std::string(64, 'a') + "\"]\n"}) ==
           strings{"/gpconnect/certificates: listeners.gpconnect asks nobody for a certificate; set its tls"});
     CHECK(problems_of({.listener = "{listen: \"0.0.0.0:8706\"}"}).size() == 1);
+}
+
+TEST_CASE("gpconnect configuration: a root is one service's of one practice", "[app]") {
+    const auto second = [](const std::string& roots) {
+        return practice + ", {ods: B82617, asid: \"918999198993\", roots: {" + roots + "}}";
+    };
+    CHECK(problems_of({.practices = second("gpconnect: \"https://gp.example/B82617/STU3/1/gpconnect\"")}).empty());
+    CHECK(problems_of({.practices = second("gpconnect: \"https://gp.example/A81001/STU3/1/gpconnect\"")}) ==
+          strings{"/gpconnect/practices/1/roots/gpconnect: this root stands here already",
+                  "/gpconnect/practices/1/roots/gpconnect: this is the root of A81001"});
+    CHECK(problems_of({.practices = second("documents: \"https://gp.example/A81001/STU3/1/gpconnect/documents\"")}) ==
+          strings{"/gpconnect/practices/1/roots/documents: this is the root of A81001"});
+    CHECK(
+        problems_of({.practices = second("documents: \"https://gp.example/A81001/B82617/STU3/1/gpconnect\"")}).empty());
+    CHECK(problems_of(
+              {.practices = second("structured: \"https://gp.example/x\", documents: \"https://gp.example/x\"")}) ==
+          strings{"/gpconnect/practices/1/roots/documents: this root stands here already"});
 }
 
 TEST_CASE("gpconnect configuration: production asks for certificates, and for TLS on the way to practices", "[app]") {

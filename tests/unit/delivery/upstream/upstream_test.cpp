@@ -44,6 +44,7 @@ class asking {
     }
 
     answer ask(message::exchange_request what) { return run(exchange_->ask(std::move(what))); }
+    void stop() { exchange_->stop(); }
 
     template <class T>
     T run(asio::awaitable<T> work) {
@@ -140,6 +141,29 @@ TEST_CASE("upstream: what is not HTTP, or breaks off, is babble", "[delivery]") 
     CHECK(hub.ask(question()).error() == exchange_failure::babble);
 }
 
+TEST_CASE("upstream: what changes something is sent once, though the connection ends under it", "[delivery]") {
+    constexpr const char* ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    const auto once_then_gone = [](scripted_connection& peer) {
+        peer.read_until("\r\n\r\n");
+        peer.send(ok);
+        peer.read_until("\r\n\r\n");
+    };
+    const auto answers = [](scripted_connection& peer) {
+        peer.read_until("\r\n\r\n");
+        peer.send(ok);
+    };
+    for (const auto& [method, again] : {std::pair("GET", true), std::pair("PUT", false), std::pair("POST", false)}) {
+        CAPTURE(method);
+        scripted_server server({once_then_gone, answers});
+        asking hub(server.port());
+        REQUIRE(hub.ask(question()).has_value());
+        auto second = question("/Appointment/1");
+        second.method = method;
+        CHECK(hub.ask(std::move(second)).has_value() == again);
+        if (!again) CHECK(hub.ask(question()).has_value()); // and lets the server end
+    }
+}
+
 TEST_CASE("upstream: who does not answer by the deadline has not answered", "[delivery]") {
     scripted_server provider({[](scripted_connection& peer) { peer.wait_for_close(); }});
     asking hub(provider.port());
@@ -148,6 +172,26 @@ TEST_CASE("upstream: who does not answer by the deadline has not answered", "[de
     CHECK(hub.ask(what).error() == exchange_failure::no_answer);
     what.deadline = std::chrono::steady_clock::now() - 1ms;
     CHECK(hub.ask(what).error() == exchange_failure::not_reached);
+}
+
+TEST_CASE("upstream: a stop ends what would be waited for, and what is still to be read", "[delivery]") {
+    for (const bool begun : {false, true}) {
+        CAPTURE(begun);
+        asking* asker = nullptr;
+        scripted_server server({[&](scripted_connection& peer) {
+            peer.read_until("\r\n\r\n");
+            if (begun) peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
+            asker->stop();
+            peer.wait_for_close();
+        }});
+        asking hub(server.port());
+        asker = &hub;
+        const auto before = std::chrono::steady_clock::now();
+        const auto answered = hub.ask(question());
+        REQUIRE(answered.has_error());
+        CHECK(answered.error() == exchange_failure::no_answer);
+        CHECK(std::chrono::steady_clock::now() - before < 10s);
+    }
 }
 
 TEST_CASE("upstream: a practice that is not there is not reached", "[delivery]") {

@@ -42,6 +42,8 @@ fake_request reads_document(const gpconnect_fixture& hub) {
     return hub.request("GET", "/A81001/STU3/1/gpconnect/documents/Binary/7", "documents:fhir:rest:read:binary-1");
 }
 
+std::chrono::steady_clock::time_point in_time() { return std::chrono::steady_clock::now() + std::chrono::hours(1); }
+
 // A stream of so many bytes.
 message::exchange_response streamed(std::size_t size, std::optional<std::uint64_t> stated) {
     auto made = practice_answer(200, "");
@@ -60,7 +62,7 @@ message::exchange_response streamed(std::size_t size, std::optional<std::uint64_
 } // namespace
 
 TEST_CASE("gpconnect answers: strict makes a wrong answer 502, warn and off let it through", "[ingress][gpconnect]") {
-    const auto wrong = [] { return practice_answer(200, R"({"resourceType":"Practitioner","id":"1"})"); };
+    const auto wrong = [] { return practice_answer(200, R"({"resourceType":"Practitioner","id":"42"})"); };
     CHECK(relayed(answer_checking::strict, wrong()).status == 502);
     CHECK(relayed(answer_checking::warn, wrong()).status == 200);
     CHECK(relayed(answer_checking::off, wrong()).status == 200);
@@ -75,13 +77,33 @@ TEST_CASE("gpconnect answers: an error that is no OperationOutcome is babble", "
     const auto page = [] { return of_type("text/html", 503, "<html>"); };
     CHECK(relayed(answer_checking::strict, page()).status == 502);
     CHECK(code_in(relayed(answer_checking::warn, page())) == "INTERNAL_SERVER_ERROR");
-    CHECK(relayed(answer_checking::off, page()).body == "<html>");
+    CHECK(code_in(relayed(answer_checking::off, page())) == "INTERNAL_SERVER_ERROR");
+    CHECK(relayed(answer_checking::off, of_type("text/html", 200, "<html>")).body == "<html>");
     CHECK(relayed(answer_checking::strict, practice_answer(404, R"({"resourceType":"Patient"})")).status == 502);
     CHECK(relayed(answer_checking::warn, practice_answer(404, "")).status == 502);
+    CHECK(relayed(answer_checking::off, practice_answer(404, "")).status == 502);
     CHECK(relayed(answer_checking::warn, practice_answer(99, "{}")).status == 502);
     auto packed = practice_answer(200, "x");
     packed.fields.emplace_back("Content-Encoding", "gzip");
     CHECK(relayed(answer_checking::off, packed).status == 502);
+}
+
+TEST_CASE("gpconnect answers: an operation answers something, a booking may say that it is done",
+          "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practices.front().answers = answer_checking::warn;
+    hub.practice.answering = [](const auto&) { return practice_answer(200, ""); };
+    auto record = hub.request("POST", "/A81001/STU3/1/gpconnect/structured/Patient/$gpc.getstructuredrecord",
+                              "fhir:operation:gpc.getstructuredrecord-1");
+    record.body(R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":)"
+                R"({"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990012342"}}]})");
+    CHECK(code_in(hub.answer(record)) == "INTERNAL_SERVER_ERROR");
+    auto booking = hub.request("POST", "/A81001/STU3/1/gpconnect/Appointment", "fhir:rest:create:appointment-1",
+                               "patient/*.write");
+    booking.body(
+        file_text(SIGNALBOX_SOURCE_DIR "/tests/data/validation/gpconnect-appointment-book-stu3/pass-minimal.json"));
+    CHECK(hub.answer(booking).status == 200);
+    REQUIRE(hub.practice.asked.size() == 2);
 }
 
 TEST_CASE("gpconnect answers: a structured record is named by its trace", "[ingress][gpconnect]") {
@@ -98,8 +120,7 @@ TEST_CASE("gpconnect answers: a structured record is named by its trace", "[ingr
     CHECK(hub.store.audited[0].detail.find("why its id is not the trace id") != std::string::npos);
 }
 
-TEST_CASE("gpconnect answers: a record of another patient is told, and kept from the asker by strict",
-          "[ingress][gpconnect]") {
+TEST_CASE("gpconnect answers: a record of another patient is kept from the asker", "[ingress][gpconnect]") {
     const auto found = [](const std::string& number) {
         return practice_answer(200, R"({"resourceType":"Bundle","type":"searchset","entry":[{"resource":{)"
                                     R"("resourceType":"Patient","id":"1","identifier":[)"
@@ -120,7 +141,7 @@ TEST_CASE("gpconnect answers: a record of another patient is told, and kept from
     };
     CHECK(searched(answer_checking::strict, "9990012342") == "200");
     CHECK(searched(answer_checking::strict, "9990000018") == "502 told");
-    CHECK(searched(answer_checking::warn, "9990000018") == "200 told");
+    CHECK(searched(answer_checking::warn, "9990000018") == "502 told");
     CHECK(searched(answer_checking::off, "9990000018") == "200");
 }
 
@@ -255,13 +276,27 @@ TEST_CASE("gpconnect answers: a document of unknown size that grows beyond its c
     called.how.answer_max = 33UL << 20;
     const auto given = [&](std::size_t size) {
         auto answer = streamed(size, std::nullopt);
-        REQUIRE(await(ingress::gpconnect::gather(answer, called, true)).has_value());
+        REQUIRE(await(ingress::gpconnect::gather(answer, called, true, in_time())).has_value());
         http::response made;
         made.stream = answer.stream;
         return streamed_by(made);
     };
     CHECK(given(33UL << 20)->size() == 33UL << 20);
     CHECK_FALSE(given((33UL << 20) + 1));
+}
+
+TEST_CASE("gpconnect answers: what has to be whole in memory is there in time, or is no answer",
+          "[ingress][gpconnect]") {
+    ingress::gpconnect::interaction called;
+    called.how.answer_max = 8UL << 20;
+    auto answer = streamed(1UL << 20, std::nullopt);
+    const auto late = std::chrono::steady_clock::now() - std::chrono::milliseconds(1);
+    const auto read = await(ingress::gpconnect::gather(answer, called, true, late));
+    REQUIRE(read.has_error());
+    CHECK(read.error() == message::exchange_failure::no_answer);
+    auto another = streamed(1UL << 20, std::nullopt);
+    REQUIRE(await(ingress::gpconnect::gather(another, called, true, in_time())).has_value());
+    CHECK(another.body.size() == 1UL << 20);
 }
 
 TEST_CASE("gpconnect rewriting: a root is replaced where it is one, whole", "[ingress][gpconnect]") {

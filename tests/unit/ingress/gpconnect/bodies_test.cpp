@@ -19,10 +19,8 @@ namespace {
 
 constexpr const char* today = "2026-11-26";
 
-using facts_or_refused = std::variant<body_facts, refusal>;
-
-facts_or_refused judge(const char* interaction_end, const std::string& body, std::string_view id = "",
-                       validation::syntax as = validation::syntax::json) {
+judged_body judge(const char* interaction_end, const std::string& body, std::string_view id = "",
+                  validation::syntax as = validation::syntax::json) {
     const validation::strengths usual;
     const base::limits limits;
     return check_body(interaction_of(interaction_end), body, as, id, {*own_catalogue(), usual, limits, today});
@@ -31,8 +29,7 @@ facts_or_refused judge(const char* interaction_end, const std::string& body, std
 // "200", or the refusal.
 std::string answer_to(const char* interaction_end, const std::string& body, std::string_view id = "") {
     const auto judged = judge(interaction_end, body, id);
-    const auto* refused = std::get_if<refusal>(&judged);
-    return refused == nullptr ? "200" : told(*refused);
+    return judged.refused ? told(*judged.refused) : "200";
 }
 
 constexpr const char* registers = "fhir:operation:gpc.registerpatient-1";
@@ -96,7 +93,7 @@ TEST_CASE("gpconnect fact 46: registering needs one good NHS number", "[ingress]
     CHECK(answer_to(registers, with(registration(), "\"identifier\"", "\"_identifier\"")) != "200");
     CHECK(answer_to(registers, with(registration(), "https://fhir.nhs.uk/Id/nhs-number", "urn:example:id")) ==
           "400 INVALID_NHS_NUMBER");
-    CHECK(std::get<body_facts>(judge(registers, registration())).nhs_number == "9990012342");
+    CHECK(judge(registers, registration()).facts.nhs_number == "9990012342");
 }
 TEST_CASE("gpconnect fact 47: registering without gender is taken", "[ingress][gpconnect]") {
     CHECK(answer_to(registers, with(registration(), "\"gender\": \"female\",", "")) == "200");
@@ -189,7 +186,7 @@ TEST_CASE("gpconnect fact 62: what a structured request asks for", "[ingress][gp
     CHECK(answer_to(structured,
                     R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueString":")" +
                         synthetic_nhs_number(1) + "\"}]}") == invalid);
-    CHECK(std::get<body_facts>(judge(structured, asks_for(""))).nhs_number == synthetic_nhs_number(1));
+    CHECK(judge(structured, asks_for("")).facts.nhs_number == synthetic_nhs_number(1));
 }
 TEST_CASE("gpconnect fact 63: dates are whole, of the past, and of the diary to come", "[ingress][gpconnect]") {
     for (const char* date : {"2026", "2026-01", "yesterday", "2026-01-31T10:00:00+00:00", "2026-11-27"}) {
@@ -243,8 +240,8 @@ TEST_CASE("gpconnect fact 64: parts that exclude each other", "[ingress][gpconne
 TEST_CASE("gpconnect fact 65: a migration has its two parameters and no other", "[ingress][gpconnect]") {
     const std::string whole = pass("migrate-structured-request");
     CHECK(answer_to(migrates, whole) == "200");
-    CHECK_FALSE(std::get<body_facts>(judge(migrates, whole)).sensitive);
-    CHECK(std::get<body_facts>(judge(migrates, with(whole, "false", "true"))).sensitive);
+    CHECK_FALSE(judge(migrates, whole).facts.sensitive);
+    CHECK(judge(migrates, with(whole, "false", "true")).facts.sensitive);
     CHECK(answer_to(migrates, with(whole, "{\"name\": \"includeFullRecord\"",
                                    "{\"name\":\"includeProblems\"},{\"name\": \"includeFullRecord\"")) == invalid);
 }
@@ -253,8 +250,8 @@ TEST_CASE("gpconnect bodies: XML is judged like JSON", "[ingress][gpconnect]") {
     const auto read = fhir::read_json(registration());
     const auto xml = fhir::write_xml(read->root(), fhir::release::stu3);
     REQUIRE(xml.has_value());
-    CHECK(std::holds_alternative<body_facts>(judge(registers, *xml, "", validation::syntax::xml)));
-    CHECK(std::holds_alternative<refusal>(judge(registers, *xml, "", validation::syntax::json)));
+    CHECK_FALSE(judge(registers, *xml, "", validation::syntax::xml).refused);
+    CHECK(judge(registers, *xml, "", validation::syntax::json).refused.has_value());
 }
 
 TEST_CASE("gpconnect bodies: a care record has one patient, one section and perhaps a period", "[ingress][gpconnect]") {
@@ -303,5 +300,22 @@ TEST_CASE("gpconnect bodies: every derived request of the reference data has its
         if (expected != "200") expected.append(" ").append(row.string("expectCode"));
         CAPTURE(name);
         CHECK(answer_to(of_migration ? migrates : structured, file_text(folder + name)) == expected);
+    }
+}
+
+TEST_CASE("gpconnect bodies: whom a refused one is about is known all the same", "[ingress][gpconnect]") {
+    const auto early = judge(structured, asks_for(R"({"name":"includeMedication","part":[{"name":)"
+                                                  R"("medicationSearchFromDate","valueDate":"2027-01-01"}]})"));
+    REQUIRE(early.refused);
+    CHECK(early.facts.nhs_number == synthetic_nhs_number(1));
+    const auto booked = judge(books, with(booking(), "\"status\"", "\"colour\""));
+    REQUIRE(booked.refused);
+    CHECK_FALSE(booked.facts.patient_id.empty());
+    for (const char* strange : {"[]", "7", R"({"parameter":"x"})", R"({"parameter":[1,{"name":"patientNHSNumber"}]})",
+                                R"({"participant":[[]]})"}) {
+        CAPTURE(strange);
+        const auto judged = judge(structured, strange);
+        CHECK(judged.refused);
+        CHECK(judged.facts.nhs_number.empty());
     }
 }

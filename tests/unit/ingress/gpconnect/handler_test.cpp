@@ -260,7 +260,7 @@ TEST_CASE("gpconnect facts 30 to 33: the answer is in the syntax and encoding th
     CHECK(field_in(xml, "Content-Type") == "application/fhir+xml; charset=utf-8");
     CHECK(xml.body.find("<Patient xmlns=\"http://hl7.org/fhir\">") != std::string::npos);
 
-    const std::string large = R"({"resourceType":"Patient","id":")" + std::string(600, 'a') + "\"}";
+    const std::string large = R"({"resourceType":"Patient","id":"42","language":")" + std::string(600, 'a') + "\"}";
     hub.practice.answering = [&](const auto&) { return practice_answer(200, large); };
     const auto packed = hub.answer(hub.read_patient().with("Accept-Encoding", "gzip"));
     CHECK(field_in(packed, "Content-Encoding") == "gzip");
@@ -385,4 +385,33 @@ TEST_CASE("gpconnect: the HTML product is told in DSTU2's words", "[ingress][gpc
     CHECK(told(response) == "400 BAD_REQUEST");
     CHECK(field_in(response, "Content-Type") == "application/json+fhir; charset=utf-8");
     CHECK(response.body.find("http://fhir.nhs.net/ValueSet/gpconnect-error-or-warning-code-1") != std::string::npos);
+}
+
+TEST_CASE("gpconnect: the patient whom a token of the HTML product names is the one who is asked for",
+          "[ingress][gpconnect]") {
+    gpconnect_fixture hub;
+    hub.practice.answering = [](const auto&) {
+        auto made = practice_answer(200, R"({"resourceType":"Bundle"})");
+        made.fields = {{"Content-Type", "application/json+fhir"}};
+        return made;
+    };
+    const auto asked_with = [&](const std::string& number) {
+        fake_request request = hub.without_token("POST", "/A81001/DSTU2/0/gpconnect/Patient/$gpc.getcarerecord",
+                                                 "fhir:operation:gpc.getcarerecord");
+        auto token = hub.token();
+        token.set("requested_record", R"({"resourceType":"Patient","identifier":[{"system":)"
+                                      R"("http://fhir.nhs.net/Id/nhs-number","value":")" +
+                                          number + R"("}]})");
+        request.with("Authorization", token.authorization())
+            .with("Content-Type", "application/json+fhir")
+            .body(R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":)"
+                  R"({"system":"http://fhir.nhs.net/Id/nhs-number","value":"9990012342"}},{"name":"recordSection",)"
+                  R"("valueCodeableConcept":{"coding":[{"system":)"
+                  R"("http://fhir.nhs.net/ValueSet/gpconnect-record-section-1","code":"SUM"}]}}]})");
+        return hub.answer(request);
+    };
+    CHECK(told(asked_with("9990000018")) == "400 BAD_REQUEST");
+    CHECK(hub.practice.asked.empty());
+    CHECK(told(asked_with("9990012342")) == "200 ");
+    CHECK(hub.practice.asked.size() == 1);
 }

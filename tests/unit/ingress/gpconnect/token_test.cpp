@@ -78,6 +78,7 @@ TEST_CASE("gpconnect token: the header is exactly an unsigned JWT's", "[ingress]
 TEST_CASE("gpconnect fact 10: iss missing is refused with 400", "[ingress][gpconnect]") {
     CHECK(answer_to(good().without("iss")) == bad);
     CHECK(answer_to(good().text("iss", "")) == bad);
+    CHECK(answer_to(good().text("iss", " ")) == bad);
 }
 TEST_CASE("gpconnect fact 11: exp missing is refused with 400", "[ingress][gpconnect]") {
     CHECK(answer_to(good().without("exp")) == bad);

@@ -28,8 +28,11 @@ std::string ods_code_of(const fhir::value& organisation) {
 } // namespace
 
 claims read_claims(std::string_view authorization) {
-    constexpr std::string_view scheme = "Bearer ";
-    if (!authorization.starts_with(scheme)) return {};
+    constexpr std::string_view scheme = "bearer "; // in any case (RFC 9110, section 11.1)
+    const std::string_view sent = authorization.substr(0, scheme.size());
+    const bool bears = std::equal(sent.begin(), sent.end(), scheme.begin(), scheme.end(),
+                                  [](char left, char right) { return (left | 0x20) == right; });
+    if (!bears) return {};
     std::string_view token = authorization.substr(scheme.size());
     const auto first = token.find('.');
     if (first == std::string_view::npos) return {};
