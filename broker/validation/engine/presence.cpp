@@ -35,8 +35,9 @@ asked asked_by_members(const object_checks& object) {
     return std::nullopt; // several that all have to be there, or nothing
 }
 
-// That one of the names of all these is there.
+// That one of the names of all these is there; a "then" alone has none, and asks for nothing.
 asked any_of(const program& p, const std::vector<node_index>& branches, int depth) {
+    if (branches.empty()) return std::nullopt;
     asked_names all;
     for (const node_index branch : branches) {
         const asked one = asked_by(p, branch, depth);
@@ -108,7 +109,8 @@ class condition_finder {
     }
 
     void add(std::uint64_t question, const std::vector<asked>& branches) {
-        if (!std::all_of(branches.begin(), branches.end(), [](const asked& a) { return a.has_value(); })) return;
+        const auto is_known = [](const asked& a) { return a.has_value(); };
+        if (branches.empty() || !std::all_of(branches.begin(), branches.end(), is_known)) return;
         presence_condition made{question, {}};
         for (const asked& branch : branches) made.branches.push_back(in_bits(*branch));
         object_.conditions.push_back(std::move(made));

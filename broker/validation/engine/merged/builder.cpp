@@ -57,10 +57,17 @@ edge builder::to(nodes all) {
 }
 
 edge builder::first_to(const nodes& all) {
+    if (size_left_ == 0) return to_walked(all);
     closing reached(program_, strict_, nullptr);
     for (const node_index n : all) reached.follow(n);
     closure found = std::move(reached).result();
-    return found.too_large || found.demands.size() > size_left_ ? to_walked(all) : to_state(std::move(found));
+    return found.too_large || !has_room(found.demands.size()) ? to_walked(all) : to_state(std::move(found));
+}
+
+// Once there is none for something there is none for anything: to find that out anew for each state would take long.
+bool builder::has_room(std::size_t size) {
+    if (size > size_left_) size_left_ = 0;
+    return size <= size_left_;
 }
 
 edge builder::to_walked(const nodes& all) {
@@ -78,7 +85,7 @@ edge builder::to_state(closure reached) {
     const auto factor = static_cast<std::uint16_t>(reached.factor);
     made_.weight_max = std::max(made_.weight_max, reached.weight);
     if (reached.demands.empty()) return {accepting, factor};
-    size_left_ -= std::min(size_left_, reached.demands.size());
+    take_room(reached.demands.size());
     state_key key{std::move(reached.demands), false};
     key.strict = strict_ && depends_on_strength(key.demands);
     const auto [known, added] = numbers_.try_emplace(std::move(key), static_cast<state_index>(made_.states.size()));
@@ -238,8 +245,11 @@ question builder::asked_by(const demand& d) {
         made.form = form::when;
         for (const node_index n : {*a.condition, a.then, a.otherwise}) add(n);
     } else {
+        const std::vector<node_index>& branches = branches_of(program_, d);
+        if (!has_room(branches.size())) return made;
+        take_room(branches.size());
         made.form = d.kind == demand_kind::any ? form::any : form::one;
-        for (const node_index n : branches_of(program_, d)) add(n);
+        for (const node_index n : branches) add(n);
     }
     return made;
 }

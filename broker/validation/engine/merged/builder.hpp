@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <unordered_map>
@@ -12,8 +13,8 @@
 
 namespace signalbox::validation::engine::merged {
 
-// What the states may come to together, in demands and member names; where they would be more, nodes are left to the
-// walker. FHIR R4 and STU3 with all profiles of the catalogue are less than a tenth of it.
+// What the states may come to together, in demands, member names and branches; where they would be more, all further
+// nodes are left to the walker. FHIR R4 and STU3 with all profiles of the catalogue are less than a tenth of it.
 constexpr std::size_t size_max = 1'000'000;
 
 // Makes the machine for all roots of a finished program, in both strengths.
@@ -57,6 +58,8 @@ class builder {
     edge to_state(closure reached);
     edge to_walked(const nodes& all);
     bool depends_on_strength(const std::vector<demand>& demands) const;
+    bool has_room(std::size_t size);
+    void take_room(std::size_t size) noexcept { size_left_ -= std::min(size_left_, size); }
 
     void fill(state_index number, const state_key& key);
     static action action_of(const draft& made, fhir::kind kind);

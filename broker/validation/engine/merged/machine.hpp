@@ -22,8 +22,9 @@ constexpr state_index refusing = 1;
 constexpr state_index undecided = 2; // the whole document is left to the walker
 
 // How many steps the walker would take, at most, is counted along: where it could be out of them, nothing is decided
-// here. A state stands for so many of the walker's visits to a value; `factor` is by how many they grow from one state
-// to the next.
+// here. (Of a branch that is refused what was looked at is counted; the walker, in another order, may look at more, and
+// be out of steps behind a "not" where a state has the answer.) A state stands for so many of the walker's visits to a
+// value; `factor` is by how many they grow from one state to the next.
 struct edge {
     state_index to = accepting;
     std::uint16_t factor = 1;

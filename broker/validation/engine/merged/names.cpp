@@ -93,10 +93,10 @@ const member_slot& name_finder::other_slot(const object_rule& rule, std::string_
     const member_slot* const all = slots(rule);
     for (;; at = (at + 1) & rule.slots_mask) {
         const member_slot& s = all[at];
+        if (s.size == member_slot::free) return all[-1]; // that of all others; a name may be as long as that
         if (s.first == k.first && s.last == k.last && s.size == name.size() &&
             (name.size() <= 16 || is_long_name(s, name)))
             return s;
-        if (s.size == member_slot::free) return all[-1]; // that of all others
     }
 }
 

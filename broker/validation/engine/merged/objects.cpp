@@ -109,16 +109,20 @@ class presence_numbering {
 
 } // namespace
 
-// False where there are more names to tell apart than a word has bits, or one is too long.
+// False where there are more names to tell apart than a word has bits, or one is too long, or there is no room.
 bool builder::object(const nodes& own, draft& into) {
     if ((into.kinds & type_bit(fhir::kind::object)) == 0) return true;
-    merging all(program_);
+    std::size_t names = 0;
     bool asks = false;
     for (const node_index n : own) {
         if (program_.nodes[n].object == none) continue;
         asks = true;
-        all.add(program_.objects[program_.nodes[n].object]);
+        names += program_.objects[program_.nodes[n].object].members.entries().size();
     }
+    if (!has_room(names)) return false;
+    merging all(program_);
+    for (const node_index n : own)
+        if (program_.nodes[n].object != none) all.add(program_.objects[program_.nodes[n].object]);
     if (!asks || (all.few && all.members.empty())) return true;
     all.finish(own);
 
@@ -147,7 +151,7 @@ bool builder::object(const nodes& own, draft& into) {
         made_.presences.push_back({of_condition[i], all.conditions[i].form});
     made.named_only = entries.size() <= named_max && all.few &&
                       std::none_of(entries.begin(), entries.end(), [](const name_entry& e) { return e.name.empty(); });
-    size_left_ -= std::min(size_left_, entries.size());
+    take_room(entries.size());
     place_names(entries, rest, made, made_);
     into.object_by_name = made.named_only;
     into.rules.object = static_cast<std::uint32_t>(made_.objects.size());

@@ -1,4 +1,5 @@
 // Merged states against the walker: what they decide, they decide as it does.
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,26 @@ support::both_engines engines(const std::string& schema, const validation::schem
 }
 
 fhir::document read(const std::string& text) {
-    return *fhir::read_json(text, {.depth_max = 200, .refuse_duplicate_keys = false});
+    return *fhir::read_json(text, {.depth_max = 200, .refuse_duplicate_keys = false, .refuse_nul = false});
+}
+
+// Of a hundred members, each with the same schema and a demand of its own.
+std::string repeating(const std::string& large) {
+    std::string members;
+    for (int i = 1; i <= 100; ++i)
+        members += fmt::format(R"({}"m{}": {{"allOf": [{{"$ref": "#/$defs/large"}}, {{"minProperties": {}}}]}})",
+                               i == 1 ? "" : ", ", i, i);
+    return fmt::format(R"({{"$defs": {{"large": {}}}, "properties": {{{}}}}})", large, members);
+}
+
+std::shared_ptr<const validation::engine::merged::machine> machine_of(const std::string& schema, std::size_t limit) {
+    const validation::schema_options how;
+    const std::vector<validation::schema_source> sources{{"test.json", schema}};
+    const auto dialect = *validation::engine::find_dialect(how.dialect);
+    return validation::engine::merged::build(
+        validation::engine::compile(std::make_shared<const validation::engine::library>(sources, dialect), {{0, false}},
+                                    false),
+        limit);
 }
 
 // Both say so, and the states without the walker.
@@ -77,6 +97,31 @@ TEST_CASE("merged states: what there is no room for is judged by the walker", "[
     CHECK(t.merged > t.pairs / 2);
 }
 
+TEST_CASE("merged states: what a schema asks for at many places takes no more room than there is", "[validation]") {
+    std::string names;
+    std::string branches;
+    for (int i = 0; i < 100; ++i) {
+        names += fmt::format(R"({}"n{}": true)", i == 0 ? "" : ", ", i);
+        branches += fmt::format(R"({}{{"maxProperties": {}}})", i == 0 ? "" : ", ", i);
+    }
+    const std::string many_names = repeating("{\"properties\": {" + names + "}}");
+    const std::string many_branches = repeating("{\"anyOf\": [" + branches + "]}");
+    const auto edges_of = [](const validation::engine::merged::machine& m) {
+        std::size_t edges = 0;
+        for (const auto& questions : m.questions)
+            for (const auto& asked : questions) edges += asked.edges.size();
+        return edges;
+    };
+    CHECK(machine_of(many_names, 100'000)->slots.size() > 20'000);
+    CHECK(machine_of(many_names, 2'000)->slots.size() < 6'000);
+    CHECK(edges_of(*machine_of(many_branches, 100'000)) >= 10'000);
+    CHECK(edges_of(*machine_of(many_branches, 2'000)) < 2'000);
+    check_both(engines(many_names), R"({"m2": {"n1": 1}})", false);
+    const fhir::document small = read(R"({"m2": {"n1": 1}})");
+    CHECK(engines(many_names, {}, 2'000).of(0, small.root(), strength::strict).agree());
+    CHECK(engines(many_branches, {}, 2'000).of(0, small.root(), strength::strict).agree());
+}
+
 TEST_CASE("merged states: the value of a member decides which branches and conditions are left", "[validation]") {
     const auto by = engines(R"({"allOf": [
         {"if": {"required": ["kind"], "properties": {"kind": {"const": "a"}, "n": false}},
@@ -113,6 +158,22 @@ TEST_CASE("merged states: one of several names, also where one of them is requir
     check_both(by, "{}", false);
 }
 
+TEST_CASE("merged states: a part of a schema that asks for nothing refuses nothing", "[validation]") {
+    const char* const nothing_asked[] = {
+        R"({"then": {"required": ["b"]}})", R"({"else": false})", R"({"x-strict": true})",
+        R"({"anyOf": [{"then": false}, {"required": ["b"]}]})", R"({"oneOf": [{"else": false}]})"};
+    for (const char* part : nothing_asked) {
+        const auto by =
+            engines(fmt::format(R"({{"type": "object", "properties": {{"a": true}}, "allOf": [{}]}})", part));
+        check_both(by, "{}", true);
+        check_both(by, R"({"a": 1})", true);
+    }
+    const auto one =
+        engines(R"({"type": "object", "properties": {"a": true}, "oneOf": [{"required": ["a"]}, {"then": false}]})");
+    check_both(one, "{}", true);
+    check_both(one, R"({"a": 1})", false); // both hold
+}
+
 TEST_CASE("merged states: more names to tell apart than a word has bits", "[validation]") {
     std::string required;
     std::string message;
@@ -133,6 +194,16 @@ TEST_CASE("merged states: names that differ in nothing but their middle, and one
     check_both(by, R"({"the same 1 the same": 1})", false);
     check_both(by, R"({"the same 3 the same": 1})", false);
     check_both(by, R"({"": 2})", false);
+}
+
+// As many NULs, as long as no name of a schema may be.
+TEST_CASE("merged states: a name that is like a place without one", "[validation]") {
+    const auto by =
+        engines(R"({"properties": {"a": true, "b": true, "c": true}, "additionalProperties": {"const": 1}})");
+    std::string name;
+    for (int i = 0; i < 65535; ++i) name += "\\u0000";
+    check_both(by, "{\"" + name + "\": 1}", true);
+    check_both(by, "{\"" + name + "\": 2}", false);
 }
 
 TEST_CASE("merged states: a name that stands twice is left to the walker where it is refused", "[validation]") {

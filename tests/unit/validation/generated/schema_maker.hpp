@@ -197,7 +197,10 @@ class schema_maker {
     std::string branches(int depth, std::size_t reachable) {
         std::vector<std::string> schemas;
         for (int n = choice_.between(1, 3); n > 0; --n) {
-            schemas.push_back(choice_.one_in(4) ? told_apart(depth) : sub(depth - 1, reachable));
+            const bool by_name = choice_.one_in(4);
+            schemas.push_back(by_name             ? told_by_name()
+                              : choice_.one_in(4) ? told_apart(depth)
+                                                  : sub(depth - 1, reachable));
         }
         return joined(schemas, '[', ']');
     }
@@ -206,6 +209,13 @@ class schema_maker {
     std::string told_apart(int depth) {
         return R"({"required":["code"],"properties":{"code":{"const":)" + quoted(choice_.of(few_texts)) + R"(},"a":)" +
                below(depth) + "}}";
+    }
+
+    // A branch that the names of the members decide, as with value[x] of FHIR, or nothing at all.
+    std::string told_by_name() {
+        if (choice_.one_in(4)) return R"({"x-strict":true})";
+        const std::string name = quoted(choice_.of(few_names));
+        return choice_.one_in(3) ? R"({"properties":{)" + name + ":false}}" : R"({"required":[)" + name + "]}";
     }
 
     random_choice& choice_;
