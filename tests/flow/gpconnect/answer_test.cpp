@@ -157,7 +157,8 @@ TEST_CASE("flow: gpconnect: a document of 100 MB goes through in little memory, 
     CHECK(packed.field("content-encoding") == "gzip");
     CHECK(packed.body.size() < size / 50);
     CHECK(gunzip(packed.body) == answer.body);
-    CHECK(peak_of(hub.process().pid()) < after_plain + 16UL * 1024);
+    // A sanitizer takes some megabytes for each thread that packs.
+    CHECK(peak_of(hub.process().pid()) < after_plain + 32UL * 1024);
     const auto capped = hub.fields("documents:fhir:rest:read:binary-1");
     CHECK(hub.told(hub.call("GET", std::string(root) + "/documents/Binary/7", capped)) == "413 INTERNAL_SERVER_ERROR");
 }
